@@ -1,0 +1,119 @@
+#include "base/diagnostic.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+struct diagnostics {
+    pthread_mutex_t lock;
+    struct arena *arena;
+    struct diagnostic *list;
+    size_t n, capacity, most;
+    uint64_t total[SEVERITY_ERROR + 1];
+};
+
+struct diagnostics *diagnostics_new(size_t most) {
+    struct diagnostics *d = memory_new(1, sizeof *d);
+    pthread_mutex_init(&d->lock, NULL);
+    d->arena = arena_new();
+    d->most = most;
+    return d;
+}
+
+void diagnostics_free(struct diagnostics *d) {
+    if (!d) return;
+    pthread_mutex_destroy(&d->lock);
+    arena_free(d->arena);
+    free(d->list);
+    free(d);
+}
+
+void diagnostics_add(struct diagnostics *d, struct diagnostic one) {
+    if (!d) return;
+    pthread_mutex_lock(&d->lock);
+    d->total[one.severity] += 1 + one.repeats;
+    if (d->n < d->most) {
+        d->list = memory_grow(d->list, d->n, &d->capacity, sizeof *d->list);
+        one.file = arena_string(d->arena, one.file);
+        one.what = arena_string(d->arena, one.what);
+        one.clause = arena_string(d->arena, one.clause);
+        one.hint = arena_string(d->arena, one.hint);
+        d->list[d->n++] = one;
+    }
+    pthread_mutex_unlock(&d->lock);
+}
+
+void diagnostics_at_offset(struct diagnostics *d, enum severity s, const char *file, uint64_t offset,
+                           const char *clause, const char *format, ...) {
+    char what[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    diagnostics_add(d, (struct diagnostic){.severity = s,
+                                           .file = file,
+                                           .place = PLACE_OFFSET,
+                                           .at = offset,
+                                           .what = what,
+                                           .clause = clause});
+}
+
+void diagnostics_at_line(struct diagnostics *d, enum severity s, const char *file, uint32_t line,
+                         uint32_t column, const char *hint, const char *format, ...) {
+    char what[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    diagnostics_add(d, (struct diagnostic){.severity = s,
+                                           .file = file,
+                                           .place = PLACE_LINE,
+                                           .at = line,
+                                           .column = column,
+                                           .what = what,
+                                           .hint = hint});
+}
+
+size_t diagnostics_count(const struct diagnostics *d) {
+    return d->n;
+}
+
+uint64_t diagnostics_total(const struct diagnostics *d, enum severity at_least) {
+    uint64_t sum = 0;
+    for (int s = at_least; s <= SEVERITY_ERROR; s++) sum += d->total[s];
+    return sum;
+}
+
+const struct diagnostic *diagnostics_get(const struct diagnostics *d, size_t i) {
+    return i < d->n ? &d->list[i] : NULL;
+}
+
+static void place_text(char *to, size_t size, const struct diagnostic *one) {
+    switch (one->place) {
+    case PLACE_OFFSET: snprintf(to, size, "offset %" PRIu64 ": ", one->at); break;
+    case PLACE_PACKET: snprintf(to, size, "packet %" PRIu64 ": ", one->at); break;
+    case PLACE_LINE: snprintf(to, size, "%" PRIu64 ":%" PRIu32 ": ", one->at, one->column); break;
+    case PLACE_NONE: to[0] = '\0'; break;
+    }
+}
+
+char *diagnostic_line(struct arena *a, const struct diagnostic *one) {
+    char place[64], more[64] = "";
+    place_text(place, sizeof place, one);
+    if (one->repeats) snprintf(more, sizeof more, " (and %" PRIu64 " more like it)", one->repeats);
+    return arena_format(a, "%s%s%s%s%s%s%s%s%s%s", one->file ? one->file : "",
+                        one->file ? (one->place == PLACE_LINE ? ":" : ": ") : "", place, one->what,
+                        one->clause ? " (" : "", one->clause ? one->clause : "", one->clause ? ")" : "",
+                        one->hint ? "; " : "", one->hint ? one->hint : "", more);
+}
+
+void diagnostics_print(const struct diagnostics *d, FILE *to) {
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < d->n; i++) fprintf(to, "cordon: %s\n", diagnostic_line(a, &d->list[i]));
+    uint64_t all = diagnostics_total(d, SEVERITY_NOTE), shown = 0;
+    for (size_t i = 0; i < d->n; i++) shown += 1 + d->list[i].repeats;
+    if (all > shown) fprintf(to, "cordon: and %" PRIu64 " more diagnostics\n", all - shown);
+    arena_free(a);
+}

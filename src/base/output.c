@@ -1,0 +1,81 @@
+#include "base/output.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { FLUSH_AT = 64 * 1024 };
+
+struct output output_to_file(FILE *file) {
+    return (struct output){.file = file};
+}
+
+struct output output_to_memory(void) {
+    return (struct output){0};
+}
+
+static void flush(struct output *o) {
+    if (!o->file || o->n == 0) return;
+    if (fwrite(o->buffer, 1, o->n, o->file) != o->n) o->failed = true;
+    o->n = 0;
+}
+
+static char *room_for(struct output *o, size_t n) {
+    if (o->file && o->n >= FLUSH_AT) flush(o);
+    if (o->capacity - o->n < n) {
+        size_t want = o->capacity ? o->capacity * 2 : 4096;
+        while (want - o->n < n) want *= 2;
+        o->buffer = memory_resize(o->buffer, want, 1);
+        o->capacity = want;
+    }
+    return o->buffer + o->n;
+}
+
+void output_bytes(struct output *o, const void *p, size_t n) {
+    if (n == 0) return;
+    memcpy(room_for(o, n), p, n);
+    o->n += n;
+}
+
+void output_text(struct output *o, const char *s) {
+    output_bytes(o, s, strlen(s));
+}
+
+void output_char(struct output *o, char c) {
+    *room_for(o, 1) = c;
+    o->n++;
+}
+
+void output_format(struct output *o, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n > 0) {
+        vsnprintf(room_for(o, (size_t)n + 1), (size_t)n + 1, format, again);
+        o->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void output_u64(struct output *o, uint64_t v) {
+    char digits[20];
+    size_t i = sizeof digits;
+    do digits[--i] = (char)('0' + v % 10);
+    while (v /= 10);
+    output_bytes(o, digits + i, sizeof digits - i);
+}
+
+struct text output_view(const struct output *o) {
+    return (struct text){o->buffer ? o->buffer : "", o->n};
+}
+
+bool output_end(struct output *o) {
+    flush(o);
+    if (o->file && fflush(o->file) != 0) o->failed = true;
+    free(o->buffer);
+    bool fine = !o->failed;
+    *o = (struct output){.failed = o->failed};
+    return fine;
+}

@@ -1,0 +1,32 @@
+/* Buffered output to a file, or to memory. A write error is remembered and told once at the end. */
+#ifndef CORDON_BASE_OUTPUT_H
+#define CORDON_BASE_OUTPUT_H
+
+#include "base/bytes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct output {
+    FILE *file; /* NULL: memory only */
+    char *buffer;
+    size_t n, capacity;
+    bool failed;
+};
+
+struct output output_to_file(FILE *file); /* the file stays the caller's; output_end() flushes */
+struct output output_to_memory(void);
+
+void output_bytes(struct output *o, const void *p, size_t n);
+void output_text(struct output *o, const char *s);
+void output_char(struct output *o, char c);
+void output_format(struct output *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void output_u64(struct output *o, uint64_t v);
+
+/* What memory holds so far; valid until the next write. */
+struct text output_view(const struct output *o);
+
+/* Flushes and frees; false when anything could not be written. */
+bool output_end(struct output *o);
+
+#endif

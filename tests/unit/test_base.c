@@ -1,0 +1,163 @@
+#include "base/cursor.h"
+#include "base/date.h"
+#include "base/hash.h"
+#include "base/intern.h"
+#include "base/json.h"
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "base/yaml.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+// cmocka wants the four above first
+#include <cmocka.h>
+
+static void cursor_fails_stickily(void **state) {
+    const uint8_t data[] = {1, 2, 3, 4, 5};
+    struct cursor c = cursor_over(data, sizeof data);
+    assert_int_equal(cursor_be16(&c), 0x0102);
+    assert_int_equal(cursor_be32(&c), 0x03040000u); /* half read: what was missing is zero … */
+    assert_false(cursor_ok(&c));                    /* … and the record is known to be broken */
+    assert_int_equal(cursor_u8(&c), 0);
+    c = cursor_over(data, sizeof data);
+    struct cursor sub = cursor_sub(&c, 9);
+    assert_false(cursor_ok(&sub));
+    assert_false(cursor_ok(&c));
+    c = cursor_over(data, sizeof data);
+    assert_int_equal(cursor_le32(&c), 0x04030201);
+    assert_int_equal(cursor_left(&c), 1);
+}
+
+static void dates_parse_to_spans(void **state) {
+    static const struct {
+        const char *text, *first, *last;
+    } cases[] = {
+        {"2020-08-05", "2020-08-05", "2020-08-05"},
+        {"2020-02", "2020-02-01", "2020-02-29"},
+        {"1900-02", "1900-02-01", "1900-02-28"},
+        {"2021", "2021-01-01", "2021-12-31"},
+        {"0001-01-01", "0001-01-01", "0001-01-01"},
+        {"2021-13", NULL, NULL},
+        {"2021-02-29", NULL, NULL},
+        {"21-02-2020", NULL, NULL},
+        {"", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        date_t first, last;
+        char to[DATE_TEXT];
+        bool ok = date_parse(text_of(cases[i].text), &first, &last);
+        assert_int_equal(ok, cases[i].first != NULL);
+        if (!ok) continue;
+        assert_string_equal(date_text(to, first), cases[i].first);
+        assert_string_equal(date_text(to, last), cases[i].last);
+    }
+    char to[TIME_TEXT];
+    assert_string_equal(time_text(to, 0), "1970-01-01T00:00:00Z");
+    assert_string_equal(time_text(to, -1), "1969-12-31T23:59:59.999999999Z");
+    assert_string_equal(time_text(to, INT64_C(1596585600500000000)), "2020-08-05T00:00:00.5Z");
+}
+
+static void json_places_commas_and_escapes(void **state) {
+    struct output o = output_to_memory();
+    struct json j = json_to(&o);
+    json_object(&j);
+    json_put_string(&j, "a", "x\"\\\n\x01\xff\xc3\xa9");
+    json_key(&j, "b");
+    json_array(&j);
+    json_u64(&j, 0);
+    json_object(&j);
+    json_object_end(&j);
+    json_array(&j);
+    json_array_end(&j);
+    json_null(&j);
+    json_array_end(&j);
+    json_put_bool(&j, "c", true);
+    json_object_end(&j);
+    json_line_end(&j);
+    output_char(&o, '\0');
+    assert_string_equal(
+        output_view(&o).p,
+        "{\"a\":\"x\\\"\\\\\\n\\u0001\xEF\xBF\xBD\xc3\xa9\",\"b\":[0,{},[],null],\"c\":true}\n");
+    assert_true(output_end(&o));
+}
+
+static void tables_hold_what_was_put(void **state) {
+    struct hash_table t = {0};
+    struct intern *names = intern_new();
+    for (uint32_t i = 0; i < 10000; i++) {
+        char s[16];
+        int n = snprintf(s, sizeof s, "n%u", i);
+        hash_table_put(&t, (uint64_t)i << 32, i);
+        assert_int_equal(intern_add(names, (struct text){s, (size_t)n}), i);
+    }
+    for (uint32_t i = 0; i < 10000; i++) assert_int_equal(hash_table_get(&t, (uint64_t)i << 32), i);
+    assert_int_equal(hash_table_get(&t, 1), HASH_ABSENT);
+    assert_int_equal(intern_find(names, TEXT("n77")), 77);
+    assert_int_equal(intern_find(names, TEXT("x")), INTERN_ABSENT);
+    assert_string_equal(intern_get(names, 9999).p, "n9999");
+    hash_table_free(&t);
+    intern_free(names);
+}
+
+static void near_words_are_suggested(void **state) {
+    static const char *const words[] = {"deny", "review", "allow", "undetermined"};
+    assert_string_equal(suggest(TEXT("dney"), words, 4), "deny");
+    assert_string_equal(suggest(TEXT("undetermind"), words, 4), "undetermined");
+    assert_null(suggest(TEXT("zzzzzz"), words, 4));
+}
+
+static void yaml_reads_plain_strings(void **state) {
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(10);
+    struct yaml *y = yaml_parse(a, "t.yaml", TEXT("country: NO\nlist: [yes, 1.0]\nm:\n  k: \"q\"\n"), d);
+    assert_non_null(y);
+    assert_string_equal(yaml_string(y, "country"), "NO");
+    const struct yaml *list = yaml_get(y, "list");
+    assert_int_equal(list->count, 2);
+    assert_string_equal(list->first->text.p, "yes");
+    const struct yaml *k = yaml_get(yaml_get(y, "m"), "k");
+    assert_true(k->quoted);
+    assert_int_equal(k->line, 4);
+    assert_int_equal(k->column, 6);
+    static const char *const keys[] = {"country", "lost", "m"};
+    assert_false(yaml_only_keys(y, "t.yaml", keys, 3, d));
+    assert_string_equal(diagnostic_line(a, diagnostics_get(d, 0)),
+                        "t.yaml:2:1: there is no key 'list' here; did you mean 'lost'?");
+    arena_free(a);
+    diagnostics_free(d);
+}
+
+static void yaml_refuses_with_a_place(void **state) {
+    static const struct {
+        const char *text, *line;
+    } cases[] = {
+        {"a: 1\na: 2\n", "t:2:1: key 'a' stands twice in this mapping; keep one of them"},
+        {"a: &x 1\nb: *x\n", "t:1:7: anchors and tags are not part of this format; write it out"},
+        {"", "t:1:1: the file is empty"},
+        {"a: 1\n---\nb: 2\n", "t:2:1: a second document starts here; one document a file"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *a = arena_new();
+        struct diagnostics *d = diagnostics_new(10);
+        assert_null(yaml_parse(a, "t", text_of(cases[i].text), d));
+        assert_string_equal(diagnostic_line(a, diagnostics_get(d, 0)), cases[i].line);
+        arena_free(a);
+        diagnostics_free(d);
+    }
+}
+
+static void utf8_counts_columns(void **state) {
+    assert_int_equal(utf8_columns(TEXT("abc")), 3);
+    assert_int_equal(utf8_columns(TEXT("\xe5\xad\x97\xe8\x8a\x82")), 4);
+    assert_int_equal(utf8_length((const uint8_t *)"\xc0\x80", 2), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cursor_fails_stickily),          cmocka_unit_test(dates_parse_to_spans),
+        cmocka_unit_test(json_places_commas_and_escapes), cmocka_unit_test(tables_hold_what_was_put),
+        cmocka_unit_test(near_words_are_suggested),       cmocka_unit_test(yaml_reads_plain_strings),
+        cmocka_unit_test(yaml_refuses_with_a_place),      cmocka_unit_test(utf8_counts_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
