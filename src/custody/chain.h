@@ -1,0 +1,92 @@
+/* A custody chain: the ordered links through which data passes, each with its holder, the holder's
+ * controllers, the jurisdictions that reach it, how it is known and from where. Pure data; strings and arrays
+ * live in the audit's arena. */
+#ifndef CORDON_CUSTODY_CHAIN_H
+#define CORDON_CUSTODY_CHAIN_H
+
+#include "atlas/ownership.h"
+
+enum link_role { LINK_APP, LINK_COMPONENT, LINK_CARRIER, LINK_CABLE, LINK_HOST, LINK_SERVICE, LINK_ROLES };
+const char *link_role_text(enum link_role r); /* "app", "component", … */
+
+/* How a link is known: read in the evidence, concluded from it, or not at all. */
+enum seen { SEEN_UNKNOWN, SEEN_INFERRED, SEEN_OBSERVED };
+const char *seen_text(enum seen s);
+
+/* One claim that a country's law reaches the link, and why. Separate claims stay separate. */
+struct reach {
+    char country[3];
+    const char *ground; /* "incorporated", "principal-place", "state", "server-location" */
+    party_id through;   /* whose jurisdiction it is: the holder, or a controller; PARTY_NONE: the place */
+    bool of_controller;
+    enum confidence confidence;
+    const char *source;
+};
+
+struct link {
+    enum link_role role;
+    const char *identifier; /* "app:android/com.x", "domain:api.x.com", "address:192.0.2.1", "asn:64500" */
+    enum seen seen;         /* of the identifier */
+    struct holding holder;  /* party PARTY_NONE and name NULL: unknown */
+    const char *holder_id;  /* slug; NULL when the atlas has no such party */
+    const struct controller *controllers; /* of the holder, by the default test (aggregate >= 50 %) */
+    size_t n_controllers;
+    const struct reach *jurisdictions;
+    size_t n_jurisdictions;
+    enum confidence confidence; /* that this holder holds this identifier */
+    const char *source;         /* why: atlas source, or the packet fact, e.g. "tls-sni" */
+    /* host links */
+    struct place place;
+    uint32_t asn; /* 0: none */
+    const char *as_name;
+    bool special; /* not a public address */
+};
+
+/* Protection in transit as graded from the handshake. */
+struct chain_protection {
+    const char *grade;      /* strong, adequate, weak, none, proprietary, unknown */
+    const char *version;    /* "TLS 1.3"; NULL: not seen */
+    const char *cipher;     /* IANA name; NULL: not seen */
+    const char *group;      /* key-exchange group; NULL: not seen */
+    const char *const *why; /* each with its clause */
+    size_t n_why;
+};
+
+/* Where in the evidence a thing is shown. */
+struct proof {
+    uint32_t evidence; /* index into audit->evidence */
+    uint64_t at;       /* packet number from 1 */
+    const char *what;  /* "first packet", "name", "server hello", "dns answer" … static text */
+};
+
+struct data_class {
+    const char *class_name, *found_by, *encodings;
+    uint64_t count;
+};
+
+struct chain {
+    const struct link *links; /* in order: app (if known), service (if named), host */
+    size_t n_links;
+    const char *protocol;       /* "tls", "quic", "http", "dns" … */
+    const char *transport;      /* "tcp", "udp" … */
+    uint16_t port;              /* server port */
+    const char *name_source;    /* NULL: no name */
+    const char *const *aliases; /* CNAME chain from the asked name to the host, when DNS showed one */
+    size_t n_aliases;
+    struct chain_protection protection;
+    const struct data_class *data;
+    size_t n_data;
+    bool data_seen;                       /* payload could be looked into at all (false: "cannot see") */
+    uint64_t flows, packets[2], bytes[2]; /* [0] from the client, [1] to it */
+    int64_t first_ns, last_ns;
+    const struct proof *proofs;
+    size_t n_proofs; /* bounded; `flows` says how many there were */
+};
+
+static inline const struct link *chain_link(const struct chain *c, enum link_role role) {
+    for (size_t i = 0; i < c->n_links; i++)
+        if (c->links[i].role == role) return &c->links[i];
+    return NULL;
+}
+
+#endif
