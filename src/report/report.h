@@ -1,0 +1,39 @@
+/* Reports: an audit in, one output format a file out. Every writer takes the same arguments, writes the whole
+ * report to `to`, changes nothing, and returns false only when it cannot be written (output_end() tells of
+ * write errors). */
+#ifndef CORDON_REPORT_REPORT_H
+#define CORDON_REPORT_REPORT_H
+
+#include "policy/audit.h"
+
+#include "base/output.h"
+
+struct report_options {
+    unsigned width;  /* columns of the terminal; 0: 80 */
+    bool colour;     /* ANSI colours (ECMA-48 SGR) */
+    bool ascii;      /* nothing beyond ASCII of cordon's own; names from the evidence stay as they are */
+    bool verbose;    /* every detail, no page limit, allowed chains too */
+    unsigned page;   /* page of detail, from 1; 0: the first */
+    unsigned a_page; /* findings a page; 0: 20 */
+    const char *const *policies; /* ids of the policies there are, named when none was asked for */
+    size_t n_policies;
+};
+
+/* What suits the stream: width, colour and character set of a terminal (NO_COLOR, COLUMNS, TERM and the
+ * locale's variables are honoured); plain 80 columns for anything else. */
+struct report_options report_options_for(FILE *stream);
+
+typedef bool report_writer(const struct audit *audit, struct output *to, struct report_options options);
+
+bool report_text(const struct audit *audit, struct output *to, struct report_options options);
+/* JSON Lines: findings, or chains when there is no policy, then the summary. docs/formats/json.md */
+bool report_json(const struct audit *audit, struct output *to, struct report_options options);
+/* RFC 4180, one row a chain and policy. */
+bool report_csv(const struct audit *audit, struct output *to, struct report_options options);
+/* One self-contained page that works offline. */
+bool report_html(const struct audit *audit, struct output *to, struct report_options options);
+
+/* The writer of a format: "text", "json", "csv", "html"; NULL when there is none. */
+report_writer *report_find(struct text format);
+
+#endif
