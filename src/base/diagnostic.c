@@ -82,7 +82,7 @@ size_t diagnostics_count(const struct diagnostics *d) {
 
 uint64_t diagnostics_total(const struct diagnostics *d, enum severity at_least) {
     uint64_t sum = 0;
-    for (int s = at_least; s <= SEVERITY_ERROR; s++) sum += d->total[s];
+    for (int s = (int)at_least; s <= SEVERITY_ERROR; s++) sum += d->total[s];
     return sum;
 }
 

@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# What the tasks share: telling, installing, building. Sourced with the repository as working directory.
+
+JOBS=${JOBS:-$(nproc)}
+LOGS=build-logs
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "run: $*"
+    exit 2
+}
+
+# Runs a command with its output kept aside; shows the end of it only if the command fails.
+quietly() {
+    local log status=0
+    mkdir -p "$LOGS"
+    log=$LOGS/$1.log
+    shift
+    "$@" >"$log" 2>&1 || status=$?
+    [ $status -eq 0 ] || {
+        tail -n 40 "$log" >&2
+        say "run: failed ($status): $* (all of it: $log)"
+    }
+    return $status
+}
+
+# Packages by purpose. "command:package" is met by any command of that name, wherever it came from.
+NEED_build='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
+  libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev'
+NEED_data='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
+NEED_test='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 git:git'
+NEED_bench='ndpiReader:libndpi-bin taskset:util-linux python3:python3'
+NEED_fuzz='clang:clang libclang-rt-14-dev'
+NEED_lint='clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck git:git
+  mandoc:mandoc man:man-db'
+
+missing_packages() {
+    local purpose need list
+    for purpose; do
+        list=NEED_$purpose
+        for need in ${!list}; do
+            if [[ $need == *:* ]]; then
+                command -v "${need%%:*}" >/dev/null && continue
+            elif dpkg-query -W -f='${db:Status-Status}\n' "$need" 2>/dev/null | grep -qx installed; then
+                continue
+            fi
+            printf '%s\n' "${need##*:}"
+        done
+    done | sort -u
+}
+
+# need PURPOSE...: installs what those purposes lack. Says nothing and downloads nothing where all is there.
+need() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || die "missing: ${missing[*]}; no apt-get here, install them by hand"
+    [ "$(id -u)" -eq 0 ] || die "missing: ${missing[*]}; as root: apt-get install --no-install-recommends ${missing[*]}"
+    say "installing: ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    if ! apt_install "${missing[@]}"; then
+        say 'updating the package lists, then once more'
+        quietly apt-update apt-get -q update || die 'apt-get update failed'
+        quietly apt-install apt-get -qy --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}" ||
+            die 'apt-get install failed'
+    fi
+}
+
+apt_install() {
+    mkdir -p "$LOGS"
+    apt-get -qy --no-install-recommends -o Dpkg::Use-Pty=0 install "$@" >"$LOGS/apt-install.log" 2>&1
+}
+
+# configure DIR [meson options]: sets a build folder up once, and again when the options asked for change.
+configure() {
+    local dir=$1 wanted
+    shift
+    wanted="${CC:-cc} $*"
+    if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.configured" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+    rm -rf "$dir"
+    quietly "setup-$dir" meson setup "$dir" "$@" || return
+    printf '%s' "$wanted" >"$dir/.configured"
+}
+
+compile() {
+    local dir=$1
+    shift
+    quietly "compile-$dir" ninja -j "$JOBS" -C "$dir" "$@"
+}
+
+# One file that can be copied to another machine: everything but the C library is linked in.
+build_release() {
+    configure build --buildtype=release -Db_lto=true -Db_ndebug=false -Dprefer_static=true -Dtests=disabled &&
+        compile build
+}
+
+build_sanitizers() {
+    CC=gcc configure build-san -Ddebug=true -Doptimization=1 -Db_sanitize=address,undefined \
+        -Dc_args=-fno-sanitize-recover=all -Dwerror=true -Dtests=enabled && compile build-san
+}
+
+# node_modules is what package-lock.json says, no more often than that file changes.
+npm_packages() {
+    local stamp=node_modules/.cordon-lock
+    cmp -s package-lock.json "$stamp" && return 0
+    command -v npm >/dev/null || return 1
+    say 'fetching npm packages'
+    quietly npm npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || return
+    cp package-lock.json "$stamp"
+}
