@@ -1,0 +1,18 @@
+/* Judging an audit: policies over all of its chains. */
+#ifndef CORDON_POLICY_RUN_H
+#define CORDON_POLICY_RUN_H
+
+#include "policy/policy.h"
+
+struct judging {
+    /* Judge a policy that is not in force on as_of as if it were (each finding says so). Otherwise what it
+     * would deny or send to review is `undetermined`, and says why. */
+    bool as_if_in_force;
+};
+
+/* Fills findings, policies and verdicts of the audit from its chains, atlas and as_of; all of it lives in the
+ * arena. Diagnostics: a note for each party that a policy names and the atlas does not have. */
+void policies_judge(struct arena *a, struct audit *audit, const struct policy *const *policies, size_t n,
+                    struct judging how, struct diagnostics *d);
+
+#endif
