@@ -1,0 +1,254 @@
+#include "base/input.h"
+
+#include "base/decompress.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 * 1024, POPULATE = 4 * 1024 * 1024, LARGEST_LOOK = 64 * 1024 * 1024 };
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22 /* Linux 5.14 */
+#endif
+
+struct input {
+    char *name;
+    struct diagnostics *diagnostics;
+    struct input_limits limits;
+    int fd;
+    /* a mapped file */
+    const uint8_t *map;
+    size_t size, at, populated, released;
+    /* or a stream: window of decompressed bytes */
+    uint8_t *buffer;
+    size_t start, end, capacity;
+    uint64_t offset;        /* of buffer[start] */
+    uint64_t produced, raw; /* decompressed so far; read from fd so far */
+    struct decompress *decompress;
+    const char *compression;
+    uint8_t *raw_buffer;
+    size_t raw_start, raw_end;
+    bool raw_ended, ended, broken;
+};
+
+static void complain(struct input *in, enum severity s, const char *what, const char *hint) {
+    diagnostics_add(in->diagnostics, (struct diagnostic){.severity = s,
+                                                         .file = in->name,
+                                                         .place = PLACE_OFFSET,
+                                                         .at = in->raw,
+                                                         .what = what,
+                                                         .hint = hint});
+    in->broken = in->ended = true;
+}
+
+/* More compressed (or plain) bytes into raw_buffer; false at the end. */
+static bool fill_raw(struct input *in) {
+    if (in->raw_ended) return false;
+    if (in->raw_start == in->raw_end) in->raw_start = in->raw_end = 0;
+    if (in->raw_end == CHUNK) return true;
+    ssize_t n;
+    do n = read(in->fd, in->raw_buffer + in->raw_end, CHUNK - in->raw_end);
+    while (n < 0 && errno == EINTR);
+    if (n < 0) complain(in, SEVERITY_DAMAGE, strerror(errno), NULL);
+    if (n <= 0) {
+        in->raw_ended = true;
+        return false;
+    }
+    in->raw_end += (size_t)n;
+    in->raw += (uint64_t)n;
+    return true;
+}
+
+static bool within_limits(struct input *in, size_t more) {
+    in->produced += more;
+    if (in->limits.most_bytes && in->produced > in->limits.most_bytes) {
+        complain(in, SEVERITY_DAMAGE, "decompresses to more than the limit", "raise --max-decompressed");
+        return false;
+    }
+    if (in->limits.most_ratio && in->produced > LARGEST_LOOK &&
+        in->produced / in->limits.most_ratio > in->raw) {
+        complain(in, SEVERITY_DAMAGE, "expands beyond the ratio limit: a decompression bomb?",
+                 "raise --max-expansion if it is genuine");
+        return false;
+    }
+    return true;
+}
+
+static void fill_plain(struct input *in) {
+    if (in->raw_start == in->raw_end && !fill_raw(in)) {
+        in->ended = true;
+        return;
+    }
+    size_t n = in->raw_end - in->raw_start;
+    memcpy(in->buffer + in->end, in->raw_buffer + in->raw_start, n);
+    in->end += n;
+    in->raw_start = in->raw_end;
+}
+
+static void fill_decompressed(struct input *in) {
+    if (in->raw_start == in->raw_end) fill_raw(in);
+    if (in->broken) return;
+    struct decompress_step step =
+        decompress_run(in->decompress, in->raw_buffer + in->raw_start, in->raw_end - in->raw_start,
+                       in->buffer + in->end, in->capacity - in->end);
+    in->raw_start += step.consumed;
+    in->end += step.produced;
+    if (step.produced && !within_limits(in, step.produced)) return;
+    if (step.status == DECOMPRESS_BROKEN)
+        complain(in, SEVERITY_DAMAGE, step.why, "the rest cannot be read");
+    else if (step.consumed == 0 && step.produced == 0 && in->raw_ended) {
+        if (step.status == DECOMPRESS_MORE)
+            complain(in, SEVERITY_DAMAGE, "the compressed data ends early", "was the file cut?");
+        in->ended = true;
+    }
+}
+
+static void stream_fill(struct input *in, size_t want) {
+    if (in->start && (in->capacity - in->start < want || in->capacity - in->end < CHUNK)) {
+        memmove(in->buffer, in->buffer + in->start, in->end - in->start);
+        in->end -= in->start;
+        in->start = 0;
+    }
+    if (in->capacity < want + CHUNK) {
+        in->capacity = want + 2 * CHUNK;
+        in->buffer = memory_resize(in->buffer, in->capacity, 1);
+    }
+    while (!in->ended && in->end - in->start < want) {
+        if (in->decompress)
+            fill_decompressed(in);
+        else
+            fill_plain(in);
+    }
+}
+
+static void stream_start(struct input *in) {
+    in->raw_buffer = memory_new(CHUNK, 1);
+    while (in->raw_end < 4 && fill_raw(in)) {
+    }
+    in->decompress = decompress_new((struct bytes){in->raw_buffer, in->raw_end}, &in->compression);
+}
+
+static bool starts_compressed(const uint8_t *p, size_t n) {
+    return n >= 4 && decompress_recognise((struct bytes){p, n}) != NULL;
+}
+
+static bool map_file(struct input *in, const struct stat *st) {
+    if (!S_ISREG(st->st_mode) || st->st_size <= 0) return false;
+    in->size = (size_t)st->st_size;
+    void *p = mmap(NULL, in->size, PROT_READ, MAP_PRIVATE, in->fd, 0);
+    if (p == MAP_FAILED) return false;
+    in->map = p;
+    if (!starts_compressed(in->map, in->size)) return true;
+    munmap(p, in->size);
+    in->map = NULL;
+    return false;
+}
+
+struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d) {
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st = {0};
+    const char *why = NULL;
+    if (fd < 0 || fstat(fd, &st) != 0)
+        why = strerror(errno);
+    else if (S_ISDIR(st.st_mode))
+        why = "is a folder; name the files in it";
+    if (why) {
+        diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = path, .what = why});
+        if (fd >= 0 && !standard) close(fd);
+        return NULL;
+    }
+    struct input *in = memory_new(1, sizeof *in);
+    in->name = memory_copy_string(standard ? "standard input" : path);
+    in->diagnostics = d;
+    in->limits = limits;
+    in->fd = fd;
+    if (!map_file(in, &st)) {
+        in->size = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
+        stream_start(in);
+    }
+    return in;
+}
+
+void input_close(struct input *in) {
+    if (!in) return;
+    if (in->map) munmap((void *)(uintptr_t)in->map, in->size);
+    if (in->fd != STDIN_FILENO) close(in->fd);
+    decompress_free(in->decompress);
+    free(in->raw_buffer);
+    free(in->buffer);
+    free(in->name);
+    free(in);
+}
+
+/* Pages ahead are mapped in one call; that costs a fraction of a fault each. Only a hint: errors do not
+ * matter. */
+static void populate(struct input *in, size_t upto) {
+    while (in->populated < upto && in->populated < in->size) {
+        size_t n = in->size - in->populated < POPULATE ? in->size - in->populated : POPULATE;
+        (void)madvise((void *)(uintptr_t)(in->map + in->populated), n, MADV_POPULATE_READ);
+        in->populated += n;
+    }
+}
+
+struct bytes input_look(struct input *in, size_t n) {
+    if (n > LARGEST_LOOK) n = LARGEST_LOOK;
+    if (in->map) {
+        if (in->at + n > in->populated) populate(in, in->at + n);
+        return (struct bytes){in->map + in->at, in->size - in->at};
+    }
+    if (in->end - in->start < n) stream_fill(in, n);
+    return (struct bytes){in->buffer + in->start, in->end - in->start};
+}
+
+void input_skip(struct input *in, uint64_t n) {
+    if (in->map) {
+        in->at = n > in->size - in->at ? in->size : in->at + (size_t)n;
+        return;
+    }
+    while (n > 0) {
+        struct bytes b = input_look(in, 1);
+        if (b.n == 0) return;
+        size_t step = b.n < n ? b.n : (size_t)n;
+        in->start += step;
+        in->offset += step;
+        n -= step;
+    }
+}
+
+uint64_t input_offset(const struct input *in) {
+    return in->map ? in->at : in->offset;
+}
+
+bool input_stable(const struct input *in) {
+    return in->map != NULL;
+}
+
+void input_release(struct input *in, uint64_t offset) {
+    if (!in->map) return;
+    size_t upto = (size_t)offset & ~(size_t)(POPULATE - 1);
+    if (upto <= in->released || upto > in->size) return;
+    (void)madvise((void *)(uintptr_t)(in->map + in->released), upto - in->released, MADV_DONTNEED);
+    in->released = upto;
+}
+
+const char *input_compression(const struct input *in) {
+    return in->compression;
+}
+
+uint64_t input_size(const struct input *in) {
+    return in->size;
+}
+
+uint64_t input_consumed(const struct input *in) {
+    return in->map ? in->at : in->raw;
+}
+
+bool input_broken(const struct input *in) {
+    return in->broken;
+}

@@ -1,0 +1,37 @@
+/* Input bytes in order: a file (memory-mapped), standard input, or either of them gzip- or zstd-compressed.
+ *
+ * The reader looks at a window and moves on. Where `stable` is true (a mapped file) what it looked at stays
+ * where it is until input_release(); otherwise only until the next call. */
+#ifndef CORDON_BASE_INPUT_H
+#define CORDON_BASE_INPUT_H
+
+#include "base/diagnostic.h"
+
+struct input;
+
+struct input_limits {
+    uint64_t most_bytes; /* decompressed bytes at most; 0: no limit */
+    uint32_t most_ratio; /* decompressed ÷ compressed at most, beyond the first 64 MiB; 0: no limit */
+};
+
+/* path "-" is standard input. NULL, with one diagnostic, when it cannot be opened. */
+struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d);
+void input_close(struct input *in);
+
+/* At least n bytes from the current offset, or what there is before the end. Never more than 64 MiB can be
+ * asked for. */
+struct bytes input_look(struct input *in, size_t n);
+void input_skip(struct input *in, uint64_t n);
+uint64_t input_offset(const struct input *in); /* in the decompressed bytes */
+bool input_stable(const struct input *in);
+void input_release(struct input *in, uint64_t offset); /* what lies before is no longer needed */
+
+const char *input_compression(const struct input *in); /* "gzip", "zstd" or NULL */
+uint64_t input_size(const struct input *in);           /* of the file as it lies there; 0: unknown */
+uint64_t input_consumed(const struct input *in);       /* of those, for progress */
+
+/* True when the bytes ended for another reason than their end (damaged compression, a limit, a read error).
+ * The diagnostic has been given. */
+bool input_broken(const struct input *in);
+
+#endif

@@ -1,0 +1,252 @@
+/* pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with their own link type and
+ * time resolution, enhanced, simple and obsolete packet blocks, process information. Unknown blocks are
+ * passed over. */
+#include "base/cursor.h"
+#include "base/memory.h"
+#include "evidence/capture/reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+    SECTION_HEADER = 0x0A0D0D0A,
+    INTERFACE = 1,
+    OBSOLETE_PACKET = 2,
+    SIMPLE_PACKET = 3,
+    ENHANCED_PACKET = 6,
+    MOST_INTERFACES = 65536,
+    MOST_PROCESSES = 1 << 20
+};
+
+/* Apple's tcpdump writes the processes it saw as blocks of this type and lets packets point at them. */
+static const uint32_t DARWIN_PROCESS = 0x80000001;
+
+enum {
+    OPTION_END = 0,
+    IF_TSRESOL = 9,
+    IF_TSOFFSET = 14,
+    EPB_PROCESSID_THREADID = 8,
+    DARWIN_PROCESS_NAME = 2,
+    DARWIN_EPB_PROCESS = 0x8001,
+    DARWIN_EPB_EFFECTIVE = 0x8003
+};
+
+static uint32_t get32(const struct reader *r, struct cursor *c) {
+    return r->swapped ? cursor_be32(c) : cursor_le32(c);
+}
+
+static uint16_t get16(const struct reader *r, struct cursor *c) {
+    return r->swapped ? cursor_be16(c) : cursor_le16(c);
+}
+
+/* One option; false at the end of the list (3.5: ended by opt_endofopt or by the block). */
+static bool next_option(const struct reader *r, struct cursor *c, uint16_t *code, struct cursor *value) {
+    if (cursor_left(c) < 4) return false;
+    *code = get16(r, c);
+    uint16_t n = get16(r, c);
+    if (*code == OPTION_END) return false;
+    *value = cursor_sub(c, n);
+    size_t padding = (4 - n % 4u) % 4;
+    cursor_skip(c, padding < cursor_left(c) ? padding : cursor_left(c));
+    return cursor_ok(value);
+}
+
+static uint64_t ticks_of(uint8_t resolution) {
+    uint8_t exponent = resolution & 0x7f;
+    if (resolution & 0x80) return exponent < 64 ? UINT64_C(1) << exponent : 0;
+    uint64_t ticks = 1;
+    for (uint8_t i = 0; i < exponent; i++)
+        if (__builtin_mul_overflow(ticks, 10, &ticks)) return 0;
+    return ticks;
+}
+
+static void read_interface(struct reader *r, struct cursor *c) {
+    struct interface f = {.link = get16(r, c), .ticks = 1000000};
+    cursor_skip(c, 2);
+    f.snap_length = get32(r, c);
+    uint16_t code;
+    for (struct cursor value; next_option(r, c, &code, &value);) {
+        if (code == IF_TSRESOL)
+            f.ticks = ticks_of(cursor_u8(&value));
+        else if (code == IF_TSOFFSET) {
+            uint64_t low = get32(r, &value), high = get32(r, &value);
+            f.offset_s = (int64_t)(r->swapped ? low << 32 | high : high << 32 | low);
+        }
+    }
+    if (f.ticks == 0) f.ticks = 1000000;
+    if (r->n_interfaces >= MOST_INTERFACES) return;
+    r->interfaces = memory_grow(r->interfaces, r->n_interfaces, &r->interface_capacity, sizeof f);
+    r->interfaces[r->n_interfaces++] = f;
+}
+
+static uint32_t app_named(struct reader *r, const char *source, struct text id) {
+    char key[256];
+    int n = snprintf(key, sizeof key, "%s\t%.*s", source, (int)(id.n < 200 ? id.n : 200), id.p);
+    return intern_add(r->apps, (struct text){key, (size_t)n});
+}
+
+static void read_process(struct reader *r, struct cursor *c) {
+    char id[32];
+    int n = snprintf(id, sizeof id, "pid:%" PRIu32, get32(r, c));
+    struct text name = {id, (size_t)n};
+    uint16_t code;
+    for (struct cursor value; next_option(r, c, &code, &value);)
+        if (code == DARWIN_PROCESS_NAME && cursor_left(&value) > 0)
+            name = (struct text){(const char *)value.p, cursor_left(&value)};
+    if (r->n_processes >= MOST_PROCESSES) return;
+    r->processes = memory_grow(r->processes, r->n_processes, &r->process_capacity, sizeof *r->processes);
+    r->processes[r->n_processes++] = app_named(r, "darwin-process", name);
+}
+
+static void read_packet_options(struct reader *r, struct cursor *c, struct packet *p) {
+    uint16_t code;
+    for (struct cursor value; next_option(r, c, &code, &value);) {
+        if (code == DARWIN_EPB_EFFECTIVE || (code == DARWIN_EPB_PROCESS && p->app == APP_NONE)) {
+            uint32_t i = get32(r, &value);
+            if (cursor_ok(&value) && i < r->n_processes) p->app = r->processes[i];
+        } else if (code == EPB_PROCESSID_THREADID && p->app == APP_NONE) {
+            char id[32];
+            int n = snprintf(id, sizeof id, "pid:%" PRIu32, get32(r, &value));
+            if (cursor_ok(&value)) p->app = app_named(r, "pcapng-process", (struct text){id, (size_t)n});
+        }
+    }
+}
+
+static bool set_interface(struct reader *r, struct packet *p, uint32_t id, uint64_t units, uint64_t at) {
+    if (id >= r->n_interfaces) {
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "the packet names interface %" PRIu32 " of %zu",
+                      id, r->n_interfaces);
+        return false;
+    }
+    p->link = r->interfaces[id].link;
+    p->time_ns = reader_time(&r->interfaces[id], units);
+    return true;
+}
+
+static bool read_data(struct reader *r, struct cursor *c, struct packet *p, uint32_t captured, uint64_t at) {
+    if (captured > cursor_left(c)) {
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "captured length %" PRIu32 " exceeds its block",
+                      captured);
+        captured = (uint32_t)cursor_left(c);
+    }
+    p->data = c->p;
+    p->captured = captured;
+    if (p->length < captured) p->length = captured;
+    cursor_skip(c, captured);
+    size_t padding = (4 - captured % 4u) % 4;
+    cursor_skip(c, padding < cursor_left(c) ? padding : cursor_left(c));
+    return true;
+}
+
+static bool read_enhanced(struct reader *r, struct cursor *c, struct packet *p, bool obsolete, uint64_t at) {
+    uint32_t id = obsolete ? get16(r, c) : get32(r, c);
+    if (obsolete) cursor_skip(c, 2); /* drops count */
+    uint64_t units = (uint64_t)get32(r, c) << 32;
+    units |= get32(r, c);
+    uint32_t captured = get32(r, c);
+    *p = (struct packet){.app = APP_NONE, .length = get32(r, c)};
+    if (!cursor_ok(c)) {
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "a packet block too short for its header");
+        return false;
+    }
+    if (!set_interface(r, p, id, units, at) || !read_data(r, c, p, captured, at)) return false;
+    if (!obsolete && cursor_left(c) >= 4) read_packet_options(r, c, p);
+    return true;
+}
+
+static bool read_simple(struct reader *r, struct cursor *c, struct packet *p, uint64_t at) {
+    *p = (struct packet){.app = APP_NONE, .length = get32(r, c)};
+    if (!set_interface(r, p, 0, 0, at)) return false;
+    p->time_ns = r->last_ns; /* 4.4: simple packets have no time; the last known one is the best there is */
+    uint32_t captured = p->length, snap = r->interfaces[0].snap_length;
+    if (snap && captured > snap) captured = snap;
+    if (captured > cursor_left(c)) captured = (uint32_t)cursor_left(c);
+    return read_data(r, c, p, captured, at);
+}
+
+static void start_section(struct reader *r, const uint8_t *body) {
+    r->swapped = body[0] == 0x1A;
+    r->n_interfaces = r->n_processes = 0;
+}
+
+/* After a damaged block: the next section header, or the next block whose two lengths agree, within 1 MiB. */
+static bool resynchronise(struct reader *r) {
+    struct bytes b = input_look(r->in, 1 << 20);
+    size_t most = b.n < 1 << 20 ? b.n : 1 << 20;
+    for (size_t at = 4; at + 12 <= most; at += 4) {
+        struct cursor c = cursor_over(b.p + at, b.n - at);
+        uint32_t type = get32(r, &c), length = get32(r, &c);
+        bool packet = type == ENHANCED_PACKET || type == SIMPLE_PACKET || type == OBSOLETE_PACKET;
+        if (type == SECTION_HEADER || (packet && length >= 12 && length % 4 == 0 && length <= b.n - at)) {
+            struct cursor end = cursor_over(b.p + at + length - 4, 4);
+            if (type != SECTION_HEADER && get32(r, &end) != length) continue;
+            input_skip(r->in, at);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The next block header that makes sense; false at the end of what can be read. */
+static bool find_block(struct reader *r, struct bytes *b, uint32_t *type, uint32_t *length) {
+    static const uint8_t section[4] = {0x0A, 0x0D, 0x0D, 0x0A};
+    for (;;) {
+        *b = input_look(r->in, 12);
+        uint64_t at = input_offset(r->in);
+        if (b->n < 12) {
+            if (b->n > 0)
+                reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1", "the last block is cut after %zu bytes",
+                              b->n);
+            return false;
+        }
+        if (memcmp(b->p, section, 4) == 0) start_section(r, b->p + 8);
+        struct cursor c = cursor_of(*b);
+        *type = get32(r, &c);
+        *length = get32(r, &c);
+        if (*length >= 12 && *length <= LARGEST_PACKET + 65536) return true;
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1", "a block claims a length of %" PRIu32, *length);
+        if (!resynchronise(r)) return false;
+    }
+}
+
+/* The next block as a cursor over its body; false at the end. */
+static bool next_block(struct reader *r, uint32_t *type, struct cursor *body) {
+    struct bytes b;
+    uint32_t length;
+    if (!find_block(r, &b, type, &length)) return false;
+    size_t padded = (length + 3u) & ~(size_t)3; /* 3.1: a multiple of four, but writers exist that forget */
+    if (b.n < padded) b = input_look(r->in, padded);
+    size_t there = b.n < length ? b.n : length;
+    if (there < length)
+        reader_damage(r, input_offset(r->in), "draft-ietf-opsawg-pcapng 3.1",
+                      "the last block is cut: %zu of %" PRIu32 " bytes", there, length);
+    *body = cursor_over(b.p + 8, there < length ? there - 8 : length - 12);
+    input_skip(r->in, padded);
+    return true;
+}
+
+static bool pcapng_next(struct reader *r, struct packet *p) {
+    uint32_t type;
+    struct cursor body;
+    for (;;) {
+        uint64_t at = input_offset(r->in);
+        if (!next_block(r, &type, &body)) return false;
+        if (type == ENHANCED_PACKET && read_enhanced(r, &body, p, false, at)) return true;
+        if (type == SIMPLE_PACKET && read_simple(r, &body, p, at)) return true;
+        if (type == OBSOLETE_PACKET && read_enhanced(r, &body, p, true, at)) return true;
+        if (type == INTERFACE)
+            read_interface(r, &body);
+        else if (type == DARWIN_PROCESS)
+            read_process(r, &body);
+    }
+}
+
+bool pcapng_open(struct reader *r, struct bytes start) {
+    static const uint8_t little[4] = {0x4D, 0x3C, 0x2B, 0x1A}, big[4] = {0x1A, 0x2B, 0x3C, 0x4D};
+    static const uint8_t section[4] = {0x0A, 0x0D, 0x0D, 0x0A};
+    if (start.n < 12 || memcmp(start.p, section, 4) != 0) return false;
+    if (memcmp(start.p + 8, little, 4) != 0 && memcmp(start.p + 8, big, 4) != 0) return false;
+    r->format = "pcapng";
+    r->next = pcapng_next;
+    return true;
+}

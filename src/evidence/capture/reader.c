@@ -1,0 +1,42 @@
+#include "evidence/capture/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool (*const formats[])(struct reader *, struct bytes) = {pcap_open, pcapng_open, snoop_open};
+
+bool reader_open(struct reader *r, struct input *in, const char *name, struct diagnostics *d) {
+    *r = (struct reader){.in = in, .name = name, .diagnostics = d};
+    struct bytes start = input_look(in, 32);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (!formats[i](r, start)) continue;
+        r->apps = intern_new();
+        return true;
+    }
+    return false;
+}
+
+void reader_close(struct reader *r) {
+    free(r->interfaces);
+    free(r->processes);
+    intern_free(r->apps);
+    *r = (struct reader){0};
+}
+
+void reader_damage(struct reader *r, uint64_t offset, const char *clause, const char *format, ...) {
+    char what[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    diagnostics_at_offset(r->diagnostics, SEVERITY_DAMAGE, r->name, offset, clause, "%s", what);
+    r->damaged = true;
+}
+
+int64_t reader_time(const struct interface *f, uint64_t units) {
+    if (f->ticks == 0) return 0;
+    uint64_t seconds = units / f->ticks, rest = units % f->ticks;
+    unsigned __int128 fraction = (unsigned __int128)rest * 1000000000u / f->ticks;
+    __int128 ns = ((__int128)seconds + f->offset_s) * 1000000000 + (__int128)fraction;
+    return ns > INT64_MAX ? INT64_MAX : ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
+}
