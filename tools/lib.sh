@@ -25,20 +25,21 @@ quietly() {
 }
 
 # Packages by purpose. "command:package" is met by any command of that name, wherever it came from.
-NEED_build='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
-  libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev'
-NEED_data='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
-NEED_test='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 git:git'
-NEED_bench='ndpiReader:libndpi-bin taskset:util-linux python3:python3'
-NEED_fuzz='clang:clang libclang-rt-14-dev'
-NEED_lint='clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck git:git
-  mandoc:mandoc man:man-db'
+declare -A NEED=(
+    [build]='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
+        libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev'
+    [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
+    [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3'
+    [bench]='ndpiReader:libndpi-bin taskset:util-linux libpcap-dev'
+    [fuzz]='clang:clang libclang-rt-14-dev'
+    [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck
+        git:git mandoc:mandoc libcmocka-dev'
+)
 
 missing_packages() {
-    local purpose need list
+    local purpose need
     for purpose; do
-        list=NEED_$purpose
-        for need in ${!list}; do
+        for need in ${NEED[$purpose]}; do
             if [[ $need == *:* ]]; then
                 command -v "${need%%:*}" >/dev/null && continue
             elif dpkg-query -W -f='${db:Status-Status}\n' "$need" 2>/dev/null | grep -qx installed; then
@@ -107,4 +108,15 @@ npm_packages() {
     say 'fetching npm packages'
     quietly npm npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || return
     cp package-lock.json "$stamp"
+}
+
+# A sanitizer's report ends the program by a signal, which no test mistakes for an exit status.
+sanitizer_options() {
+    export ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
+    export TSAN_OPTIONS=halt_on_error=1:abort_on_error=1
+}
+
+# The samples, and the captures beside the repository where there are any.
+all_captures() {
+    find samples ../shared/captures -maxdepth 1 -type f -name '*.pcap*' 2>/dev/null | LC_ALL=C sort
 }
