@@ -56,7 +56,8 @@ static void reduce(struct ratio_big *r) {
     BIGNUM *g = BN_CTX_get(r->scratch);
     must(g && BN_gcd(g, r->over, r->under, r->scratch));
     if (!BN_is_one(g))
-        must(BN_div(r->over, NULL, r->over, g, r->scratch) && BN_div(r->under, NULL, r->under, g, r->scratch));
+        must(BN_div(r->over, NULL, r->over, g, r->scratch) &&
+             BN_div(r->under, NULL, r->under, g, r->scratch));
     BN_CTX_end(r->scratch);
 }
 
@@ -64,7 +65,8 @@ static void add_or_subtract(struct ratio_big *to, const struct ratio_big *b, boo
     BN_CTX_start(to->scratch);
     BIGNUM *left = BN_CTX_get(to->scratch), *right = BN_CTX_get(to->scratch);
     must(right != NULL && BN_mul(left, to->over, b->under, to->scratch) &&
-         BN_mul(right, b->over, to->under, to->scratch) && BN_mul(to->under, to->under, b->under, to->scratch));
+         BN_mul(right, b->over, to->under, to->scratch) &&
+         BN_mul(to->under, to->under, b->under, to->scratch));
     must(subtract ? BN_sub(to->over, left, right) : BN_add(to->over, left, right));
     BN_CTX_end(to->scratch);
     reduce(to);
@@ -79,7 +81,8 @@ void ratio_big_subtract(struct ratio_big *to, const struct ratio_big *b) {
 }
 
 void ratio_big_multiply(struct ratio_big *to, const struct ratio_big *b) {
-    must(BN_mul(to->over, to->over, b->over, to->scratch) && BN_mul(to->under, to->under, b->under, to->scratch));
+    must(BN_mul(to->over, to->over, b->over, to->scratch) &&
+         BN_mul(to->under, to->under, b->under, to->scratch));
     reduce(to);
 }
 
@@ -95,7 +98,8 @@ void ratio_big_divide(struct ratio_big *to, const struct ratio_big *b) {
 int ratio_big_compare(const struct ratio_big *a, const struct ratio_big *b) {
     BN_CTX_start(a->scratch);
     BIGNUM *left = BN_CTX_get(a->scratch), *right = BN_CTX_get(a->scratch);
-    must(right && BN_mul(left, a->over, b->under, a->scratch) && BN_mul(right, b->over, a->under, a->scratch));
+    must(right && BN_mul(left, a->over, b->under, a->scratch) &&
+         BN_mul(right, b->over, a->under, a->scratch));
     int order = BN_cmp(left, right);
     BN_CTX_end(a->scratch);
     return order;
@@ -122,7 +126,8 @@ bool ratio_big_small(const struct ratio_big *b, bool up, struct ratio *to) {
          BN_div(scaled, rest, scaled, b->under, b->scratch));
     /* BN_div cuts towards zero. */
     int64_t v = BN_num_bits(scaled) < 63 ? get_word(scaled) : BN_is_negative(scaled) ? -INT64_MAX : INT64_MAX;
-    if (!BN_is_zero(rest) && BN_num_bits(scaled) < 63) v += up ? !BN_is_negative(rest) : -BN_is_negative(rest);
+    if (!BN_is_zero(rest) && BN_num_bits(scaled) < 63)
+        v += up ? !BN_is_negative(rest) : -BN_is_negative(rest);
     BN_CTX_end(b->scratch);
     ratio_make(v, scale, to);
     return false;

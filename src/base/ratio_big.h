@@ -1,5 +1,5 @@
-/* Exact rational numbers of any size, over OpenSSL's BIGNUM, for the few sums and equations that leave 64 bits.
- * Like memory.h these do not fail: running out of memory ends the process. */
+/* Exact rational numbers of any size, over OpenSSL's BIGNUM, for the few sums and equations that leave 64
+ * bits. Like memory.h these do not fail: running out of memory ends the process. */
 #ifndef CORDON_BASE_RATIO_BIG_H
 #define CORDON_BASE_RATIO_BIG_H
 

@@ -1,0 +1,228 @@
+/* Proofs for the aggregate test: few stakes that carry an answer by themselves.
+ *
+ * The smallest such set is a minimum derivation in a directed hypergraph, which is NP-hard, so: walk down
+ * from the node in question, always explaining the needed member that joined last, by the fewest stakes of
+ * owners that joined before it (so the explanation cannot bite its own tail), preferring owners that need no
+ * further explanation. Then drop whatever can be dropped: the result has no spare stake. */
+#include "atlas/control_aggregate.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { PRUNE_MOST = 64 }; /* above this many stakes the quadratic clean-up is left out */
+
+static void index_members(const struct graph *g, struct world *w) {
+    uint32_t nodes = g->stakes.nodes;
+    w->first = memory_new((size_t)nodes + 2, sizeof *w->first);
+    for (size_t i = 0; i < w->n; i++)
+        for (size_t e = g->first[w->members[i]]; e < g->first[w->members[i] + 1]; e++)
+            if (w->rank[g->edges[e].owned]) w->first[g->edges[e].owned + 2]++;
+    for (uint32_t i = 0; i < nodes; i++) w->first[i + 2] += w->first[i + 1];
+    w->into = memory_new(w->first[nodes + 1], sizeof *w->into);
+    for (size_t i = 0; i < w->n; i++) {
+        uint32_t owner = w->members[i];
+        for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
+            if (w->rank[g->edges[e].owned])
+                w->into[w->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+    }
+}
+
+/* One owner's stake, with what is needed to choose among several. */
+struct choice {
+    uint32_t owner;
+    size_t edge;
+    struct ratio share;
+    bool free; /* the owner is a seed, or is being explained anyway */
+};
+
+struct search {
+    const struct control *control;
+    struct world *world;
+    enum side side;
+    struct tally sum;       /* one slot */
+    struct choice *choices; /* of the node being explained */
+    size_t n_choices, choices_capacity;
+    uint32_t *heap; /* needed members not yet explained, the last joined on top */
+    size_t n_heap, heap_capacity;
+    struct hash_table needed;
+    struct found {
+        uint32_t owner, owned, owner_rank, rank; /* rank: of the owned */
+        size_t edge;
+    } * found;
+    size_t n_found, found_capacity;
+};
+
+static void heap_push(struct search *s, uint32_t node) {
+    const uint32_t *rank = s->world->rank;
+    s->heap = memory_grow(s->heap, s->n_heap, &s->heap_capacity, sizeof *s->heap);
+    size_t i = s->n_heap++;
+    for (; i && rank[s->heap[(i - 1) / 2]] < rank[node]; i = (i - 1) / 2) s->heap[i] = s->heap[(i - 1) / 2];
+    s->heap[i] = node;
+}
+
+static uint32_t heap_pop(struct search *s) {
+    const uint32_t *rank = s->world->rank;
+    uint32_t top = s->heap[0], last = s->heap[--s->n_heap];
+    size_t i = 0;
+    for (size_t child; (child = 2 * i + 1) < s->n_heap; i = child) {
+        if (child + 1 < s->n_heap && rank[s->heap[child + 1]] > rank[s->heap[child]]) child++;
+        if (rank[s->heap[child]] <= rank[last]) break;
+        s->heap[i] = s->heap[child];
+    }
+    s->heap[i] = last;
+    return top;
+}
+
+static int larger_first(const void *a, const void *b) {
+    const struct choice *x = a, *y = b;
+    int order = ratio_compare(y->share, x->share);
+    if (order == 0) order = (int)y->free - (int)x->free;
+    return order ? order : (x->edge > y->edge) - (x->edge < y->edge);
+}
+
+static int free_first(const void *a, const void *b) {
+    const struct choice *x = a, *y = b;
+    return x->free != y->free ? (int)y->free - (int)x->free : larger_first(a, b);
+}
+
+/* How many of the choices, taken from the front, meet the test; 0 when even all do not. */
+static size_t enough(struct search *s) {
+    const struct control_test *t = &s->control->test;
+    tally_clear(&s->sum, 0);
+    for (size_t i = 0; i < s->n_choices; i++) {
+        tally_add(&s->sum, 0, s->choices[i].edge, s->side);
+        if (tally_meets(&s->sum, 0, t->threshold, t->strict)) return i + 1;
+    }
+    return 0;
+}
+
+/* From free-first order: gives back front stakes that turn out not to be needed. */
+static size_t drop_spare(struct search *s, size_t n) {
+    const struct control_test *t = &s->control->test;
+    for (size_t i = n; i-- > 0;) {
+        tally_subtract(&s->sum, 0, s->choices[i].edge, s->side);
+        if (tally_meets(&s->sum, 0, t->threshold, t->strict)) {
+            memmove(s->choices + i, s->choices + i + 1, (n - i - 1) * sizeof *s->choices);
+            n--;
+        } else {
+            tally_add(&s->sum, 0, s->choices[i].edge, s->side);
+        }
+    }
+    return n;
+}
+
+/* The stakes chosen, plus one more at least for each owner that then needs explaining itself. */
+static size_t cost(const struct search *s, size_t n) {
+    size_t sum = n;
+    for (size_t i = 0; i < n; i++) sum += !s->choices[i].free;
+    return sum;
+}
+
+static bool at_hand(const struct search *s, uint32_t owner) {
+    return s->control->seed[owner] || hash_table_get(&s->needed, owner) != HASH_ABSENT;
+}
+
+/* The stakes in `node` of members that joined before it. */
+static void gather(struct search *s, uint32_t node) {
+    const struct world *w = s->world;
+    s->n_choices = 0;
+    for (size_t i = w->first[node]; i < w->first[node + 1]; i++) {
+        struct holding_edge h = w->into[i];
+        if (w->rank[h.owner] >= w->rank[node]) break; /* they stand in order of rank */
+        struct ratio share = graph_share(&s->control->graph, h.edge, s->side);
+        s->choices = memory_grow(s->choices, s->n_choices, &s->choices_capacity, sizeof *s->choices);
+        s->choices[s->n_choices++] = (struct choice){h.owner, h.edge, share, at_hand(s, h.owner)};
+    }
+}
+
+/* Leaves the chosen stakes in front and says how many they are. */
+static size_t choose(struct search *s, uint32_t node) {
+    gather(s, node);
+    qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+    size_t few = enough(s), few_cost = cost(s, few);
+    if (few == few_cost) return few;
+    qsort(s->choices, s->n_choices, sizeof *s->choices, free_first);
+    size_t n = drop_spare(s, enough(s));
+    if (cost(s, n) < few_cost) return n;
+    gather(s, node);
+    qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+    return few;
+}
+
+static void need(struct search *s, uint32_t node) {
+    hash_table_put(&s->needed, node, 0);
+    heap_push(s, node);
+}
+
+static void explain(struct search *s, uint32_t node) {
+    need(s, node);
+    while (s->n_heap) {
+        uint32_t owned = heap_pop(s);
+        size_t n = choose(s, owned);
+        for (size_t i = 0; i < n; i++) {
+            struct choice *c = &s->choices[i];
+            s->found = memory_grow(s->found, s->n_found, &s->found_capacity, sizeof *s->found);
+            s->found[s->n_found++] =
+                (struct found){c->owner, owned, s->world->rank[c->owner], s->world->rank[owned], c->edge};
+            if (!at_hand(s, c->owner)) need(s, c->owner);
+        }
+    }
+}
+
+static int earlier_first(const void *a, const void *b) {
+    const struct found *x = a, *y = b;
+    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+    if (x->owner_rank != y->owner_rank) return x->owner_rank < y->owner_rank ? -1 : 1;
+    return (x->edge > y->edge) - (x->edge < y->edge);
+}
+
+/* Do the found stakes without number `without` still make `node` a member? They stand in order of the rank of
+ * the owned and never go from later to earlier, so one pass decides. */
+static bool carries(struct search *s, uint32_t node, size_t without) {
+    const struct control_test *t = &s->control->test;
+    struct hash_table in = {0};
+    for (size_t i = 0; i < s->n_found;) {
+        uint32_t owned = s->found[i].owned;
+        tally_clear(&s->sum, 0);
+        for (; i < s->n_found && s->found[i].owned == owned; i++) {
+            uint32_t owner = s->found[i].owner;
+            bool counts = s->control->seed[owner] || hash_table_get(&in, owner) != HASH_ABSENT;
+            if (i != without && counts) tally_add(&s->sum, 0, s->found[i].edge, s->side);
+        }
+        if (tally_meets(&s->sum, 0, t->threshold, t->strict)) hash_table_put(&in, owned, 0);
+    }
+    bool carried = hash_table_get(&in, node) != HASH_ABSENT;
+    hash_table_free(&in);
+    return carried;
+}
+
+static void prune(struct search *s, uint32_t node) {
+    if (s->n_found > PRUNE_MOST) return;
+    for (size_t i = s->n_found; i-- > 0;) {
+        if (!carries(s, node, i)) continue;
+        memmove(s->found + i, s->found + i + 1, (s->n_found - i - 1) * sizeof *s->found);
+        s->n_found--;
+    }
+}
+
+size_t aggregate_proof(const struct control *c, struct world *w, enum side side, uint32_t node,
+                       struct arena *to, const uint32_t **proof) {
+    const struct graph *g = &c->graph;
+    if (!w->first) index_members(g, w);
+    struct search s = {.control = c, .world = w, .side = side, .sum = tally_new(g, 1)};
+    explain(&s, node);
+    qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
+    prune(&s, node);
+    uint32_t *list = arena_take_array(to, s.n_found, sizeof *list);
+    for (size_t i = 0; i < s.n_found; i++) list[i] = g->edges[s.found[i].edge].stake[side];
+    size_t n = s.n_found;
+    *proof = list;
+    hash_table_free(&s.needed);
+    tally_free(&s.sum);
+    free(s.choices);
+    free(s.heap);
+    free(s.found);
+    return n;
+}
