@@ -3,14 +3,16 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 uint64_t hash_seed(void) {
     uint64_t seed = 0;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
-        seed = (uint64_t)(uintptr_t)&seed;
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed) return seed;
+    const void *given = (const void *)getauxval(AT_RANDOM); /* early in boot: what the kernel gave at exec */
+    if (given) memcpy(&seed, given, sizeof seed);
     return seed;
 }
 
