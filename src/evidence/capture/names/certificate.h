@@ -22,7 +22,7 @@ struct certificate {
     const char *const *names; /* dNSName and iPAddress of subjectAltName, lower case */
     uint16_t name_count;
     bool more_names;  /* there were more than CERTIFICATE_NAMES_MOST */
-    bool self_signed; /* issuer is subject and it signed itself */
+    bool self_signed; /* issuer is subject (the signature is not checked) */
     bool authority;   /* basicConstraints CA */
     enum certificate_key key;
     enum certificate_digest digest;

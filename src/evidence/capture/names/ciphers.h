@@ -28,7 +28,8 @@ enum cipher_flag {
     CIPHER_MD5 = 1 << 8,
     CIPHER_SHORT_BLOCK = 1 << 9, /* 64-bit blocks: 3DES, IDEA, DES, GOST 28147 */
     CIPHER_SHORT_TAG = 1 << 10,  /* CCM_8 */
-    CIPHER_SIGNAL = 1 << 11      /* no cipher: a signal to the server (RFC 5746, RFC 7507) */
+    CIPHER_SIGNAL = 1 << 11,     /* no cipher: a signal to the server (RFC 5746, RFC 7507) */
+    CIPHER_PSK = 1 << 12         /* authenticated by a pre-shared key */
 };
 
 struct cipher_suite {
@@ -39,6 +40,7 @@ struct cipher_suite {
 };
 
 const struct cipher_suite *cipher_suite_find(uint16_t code); /* NULL: not in the table */
+const struct cipher_suite *cipher_suite_at(size_t i);        /* ascending codes; NULL behind the last */
 bool cipher_suite_weak(uint16_t code);                       /* NULL, export, RC4, anonymous, DES (cheap) */
 
 enum group_flag { GROUP_HYBRID = 1 << 0, GROUP_WEAK = 1 << 1, GROUP_FINITE = 1 << 2 };
