@@ -120,3 +120,14 @@ sanitizer_options() {
 all_captures() {
     find samples ../shared/captures -maxdepth 1 -type f -name '*.pcap*' 2>/dev/null | LC_ALL=C sort
 }
+
+# The atlas with open data, compiled when its sources have changed; prints its path, or fails where there is
+# no open data: the program then uses the curated atlas it carries.
+compiled_atlas() {
+    local atlas=build/cordon.atlas
+    [ -d node_modules/@ip-location-db ] || return 1
+    if [ ! -s $atlas ] || [ build/cordon -nt $atlas ] || [ node_modules/.cordon-lock -nt $atlas ]; then
+        quietly atlas build/cordon atlas build -o $atlas || return
+    fi
+    printf '%s\n' "$PWD/$atlas"
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Measures DESIGN.md's table, each row as a ratio against its peer in the same run, and writes it into
+# docs/benchmarks.md. Everything is pinned to one core and warm but where threads are counted.
+# shellcheck disable=SC2016  # backticks in the printed tables are Markdown's
+set -euo pipefail
+. tools/lib.sh
+
+BYTES=${BENCH_BYTES:-1100000000} FLOWS=300 RUNS=${BENCH_RUNS:-5}
+PEER_RUNS=3
+cache=.cache/bench
+
+need build data bench
+build_release
+npm_packages || say 'open data from npm could not be fetched: addresses resolve to curated parties only'
+atlas=$(compiled_atlas) || atlas=''
+programs=(measure mmap_walk make_merged make_flows)
+for part in bench/bench_*.c; do [ -e "$part" ] && programs+=("$(basename "$part" .c)"); done
+ninja -C build -t targets all | grep -q '^bench/make_flows:' || meson setup --reconfigure build >/dev/null
+compile build "${programs[@]/#/bench/}"
+
+# --- captures, made once and kept until ./run clean
+mapfile -t sources < <(all_captures)
+[ -d ../shared/captures ] || say 'skipped: ../shared is absent: both captures are made from samples/ alone'
+mkdir -p "$cache"
+made="$BYTES $FLOWS $(sha256sum build/bench/make_merged build/bench/make_flows "${sources[@]}" | sha256sum)"
+if [ "$(cat "$cache/made" 2>/dev/null)" != "$made" ]; then
+    say 'making two captures of over 1 GB each'
+    rm -f "$cache"/*
+    build/bench/make_merged "$cache/merged.pcap" "$BYTES" "${sources[@]}" >"$cache/merged.txt" 2>"$cache/left-out.txt"
+    build/bench/make_flows "$cache/flows.pcap" "$BYTES" $FLOWS "${sources[@]}" >"$cache/flows.txt" 2>/dev/null
+    head -c 24 "$cache/merged.pcap" >"$cache/empty.pcap"
+    printf '%s' "$made" >"$cache/made"
+fi
+cat "$cache/merged.pcap" "$cache/flows.pcap" >/dev/null # into the page cache
+
+# --- measuring: each prints "wall cpu KiB status", medians
+core=$(taskset -pc $$ | sed 's/.*: *//; s/[-,].*//')
+one_core() { taskset -c "$core" build/bench/measure "$@"; }
+any_core() { build/bench/measure "$@"; }
+audit=(build/cordon audit --policy clean-network-2020)
+[ -z "$atlas" ] || export CORDON_ATLAS=$atlas
+packets_of() { sed 's/ packets.*//' "$cache/$1.txt"; }
+peer_flows_of() { ndpiReader -i "$1" 2>/dev/null | awk '/Unique flows:/ { print $3 }'; }
+own_flows_of() { build/cordon observe "$1" 2>/dev/null | grep -c '^{"kind":"flow"'; }
+
+declare -A wall kib
+record() { # record NAME "wall cpu KiB status": a run that failed is no measurement
+    local seconds cpu memory status
+    read -r seconds cpu memory status <<<"$2"
+    case $1 in *cordon* | start) [ "$status" -lt 2 ] || [ "$status" -eq 3 ] ;; *) [ "$status" -eq 0 ] ;; esac ||
+        die "$1 ended with status $status"
+    wall[$1]=$seconds kib[$1]=$memory
+    say "$(printf '%-24s %9.4f s  %9.4f s of processor  %8d KiB' "$1" "$seconds" "$cpu" "$memory")"
+}
+for c in empty merged flows; do
+    record "ndpi $c" "$(one_core $PEER_RUNS ndpiReader -q -i "$cache/$c.pcap")"
+    record "cordon $c" "$(one_core "$RUNS" "${audit[@]}" --threads 1 "$cache/$c.pcap")"
+    [ $c = empty ] || record "walk $c" "$(one_core "$RUNS" build/bench/mmap_walk "$cache/$c.pcap")"
+done
+for c in merged flows; do
+    record "cordon $c, free core" "$(any_core "$RUNS" "${audit[@]}" --threads 1 "$cache/$c.pcap")"
+    record "cordon $c, 2 threads" "$(any_core "$RUNS" "${audit[@]}" --threads 2 "$cache/$c.pcap")"
+done
+record start "$(one_core 100 build/cordon who asn:4134)"
+peer_flows=$(peer_flows_of "$cache/merged.pcap")
+own_flows=$(own_flows_of "$cache/merged.pcap")
+address=''
+if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/bench/bench_address "$atlas" || true); fi
+
+# --- the table
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
+rate() { awk -v n="$1" -v s="$2" 'BEGIN { printf "%.2f M packets/s", n / s / 1e6 }'; }
+flow_bytes() { awk -v a="${kib[$1 merged]}" -v b="${kib[$1 empty]}" -v n="$2" 'BEGIN { printf "%.0f", (a - b) * 1024 / n }'; }
+mib() { awk -v k="$1" 'BEGIN { printf "%.0f", k / 1024 }'; }
+machine() {
+    printf '%s, %s processors, %s GiB, Linux %s, gcc %s, libndpi %s' \
+        "$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)" "$(nproc)" \
+        "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo)" "$(uname -r | sed 's/-.*//')" \
+        "$(gcc -dumpfullversion)" "$(dpkg-query -W -f='${Version}' libndpi-bin)"
+}
+table() {
+    local c n
+    printf 'Measured %s on %s.\n\n' "$(date -u +%F)" "$(machine)"
+    [ -d ../shared/captures ] || printf 'Made from the samples of the repository alone.\n\n'
+    printf -- '- `merged`: %s.\n- `flows`: %s.\n\n' "$(cat "$cache/merged.txt")" "$(cat "$cache/flows.txt")"
+    printf '| work | cordon | peer | ratio | asked, aim |\n|---|---|---|---|---|\n'
+    for c in merged flows; do
+        n=$(packets_of $c)
+        printf '| audit `%s`, one core | %s | ndpiReader: %s | %s× faster | 10×, 30× |\n' $c \
+            "$(rate "$n" "${wall[cordon $c]}")" "$(rate "$n" "${wall[ndpi $c]}")" \
+            "$(ratio "${wall[ndpi $c]}" "${wall[cordon $c]}")"
+        printf '| audit `%s`, one core | %.3f s | bare mmap walk: %.3f s | 1/%s of its speed | –, 1/4 |\n' $c \
+            "${wall[cordon $c]}" "${wall[walk $c]}" "$(ratio "${wall[cordon $c]}" "${wall[walk $c]}")"
+        printf '| audit `%s`, two threads | %.3f s | one thread: %.3f s | %s× faster | 1.7× |\n' $c \
+            "${wall[cordon $c, 2 threads]}" "${wall[cordon $c, free core]}" \
+            "$(awk -v a="${wall[cordon $c, free core]}" -v b="${wall[cordon $c, 2 threads]}" 'BEGIN { printf "%.2f", a / b }')"
+    done
+    printf '| memory a flow, `merged` | %s B (%s flows) | ndpiReader: %s B (%s flows) | %s× less | 256 B, 128 B |\n' \
+        "$(flow_bytes cordon "$own_flows")" "$own_flows" "$(flow_bytes ndpi "$peer_flows")" "$peer_flows" \
+        "$(ratio "$(flow_bytes ndpi "$peer_flows")" "$(flow_bytes cordon "$own_flows")")"
+    printf '| peak memory, `merged` | %s MiB | ndpiReader: %s MiB | | |\n' "$(mib "${kib[cordon merged]}")" "$(mib "${kib[ndpi merged]}")"
+    printf '| start-up, `cordon who asn:4134` | %s ms | | | 20 ms, 5 ms |\n' "$(awk -v s="${wall[start]}" 'BEGIN { printf "%.2f", s * 1000 }')"
+    [ -z "$address" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 100× |\n", $1, $2, $3, $4 }' <<<"$address"
+}
+
+table >"$cache/table.md"
+awk -v from="$cache/table.md" '
+    /<!-- bench:end -->/ { skip = 0 }
+    !skip { print }
+    /<!-- bench:begin -->/ { skip = 1; print ""; while ((getline line < from) > 0) print line; print "" }
+    ' docs/benchmarks.md >"$cache/benchmarks.md"
+cat "$cache/benchmarks.md" >docs/benchmarks.md
+cat "$cache/table.md"
