@@ -34,6 +34,8 @@ build_network() {
     # A private /run/netns and resolver configuration: nothing of the lab is left behind on the host.
     mkdir -p /run/netns
     mount -t tmpfs tmpfs /run/netns
+    # faketime names its semaphores after process ids, which begin anew in here.
+    mount -t tmpfs tmpfs /dev/shm
     printf 'nameserver %s\noptions timeout:3 attempts:2\n' "$(lab_address dns.google)" >"$WORK/resolv.conf"
     printf 'hosts: dns\n' >"$WORK/nsswitch.conf"
     mount --bind "$WORK/resolv.conf" /etc/resolv.conf
@@ -75,4 +77,8 @@ capture() {
     sleep 1.5
     kill -INT "$dump"
     wait "$dump" || true
+    if grep '^story:' "$WORK/$1.log" >&2; then
+        echo "make: the $1's story went wrong" >&2
+        return 1
+    fi
 }

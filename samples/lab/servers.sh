@@ -57,7 +57,6 @@ site() {
             ssl_protocols $protocols; ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20; ssl_session_tickets off;"
         case $name in
             connectivitycheck.*) echo 'location / { return 204; }' ;;
-            ocsp.*) ;;
             *) echo "root $WORK/www; error_page 405 =200 /ok.json; error_page 404 =200 /ok.json;" ;;
         esac
         echo "}"
@@ -96,7 +95,12 @@ start_nginx() {
     site imagedelivery.net "$new" h2
     site wrong.host.badssl.com TLSv1.2
     site deb.debian.org "$new" h2
+    # nginx forgets its environment unless told otherwise, and with it the story's time.
     cat >"$WORK/nginx.conf" <<-EOF
+		env FAKETIME;
+		env FAKETIME_SHARED;
+		env FAKETIME_DONT_FAKE_MONOTONIC;
+		env LD_PRELOAD;
 		user nobody nogroup;
 		worker_processes 1;
 		daemon off;
