@@ -50,7 +50,7 @@ rule 'a floor includes lower floors only; evidence and atlas do not know each ot
     }')"
 
 rule 'nothing is left to be finished' \
-    "$(grep -nE 'TODO|FIXME|XXX|HACK|not implemented|\bstub' "${parts[@]}" | cut -c1-140)"
+    "$(grep -nE 'TODO|FIXME|\bXXX\b|HACK|not implemented|\bstub' "${parts[@]}" | cut -c1-140)"
 
 rule 'no registry host' "$(grep -nE 'https?://(registry|deb)\.' "${texts[@]}" | cut -c1-160)"
 rule 'no machine path' "$(grep -nE '(^|[^A-Za-z0-9_.])/(home|root|work|tmp/[a-z]+/[a-z]+)/[a-z.]' "${texts[@]}" |

@@ -71,16 +71,84 @@ meson_tests() {
     add "$name" "$p" "$f" "$s" $((SECONDS - began))
 }
 
+build_clang() { CC=clang configure build-clang --buildtype=debug -Dwerror=true -Dtests=enabled && compile build-clang; }
+
+# Threads under ThreadSanitizer: the whole program over the samples, one thread a processor and more.
+build_threads() {
+    CC=gcc configure build-tsan -Ddebug=true -Doptimization=1 -Db_sanitize=thread -Dtests=disabled &&
+        compile build-tsan cordon
+}
+threads() {
+    local capture n status bad=0 runs=0 one many
+    for capture in samples/*.pcap* "${some_captures[@]}"; do
+        one=$(build-tsan/cordon observe --threads 1 "$capture" | LC_ALL=C sort | sha256sum)
+        for n in 2 4; do
+            status=0 runs=$((runs + 1))
+            many=$(build-tsan/cordon observe --threads $n "$capture" | LC_ALL=C sort | sha256sum) || status=$?
+            if [ $status -gt 3 ] || [ "$one" != "$many" ]; then
+                bad=$((bad + 1))
+                printf 'failed: %s with %s threads: status %s%s\n' "$capture" $n $status \
+                    "$([ "$one" = "$many" ] || printf ', other observations than one thread')"
+            fi
+        done
+    done
+    printf '%s passed, %s failed, 0 skipped\n' $((runs - bad)) $bad
+    [ $bad -eq 0 ]
+}
+
+# What one copied file must be able to do: no atlas, no policies, no libraries beside it.
+copied_program() {
+    local where status=0
+    where=$(mktemp -d)
+    cp build/cordon "$where/cordon"
+    cp samples/phone.pcap "$where/"
+    (cd "$where" && env -i PATH=/usr/bin:/bin HOME="$where" ./cordon audit --policy clean-network-2020 \
+        --policy data-residency-eu phone.pcap) || status=$?
+    rm -rf "$where"
+    ldd build/cordon
+    [ "$(ldd build/cordon | grep -cvE 'linux-vdso|libc\.so|libm\.so|ld-linux')" -eq 0 ] && [ $status -le 1 ]
+}
+
+some_captures=()
+shared=../shared
+if [ -d $shared/captures ]; then
+    for name in wechat quic_frags_ch_out_of_order_same_packet_craziness http2 dns_fragmented android yandex; do
+        for file in "$shared/captures/$name".pcap*; do [ ! -e "$file" ] || some_captures+=("$file"); done
+    done
+fi
+mapfile -t captures < <(all_captures)
+
 mkdir -p "$LOGS"
-need build data test || exit 2
+need build data test
 npm_packages || say 'open data from npm could not be fetched: going on with the curated atlas alone'
+sanitizer_options
 
 step 'release build' build_release
-release=$?
-step 'build: gcc, ASan + UBSan, -Werror' build_sanitizers && meson_tests 'unit and golden tests' build-san
-build_clang() { CC=clang configure build-clang --buildtype=debug -Dwerror=true -Dtests=enabled && compile build-clang; }
+step 'build: gcc, ASan + UBSan, -Werror' build_sanitizers
 step 'build: clang, -Werror' build_clang
-: "$release"
+step 'build: gcc, ThreadSanitizer' build_threads
+if [ ! -x build/cordon ] || [ ! -x build-san/cordon ]; then
+    printf 'nothing more can be tested without the program\n'
+    failed=$((failed + 1))
+else
+    meson_tests 'unit tests' build-san --suite unit
+    meson_tests 'golden tests' build-san --suite golden
+    step 'golden tests, release build' tests/golden/run.sh build/cordon
+    meson_tests 'fuzz seeds and 2 s of damage each' build-san --suite fuzz
+    step 'house rules' bash tools/house.sh
+    step 'atlas check' build-san/cordon atlas check
+    step 'policy cases' build-san/cordon policy test
+    step 'one copied file' copied_program
+    step 'threads' threads
+    step 'damaged captures' build-san/tests/damage/damage -s "${DAMAGE_SECONDS:-45}" -j "$JOBS" build-san/cordon \
+        "${captures[@]}"
+    if [ -d $shared/check ]; then
+        step 'gauge: names' python3 $shared/check/names.py build/cordon $shared/captures
+        ROBUST_S=20 step 'gauge: damage' python3 $shared/check/robust.py build/cordon $shared/captures
+    else
+        skip 'gauges: names, damage' '../shared is absent'
+    fi
+fi
 
 printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]
