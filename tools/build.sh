@@ -3,5 +3,5 @@ set -euo pipefail
 . tools/lib.sh
 
 need build
-build_release && [ -x build/cordon ] || die 'the release build failed'
+if ! build_release || [ ! -x build/cordon ]; then die "the release build failed"; fi
 printf '%s\n' "$PWD/build/cordon"

@@ -29,7 +29,7 @@ cpp_check() {
 }
 
 check clang-format clang-format --dry-run -Werror "${sources[@]}"
-check shellcheck shellcheck -x "${scripts[@]}"
+check shellcheck shellcheck -x -s bash -S warning "${scripts[@]}"
 check house bash tools/house.sh
 check manual mandoc -T lint -W warning man/cordon.1
 check cppcheck cpp_check
