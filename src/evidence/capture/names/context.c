@@ -15,6 +15,7 @@ struct names_context *names_context_new(void) {
 void names_context_free(struct names_context *x) {
     if (!x) return;
     certificate_cache_free(x->certificates);
+    quic_ciphers_free(x->quic);
     free(x->scratch);
     free(x);
 }

@@ -198,9 +198,11 @@ bool dns_read(struct bytes message, bool strict, struct dns_message *m) {
         if (!read_name(m, &c, message, &q->name)) return !strict && i > 0;
         q->type = cursor_be16(&c);
         q->class = cursor_be16(&c);
-        if (!cursor_ok(&c)) damaged(m, "the question breaks off", "RFC 1035 4.1.2");
+        if (!cursor_ok(&c)) {
+            damaged(m, "a question breaks off", "RFC 1035 4.1.2");
+            return !strict && i > 0;
+        }
         m->questions++;
-        if (!cursor_ok(&c)) return !strict;
     }
     for (unsigned section = DNS_ANSWER; section <= DNS_ADDITIONAL; section++)
         for (size_t i = 0; i < m->counts[1 + section]; i++)

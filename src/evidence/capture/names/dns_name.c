@@ -87,8 +87,8 @@ static bool broken(struct cursor *c, const char **damage, const char *what) {
     return false;
 }
 
-/* The work is bounded by WIRE_MOST and POINTERS_MOST, so loops need no other guard. A byte becomes at most four
- * characters (three octal digits): 255 bytes never exceed 1,020. */
+/* The work is bounded by WIRE_MOST and POINTERS_MOST, so loops need no other guard. A byte becomes at most
+ * four characters (three octal digits): 255 bytes never exceed 1,020. */
 bool dns_name_read(struct cursor *c, struct bytes message, char to[DNS_NAME_TEXT], size_t *length,
                    const char **damage) {
     struct cursor at = *c; /* follows pointers; *c stays behind the first */
