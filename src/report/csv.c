@@ -1,0 +1,162 @@
+/* CSV (RFC 4180): a header, then one row a chain and policy (one row a chain without policies).
+ *
+ * Spreadsheets run cells that begin with = + - @ or a control character as formulas; such cells get a leading
+ * apostrophe. Controls and overrides are escaped as on a terminal, so every record is one line. */
+#include "report/report.h"
+#include "report/sheet.h"
+#include "report/words.h"
+
+#include <inttypes.h>
+
+struct csv {
+    struct output *out;
+    struct arena *arena;
+    bool first;
+};
+
+static void cell(struct csv *w, const char *s) {
+    if (!w->first) output_char(w->out, ',');
+    w->first = false;
+    if (!s) return;
+    const char *clean = sheet_clean(w->arena, s);
+    const char *guard = *clean && strchr("=+-@\t\r\\", *clean) ? "'" : "";
+    if (!strpbrk(clean, ",\"\r\n ")) {
+        output_text(w->out, guard);
+        output_text(w->out, clean);
+        return;
+    }
+    output_char(w->out, '"');
+    output_text(w->out, guard);
+    for (; *clean; clean++) {
+        if (*clean == '"') output_char(w->out, '"');
+        output_char(w->out, *clean);
+    }
+    output_char(w->out, '"');
+}
+
+static void number(struct csv *w, uint64_t n) {
+    cell(w, arena_format(w->arena, "%" PRIu64, n));
+}
+
+static void end(struct csv *w) {
+    output_text(w->out, "\r\n");
+    w->first = true;
+}
+
+static const char *countries(struct csv *w, const struct link *l) {
+    const char **list = arena_take_array(w->arena, l->n_jurisdictions + 1, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_jurisdictions; i++) {
+        size_t k = 0;
+        while (k < n && strcmp(list[k], l->jurisdictions[i].country) != 0) k++;
+        if (k == n) list[n++] = l->jurisdictions[i].country;
+    }
+    return words_join(w->arena, list, n, " ");
+}
+
+/* identifier, holder, controller, jurisdictions */
+static void link_cells(struct csv *w, const struct link *l) {
+    const struct controller *by = l ? link_controller(l) : NULL;
+    cell(w, l ? words_identifier(l->identifier) : NULL);
+    cell(w, l ? link_holder_name(l) : NULL);
+    cell(w, by ? by->name ? by->name : by->id : NULL);
+    cell(w, l ? countries(w, l) : NULL);
+}
+
+static const char *packets(struct csv *w, const struct audit *audit, const struct chain *c) {
+    const char **list = arena_take_array(w->arena, c->n_proofs + 1, sizeof *list);
+    for (size_t i = 0; i < c->n_proofs; i++)
+        list[i] = arena_format(w->arena, "%s:%" PRIu64, evidence_name(audit, c->proofs[i].evidence),
+                               c->proofs[i].at);
+    return words_join(w->arena, list, c->n_proofs, " ");
+}
+
+/* The rules whose verdict decided, and their reasons. */
+static void judged_cells(struct csv *w, const struct audit *audit, size_t chain, size_t policy,
+                         const struct finding *from, size_t n) {
+    enum verdict v = audit_verdict(audit, chain, policy);
+    const char **rules = arena_take_array(w->arena, n + 1, sizeof *rules);
+    size_t reasons = 0, at = 0;
+    for (size_t i = 0; i < n; i++) reasons += from[i].n_because + from[i].n_missing;
+    const char **because = arena_take_array(w->arena, reasons + 1, sizeof *because);
+    for (size_t i = 0; i < n; i++) {
+        const struct finding *f = &from[i];
+        if (f->verdict != v || strcmp(f->rule.policy, audit->policies[policy].id) != 0) continue;
+        rules[i] = f->rule.rule;
+        for (size_t k = 0; k < f->n_because; k++) because[at++] = f->because[k];
+        for (size_t k = 0; k < f->n_missing; k++)
+            because[at++] = arena_format(w->arena, "missing: %s", f->missing[k]);
+    }
+    cell(w, audit->policies[policy].id);
+    cell(w, verdict_text(v));
+    cell(w, words_join(w->arena, rules, n, " "));
+    cell(w, words_join(w->arena, because, at, "; "));
+}
+
+static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
+    const struct chain *c = &audit->chains[chain];
+    const struct link *host = chain_link(c, LINK_HOST);
+    char first[TIME_TEXT], last[TIME_TEXT];
+    number(w, chain);
+    link_cells(w, chain_link(c, LINK_APP));
+    link_cells(w, chain_link(c, LINK_SERVICE));
+    link_cells(w, host);
+    cell(w, host && host->asn ? arena_format(w->arena, "AS%" PRIu32, host->asn) : NULL);
+    cell(w, host ? host->place.country : NULL);
+    cell(w, host ? host->place.city : NULL);
+    cell(w, c->protocol);
+    cell(w, c->transport);
+    number(w, c->port);
+    cell(w, c->name_source);
+    cell(w, c->protection.grade ? c->protection.grade : "unknown");
+    cell(w, c->protection.version);
+    cell(w, c->protection.cipher);
+    cell(w, c->protection.group);
+    number(w, c->flows);
+    number(w, c->packets[0]);
+    number(w, c->packets[1]);
+    number(w, c->bytes[0]);
+    number(w, c->bytes[1]);
+    cell(w, time_text(first, c->first_ns));
+    cell(w, time_text(last, c->last_ns));
+    cell(w, packets(w, audit, c));
+}
+
+static void header(struct csv *w) {
+    static const char *const names[] = {
+        "policy",          "verdict",          "rules",       "because",         "chain",
+        "app",             "app_holder",       "app_controller", "app_jurisdictions", "service",
+        "service_holder",  "service_controller", "service_jurisdictions", "host", "host_holder",
+        "host_controller", "host_jurisdictions", "asn",       "country",         "city",
+        "protocol",        "transport",        "port",        "name_source",     "protection",
+        "tls_version",     "cipher",           "group",       "flows",           "packets_out",
+        "packets_in",      "bytes_out",        "bytes_in",    "first",           "last",
+        "evidence"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) cell(w, names[i]);
+    end(w);
+}
+
+bool report_csv(const struct audit *audit, struct output *to, struct report_options options) {
+    struct csv w = {.out = to, .first = true};
+    w.arena = arena_new();
+    header(&w);
+    const struct finding *f = audit->findings, *all = f + audit->n_findings;
+    for (size_t i = 0; i < audit->n_chains; i++) {
+        while (f < all && f->chain < i) f++;
+        size_t n = 0;
+        while (f + n < all && f[n].chain == i) n++;
+        for (size_t p = 0; p < (audit->n_policies ? audit->n_policies : 1); p++) {
+            if (audit->n_policies)
+                judged_cells(&w, audit, i, p, f, n);
+            else
+                for (int k = 0; k < 4; k++) cell(&w, NULL);
+            chain_cells(&w, audit, i);
+            end(&w);
+        }
+        /* the arena is for what a chain's rows are made of */
+        arena_free(w.arena);
+        w.arena = arena_new();
+    }
+    arena_free(w.arena);
+    return !to->failed;
+}

@@ -1,0 +1,52 @@
+/* JSON Lines: one finding a line, or one chain a line when there is no policy; the summary last. */
+#include "report/json_parts.h"
+#include "report/report.h"
+#include "report/words.h"
+
+static void write_finding(struct json *j, const struct audit *audit, const struct finding *f) {
+    const struct chain *c = &audit->chains[f->chain];
+    json_object(j);
+    json_put_string(j, "kind", "finding");
+    json_put_string(j, "policy", f->rule.policy);
+    json_put_string(j, "rule", f->rule.rule);
+    json_put_string(j, "program", f->rule.program);
+    json_put_string(j, "verdict", verdict_text(f->verdict));
+    json_put_string(j, "title", f->rule.title);
+    json_custody(j, c);
+    json_strings(j, "because", f->because, f->n_because);
+    json_evidence(j, audit, c);
+    json_strings(j, "missing", f->missing, f->n_missing);
+    json_put_string(j, "basis", f->rule.basis);
+    json_put_string(j, "remedy", f->rule.remedy);
+    json_put_u64(j, "chain", f->chain);
+    json_protection(j, c);
+    json_traffic(j, c);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+static void write_chain(struct json *j, const struct audit *audit, uint32_t chain) {
+    const struct chain *c = &audit->chains[chain];
+    json_object(j);
+    json_put_string(j, "kind", "chain");
+    json_put_u64(j, "chain", chain);
+    json_custody(j, c);
+    json_evidence(j, audit, c);
+    json_protection(j, c);
+    json_traffic(j, c);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+bool report_json(const struct audit *audit, struct output *to, struct report_options options) {
+    struct json j = json_to(to);
+    if (audit->n_policies)
+        for (size_t i = 0; i < audit->n_findings; i++) write_finding(&j, audit, &audit->findings[i]);
+    else
+        for (uint32_t i = 0; i < audit->n_chains; i++) write_chain(&j, audit, i);
+    json_object(&j);
+    json_summary(&j, audit);
+    json_object_end(&j);
+    json_line_end(&j);
+    return !to->failed;
+}

@@ -1,0 +1,167 @@
+#include "report/json_parts.h"
+
+#include "report/words.h"
+
+void json_strings(struct json *j, const char *key, const char *const *list, size_t n) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++) json_string(j, list[i]);
+    json_array_end(j);
+}
+
+static void controllers(struct json *j, const struct link *l) {
+    json_key(j, "controllers");
+    json_array(j);
+    for (size_t i = 0; i < l->n_controllers; i++) {
+        const struct controller *c = &l->controllers[i];
+        json_object(j);
+        json_put_string(j, "party", c->id);
+        json_put_string(j, "name", c->name);
+        json_put_string(j, "answer", answer_text(c->answer));
+        json_put_string(j, "test", c->test);
+        json_put_string(j, "share", c->share);
+        json_strings(j, "proof", c->proof, c->n_proof);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static const char *through_id(const struct link *l, const struct reach *r) {
+    if (r->through == PARTY_NONE) return NULL;
+    for (size_t i = 0; i < l->n_controllers; i++)
+        if (r->of_controller && l->controllers[i].party == r->through) return l->controllers[i].id;
+    return r->through == l->holder.party ? l->holder_id : NULL;
+}
+
+static void jurisdictions(struct json *j, const struct link *l) {
+    json_key(j, "jurisdictions");
+    json_array(j);
+    for (size_t i = 0; i < l->n_jurisdictions; i++) {
+        const struct reach *r = &l->jurisdictions[i];
+        json_object(j);
+        json_put_string(j, "country", r->country[0] ? r->country : NULL);
+        json_put_string(j, "ground", r->ground);
+        json_put_string(j, "through", through_id(l, r));
+        json_put_bool(j, "of_controller", r->of_controller);
+        json_put_string(j, "confidence", confidence_text(r->confidence));
+        json_put_string(j, "source", r->source);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void host(struct json *j, const struct link *l) {
+    json_key(j, "asn");
+    if (l->asn)
+        json_u64(j, l->asn);
+    else
+        json_null(j);
+    json_put_string(j, "as_name", l->as_name);
+    json_put_bool(j, "special", l->special);
+    json_key(j, "place");
+    if (!l->place.country[0] && !l->place.city) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    json_put_string(j, "country", l->place.country[0] ? l->place.country : NULL);
+    json_put_string(j, "city", l->place.city);
+    json_key(j, "latitude");
+    json_double(j, l->place.latitude);
+    json_key(j, "longitude");
+    json_double(j, l->place.longitude);
+    json_put_string(j, "source", l->place.source);
+    json_object_end(j);
+}
+
+void json_link(struct json *j, const struct link *l) {
+    json_put_string(j, "role", link_role_text(l->role));
+    json_put_string(j, "identifier", l->identifier);
+    json_put_string(j, "holder", link_holder_id(l));
+    controllers(j, l);
+    jurisdictions(j, l);
+    json_put_string(j, "confidence", confidence_text(l->confidence));
+    json_put_string(j, "source", l->source);
+    json_put_string(j, "holder_name", link_holder_name(l));
+    json_put_bool(j, "in_atlas", l->holder_id != NULL);
+    json_put_string(j, "seen", seen_text(l->seen));
+    if (l->role == LINK_HOST) host(j, l);
+}
+
+void json_custody(struct json *j, const struct chain *c) {
+    json_key(j, "custody");
+    json_array(j);
+    for (size_t i = 0; i < c->n_links; i++) {
+        json_object(j);
+        json_link(j, &c->links[i]);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+void json_evidence(struct json *j, const struct audit *audit, const struct chain *c) {
+    json_key(j, "evidence");
+    json_array(j);
+    for (size_t i = 0; i < c->n_proofs; i++) {
+        json_object(j);
+        json_put_string(j, "file", evidence_name(audit, c->proofs[i].evidence));
+        json_put_u64(j, "at", c->proofs[i].at);
+        json_put_string(j, "what", c->proofs[i].what);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+void json_protection(struct json *j, const struct chain *c) {
+    const struct chain_protection *p = &c->protection;
+    json_key(j, "protection");
+    json_object(j);
+    json_put_string(j, "grade", p->grade ? p->grade : "unknown");
+    json_put_string(j, "version", p->version);
+    json_put_string(j, "cipher", p->cipher);
+    json_put_string(j, "group", p->group);
+    json_strings(j, "why", p->why, p->n_why);
+    json_object_end(j);
+}
+
+static void pair(struct json *j, const char *key, const uint64_t v[2]) {
+    json_key(j, key);
+    json_array(j);
+    json_u64(j, v[0]);
+    json_u64(j, v[1]);
+    json_array_end(j);
+}
+
+static void instant(struct json *j, const char *key, int64_t ns) {
+    char text[TIME_TEXT];
+    json_put_string(j, key, time_text(text, ns));
+}
+
+static void data(struct json *j, const struct chain *c) {
+    json_put_bool(j, "data_seen", c->data_seen);
+    json_key(j, "data");
+    json_array(j);
+    for (size_t i = 0; i < c->n_data; i++) {
+        json_object(j);
+        json_put_string(j, "class", c->data[i].class_name);
+        json_put_string(j, "found_by", c->data[i].found_by);
+        json_put_string(j, "encodings", c->data[i].encodings);
+        json_put_u64(j, "count", c->data[i].count);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+void json_traffic(struct json *j, const struct chain *c) {
+    json_put_string(j, "protocol", c->protocol);
+    json_put_string(j, "transport", c->transport);
+    json_put_u64(j, "port", c->port);
+    json_put_string(j, "name_source", c->name_source);
+    json_strings(j, "aliases", c->aliases, c->n_aliases);
+    data(j, c);
+    json_put_u64(j, "flows", c->flows);
+    pair(j, "packets", c->packets);
+    pair(j, "bytes", c->bytes);
+    instant(j, "first", c->first_ns);
+    instant(j, "last", c->last_ns);
+}

@@ -1,0 +1,23 @@
+/* The JSON of a chain's parts, shared by JSON Lines and the page's data. docs/formats/json.md */
+#ifndef CORDON_REPORT_JSON_PARTS_H
+#define CORDON_REPORT_JSON_PARTS_H
+
+#include "base/json.h"
+#include "policy/audit.h"
+
+void json_strings(struct json *j, const char *key, const char *const *list, size_t n);
+
+/* The members of a custody item, without the braces around them. */
+void json_link(struct json *j, const struct link *l);
+/* "custody": […] */
+void json_custody(struct json *j, const struct chain *c);
+/* "evidence": [{file, at, what}] */
+void json_evidence(struct json *j, const struct audit *audit, const struct chain *c);
+void json_protection(struct json *j, const struct chain *c);
+/* All else of a chain: protocol … last. */
+void json_traffic(struct json *j, const struct chain *c);
+
+/* Members of the summary: evidence, counts, policies, atlas, credits, diagnostics, complete. */
+void json_summary(struct json *j, const struct audit *audit);
+
+#endif

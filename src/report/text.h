@@ -1,0 +1,32 @@
+/* The parts of the text report. */
+#ifndef CORDON_REPORT_TEXT_H
+#define CORDON_REPORT_TEXT_H
+
+#include "report/group.h"
+#include "report/report.h"
+#include "report/sheet.h"
+
+struct text_report {
+    struct sheet sheet;
+    const struct audit *audit;
+    struct report_options options;
+    struct groups groups;
+};
+
+/* "✗", "!", "?", "✓"; in ASCII "x", "!", "?", "+" */
+const char *verdict_mark(const struct sheet *sheet, enum verdict v);
+enum style verdict_style(enum verdict v);
+/* "DENY": a word that stands without colour */
+const char *verdict_word(enum verdict v);
+
+/* What was audited, how it went under each policy, who gets what and where. */
+void text_summary(const struct text_report *r);
+/* Findings with their proof, worst first, a page of them; without policies the chains. */
+void text_detail(const struct text_report *r);
+/* What could not be seen, and where the facts come from. */
+void text_limits(const struct text_report *r);
+
+/* The custody of one chain, a paragraph a link. */
+void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent);
+
+#endif

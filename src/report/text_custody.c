@@ -1,0 +1,66 @@
+#include "report/text.h"
+#include "report/words.h"
+
+/* "CN principal-place (ByteDance Ltd.), KY incorporated (ByteDance Ltd.)" */
+static const char *jurisdictions(const struct text_report *r, const struct link *l) {
+    struct arena *a = r->sheet.arena;
+    const char **list = arena_take_array(a, l->n_jurisdictions + 1, sizeof *list);
+    for (size_t i = 0; i < l->n_jurisdictions; i++) {
+        const struct reach *j = &l->jurisdictions[i];
+        const char *through = j->of_controller ? reach_through(l, j) : NULL;
+        list[i] = arena_format(a, "%s %s%s%s%s", j->country, j->ground ? j->ground : "",
+                               through ? " (controller " : "", through ? through : "", through ? ")" : "");
+    }
+    return words_join(a, list, l->n_jurisdictions, ", ");
+}
+
+static void control(const struct text_report *r, const struct link *l, size_t margin, size_t indent) {
+    struct arena *a = r->sheet.arena;
+    for (size_t i = 0; i < l->n_controllers; i++) {
+        const struct controller *c = &l->controllers[i];
+        const char *how = c->answer == ANSWER_MET ? "controlled by" : "possibly controlled by";
+        const char *line = arena_format(a, "%s %s: %s%s%s%s", how, c->name ? c->name : c->id,
+                                        answer_text(c->answer), c->test ? ", " : "", c->test ? c->test : "",
+                                        c->share ? arena_format(a, ", share %s", c->share) : "");
+        sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, line));
+        for (size_t k = 0; k < c->n_proof; k++)
+            sheet_paragraph(&r->sheet, margin + indent, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
+                            sheet_clean(a, c->proof[k]));
+    }
+}
+
+static const char *place(const struct text_report *r, const struct link *l) {
+    struct arena *a = r->sheet.arena;
+    if (l->special) return "not a public address";
+    const char *parts[] = {
+        l->asn ? arena_format(a, "AS%u%s%s", l->asn, l->as_name ? " " : "", l->as_name ? l->as_name : "")
+               : NULL,
+        l->place.country[0] || l->place.city
+            ? arena_format(a, "in %s%s%s%s", l->place.city ? l->place.city : "", l->place.city ? ", " : "",
+                           l->place.country,
+                           l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
+            : "place unknown"};
+    return words_join(a, parts, 2, ", ");
+}
+
+static void one_link(const struct text_report *r, const struct link *l, size_t margin, size_t indent) {
+    struct arena *a = r->sheet.arena;
+    const char *holder = link_holder_name(l);
+    const char *line = arena_format(
+        a, "%s: %s%s%s", words_identifier(l->identifier) ? words_identifier(l->identifier) : "unknown",
+        holder ? "held by " : "holder unknown", holder ? holder : "",
+        holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
+                              confidence_text(l->confidence), l->source ? "; " : "", l->source ? l->source : "")
+               : "");
+    sheet_paragraph(&r->sheet, margin, indent, link_role_text(l->role), STYLE_PLAIN, sheet_clean(a, line));
+    if (l->role == LINK_HOST)
+        sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, place(r, l)));
+    control(r, l, margin, indent);
+    if (l->n_jurisdictions)
+        sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN,
+                        sheet_clean(a, arena_format(a, "under the law of %s", jurisdictions(r, l))));
+}
+
+void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
+    for (size_t i = 0; i < c->n_links; i++) one_link(r, &c->links[i], margin, indent);
+}

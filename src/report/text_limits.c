@@ -1,0 +1,95 @@
+#include "report/text.h"
+#include "report/words.h"
+
+enum { INDENT = 2, DIAGNOSTICS = 10 };
+
+static void item(const struct text_report *r, const char *s) {
+    sheet_paragraph(&r->sheet, INDENT, 2, sheet_either(&r->sheet, "·", "-"), STYLE_PLAIN,
+                    sheet_clean(r->sheet.arena, s));
+}
+
+struct unseen {
+    uint64_t holders, names, unreadable, ungraded;
+};
+
+static struct unseen count_unseen(const struct audit *audit) {
+    struct unseen u = {0};
+    for (size_t i = 0; i < audit->n_chains; i++) {
+        const struct chain *c = &audit->chains[i];
+        const struct link *host = chain_link(c, LINK_HOST);
+        u.holders += chain_is_unknown(c) && !(host && host->special);
+        u.names += !c->name_source && !(host && host->special);
+        u.unreadable += !c->data_seen;
+        u.ungraded += !c->protection.grade || strcmp(c->protection.grade, "unknown") == 0;
+    }
+    return u;
+}
+
+static void unseen(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    struct unseen u = count_unseen(r->audit);
+    static const char one[] = "chain", many[] = "chains";
+    if (u.holders)
+        item(r, arena_format(a, "%s with a receiver that the atlas cannot name", words_of(a, u.holders, one, many)));
+    if (u.names)
+        item(r, arena_format(a, "%s with no name in the evidence: only the host is known, not the service",
+                             words_of(a, u.names, one, many)));
+    if (u.unreadable)
+        item(r, arena_format(a, "%s whose content could not be read: which data was sent is not known",
+                             words_of(a, u.unreadable, one, many)));
+    if (u.ungraded)
+        item(r, arena_format(a, "%s whose protection could not be graded: no handshake was seen",
+                             words_of(a, u.ungraded, one, many)));
+}
+
+static void diagnostics(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    const struct diagnostics *d = r->audit->diagnostics;
+    size_t n = d ? diagnostics_count(d) : 0, most = r->options.verbose ? n : DIAGNOSTICS, shown = 0;
+    uint64_t bad = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct diagnostic *one = diagnostics_get(d, i);
+        if (one->severity == SEVERITY_NOTE && !r->options.verbose) continue;
+        bad++;
+        if (shown == most) continue;
+        shown++;
+        item(r, diagnostic_line(a, one));
+    }
+    if (bad > shown) item(r, arena_format(a, "and %s more diagnostics", words_count(a, bad - shown)));
+}
+
+static void atlas(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    const struct atlas_info *info = &r->audit->atlas_info;
+    const char *built = words_date(a, info->built);
+    int32_t age = atlas_age_days(r->audit);
+    if (age < 0) built = NULL;
+    const char *old = age < 0 ? "" : arena_format(a, ", %s old", words_of(a, (uint64_t)age, "day", "days"));
+    item(r, arena_format(a, "atlas%s%s%s: %s, %s; %s", built ? " of " : "", built ? built : "", old,
+                         words_of(a, info->parties, "party", "parties"),
+                         words_of(a, info->stakes, "stake", "stakes"),
+                         info->open_data
+                             ? words_of(a, info->address_ranges, "address range of open data",
+                                        "address ranges of open data")
+                             : "no open data: addresses outside the curated parties have no holder "
+                               "(cordon atlas build adds it)"));
+    for (size_t i = 0; i < info->n_credits; i++) item(r, info->credits[i]);
+}
+
+void text_limits(const struct text_report *r) {
+    sheet_heading(&r->sheet, "What could not be seen");
+    unseen(r);
+    diagnostics(r);
+    item(r, "No contact with a party or a country in this evidence does not exclude a later transfer.");
+    if (!r->audit->complete)
+        sheet_paragraph(&r->sheet, 0, 0, "", STYLE_BOLD,
+                        "The result is incomplete: part of the evidence could not be read.");
+    sheet_heading(&r->sheet, "Sources");
+    atlas(r);
+    for (size_t i = 0; i < r->audit->n_policies; i++) {
+        const struct policy_ref *p = &r->audit->policies[i];
+        struct arena *a = r->sheet.arena;
+        const char *parts[] = {p->title, p->version ? arena_format(a, "version %s", p->version) : NULL, p->basis};
+        item(r, arena_format(a, "policy %s: %s", p->id, words_join(a, parts, 3, "; ")));
+    }
+}
