@@ -19,7 +19,7 @@ static void cell(struct csv *w, const char *s) {
     w->first = false;
     if (!s) return;
     const char *clean = sheet_clean(w->arena, s);
-    const char *guard = *clean && strchr("=+-@\t\r\\", *clean) ? "'" : "";
+    const char *guard = *clean && strchr("=+-@", *clean) ? "'" : "";
     if (!strpbrk(clean, ",\"\r\n ")) {
         output_text(w->out, guard);
         output_text(w->out, clean);
@@ -123,15 +123,42 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
 }
 
 static void header(struct csv *w) {
-    static const char *const names[] = {
-        "policy",          "verdict",          "rules",       "because",         "chain",
-        "app",             "app_holder",       "app_controller", "app_jurisdictions", "service",
-        "service_holder",  "service_controller", "service_jurisdictions", "host", "host_holder",
-        "host_controller", "host_jurisdictions", "asn",       "country",         "city",
-        "protocol",        "transport",        "port",        "name_source",     "protection",
-        "tls_version",     "cipher",           "group",       "flows",           "packets_out",
-        "packets_in",      "bytes_out",        "bytes_in",    "first",           "last",
-        "evidence"};
+    static const char *const names[] = {"policy",
+                                        "verdict",
+                                        "rules",
+                                        "because",
+                                        "chain",
+                                        "app",
+                                        "app_holder",
+                                        "app_controller",
+                                        "app_jurisdictions",
+                                        "service",
+                                        "service_holder",
+                                        "service_controller",
+                                        "service_jurisdictions",
+                                        "host",
+                                        "host_holder",
+                                        "host_controller",
+                                        "host_jurisdictions",
+                                        "asn",
+                                        "country",
+                                        "city",
+                                        "protocol",
+                                        "transport",
+                                        "port",
+                                        "name_source",
+                                        "protection",
+                                        "tls_version",
+                                        "cipher",
+                                        "group",
+                                        "flows",
+                                        "packets_out",
+                                        "packets_in",
+                                        "bytes_out",
+                                        "bytes_in",
+                                        "first",
+                                        "last",
+                                        "evidence"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) cell(w, names[i]);
     end(w);
 }

@@ -26,7 +26,8 @@ static const char *group_name(const struct chain *c) {
     if (!l) return NULL;
     const struct controller *by = link_controller(l);
     if (by) return by->name ? by->name : by->id;
-    return link_holder_name(l);
+    const char *holder = link_holder_name(l);
+    return !holder && l->special ? "Local network" : holder;
 }
 
 static const char *row_key(const struct building *b, uint32_t chain, uint32_t group) {

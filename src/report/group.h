@@ -18,8 +18,8 @@ struct group_row {
 };
 
 struct group {
-    const char *name;              /* ultimate controller of the recipient, else its holder; NULL: unknown */
-    const char *const *holders;    /* distinct holders' names in the group, other than `name` */
+    const char *name;           /* ultimate controller of the recipient, else its holder; NULL: unknown */
+    const char *const *holders; /* distinct holders' names in the group, other than `name` */
     size_t n_holders;
     const char *const *countries; /* distinct: whose law reaches the recipient */
     size_t n_countries;

@@ -77,14 +77,16 @@ const char *sheet_cut(const struct sheet *sheet, const char *s, size_t columns, 
     size_t skip = fit(t, have - (columns - room));
     while (utf8_columns((struct text){s + skip, t.n - skip}) > columns - room)
         skip += fit((struct text){s + skip, t.n - skip}, 2);
+    /* a name is better cut between its labels, if that does not take much more */
+    const char *dot = strchr(s + skip, '.');
+    if (dot && dot[1] && (size_t)(dot - s) - skip < 4) skip = (size_t)(dot + 1 - s);
     return arena_format(sheet->arena, "%s%s", dots, s + skip);
 }
 
 void sheet_put(const struct sheet *sheet, enum style style, const char *clean) {
     static const char *const sgr[] = {
-        [STYLE_PLAIN] = "",     [STYLE_BOLD] = "1",           [STYLE_DIM] = "2",
-        [STYLE_ALLOW] = "34",   [STYLE_UNDETERMINED] = "35", [STYLE_REVIEW] = "33",
-        [STYLE_DENY] = "1;31",
+        [STYLE_PLAIN] = "",          [STYLE_BOLD] = "1",    [STYLE_DIM] = "2",     [STYLE_ALLOW] = "34",
+        [STYLE_UNDETERMINED] = "35", [STYLE_REVIEW] = "33", [STYLE_DENY] = "1;31",
     };
     if (!*clean) return;
     bool styled = sheet->colour && style != STYLE_PLAIN;
@@ -110,24 +112,36 @@ static size_t line_length(struct text t, size_t columns) {
     return n ? n : 1;
 }
 
-void sheet_paragraph(const struct sheet *sheet, size_t margin, size_t indent, const char *label,
-                     enum style style, const char *clean) {
+void sheet_wrap(const struct sheet *sheet, size_t at, size_t left, enum style style, const char *clean) {
     struct text t = text_of(clean);
-    size_t left = margin + indent, columns = sheet->width > left + 20 ? sheet->width - left : 20;
-    sheet_space(sheet, margin);
-    sheet_put(sheet, STYLE_DIM, label);
-    size_t used = utf8_columns(text_of(label));
-    sheet_space(sheet, used < indent ? indent - used : used ? 1 : 0);
+    if (at < left) {
+        sheet_space(sheet, left - at);
+        at = left;
+    }
     while (t.n) {
-        size_t n = line_length(t, columns);
-        sheet_put(sheet, style, arena_text(sheet->arena, (struct text){t.p, n}));
+        size_t n = line_length(t, sheet->width > at + 20 ? sheet->width - at : 20);
+        size_t shown = n;
+        while (shown && t.p[shown - 1] == ' ') shown--;
+        sheet_put(sheet, style, arena_text(sheet->arena, (struct text){t.p, shown}));
         while (n < t.n && t.p[n] == ' ') n++;
         t = (struct text){t.p + n, t.n - n};
         if (t.n == 0) break;
         sheet_line(sheet);
-        sheet_space(sheet, left);
+        sheet_space(sheet, at = left);
     }
     sheet_line(sheet);
+}
+
+void sheet_paragraph(const struct sheet *sheet, size_t margin, size_t indent, const char *label,
+                     enum style style, const char *clean) {
+    sheet_space(sheet, margin);
+    sheet_put(sheet, STYLE_DIM, label);
+    size_t at = margin + utf8_columns(text_of(label));
+    if (*label && at >= margin + indent) {
+        sheet_space(sheet, 1);
+        at++;
+    }
+    sheet_wrap(sheet, at, margin + indent, style, clean);
 }
 
 void sheet_heading(const struct sheet *sheet, const char *title) {

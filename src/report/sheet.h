@@ -28,8 +28,12 @@ void sheet_put(const struct sheet *sheet, enum style style, const char *clean);
 void sheet_space(const struct sheet *sheet, size_t n);
 void sheet_line(const struct sheet *sheet); /* ends a line */
 
-/* "label" in a left margin of `indent` columns (from column `margin`), text wrapped beside it at spaces, and
- * anywhere in words longer than a line. Ends the line. `label` may be "". */
+/* Text wrapped at spaces, and anywhere in words longer than a line. The pen stands in column `at`; text
+ * begins in column `left` or where the pen is, whichever is further right, and goes on in column `left`. Ends
+ * the line. */
+void sheet_wrap(const struct sheet *sheet, size_t at, size_t left, enum style style, const char *clean);
+/* "label" in a left margin of `indent` columns (from column `margin`), with text wrapped beside it. `label`
+ * may be "". Ends the line. */
 void sheet_paragraph(const struct sheet *sheet, size_t margin, size_t indent, const char *label,
                      enum style style, const char *clean);
 

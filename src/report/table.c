@@ -20,9 +20,8 @@ enum { GAP = 2 };
 
 struct table *table_new(struct arena *a, const struct table_column *columns, size_t n_columns) {
     struct table *t = arena_take(a, sizeof *t);
-    *t = (struct table){.arena = a,
-                        .columns = columns,
-                        .n_columns = n_columns < TABLE_COLUMNS ? n_columns : TABLE_COLUMNS};
+    *t = (struct table){
+        .arena = a, .columns = columns, .n_columns = n_columns < TABLE_COLUMNS ? n_columns : TABLE_COLUMNS};
     return t;
 }
 
@@ -117,11 +116,11 @@ static void write_cell(const struct table *t, const struct sheet *sheet, size_t 
 }
 
 static void write_row(const struct table *t, const struct sheet *sheet, const struct table_cell *cells) {
-    size_t last = 0;
+    size_t last = 0; /* the last with anything in it: lines do not end in blanks */
     for (size_t i = 0; i < t->n_columns; i++)
-        if (t->widths[i]) last = i;
+        if (t->widths[i] && cells[i].text && *cells[i].text) last = i;
     bool first = true;
-    for (size_t i = 0; i < t->n_columns; i++) {
+    for (size_t i = 0; i <= last; i++) {
         if (!t->widths[i]) continue;
         if (!first) sheet_space(sheet, GAP);
         first = false;
@@ -152,8 +151,7 @@ void table_write(struct table *t, const struct sheet *sheet, size_t indent) {
     size_t room = sheet->width > indent + 20 ? sheet->width - indent : 20;
     measure(t, room);
     struct table_cell titles[TABLE_COLUMNS];
-    for (size_t i = 0; i < t->n_columns; i++)
-        titles[i] = (struct table_cell){t->columns[i].title, STYLE_DIM};
+    for (size_t i = 0; i < t->n_columns; i++) titles[i] = (struct table_cell){t->columns[i].title, STYLE_DIM};
     sheet_space(sheet, indent);
     write_row(t, sheet, titles);
     for (size_t r = 0; r < t->n_rows; r++) {

@@ -37,8 +37,7 @@ static const char *place(const struct text_report *r, const struct link *l) {
                : NULL,
         l->place.country[0] || l->place.city
             ? arena_format(a, "in %s%s%s%s", l->place.city ? l->place.city : "", l->place.city ? ", " : "",
-                           l->place.country,
-                           l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
+                           l->place.country, l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
             : "place unknown"};
     return words_join(a, parts, 2, ", ");
 }
@@ -49,9 +48,10 @@ static void one_link(const struct text_report *r, const struct link *l, size_t m
     const char *line = arena_format(
         a, "%s: %s%s%s", words_identifier(l->identifier) ? words_identifier(l->identifier) : "unknown",
         holder ? "held by " : "holder unknown", holder ? holder : "",
-        holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
-                              confidence_text(l->confidence), l->source ? "; " : "", l->source ? l->source : "")
-               : "");
+        holder
+            ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen), confidence_text(l->confidence),
+                           l->source ? "; " : "", l->source ? l->source : "")
+            : "");
     sheet_paragraph(&r->sheet, margin, indent, link_role_text(l->role), STYLE_PLAIN, sheet_clean(a, line));
     if (l->role == LINK_HOST)
         sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, place(r, l)));

@@ -30,7 +30,8 @@ static void unseen(const struct text_report *r) {
     struct unseen u = count_unseen(r->audit);
     static const char one[] = "chain", many[] = "chains";
     if (u.holders)
-        item(r, arena_format(a, "%s with a receiver that the atlas cannot name", words_of(a, u.holders, one, many)));
+        item(r, arena_format(a, "%s with a receiver that the atlas cannot name",
+                             words_of(a, u.holders, one, many)));
     if (u.names)
         item(r, arena_format(a, "%s with no name in the evidence: only the host is known, not the service",
                              words_of(a, u.names, one, many)));
@@ -65,14 +66,13 @@ static void atlas(const struct text_report *r) {
     int32_t age = atlas_age_days(r->audit);
     if (age < 0) built = NULL;
     const char *old = age < 0 ? "" : arena_format(a, ", %s old", words_of(a, (uint64_t)age, "day", "days"));
-    item(r, arena_format(a, "atlas%s%s%s: %s, %s; %s", built ? " of " : "", built ? built : "", old,
-                         words_of(a, info->parties, "party", "parties"),
-                         words_of(a, info->stakes, "stake", "stakes"),
-                         info->open_data
-                             ? words_of(a, info->address_ranges, "address range of open data",
-                                        "address ranges of open data")
-                             : "no open data: addresses outside the curated parties have no holder "
-                               "(cordon atlas build adds it)"));
+    item(r, arena_format(
+                a, "atlas%s%s%s: %s, %s; %s", built ? " of " : "", built ? built : "", old,
+                words_of(a, info->parties, "party", "parties"), words_of(a, info->stakes, "stake", "stakes"),
+                info->open_data ? words_of(a, info->address_ranges, "address range of open data",
+                                           "address ranges of open data")
+                                : "no open data: addresses outside the curated parties have no holder "
+                                  "(cordon atlas build adds it)"));
     for (size_t i = 0; i < info->n_credits; i++) item(r, info->credits[i]);
 }
 
@@ -89,7 +89,8 @@ void text_limits(const struct text_report *r) {
     for (size_t i = 0; i < r->audit->n_policies; i++) {
         const struct policy_ref *p = &r->audit->policies[i];
         struct arena *a = r->sheet.arena;
-        const char *parts[] = {p->title, p->version ? arena_format(a, "version %s", p->version) : NULL, p->basis};
+        const char *parts[] = {p->title, p->version ? arena_format(a, "version %s", p->version) : NULL,
+                               p->basis};
         item(r, arena_format(a, "policy %s: %s", p->id, words_join(a, parts, 3, "; ")));
     }
 }

@@ -15,7 +15,7 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
                            e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
                                     words_join(a, facts, sizeof facts / sizeof *facts, dot));
-    sheet_paragraph(&r->sheet, INDENT, 2, "", STYLE_PLAIN, line);
+    sheet_paragraph(&r->sheet, 0, INDENT, "", STYLE_PLAIN, line);
 }
 
 static void head(const struct text_report *r) {
@@ -73,26 +73,21 @@ static struct table_cell number(const struct text_report *r, uint64_t n, enum ve
 
 static void policies(const struct text_report *r) {
     static const struct table_column columns[] = {
-        {.title = "Policy", .least = 12},
-        {.title = "deny", .right = true},
-        {.title = "review", .right = true},
-        {.title = "undetermined", .right = true},
-        {.title = "allow", .right = true},
-        {.title = "", .least = 8, .optional = 1},
+        {.title = "Policy", .least = 12},   {.title = "deny", .right = true},
+        {.title = "review", .right = true}, {.title = "undetermined", .right = true},
+        {.title = "allow", .right = true},  {.title = "", .least = 8, .optional = 1},
     };
     struct arena *a = r->sheet.arena;
     struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < r->audit->n_policies; i++) {
         const struct policy_ref *p = &r->audit->policies[i];
-        const char *status = p->in_force ? p->status
-                                         : arena_format(a, "%s, not in force on %s", p->status ? p->status : "",
-                                                        words_date(a, r->audit->as_of));
+        const char *status[] = {p->status, p->in_force ? NULL : "not in force"};
         table_row(t, (struct table_cell[]){{sheet_clean(a, p->id), STYLE_BOLD},
                                            number(r, p->verdicts[VERDICT_DENY], VERDICT_DENY),
                                            number(r, p->verdicts[VERDICT_REVIEW], VERDICT_REVIEW),
                                            number(r, p->verdicts[VERDICT_UNDETERMINED], VERDICT_UNDETERMINED),
                                            number(r, p->verdicts[VERDICT_ALLOW], VERDICT_ALLOW),
-                                           {sheet_clean(a, status), STYLE_DIM}});
+                                           {sheet_clean(a, words_join(a, status, 2, ", ")), STYLE_DIM}});
     }
     sheet_line(&r->sheet);
     table_write(t, &r->sheet, 0);
@@ -100,9 +95,8 @@ static void policies(const struct text_report *r) {
 
 static void no_policy(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
-    const char *list = r->options.n_policies
-                           ? words_join(a, r->options.policies, r->options.n_policies, ", ")
-                           : "see cordon policy list";
+    const char *list = r->options.n_policies ? words_join(a, r->options.policies, r->options.n_policies, ", ")
+                                             : "see cordon policy list";
     sheet_line(&r->sheet);
     sheet_paragraph(&r->sheet, 0, 0, "", STYLE_PLAIN,
                     arena_format(a, "No policy was given, so there are no verdicts. Policies (--policy): %s",
@@ -164,7 +158,8 @@ static void group_head(const struct text_report *r, struct table *t, const struc
             sheet_clean(a, words_join(a, g->holders, g->n_holders > 3 ? 3 : g->n_holders, ", ")), more);
     }
     if (g->n_countries)
-        name = arena_format(a, "%s (%s)", name, sheet_clean(a, words_join(a, g->countries, g->n_countries, " ")));
+        name = arena_format(a, "%s (%s)", name,
+                            sheet_clean(a, words_join(a, g->countries, g->n_countries, " ")));
     const char *mark = judged ? verdict_mark(&r->sheet, g->tally.worst) : "";
     struct table_cell right = {judged ? verdict_word(g->tally.worst) : "", verdict_style(g->tally.worst)};
     table_span(t, (struct table_cell){mark, verdict_style(g->tally.worst)},
@@ -174,9 +169,9 @@ static void group_head(const struct text_report *r, struct table *t, const struc
 static void who_gets_what(const struct text_report *r) {
     static const struct table_column columns[] = {
         {.title = "", .optional = 0},
-        {.title = "app", .least = 10, .cut_front = true},
-        {.title = "service", .least = 16, .cut_front = true},
-        {.title = "host", .least = 10},
+        {.title = "app", .least = 12, .cut_front = true},
+        {.title = "service", .least = 20, .cut_front = true},
+        {.title = "host", .least = 12},
         {.title = "in"},
         {.title = "flows", .right = true, .optional = 1},
         {.title = "bytes", .right = true},
@@ -203,9 +198,9 @@ static void who_gets_what(const struct text_report *r) {
                         arena_format(a, "and %zu more parties (--verbose shows all)", r->groups.n - most));
     if (r->audit->n_policies == 0) return;
     const char *marks_line =
-        arena_format(a, "%s deny  %s review  %s undetermined  %s allow%s", verdict_mark(&r->sheet, VERDICT_DENY),
-                     verdict_mark(&r->sheet, VERDICT_REVIEW), verdict_mark(&r->sheet, VERDICT_UNDETERMINED),
-                     verdict_mark(&r->sheet, VERDICT_ALLOW),
+        arena_format(a, "%s deny  %s review  %s undetermined  %s allow%s",
+                     verdict_mark(&r->sheet, VERDICT_DENY), verdict_mark(&r->sheet, VERDICT_REVIEW),
+                     verdict_mark(&r->sheet, VERDICT_UNDETERMINED), verdict_mark(&r->sheet, VERDICT_ALLOW),
                      r->audit->n_policies > 1 ? "; one mark a policy, in the order above" : "");
     sheet_line(&r->sheet);
     sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM, marks_line);

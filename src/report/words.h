@@ -22,7 +22,8 @@ const char *link_holder_id(const struct link *l);
 const char *link_holder_name(const struct link *l);
 /* The first (ultimate) controller that the test says is met; NULL: none. */
 const struct controller *link_controller(const struct link *l);
-/* Name of the party a claim goes through: the holder or one of its controllers; NULL: the place, or unknown. */
+/* Name of the party a claim goes through: the holder or one of its controllers; NULL: the place, or unknown.
+ */
 const char *reach_through(const struct link *l, const struct reach *r);
 
 /* Whom a chain's data goes to: its named service, else the host. NULL for a chain without links. */

@@ -1,0 +1,19 @@
+/* An audit built by hand: a phone with a video app, a messenger, a bank and a weather app, under two
+ * policies. For tests of what comes after the judge. The facts are plausible, not researched: nothing here is
+ * a claim. */
+#ifndef CORDON_TESTS_AUDIT_FIXTURE_H
+#define CORDON_TESTS_AUDIT_FIXTURE_H
+
+#include "policy/audit.h"
+
+enum fixture_options {
+    FIXTURE_PLAIN = 0,
+    FIXTURE_NO_POLICY = 1,
+    FIXTURE_HOSTILE = 2, /* adds a chain whose every string tries to break out of the report */
+};
+
+/* Everything in the arena but the diagnostics, which are the caller's. `copies`: how often the chains are
+ * repeated under other names (1: once). */
+struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned options, unsigned copies);
+
+#endif
