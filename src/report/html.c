@@ -1,0 +1,181 @@
+/* One page: the front end (web/, bundled at build by web/bundle.py) around the audit as JSON.
+ *
+ * The data is in a <script type="application/json">, which ends at the first "</script"; and "<!--" changes
+ * how the browser reads what follows (HTML 13.2.5.4). Both begin with '<', and in JSON '<' stands only inside
+ * strings, where \u003c means the same. So no '<' of the data ever reaches the page.
+ *
+ * Links, protections and lists of reasons are alike in many chains: each distinct one is written once, and
+ * chains refer to it by its number. */
+#include "report/html_page.h"
+#include "report/json_parts.h"
+#include "report/report.h"
+#include "report/words.h"
+
+#include "base/intern.h"
+
+/* Distinct pieces of JSON, in order of arrival. */
+struct pool {
+    struct intern *pieces;
+    struct output scratch;
+};
+
+enum { LINKS, PROTECTIONS, LISTS, RULES, POOLS };
+
+struct page {
+    struct json j;
+    const struct audit *audit;
+    struct pool pools[POOLS];
+};
+
+static struct json begin(struct pool *p) {
+    p->scratch.n = 0;
+    return json_to(&p->scratch);
+}
+
+static void refer(struct page *page, struct pool *p) {
+    json_u64(&page->j, intern_add(p->pieces, output_view(&p->scratch)));
+}
+
+static void refer_link(struct page *page, const struct link *l) {
+    struct json j = begin(&page->pools[LINKS]);
+    json_object(&j);
+    json_link(&j, l);
+    json_object_end(&j);
+    refer(page, &page->pools[LINKS]);
+}
+
+static void refer_protection(struct page *page, const struct chain *c) {
+    struct json j = begin(&page->pools[PROTECTIONS]);
+    json_object(&j);
+    json_protection(&j, c);
+    json_object_end(&j);
+    json_key(&page->j, "protection");
+    refer(page, &page->pools[PROTECTIONS]);
+}
+
+static void refer_list(struct page *page, const char *key, const char *const *list, size_t n) {
+    struct json j = begin(&page->pools[LISTS]);
+    json_array(&j);
+    for (size_t i = 0; i < n; i++) json_string(&j, list[i]);
+    json_array_end(&j);
+    json_key(&page->j, key);
+    refer(page, &page->pools[LISTS]);
+}
+
+static void refer_rule(struct page *page, const struct rule_ref *r) {
+    struct json j = begin(&page->pools[RULES]);
+    json_object(&j);
+    json_put_string(&j, "policy", r->policy);
+    json_put_string(&j, "rule", r->rule);
+    json_put_string(&j, "program", r->program);
+    json_put_string(&j, "title", r->title);
+    json_put_string(&j, "basis", r->basis);
+    json_put_string(&j, "remedy", r->remedy);
+    json_put_string(&j, "file", r->file);
+    json_put_u64(&j, "line", r->line);
+    json_object_end(&j);
+    json_key(&page->j, "rule");
+    refer(page, &page->pools[RULES]);
+}
+
+static void write_chain(struct page *page, size_t i) {
+    const struct chain *c = &page->audit->chains[i];
+    struct json *j = &page->j;
+    json_object(j);
+    json_key(j, "links");
+    json_array(j);
+    for (size_t k = 0; k < c->n_links; k++) refer_link(page, &c->links[k]);
+    json_array_end(j);
+    json_key(j, "verdicts");
+    json_array(j);
+    for (size_t p = 0; p < page->audit->n_policies; p++)
+        json_string(j, verdict_text(audit_verdict(page->audit, i, p)));
+    json_array_end(j);
+    refer_protection(page, c);
+    json_key(j, "evidence");
+    json_array(j); /* [file's number, packet, what] */
+    for (size_t k = 0; k < c->n_proofs; k++) {
+        json_array(j);
+        json_u64(j, c->proofs[k].evidence);
+        json_u64(j, c->proofs[k].at);
+        json_string(j, c->proofs[k].what);
+        json_array_end(j);
+    }
+    json_array_end(j);
+    json_traffic(j, c);
+    json_object_end(j);
+}
+
+static void write_finding(struct page *page, const struct finding *f) {
+    struct json *j = &page->j;
+    json_object(j);
+    json_put_u64(j, "chain", f->chain);
+    json_put_string(j, "verdict", verdict_text(f->verdict));
+    refer_rule(page, &f->rule);
+    refer_list(page, "because", f->because, f->n_because);
+    refer_list(page, "missing", f->missing, f->n_missing);
+    json_object_end(j);
+}
+
+/* The pieces are JSON already. */
+static void write_pool(struct page *page, const char *key, const struct pool *p) {
+    json_key(&page->j, key);
+    json_array(&page->j);
+    for (uint32_t i = 0; i < intern_count(p->pieces); i++) {
+        struct text piece = intern_get(p->pieces, i);
+        if (i) output_text(page->j.out, ",\n");
+        output_bytes(page->j.out, piece.p, piece.n);
+    }
+    json_array_end(&page->j);
+}
+
+static void write_data(struct page *page) {
+    struct json *j = &page->j;
+    const struct audit *audit = page->audit;
+    json_object(j);
+    json_key(j, "chains");
+    json_array(j);
+    for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
+    json_array_end(j);
+    json_key(j, "findings");
+    json_array(j);
+    for (size_t i = 0; i < audit->n_findings; i++) write_finding(page, &audit->findings[i]);
+    json_array_end(j);
+    write_pool(page, "links", &page->pools[LINKS]);
+    write_pool(page, "protections", &page->pools[PROTECTIONS]);
+    write_pool(page, "lists", &page->pools[LISTS]);
+    write_pool(page, "rules", &page->pools[RULES]);
+    json_key(j, "summary");
+    json_object(j);
+    json_summary(j, audit);
+    json_object_end(j);
+    json_object_end(j);
+}
+
+static void write_escaped(struct output *to, struct text json) {
+    size_t from = 0;
+    for (size_t i = 0; i < json.n; i++) {
+        if (json.p[i] != '<') continue;
+        output_bytes(to, json.p + from, i - from);
+        output_text(to, "\\u003c");
+        from = i + 1;
+    }
+    output_bytes(to, json.p + from, json.n - from);
+}
+
+bool report_html(const struct audit *audit, struct output *to, struct report_options options) {
+    struct output data = output_to_memory();
+    struct page page = {.j = json_to(&data), .audit = audit};
+    for (size_t i = 0; i < POOLS; i++)
+        page.pools[i] = (struct pool){.pieces = intern_new(), .scratch = output_to_memory()};
+    write_data(&page);
+    output_bytes(to, html_page_before, html_page_before_size);
+    write_escaped(to, output_view(&data));
+    output_bytes(to, html_page_after, html_page_after_size);
+    for (size_t i = 0; i < POOLS; i++) {
+        intern_free(page.pools[i].pieces);
+        output_end(&page.pools[i].scratch);
+    }
+    output_end(&data);
+    return !to->failed;
+}
