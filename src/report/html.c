@@ -6,12 +6,15 @@
  *
  * Links, protections and lists of reasons are alike in many chains: each distinct one is written once, and
  * chains refer to it by its number. */
-#include "report/html_page.h"
 #include "report/json_parts.h"
 #include "report/report.h"
 #include "report/words.h"
 
 #include "base/intern.h"
+
+/* Made by web/bundle.py, carried by tools/embed.sh. */
+extern const unsigned char html_page_before[], html_page_before_end[], html_page_after[],
+    html_page_after_end[];
 
 /* Distinct pieces of JSON, in order of arrival. */
 struct pool {
@@ -163,15 +166,19 @@ static void write_escaped(struct output *to, struct text json) {
     output_bytes(to, json.p + from, json.n - from);
 }
 
+static void write_part(struct output *to, const unsigned char *from, const unsigned char *end) {
+    output_bytes(to, from, (size_t)((uintptr_t)end - (uintptr_t)from));
+}
+
 bool report_html(const struct audit *audit, struct output *to, struct report_options options) {
     struct output data = output_to_memory();
     struct page page = {.j = json_to(&data), .audit = audit};
     for (size_t i = 0; i < POOLS; i++)
         page.pools[i] = (struct pool){.pieces = intern_new(), .scratch = output_to_memory()};
     write_data(&page);
-    output_bytes(to, html_page_before, html_page_before_size);
+    write_part(to, html_page_before, html_page_before_end);
     write_escaped(to, output_view(&data));
-    output_bytes(to, html_page_after, html_page_after_size);
+    write_part(to, html_page_after, html_page_after_end);
     for (size_t i = 0; i < POOLS; i++) {
         intern_free(page.pools[i].pieces);
         output_end(&page.pools[i].scratch);

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Bundles the report's front end into the two halves of a page; the data goes between them.
+
+usage: bundle.py NODE_MODULES BEFORE AFTER
+
+report.html is the page, with a place for each part. The scripts are ES modules that import each other by name;
+here they become one script: imports go, exports become plain, in the order of SCRIPTS. The policy of the page
+(CSP) allows exactly this script and this style by their hashes, and nothing from anywhere else.
+"""
+
+import base64
+import hashlib
+import pathlib
+import re
+import sys
+
+import worldmap
+
+SCRIPTS = ["dom.js", "data.js", "projection.js", "marks.js", "cards.js", "map.js", "sankey_layout.js", "sankey.js",
+           "details.js", "table.js", "limits.js", "main.js"]
+STYLES = ["base.css", "parts.css", "table.css", "print.css"]
+DATA = "@DATA@"
+
+
+def module(path):
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"^import [^;]*;\n", "", text, flags=re.M)
+    text = re.sub(r"^export ", "", text, flags=re.M)
+    return f"// {path.name}\n{text.strip()}\n"
+
+
+def digest(text):
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def write_if_changed(path, text):
+    path = pathlib.Path(path)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def main():
+    node_modules, before, after = sys.argv[1:]
+    here = pathlib.Path(__file__).parent
+    world = worldmap.script(pathlib.Path(node_modules))
+    body = "\n".join(module(here / name) for name in SCRIPTS)
+    script = "\n(() => {\n'use strict';\n" + world + "\n" + body + "})();\n"
+    style = "\n" + "\n".join((here / name).read_text(encoding="utf-8").strip() for name in STYLES) + "\n"
+    for what, text in (("script", script), ("style", style)):
+        if "</" + what in text.lower() or "<!--" in text:
+            sys.exit(f"bundle.py: the {what} would end early")
+    csp = (f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; "
+           "img-src data:; base-uri 'none'; form-action 'none'")
+    page = (here / "report.html").read_text(encoding="utf-8")
+    for name, value in (("@CSP@", csp), ("@STYLE@", style), ("@SCRIPT@", script)):
+        page = page.replace(name, value, 1)
+    first, second = page.split(DATA)
+    write_if_changed(before, first)
+    write_if_changed(after, second)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+// The audit in the page, made ready to be shown. html.c writes it; the pools are links, protections, lists, rules.
+import { byId, country } from './dom.js';
+
+export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
+export const UNKNOWN = 'Holder unknown';
+
+function value(identifier) {
+  const at = (identifier || '').indexOf(':');
+  return at < 0 ? identifier || '' : identifier.slice(at + 1);
+}
+
+function controllerOf(link) {
+  const met = link.controllers.find((c) => c.answer === 'met');
+  return met ? met.name || met.party : null;
+}
+
+// Whose data it becomes: the named service's holder, else the host's.
+function recipientOf(chain) {
+  return chain.service || chain.host || chain.links[chain.links.length - 1] || null;
+}
+
+function lawsOf(link) {
+  if (!link) return [];
+  return [...new Set(link.jurisdictions.filter((j) => j.ground !== 'server-location').map((j) => j.country))].sort();
+}
+
+function readChain(raw, index, data) {
+  const links = raw.links.map((i) => data.links[i]);
+  const role = (name) => links.find((l) => l.role === name);
+  const chain = { ...raw, index, links, app: role('app'), service: role('service'), host: role('host'),
+    protection: data.protections[raw.protection].protection || data.protections[raw.protection], findings: [] };
+  const to = recipientOf(chain);
+  chain.appId = chain.app ? value(chain.app.identifier) : '';
+  chain.appName = chain.appId.slice(chain.appId.indexOf('/') + 1);
+  chain.serviceName = chain.service ? value(chain.service.identifier) : '';
+  chain.address = chain.host ? value(chain.host.identifier) : '';
+  chain.holder = (to && to.holder_name) || (to && to.special ? 'Local network' : UNKNOWN);
+  chain.party = (to && controllerOf(to)) || chain.holder;
+  chain.hostHolder = chain.host ? chain.host.holder_name || (chain.host.special ? 'Local network' : '') : '';
+  chain.country = (chain.host && chain.host.place && chain.host.place.country) || '';
+  chain.laws = lawsOf(to);
+  chain.grade = chain.protection.grade;
+  chain.total = raw.bytes[0] + raw.bytes[1];
+  chain.search = [chain.appId, chain.serviceName, chain.address, chain.holder, chain.party, chain.hostHolder,
+    chain.country && country(chain.country), chain.grade, chain.protocol, ...chain.laws.map(country),
+    ...chain.data.map((d) => d.class)].join('\n').toLowerCase();
+  return chain;
+}
+
+function readFindings(data, chains) {
+  for (const raw of data.findings) {
+    chains[raw.chain].findings.push({ verdict: raw.verdict, rule: data.rules[raw.rule], because: data.lists[raw.because],
+      missing: data.lists[raw.missing] });
+  }
+}
+
+export function load() {
+  const data = JSON.parse(byId('data').textContent);
+  const chains = data.chains.map((raw, i) => readChain(raw, i, data));
+  readFindings(data, chains);
+  const model = { chains, summary: data.summary, policies: data.summary.policies, policy: 0 };
+  // -1: of all policies the strictest
+  model.verdict = (chain) => (model.policies.length === 0 ? null
+    : model.policy >= 0 ? chain.verdicts[model.policy] : worst(chain.verdicts));
+  return model;
+}
+
+export function rank(verdict) {
+  const at = VERDICTS.indexOf(verdict);
+  return at < 0 ? VERDICTS.length : at;
+}
+
+export function worst(verdicts) {
+  return verdicts.reduce((a, b) => (rank(b) < rank(a) ? b : a), 'allow');
+}
+
+// Sums over chains by key: [{key, chains, bytes, flows, verdict}], most bytes first.
+export function gather(model, key) {
+  const groups = new Map();
+  for (const chain of model.chains) {
+    const k = key(chain);
+    if (k === null) continue;
+    let g = groups.get(k);
+    if (!g) groups.set(k, (g = { key: k, chains: [], bytes: 0, flows: 0, verdict: null }));
+    g.chains.push(chain);
+    g.bytes += chain.total;
+    g.flows += chain.flows;
+    const v = model.verdict(chain);
+    if (v && (!g.verdict || rank(v) < rank(g.verdict))) g.verdict = v;
+  }
+  return [...groups.values()].sort((a, b) => b.bytes - a.bytes);
+}

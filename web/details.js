@@ -1,0 +1,86 @@
+// What a row opens to: verdicts with reasons, the chain of custody with control proof, protection, packets.
+import { country, count, h, plural, size, time } from './dom.js';
+import { rank } from './data.js';
+import { badge, grade } from './marks.js';
+
+function finding(f) {
+  const { rule } = f, where = rule.file && rule.line ? `${rule.file}:${rule.line}` : '';
+  return h('div', { class: `finding v-${f.verdict}` },
+    h('p', { class: 'finding-title' }, badge(f.verdict), h('b', {}, rule.title || rule.rule)),
+    h('p', { class: 'small' }, `${rule.policy}, rule ${rule.rule}${rule.program ? `, program ${rule.program}` : ''} `, where && h('code', {}, where)),
+    f.because.length ? h('ol', { class: 'because' }, f.because.map((b) => h('li', {}, b))) : '',
+    f.missing.map((m) => h('p', { class: 'missing' }, h('b', {}, 'Missing: '), m)),
+    rule.basis && h('p', { class: 'small' }, h('b', {}, 'Basis: '), rule.basis),
+    rule.remedy && h('p', { class: 'small' }, h('b', {}, 'Remedy: '), rule.remedy));
+}
+
+function control(c) {
+  const how = c.answer === 'met' ? 'Controlled by ' : 'Possibly controlled by ';
+  return h('div', { class: 'control' }, how, h('b', {}, c.name || c.party),
+    h('span', { class: 'small' }, ` ${c.answer}${c.test ? `, ${c.test}` : ''}${c.share ? `, share ${c.share}` : ''}`),
+    c.proof.length ? h('ul', { class: 'proof' }, c.proof.map((p) => h('li', {}, p))) : '');
+}
+
+function laws(link) {
+  if (!link.jurisdictions.length) return '';
+  return h('ul', { class: 'laws' }, link.jurisdictions.map((j) => h('li', { title: j.source },
+    h('b', {}, country(j.country)), ` ${j.ground || ''}${j.of_controller && j.through ? `, controller ${j.through}` : ''}`)));
+}
+
+function place(link) {
+  const parts = [link.asn && `AS${link.asn}${link.as_name ? ` ${link.as_name}` : ''}`, link.special && 'not a public address',
+    link.place && [link.place.city, country(link.place.country)].filter(Boolean).join(', ') + (link.place.source ? ` (${link.place.source})` : '')];
+  const text = parts.filter(Boolean).join(' · ');
+  return text ? h('p', { class: 'small' }, text) : '';
+}
+
+function custodyLink(link) {
+  return h('li', { class: `link${link.holder_name ? '' : ' unknown'}` }, h('span', { class: 'role' }, link.role),
+    h('div', {}, h('p', { class: 'identifier' }, h('bdi', {}, (link.identifier || 'unknown').replace(/^[a-z]+:/, ''))),
+      h('p', {}, link.holder_name ? ['held by ', h('b', {}, link.holder_name)] : 'holder unknown',
+        h('span', { class: 'small' }, ` ${link.seen}${link.holder_name ? `, confidence ${link.confidence}` : ''}${link.source ? `; ${link.source}` : ''}`)),
+      place(link), link.controllers.map(control), laws(link)));
+}
+
+function protection(chain) {
+  const p = chain.protection, facts = [p.version, p.cipher, p.group].filter(Boolean);
+  return h('section', {}, h('h4', {}, 'Protection on the way'), h('p', {}, grade(p.grade), ' ', facts.join(', ')),
+    p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '');
+}
+
+function data(chain) {
+  const list = chain.data.map((d) => h('li', {}, h('b', {}, d.class), ` ${plural(d.count, 'time', 'times')}, found by ${d.found_by || '?'}`,
+    d.encodings ? ` (${d.encodings})` : ''));
+  return h('section', {}, h('h4', {}, 'Data'), list.length ? h('ul', { class: 'plain' }, list) : '',
+    chain.data_seen ? (list.length ? '' : h('p', {}, 'Readable; no class of personal data was found.'))
+      : h('p', {}, 'Cannot see: what was sent was not readable in this evidence.'));
+}
+
+// Wireshark's display filter finds the packets again.
+function evidence(chain, model) {
+  const files = new Map();
+  for (const [file, at, what] of chain.evidence) {
+    if (!files.has(file)) files.set(file, []);
+    files.get(file).push([at, what]);
+  }
+  return h('section', {}, h('h4', {}, 'Evidence'), [...files].map(([file, list]) => h('div', {},
+    h('p', {}, h('bdi', {}, (model.summary.evidence[file] || {}).file || '?')),
+    h('ul', { class: 'packets' }, list.map(([at, what]) => h('li', {}, h('b', {}, `packet ${at}`), what ? ` ${what}` : ''))),
+    h('p', { class: 'small' }, 'Wireshark: ', h('code', {}, `frame.number in {${[...new Set(list.map(([at]) => at))].join(', ')}}`)))));
+}
+
+function traffic(chain) {
+  const rows = [['Flows', count(chain.flows)], ['Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
+    ['Bytes', `${size(chain.bytes[0])} out, ${size(chain.bytes[1])} in`], ['Protocol', `${chain.protocol || 'unknown'} over ${chain.transport || '?'}, port ${chain.port}`],
+    ['Name from', chain.name_source || 'no name seen'], ['Seen', `${time(chain.first)} to ${time(chain.last)} UTC`]];
+  if (chain.aliases.length) rows.push(['Also named', chain.aliases.join(' → ')]);
+  return h('section', {}, h('h4', {}, 'Traffic'), h('dl', { class: 'facts' }, rows.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)])));
+}
+
+export function details(chain, model) {
+  const findings = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
+  return h('div', { class: 'details' },
+    findings.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings.map(finding)) : '',
+    h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map(custodyLink))),
+    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain)));
+}

@@ -1,0 +1,60 @@
+// Puts the page together.
+import { byId } from './dom.js';
+import { load } from './data.js';
+import { showCards, showCountries, showHead, showPolicies, showVerdicts } from './cards.js';
+import { showMap } from './map.js';
+import { showSankey } from './sankey.js';
+import { showLimits, showSources } from './limits.js';
+import { Table } from './table.js';
+
+function setTheme(dark) {
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  byId('theme').setAttribute('aria-pressed', String(dark));
+}
+
+function followTheme() {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  let chosen = false;
+  setTheme(system.matches);
+  system.addEventListener('change', () => { if (!chosen) setTheme(system.matches); });
+  byId('theme').addEventListener('click', () => {
+    chosen = true;
+    setTheme(document.documentElement.dataset.theme !== 'dark');
+  });
+}
+
+// Paper is light and shows every row opened.
+function preparePrint(table) {
+  let dark = false;
+  addEventListener('beforeprint', () => {
+    dark = document.documentElement.dataset.theme === 'dark';
+    setTheme(false);
+    table.print(true);
+  });
+  addEventListener('afterprint', () => {
+    setTheme(dark);
+    table.print(false);
+  });
+  byId('print').addEventListener('click', () => print());
+}
+
+followTheme();
+const model = load();
+const table = new Table(model);
+const choose = (wanted) => table.choose(wanted);
+const verdictsChanged = () => {
+  showVerdicts(model, choose);
+  showCountries(model, choose);
+  showMap(model, choose);
+  showSankey(model, choose);
+};
+showHead(model);
+showPolicies(model, () => {
+  verdictsChanged();
+  table.reset();
+});
+showCards(model);
+verdictsChanged();
+showLimits(model);
+showSources(model);
+preparePrint(table);

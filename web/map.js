@@ -1,0 +1,70 @@
+// Hosts on the world: one mark a place, sized by bytes, shaped and coloured by the worst verdict there.
+/* global WORLD */
+import { byId, country, h, plural, s, size } from './dom.js';
+import { gather } from './data.js';
+import { NEUTRAL, shape } from './marks.js';
+import { legend } from './cards.js';
+import { graticule, outline, project } from './projection.js';
+
+// Known places keep theirs; a host of which only the country is known stands at that country's centre.
+function placeOf(chain) {
+  const place = chain.host && chain.host.place;
+  if (!place) return null;
+  if (Number.isFinite(place.latitude) && Number.isFinite(place.longitude)) {
+    return `${place.longitude.toFixed(1)},${place.latitude.toFixed(1)}`;
+  }
+  const centre = Object.hasOwn(WORLD.centres, place.country) ? WORLD.centres[place.country] : null;
+  return centre ? centre.join(',') : null;
+}
+
+function title(group) {
+  const place = group.chains[0].host.place;
+  const where = place.city && group.chains.every((c) => c.host.place.city === place.city)
+    ? `${place.city}, ${country(place.country)}` : country(place.country);
+  const holders = [...new Set(group.chains.map((c) => c.hostHolder).filter(Boolean))];
+  return [where, `${size(group.bytes)}, ${plural(group.chains.length, 'chain', 'chains')}${group.verdict ? `, ${group.verdict}` : ''}`,
+    holders.slice(0, 4).join('; ') + (holders.length > 4 ? ` and ${holders.length - 4} more` : '')];
+}
+
+function point(group, most, tip, choose) {
+  const [lon, lat] = group.key.split(',').map(Number), [x, y] = project(lon, lat);
+  const scale = 0.55 + 2.1 * Math.sqrt(group.bytes / Math.max(most, 1)), lines = title(group);
+  const move = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(2)})`;
+  const show = () => tip.show(lines, x, y);
+  return s('g', { class: `point v-${group.verdict || NEUTRAL}`, transform: move, tabindex: 0, role: 'button', 'aria-label': lines.join('. '),
+    onmouseenter: show, onfocus: show, onmouseleave: tip.hide, onblur: tip.hide,
+    onclick: () => choose({ country: group.chains[0].country }),
+    onkeydown: (e) => {
+      if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); choose({ country: group.chains[0].country }); }
+      if (e.key === 'Escape') tip.hide();
+    } }, s('path', { class: 'hit', d: 'M-10-10H10V10H-10Z' }), s('path', { class: 'shape', d: shape(group.verdict || NEUTRAL) }));
+}
+
+function tooltip(box) {
+  const tip = h('div', { class: 'tip', role: 'presentation', hidden: true });
+  box.append(tip);
+  return {
+    show(lines, x, y) {
+      tip.replaceChildren(h('b', {}, lines[0]), ...lines.slice(1).filter(Boolean).map((l) => h('span', {}, l)));
+      tip.hidden = false;
+      tip.style.left = `${Math.min(78, Math.max(22, (x / WORLD.width) * 100))}%`;
+      tip.style.top = `${(y / WORLD.height) * 100}%`;
+      tip.classList.toggle('below', y < WORLD.height * 0.35);
+    },
+    hide() { tip.hidden = true; },
+  };
+}
+
+export function showMap(model, choose) {
+  const groups = gather(model, placeOf), most = groups.length ? groups[0].bytes : 1;
+  const used = new Set(model.chains.map((c) => c.country));
+  const box = h('div', { class: 'map-box' }), tip = tooltip(box);
+  box.prepend(s('svg', { viewBox: `0 0 ${WORLD.width} ${WORLD.height}`, role: 'group', 'aria-label': 'Map of the hosts' },
+    s('path', { class: 'sea', d: outline() }), s('path', { class: 'graticule', d: graticule() }),
+    s('g', { class: 'land', 'aria-hidden': 'true' }, WORLD.land.map(([code, d]) => s('path', { d, class: used.has(code) ? 'used' : null }))),
+    s('g', {}, groups.map((g) => point(g, most, tip, choose)))));
+  const nowhere = model.chains.filter((c) => placeOf(c) === null && !(c.host && c.host.special)).length;
+  byId('map').replaceChildren(box, h('figcaption', {}, legend(model),
+    nowhere ? h('span', {}, `${plural(nowhere, 'chain', 'chains')} without a known place ${nowhere === 1 ? 'is' : 'are'} not on the map.`) : '',
+    WORLD.why ? h('span', {}, WORLD.why) : ''));
+}

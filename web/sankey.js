@@ -1,0 +1,86 @@
+// The flow diagram: app, service, who controls the receiver, whose law.
+import { byId, count, country, h, plural, s, size } from './dom.js';
+import { UNKNOWN, VERDICTS } from './data.js';
+import { NEUTRAL } from './marks.js';
+import { layout } from './sankey_layout.js';
+
+const TITLES = ['App', 'Service', 'Controlled by', 'Law of'];
+const NO_APP = 'App not known', NO_NAME = 'No name seen', NO_LAW = 'Not known';
+const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']];
+const WIDTH = 1120, NODE = 10, TOP = 30;
+
+// The last two labels tell one service from another; a longer list of public suffixes is not worth its size here.
+function serviceLabel(chain) {
+  if (!chain.serviceName) return chain.hostHolder && chain.hostHolder !== UNKNOWN ? `${NO_NAME} (${chain.hostHolder})` : NO_NAME;
+  const labels = chain.serviceName.split('.');
+  const keep = labels.length > 2 && labels[labels.length - 1].length === 2 && labels[labels.length - 2].length <= 3 ? 3 : 2;
+  return labels.slice(-keep).join('.');
+}
+
+function rowsOf(model, measure) {
+  return model.chains.map((chain) => ({
+    chain,
+    kind: model.verdict(chain) || NEUTRAL,
+    value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : 1,
+    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, chain.laws.map(country).join(' · ') || NO_LAW],
+  })).filter((row) => row.value > 0);
+}
+
+function filterOf(node) {
+  const chain = node.rows[0].chain;
+  if (node.rest) return null;
+  if (node.column === 0) return { app: chain.appId };
+  if (node.column === 1) return chain.serviceName ? { text: node.label } : { text: chain.hostHolder || chain.address };
+  if (node.column === 2) return { party: chain.party };
+  return chain.laws.length ? { law: chain.laws[0] } : { law: '' };
+}
+
+function amount(value, measure) {
+  return measure === 'bytes' ? size(value) : plural(value, measure.slice(0, -1), measure);
+}
+
+function nodeElement(node, measure, choose, light) {
+  const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = node.column === TITLES.length - 1;
+  const short = label.length > 32 ? `${label.slice(0, 31)}…` : label, wanted = filterOf(node);
+  const go = () => wanted && choose(wanted);
+  return s('g', { class: `node${label === NO_APP || label.startsWith(NO_NAME) || label === UNKNOWN || label === NO_LAW ? ' unknown' : ''}`,
+    tabindex: wanted ? 0 : null, role: wanted ? 'button' : null, 'aria-label': `${TITLES[node.column]} ${label}: ${amount(node.value, measure)}`,
+    onclick: go, onmouseenter: () => light(node), onmouseleave: () => light(null), onfocus: () => light(node), onblur: () => light(null),
+    onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); go(); } } },
+  s('title', {}, `${label}: ${amount(node.value, measure)}`),
+  s('rect', { x: node.x, y: node.y + TOP, width: NODE, height: node.height, rx: 1.5 }),
+  s('text', { x: last ? node.x - 7 : node.x + NODE + 7, y: node.y + TOP + node.height / 2, 'text-anchor': last ? 'end' : 'start', dy: '0.33em' }, short));
+}
+
+function bandElement(band, measure) {
+  const x0 = band.source.x + NODE, x1 = band.target.x, middle = (x0 + x1) / 2, y0 = band.y0 + TOP, y1 = band.y1 + TOP;
+  return s('path', { class: `band v-${band.kind}`, d: `M${x0},${y0}C${middle},${y0} ${middle},${y1} ${x1},${y1}`, 'stroke-width': band.width.toFixed(2) },
+    s('title', {}, `${band.source.rest ? 'others' : band.source.label} → ${band.target.rest ? 'others' : band.target.label}: ${amount(band.value, measure)}, ${band.kind}`));
+}
+
+function draw(model, measure, choose) {
+  const plan = layout(rowsOf(model, measure), { depth: TITLES.length, width: WIDTH, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
+  const bands = plan.bands.map((band) => ({ band, element: bandElement(band, measure) }));
+  const light = (node) => {
+    const rows = node && new Set(node.rows);
+    for (const { band, element } of bands) {
+      element.classList.toggle('dim', Boolean(rows) && !band.rows.some((r) => rows.has(r)));
+      element.classList.toggle('lit', Boolean(rows) && band.rows.some((r) => rows.has(r)));
+    }
+  };
+  const titles = TITLES.map((t, i) => s('text', { class: 'column', y: 12, x: (i * (WIDTH - NODE)) / (TITLES.length - 1) + (i === TITLES.length - 1 ? NODE : 0),
+    'text-anchor': i === TITLES.length - 1 ? 'end' : 'start' }, t));
+  return s('svg', { viewBox: `0 0 ${WIDTH} ${Math.ceil(plan.height + TOP + 4)}`, role: 'group', 'aria-label': 'Flow from app to jurisdiction' }, titles,
+    s('g', { class: 'bands' }, bands.map((b) => b.element)),
+    s('g', {}, plan.columns.flat().map((node) => nodeElement(node, measure, choose, light))));
+}
+
+export function showSankey(model, choose) {
+  let measure = 'flows';
+  const show = () => {
+    byId('sankey').replaceChildren(model.chains.length ? draw(model, measure, choose) : h('p', {}, 'No chains.'));
+    byId('measure').replaceChildren(...MEASURES.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === measure),
+      onclick: () => { measure = key; show(); byId('measure').querySelector('[aria-pressed=true]').focus(); } }, name)));
+  };
+  show();
+}
