@@ -14,7 +14,9 @@ import pathlib
 import re
 import sys
 
-import worldmap
+sys.dont_write_bytecode = True  # the source tree stays as it is
+
+import worldmap  # noqa: E402
 
 SCRIPTS = ["dom.js", "data.js", "projection.js", "marks.js", "cards.js", "map.js", "sankey_layout.js", "sankey.js",
            "details.js", "table.js", "limits.js", "main.js"]
