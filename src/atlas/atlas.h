@@ -85,6 +85,8 @@ struct atlas;
 /* path NULL: $CORDON_ATLAS, the XDG data folders, the build tree, and at last the copy inside the program. */
 struct atlas *atlas_open(const char *path, struct diagnostics *d);
 void atlas_close(struct atlas *a);
+/* Over bytes that outlive it; `name` is for messages. */
+struct atlas *atlas_open_bytes(struct bytes bytes, const char *name, struct diagnostics *d);
 
 struct atlas_info {
     const char *path; /* NULL: the copy inside the program */
@@ -112,5 +114,28 @@ size_t atlas_holders(const struct atlas *a, enum identifier_kind kind, struct te
 
 /* v4 as ::ffff:a.b.c.d. Constant time, no allocation. */
 struct address_facts atlas_address(const struct atlas *a, const uint8_t address[16], date_t as_of);
+
+/* The lean form for hot paths: addresses with the same record have the same facts, places apart (0: nothing
+ * known). Facts are asked for once a record. */
+uint32_t atlas_address_record(const struct atlas *a, const uint8_t address[16]);
+uint32_t atlas_address_record_v4(const struct atlas *a, uint32_t address); /* in host order */
+void atlas_address_records(const struct atlas *a, const uint8_t (*addresses)[16], size_t n,
+                           uint32_t *records);
+struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record,
+                                        date_t as_of); /* no place but country */
+
+const char *atlas_as_name(const struct atlas *a, uint32_t asn); /* NULL: unknown */
+
+/* Countries by ISO 3166-1 alpha-2 code; names and rough middles are inside the program. */
+const char *atlas_country_name(const struct atlas *a, const char *code); /* NULL: no such code */
+bool atlas_country_place(const struct atlas *a, const char *code, double *latitude, double *longitude);
+
+/* The party whose slug, name or alias this is (ASCII case apart); PARTY_NONE when there is none. */
+party_id atlas_party_named(const struct atlas *a, struct text name);
+/* The nearest slug to a word that is none; NULL when nothing is near. */
+const char *atlas_suggest(const struct atlas *a, struct text word);
+
+/* Compares all of the file with its checksums; false, with a diagnostic, when it is damaged. */
+bool atlas_verify(const struct atlas *a, struct diagnostics *d);
 
 #endif

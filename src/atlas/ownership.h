@@ -20,6 +20,8 @@ struct controller {
 struct stakes atlas_stakes(const struct atlas *a);
 /* The provenance of stake number i of atlas_stakes(). */
 struct provenance atlas_stake_why(const struct atlas *a, size_t i);
+/* "state-cn holds 100 % of china-telecom-group (equity, since 2000-01-01) [source]" */
+const char *atlas_stake_text(const struct atlas *a, struct arena *to, size_t i);
 
 /* Everyone who controls p (met or undetermined) by the test on as_of, ultimate controllers first. In the
  * arena. */
@@ -32,6 +34,7 @@ struct atlas_control;
 struct atlas_control *atlas_control_new(const struct atlas *a, const party_id *seeds, size_t n,
                                         struct control_test test, date_t as_of);
 void atlas_control_free(struct atlas_control *c);
+const char *atlas_control_error(const struct atlas_control *c); /* NULL: fine */
 enum answer atlas_control_answer(const struct atlas_control *c, party_id p);
 size_t atlas_control_proof(const struct atlas_control *c, struct arena *to, party_id p,
                            const char *const **lines);

@@ -1,0 +1,102 @@
+#include "atlas/atlas_map.h"
+
+#include "atlas/special.h"
+
+#include <math.h>
+
+static const uint8_t mapped_v4[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+/* An address behind the well-known NAT64 prefix is the IPv4 address in it (RFC 6052 2.1). */
+static const uint8_t translated_v4[12] = {0, 0x64, 0xff, 0x9b};
+
+static uint32_t low_32(const uint8_t a[16]) {
+    return (uint32_t)a[12] << 24 | (uint32_t)a[13] << 16 | (uint32_t)a[14] << 8 | a[15];
+}
+
+static bool is_v4(const uint8_t a[16]) {
+    return memcmp(a, mapped_v4, 12) == 0 || memcmp(a, translated_v4, 12) == 0;
+}
+
+uint32_t atlas_address_record_v4(const struct atlas *a, uint32_t address) {
+    const struct table *t = &a->tables[TABLE_FACTS_V4];
+    return t->root ? table_find_v4(t, address) : 0;
+}
+
+uint32_t atlas_address_record(const struct atlas *a, const uint8_t address[16]) {
+    if (is_v4(address)) return atlas_address_record_v4(a, low_32(address));
+    const struct table *t = &a->tables[TABLE_FACTS_V6];
+    return t->root ? table_find_v6(t, address) : 0;
+}
+
+/* Independent look-ups in a row: the processor overlaps their loads. */
+void atlas_address_records(const struct atlas *a, const uint8_t (*addresses)[16], size_t n,
+                           uint32_t *records) {
+    for (size_t i = 0; i < n; i++) records[i] = atlas_address_record(a, addresses[i]);
+}
+
+const struct file_as *atlas_as(const struct atlas *a, uint32_t asn) {
+    uint32_t low = 0, high = a->n_as;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (a->as[middle].asn == asn) return &a->as[middle];
+        if (a->as[middle].asn < asn)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const char *atlas_as_name(const struct atlas *a, uint32_t asn) {
+    const struct file_as *as = atlas_as(a, asn);
+    return as ? text_at(a->names, as->name) : NULL;
+}
+
+struct holding atlas_record_holder(const struct atlas *a, const struct file_record *r, date_t as_of) {
+    struct holding h;
+    if (r->key && r->key <= a->n_keys && atlas_key_holdings(a, r->key - 1, as_of, &h, 0, 1)) return h;
+    const struct file_as *as = r->asn ? atlas_as(a, r->asn) : NULL;
+    const char *text = as ? text_at(a->names, as->text) : NULL;
+    uint32_t key =
+        text ? atlas_key(a, text_of(text)) : UINT32_MAX; /* a prefix's claim ended, its AS's may hold */
+    if (key != UINT32_MAX && atlas_key_holdings(a, key, as_of, &h, 0, 1)) return h;
+    h = (struct holding){.party = PARTY_NONE, .name = text_at(a->names, r->as_name)};
+    h.matched = text;
+    if (h.name) h.why = atlas_credit(a, CREDIT_AS);
+    return h;
+}
+
+struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record, date_t as_of) {
+    struct address_facts f = {.place = {.latitude = NAN, .longitude = NAN}, .holder = {.party = PARTY_NONE}};
+    if (record == 0 || record >= a->n_records) return f;
+    const struct file_record *r = &a->records[record];
+    if (r->special) {
+        f.special = true;
+        f.special_name = r->special <= n_special_blocks ? special_blocks[r->special - 1].name : NULL;
+        return f;
+    }
+    f.asn = r->asn;
+    f.as_name = text_at(a->names, r->as_name);
+    memcpy(f.place.country, r->country, 2);
+    if (r->country[0]) f.place.source = atlas_credit(a, CREDIT_COUNTRY).source;
+    f.holder = atlas_record_holder(a, r, as_of);
+    return f;
+}
+
+struct address_facts atlas_address(const struct atlas *a, const uint8_t address[16], date_t as_of) {
+    struct address_facts f = atlas_record_facts(a, atlas_address_record(a, address), as_of);
+    bool v4 = is_v4(address);
+    const struct table *t = &a->tables[v4 ? TABLE_PLACES_V4 : TABLE_PLACES_V6];
+    if (f.special || !t->root) return f;
+    uint32_t i = v4 ? table_find_v4(t, low_32(address)) : table_find_v6(t, address);
+    if (i == 0 || i >= a->n_places) return f;
+    const struct file_place *p = &a->places[i];
+    /* A place in another country than the registries' would contradict itself: then the country alone stands.
+     */
+    if (f.place.country[0] && memcmp(f.place.country, p->country, 2) != 0) return f;
+    memcpy(f.place.country, p->country, 2);
+    f.place.city = text_at(a->names, p->city);
+    f.place.latitude = p->latitude / 10000.0;
+    f.place.longitude = p->longitude / 10000.0;
+    f.place.source = atlas_credit(a, CREDIT_PLACE).source;
+    return f;
+}

@@ -1,0 +1,74 @@
+/* Whatever the checksums say: nothing in the small sections may point outside of them. */
+#include "atlas/atlas_map.h"
+
+static bool in_strings(const struct atlas *a, uint32_t offset) {
+    return offset < a->strings.n;
+}
+
+static bool within(uint32_t first, uint32_t n, uint32_t all) {
+    return first <= all && n <= all - first;
+}
+
+static bool parties_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_parties; i++) {
+        const struct file_party *p = &a->parties[i];
+        if (!p->id || !p->name || !p->kind || !in_strings(a, p->id) || !in_strings(a, p->name) ||
+            !in_strings(a, p->kind) || !in_strings(a, p->note) ||
+            !within(p->first_alias, p->aliases, a->n_aliases) ||
+            !within(p->first_jurisdiction, p->jurisdictions, a->n_jurisdictions))
+            return false;
+    }
+    for (uint32_t i = 0; i < a->n_aliases; i++)
+        if (!a->aliases[i] || !in_strings(a, a->aliases[i])) return false;
+    return true;
+}
+
+static bool claims_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_provenance; i++) {
+        const struct file_provenance *p = &a->provenance[i];
+        if (!in_strings(a, p->source) || !in_strings(a, p->url) || p->confidence > CONFIDENCE_HIGH)
+            return false;
+    }
+    for (uint32_t i = 0; i < a->n_jurisdictions; i++) {
+        const struct file_jurisdiction *j = &a->jurisdictions[i];
+        if (j->why >= a->n_provenance || j->ground > GROUND_STATE || j->country[2]) return false;
+    }
+    return true;
+}
+
+static bool stakes_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_stakes; i++) {
+        const struct stake *s = &a->stakes[i];
+        unsigned char disputed;
+        memcpy(&disputed, &s->disputed, 1); /* a bool other than 0 or 1 must not be read as one */
+        if (s->owner >= a->n_parties || s->owned >= a->n_parties || s->source >= a->n_provenance ||
+            (unsigned)s->kind >= STAKE_KINDS || disputed > 1 || s->low.under <= 0 || s->high.under <= 0 ||
+            s->low.over < 0 || s->low.over > s->low.under || s->high.over < 0 ||
+            s->high.over > s->high.under || ratio_compare(s->low, s->high) > 0)
+            return false;
+    }
+    return true;
+}
+
+static bool keys_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_holdings; i++)
+        if (a->holdings[i].party >= a->n_parties || a->holdings[i].why >= a->n_provenance) return false;
+    for (uint32_t i = 0; i < a->n_keys; i++) {
+        const struct file_key *k = &a->keys[i];
+        if (!k->text || !in_strings(a, k->text) || !within(k->first, k->holdings, a->n_holdings))
+            return false;
+    }
+    if (a->n_key_slots & (a->n_key_slots - 1)) return false;
+    for (uint32_t i = 0; i < a->n_key_slots; i++)
+        if (a->key_slots[i] > a->n_keys) return false;
+    for (uint32_t i = 0; i < a->n_credits; i++)
+        if (!in_strings(a, a->credits[i].text)) return false;
+    return a->n_credits == CREDITS;
+}
+
+const char *atlas_sections_error(const struct atlas *a) {
+    if (!parties_fine(a)) return "the atlas is damaged (parties)";
+    if (!claims_fine(a)) return "the atlas is damaged (claims)";
+    if (!stakes_fine(a)) return "the atlas is damaged (stakes)";
+    return keys_fine(a) ? NULL : "the atlas is damaged (holdings)";
+}

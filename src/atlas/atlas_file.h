@@ -1,0 +1,115 @@
+/* The compiled atlas: one file that is mapped and read where it lies (docs/formats/atlas.md).
+ *
+ * Everything is an array at an offset; strings are offsets into a string section, 0 being none. Written and
+ * read in the byte order of the machine, which the header tells. The small sections are checked once when the
+ * file is opened; the large ones (address tables) are never trusted: every index out of them is compared with
+ * the array's end when it is used. */
+#ifndef CORDON_ATLAS_ATLAS_FILE_H
+#define CORDON_ATLAS_ATLAS_FILE_H
+
+#include "atlas/control.h"
+
+#define ATLAS_MAGIC "cordon\x0d\x0a"
+enum { ATLAS_VERSION = 1, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
+
+enum table_part { TABLE_ROOT, TABLE_NODES, TABLE_ENTRIES, TABLE_PARTS };
+enum table_name { TABLE_FACTS_V4, TABLE_FACTS_V6, TABLE_PLACES_V4, TABLE_PLACES_V6, TABLES };
+
+enum section {
+    SECTION_STRINGS, /* of the curated part; NUL first and last */
+    SECTION_PARTIES,
+    SECTION_ALIASES, /* string offsets */
+    SECTION_PROVENANCE,
+    SECTION_JURISDICTIONS, /* by party */
+    SECTION_STAKES,        /* struct stake; `source` is an index into provenance */
+    SECTION_HOLDINGS,      /* by key, best first */
+    SECTION_KEYS,          /* by text */
+    SECTION_KEY_SLOTS,     /* open addressing: index into keys + 1; 0 free */
+    SECTION_CREDITS,       /* by enum credit */
+    /* From here on not checked at opening. */
+    SECTION_LARGE,
+    SECTION_NAMES = SECTION_LARGE, /* strings of the open data */
+    SECTION_RECORDS,               /* facts of addresses */
+    SECTION_PLACES,
+    SECTION_AS,  /* by number */
+    SECTION_OUI, /* by block */
+    SECTION_TABLES,
+    SECTIONS = SECTION_TABLES + TABLES * TABLE_PARTS
+};
+
+enum credit { CREDIT_AS, CREDIT_COUNTRY, CREDIT_PLACE, CREDIT_OUI, CREDITS };
+
+struct file_credit {
+    uint32_t text; /* string; 0: this set is not in the atlas */
+    int32_t observed;
+};
+
+struct file_section {
+    uint64_t offset, size; /* in bytes */
+    uint64_t checksum;     /* XXH3 of the bytes */
+};
+
+struct file_header {
+    char magic[8];
+    uint32_t version, order;
+    uint64_t size;     /* of the file */
+    uint64_t checksum; /* XXH3 of this header with 0 here */
+    int32_t built;     /* date_t */
+    uint32_t open_data;
+    uint64_t ranges; /* address ranges of the open data */
+    struct file_section sections[SECTIONS];
+};
+
+struct file_party {
+    uint32_t id, name, kind, note; /* strings */
+    uint32_t first_alias, aliases;
+    uint32_t first_jurisdiction, jurisdictions;
+};
+
+struct file_provenance {
+    uint32_t source, url; /* strings */
+    int32_t from, to, observed;
+    uint8_t confidence, disputed, spare[2];
+};
+
+struct file_jurisdiction {
+    char country[4];
+    uint32_t ground, why;
+};
+
+struct file_holding {
+    uint32_t party, why;
+};
+
+struct file_key {
+    uint32_t text; /* string: "asn:4134" */
+    uint32_t first, holdings;
+};
+
+/* What a leaf of a facts table leads to. */
+struct file_record {
+    uint32_t asn;
+    uint32_t as_name; /* in SECTION_NAMES */
+    uint32_t key;     /* index into keys + 1: curated prefix, else curated AS; 0 none */
+    char country[2];
+    uint16_t special; /* number of the special-purpose block + 1; 0 none */
+};
+
+struct file_place {
+    uint32_t city;               /* in SECTION_NAMES */
+    int32_t latitude, longitude; /* 1/10000 degree */
+    char country[4];
+};
+
+struct file_as {
+    uint32_t asn, name, text; /* in SECTION_NAMES; text: "asn:4134" */
+};
+
+struct file_oui {
+    uint64_t block;                   /* the first `bits` of 48, left-aligned in 48 */
+    uint32_t bits, name, text, spare; /* text: "oui:aabbcc" */
+};
+
+#define ATLAS_FNV 0x9e3779b97f4a7c15u /* seed of the key hash */
+
+#endif

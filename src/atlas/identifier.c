@@ -1,0 +1,251 @@
+#include "atlas/identifier.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const kind_words[IDENTIFIER_KINDS] = {
+    "address", "asn", "prefix", "domain", "app", "sdk", "oui", "cert", "cable", "party",
+};
+
+const char *identifier_kind_text(enum identifier_kind kind) {
+    return kind < IDENTIFIER_KINDS ? kind_words[kind] : "unknown";
+}
+
+static bool lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+
+static bool digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static bool hex(char c) {
+    return digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static bool all(struct text t, bool (*is)(char)) {
+    for (size_t i = 0; i < t.n; i++)
+        if (!is(t.p[i])) return false;
+    return t.n > 0;
+}
+
+bool address_parse(struct text t, uint8_t to[16], unsigned *length) {
+    char buffer[64];
+    unsigned long bits = 0;
+    const char *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
+    size_t n = slash && length ? (size_t)(slash - t.p) : t.n;
+    if (n == 0 || n >= sizeof buffer || (length && !slash)) return false;
+    memcpy(buffer, t.p, n);
+    buffer[n] = '\0';
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    memcpy(to, mapped, sizeof mapped);
+    bool v4 = inet_pton(AF_INET, buffer, to + 12) == 1;
+    if (!v4 && inet_pton(AF_INET6, buffer, to) != 1) return false;
+    if (!length) return true;
+    struct text rest = {slash + 1, t.n - n - 1};
+    if (rest.n > 3 || !all(rest, digit)) return false;
+    for (size_t i = 0; i < rest.n; i++) bits = bits * 10 + (unsigned long)(rest.p[i] - '0');
+    if (bits > (v4 ? 32 : 128)) return false;
+    *length = (unsigned)bits + (v4 ? 96 : 0);
+    return true;
+}
+
+static const char *number_error(struct text t) {
+    if (t.n > 10 || !all(t, digit)) return "an AS number is digits only";
+    if (t.p[0] == '0') return "an AS number does not start with 0";
+    unsigned long long v = 0;
+    for (size_t i = 0; i < t.n; i++) v = v * 10 + (unsigned)(t.p[i] - '0');
+    return v <= UINT32_MAX ? NULL : "an AS number has 32 bits (RFC 6793)";
+}
+
+static const char *prefix_error(struct text t) {
+    uint8_t address[16];
+    unsigned length;
+    if (!address_parse(t, address, &length)) return "this is no address block like 192.0.2.0/24";
+    for (unsigned i = length; i < 128; i++)
+        if (address[i / 8] >> (7 - i % 8) & 1) return "bits behind the prefix length are set";
+    return NULL;
+}
+
+/* RFC 1035 2.3.1 and RFC 1123 2.1, in lower case, with the underscore that real names use. */
+static const char *domain_error(struct text t) {
+    if (t.n == 0 || t.n > 253) return "a domain has 1 to 253 letters (RFC 1035 2.3.4)";
+    size_t label = 0;
+    for (size_t i = 0; i <= t.n; i++) {
+        if (i == t.n || t.p[i] == '.') {
+            if (label == 0 || label > 63) return "a label has 1 to 63 letters (RFC 1035 2.3.4)";
+            label = 0;
+            continue;
+        }
+        char c = t.p[i];
+        if ((unsigned char)c >= 0x80) return "write international names as A-labels, xn--… (RFC 5890)";
+        if (c >= 'A' && c <= 'Z') return "domains are written in lower case here";
+        if (!lower(c) && !digit(c) && c != '-' && c != '_') return "this letter cannot stand in a domain";
+        label++;
+    }
+    return NULL;
+}
+
+static const char *dotted_error(struct text t) {
+    bool fresh = true;
+    for (size_t i = 0; i < t.n; i++) {
+        char c = t.p[i];
+        bool word = lower(to_lower(c)) || digit(c) || c == '_' || c == '-' || c == '$';
+        if (c == '.' ? fresh : !word) return "names are letters, digits, _ and - with single dots between";
+        fresh = c == '.';
+    }
+    return t.n && t.n < 256 ? NULL : "the name is empty or too long";
+}
+
+static const char *app_error(struct text t) {
+    const char *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
+    struct text platform = {t.p, slash ? (size_t)(slash - t.p) : 0};
+    if (!text_is(platform, "android") && !text_is(platform, "ios"))
+        return "an app is android/PACKAGE or ios/BUNDLE";
+    struct text name = {slash + 1, t.n - platform.n - 1};
+    if (name.n && name.p[name.n - 1] == '.') return "an app's name does not end in a dot";
+    return dotted_error(name);
+}
+
+static const char *sdk_error(struct text t) {
+    if (t.n == 0 || t.p[t.n - 1] != '.') return "an SDK prefix ends in a dot";
+    return dotted_error(t);
+}
+
+static const char *oui_error(struct text t) {
+    bool right = t.n == 6 || t.n == 7 || t.n == 9;
+    return right && all(t, hex) ? NULL : "a MAC block is 6, 7 or 9 hex digits in lower case";
+}
+
+static const char *sha256_error(struct text t) {
+    return t.n == 64 && all(t, hex) ? NULL
+                                    : "a certificate is the 64 hex digits of its SHA-256, in lower case";
+}
+
+static const char *slug_error(struct text t) {
+    for (size_t i = 0; i < t.n; i++)
+        if (!lower(t.p[i]) && !digit(t.p[i]) && (t.p[i] != '-' || i == 0 || i + 1 == t.n))
+            return "a slug is lower-case letters, digits and single dashes";
+    return t.n && t.n <= 80 ? NULL : "a slug has 1 to 80 letters";
+}
+
+static const char *text_error(struct text t) {
+    return t.n && t.n <= 256 ? NULL : "the text is empty or too long";
+}
+
+static const struct {
+    const char *word;
+    const char *(*error)(struct text);
+} forms[] = {
+    {"number", number_error}, {"prefix", prefix_error}, {"domain", domain_error},
+    {"app", app_error},       {"sdk", sdk_error},       {"oui", oui_error},
+    {"sha256", sha256_error}, {"slug", slug_error},     {"text", text_error},
+};
+
+bool identifier_form_known(struct text form) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (text_is(form, forms[i].word)) return true;
+    return false;
+}
+
+const char *identifier_form_error(const char *form, struct text value) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (strcmp(form, forms[i].word) == 0) return forms[i].error(value);
+    return "the schema names a form this program does not know";
+}
+
+/* Without "kind:" when it is there. */
+static struct text without_kind(struct text t, enum identifier_kind kind) {
+    size_t n = strlen(kind_words[kind]);
+    if (t.n > n && t.p[n] == ':' && memcmp(t.p, kind_words[kind], n) == 0)
+        return (struct text){t.p + n + 1, t.n - n - 1};
+    return t;
+}
+
+/* "AS4134", "aa:bb:cc:dd:ee:ff", "aa-bb-cc", "AABB.CC", "01:AB…" without what is only decoration. */
+static size_t plain(struct text t, const char *drop, char *to, size_t size) {
+    size_t n = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        if (strchr(drop, t.p[i])) continue;
+        if (n + 1 >= size) return 0;
+        to[n++] = to_lower(t.p[i]);
+    }
+    to[n] = '\0';
+    return n;
+}
+
+bool identifier_canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
+    char buffer[IDENTIFIER_TEXT - 16];
+    if (value.n == 0 || kind >= IDENTIFIER_KINDS) return false;
+    struct text t = without_kind(value, kind);
+    size_t n = 0;
+    const char *form = "text", *drop = "";
+    switch (kind) {
+    case IDENTIFIER_ASN:
+        form = "number";
+        if (t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's')
+            t = (struct text){t.p + 2, t.n - 2};
+        break;
+    case IDENTIFIER_DOMAIN:
+        form = "domain";
+        if (t.n > 1 && t.p[t.n - 1] == '.') t.n--;
+        break;
+    case IDENTIFIER_OUI:
+        form = "oui";
+        drop = ":-.";
+        break;
+    case IDENTIFIER_CERT:
+        form = "sha256";
+        drop = ": ";
+        break;
+    case IDENTIFIER_PREFIX: form = "prefix"; break;
+    case IDENTIFIER_CABLE:
+    case IDENTIFIER_PARTY: form = "slug"; break;
+    default: break;
+    }
+    if (kind == IDENTIFIER_APP || kind == IDENTIFIER_SDK || kind == IDENTIFIER_ADDRESS) {
+        if (t.n >= sizeof buffer) return false;
+        memcpy(buffer, t.p, n = t.n);
+        buffer[n] = '\0';
+    } else {
+        n = plain(t, drop, buffer, sizeof buffer);
+    }
+    if (kind == IDENTIFIER_OUI && n == 12) buffer[n = 9] = '\0'; /* a whole MAC address: its longest block */
+    if (identifier_form_error(form, (struct text){buffer, n})) return false;
+    snprintf(to, IDENTIFIER_TEXT, "%s:%s", kind_words[kind], buffer);
+    return true;
+}
+
+static bool looks_like_mac(struct text t) {
+    char buffer[16];
+    bool marked = memchr(t.p, ':', t.n) || memchr(t.p, '-', t.n);
+    size_t n = plain(t, ":-.", buffer, sizeof buffer);
+    if (t.n > 17 || !marked || (n != 6 && n != 12)) return false;
+    for (size_t i = 2; i < t.n; i += 3)
+        if (t.p[i] != ':' && t.p[i] != '-') return false;
+    return all((struct text){buffer, n}, hex);
+}
+
+enum identifier_kind identifier_guess(struct text t) {
+    uint8_t address[16];
+    unsigned length;
+    char to[IDENTIFIER_TEXT];
+    const char *colon = t.n ? memchr(t.p, ':', t.n) : NULL;
+    for (unsigned k = 0; colon && k < IDENTIFIER_KINDS; k++)
+        if (text_is((struct text){t.p, (size_t)(colon - t.p)}, kind_words[k])) return (enum identifier_kind)k;
+    if (t.n == 0) return IDENTIFIER_KINDS;
+    if (looks_like_mac(t)) return IDENTIFIER_OUI;
+    if (address_parse(t, address, NULL)) return IDENTIFIER_ADDRESS;
+    if (address_parse(t, address, &length)) return IDENTIFIER_PREFIX;
+    bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
+    if (as && identifier_canonical(IDENTIFIER_ASN, t, to)) return IDENTIFIER_ASN;
+    if (identifier_canonical(IDENTIFIER_CERT, t, to)) return IDENTIFIER_CERT;
+    if (memchr(t.p, '.', t.n))
+        return identifier_canonical(IDENTIFIER_DOMAIN, t, to) ? IDENTIFIER_DOMAIN : IDENTIFIER_APP;
+    return IDENTIFIER_PARTY;
+}

@@ -1,0 +1,110 @@
+#include "atlas/registry.h"
+
+#include "base/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { LARGEST_FILE = 4 * 1024 * 1024 };
+
+struct registry *registry_new(void) {
+    struct registry *r = memory_new(1, sizeof *r);
+    r->arena = arena_new();
+    return r;
+}
+
+void registry_free(struct registry *r) {
+    if (!r) return;
+    free(r->parties);
+    free(r->jurisdictions);
+    free(r->stakes);
+    free(r->holdings);
+    arena_free(r->arena);
+    free(r);
+}
+
+static int yaml_file(const struct dirent *e) {
+    size_t n = strlen(e->d_name);
+    return n > 5 && e->d_name[0] != '.' && strcmp(e->d_name + n - 5, ".yaml") == 0;
+}
+
+static bool read_all(struct arena *a, const char *path, struct text *to) {
+    FILE *f = fopen(path, "rbe");
+    struct stat st;
+    if (!f) return false;
+    bool fine = fstat(fileno(f), &st) == 0;
+    if (fine && (!S_ISREG(st.st_mode) || st.st_size > LARGEST_FILE)) {
+        errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+        fine = false;
+    }
+    if (fine) {
+        char *p = arena_take(a, (size_t)st.st_size + 1);
+        *to = (struct text){p, fread(p, 1, (size_t)st.st_size, f)};
+        fine = !ferror(f);
+    }
+    fclose(f);
+    return fine;
+}
+
+struct registry *registry_read(const char *folder, struct diagnostics *d) {
+    struct dirent **list;
+    int n = scandir(folder, &list, yaml_file, alphasort);
+    if (n < 0) {
+        diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR,
+                                               .file = folder,
+                                               .what = strerror(errno),
+                                               .hint = "name the folder of party files"});
+        return NULL;
+    }
+    struct registry *r = registry_new();
+    for (int i = 0; i < n; i++) {
+        struct arena *scratch = arena_new();
+        const char *path = arena_format(r->arena, "%s/%s", folder, list[i]->d_name);
+        struct text text;
+        if (read_all(scratch, path, &text))
+            registry_add(r, path, text, d);
+        else
+            diagnostics_add(
+                d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = path, .what = strerror(errno)});
+        arena_free(scratch);
+        free(list[i]);
+    }
+    free(list);
+    registry_finish(r, d);
+    return r;
+}
+
+static int by_slug(const void *a, const void *b) {
+    return strcmp(((const struct registry_party *)a)->says.id, ((const struct registry_party *)b)->says.id);
+}
+
+static party_id find(const struct registry *r, const char *slug) {
+    struct registry_party key = {.says.id = slug};
+    const struct registry_party *p = NULL;
+    if (r->n_parties) p = bsearch(&key, r->parties, r->n_parties, sizeof *r->parties, by_slug);
+    return p ? (party_id)(p - r->parties) : PARTY_NONE;
+}
+
+/* Facts were numbered by arrival of their party; slugs are in order now. */
+static void renumber(struct registry *r, const party_id *now) {
+    for (size_t i = 0; i < r->n_jurisdictions; i++)
+        r->jurisdictions[i].fact.party = now[r->jurisdictions[i].fact.party];
+    for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].fact.party = now[r->stakes[i].fact.party];
+    for (size_t i = 0; i < r->n_holdings; i++) r->holdings[i].fact.party = now[r->holdings[i].fact.party];
+}
+
+void registry_finish(struct registry *r, struct diagnostics *d) {
+    const char **slugs = memory_new(r->n_parties, sizeof *slugs);
+    party_id *now = memory_new(r->n_parties, sizeof *now);
+    for (size_t i = 0; i < r->n_parties; i++) slugs[i] = r->parties[i].says.id;
+    if (r->n_parties) qsort(r->parties, r->n_parties, sizeof *r->parties, by_slug);
+    for (size_t i = 0; i < r->n_parties; i++) now[i] = find(r, slugs[i]);
+    renumber(r, now);
+    for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].owner = find(r, r->stakes[i].owner_slug);
+    free(slugs);
+    free(now);
+    registry_check(r, d);
+}
