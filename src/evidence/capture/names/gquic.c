@@ -4,7 +4,9 @@
 #include "base/cursor.h"
 #include "evidence/capture/names/hello.h"
 
-enum { PUBLIC_VERSION = 0x01, PUBLIC_RESET = 0x02, PUBLIC_NONCE = 0x04, PUBLIC_ID = 0x08 };
+/* A client sets PUBLIC_ID to announce eight bytes of connection id; 0x04 is part of that length in old
+ * versions and free in later ones. */
+enum { PUBLIC_VERSION = 0x01, PUBLIC_RESET = 0x02, PUBLIC_ID = 0x08 };
 enum { HASH = 12, TAGS_MOST = 128, FRAMES_MOST = 16 };
 
 /* "Q024" … "Q046" → its number, else 0. */
@@ -70,8 +72,7 @@ static unsigned read_header(struct cursor *c, uint32_t *version) {
         cursor_skip(c, (to ? to + 3 : 0) + (from ? from + 3 : 0));
         pn = (first & 3u) + 1;
     } else {
-        if (!(first & PUBLIC_VERSION) || !(first & PUBLIC_ID) || (first & (PUBLIC_RESET | PUBLIC_NONCE)))
-            return 0;
+        if (!(first & PUBLIC_VERSION) || !(first & PUBLIC_ID) || (first & PUBLIC_RESET)) return 0;
         cursor_skip(c, 8);
         *version = cursor_be32(c);
         unsigned size = first >> 4 & 3;
@@ -97,6 +98,8 @@ static size_t number(struct cursor *c, size_t n, bool big) {
 /* The crypto stream is stream 1: type 1fdoooss, stream id, offset, length (big-endian since Q039). */
 static enum inspect read_frames(struct handshake *h, struct cursor *c, unsigned version) {
     bool big = version >= 39;
+    if (version < 34 && (cursor_u8(c) & 2))
+        cursor_skip(c, 1); /* private flags: forward error correction group */
     for (unsigned frames = 0; frames < FRAMES_MOST && cursor_left(c) > 0; frames++) {
         uint8_t type = cursor_u8(c);
         if (type == 7) continue; /* PING */

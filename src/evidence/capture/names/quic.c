@@ -40,6 +40,10 @@ bool quic_is_google(uint32_t version) {
     return version >> 24 == 'Q' && (version >> 16 & 0xff) == '0';
 }
 
+static bool is_google_transport(uint32_t version) {
+    return version == 0x51303530 || version == 0x54303530 || version == 0x54303531;
+}
+
 bool quic_begins(struct bytes d) {
     if (d.n < 21) return false;
     if (!(d.p[0] & 0x80)) return gquic_begins(d);
@@ -146,8 +150,31 @@ static void skip_ack(struct cursor *c, bool ecn) {
     for (unsigned i = 0; ecn && i < 3; i++) variable(c);
 }
 
+static void crypto_frame(struct cursor *c, struct quic_stream *stream) {
+    uint64_t offset = variable(c), length = variable(c);
+    struct bytes data = cursor_take(c, length > cursor_left(c) ? cursor_left(c) + 1 : (size_t)length);
+    if (cursor_ok(c)) quic_stream_add(stream, offset, data);
+}
+
+/* Q050, T050 and T051 keep Google's frame types: CRYPTO is 8, PING 7; the rest comes later than the hello. */
+static void read_google_frames(struct handshake *h, struct quic_stream *stream, struct bytes payload) {
+    struct cursor c = cursor_of(payload);
+    for (unsigned frames = 0; frames < FRAMES_MOST && cursor_left(&c) > 0;) {
+        uint8_t type = cursor_u8(&c);
+        if (type == 0 || type == 7) continue;
+        if (type != 8) break;
+        frames++;
+        crypto_frame(&c, stream);
+    }
+    if (!cursor_ok(&c)) handshake_damage(h, "a frame runs past the end of its packet", "RFC 9000 12.4");
+}
+
 /* Frames that Initial packets may hold (RFC 9000 12.4). */
 static void read_frames(struct handshake *h, struct quic_stream *stream, struct bytes payload) {
+    if (is_google_transport(h->quic_version)) {
+        read_google_frames(h, stream, payload);
+        return;
+    }
     struct cursor c = cursor_of(payload);
     for (unsigned frames = 0; frames < FRAMES_MOST && cursor_left(&c) > 0;) {
         uint8_t type = cursor_u8(&c);
@@ -156,9 +183,7 @@ static void read_frames(struct handshake *h, struct quic_stream *stream, struct 
         if (type == 2 || type == 3) {
             skip_ack(&c, type == 3);
         } else if (type == 6) {
-            uint64_t offset = variable(&c), length = variable(&c);
-            struct bytes data = cursor_take(&c, length > payload.n ? payload.n + 1 : (size_t)length);
-            if (cursor_ok(&c)) quic_stream_add(stream, offset, data);
+            crypto_frame(&c, stream);
         } else if (type == 0x1c) {
             uint64_t error = variable(&c);
             if (error >> 8 == 1) { /* a TLS alert, RFC 9001 4.8 */

@@ -68,7 +68,7 @@ size_t quic_salts(uint32_t version, const struct quic_salt *to[QUIC_SALTS_MOST])
     case 1: return one(to, &v1);
     case 0x6b3343cf: return one(to, &v2);
     case 0x709a50c4:
-    case 0xff020000: return one(to, &v2_draft);
+    case 0xff020000: to[1] = &v2; return 1 + one(to, &v2_draft);
     case 0x51303530: return one(to, &q050); /* "Q050" */
     case 0x54303530: return one(to, &t050); /* "T050" */
     case 0x54303531: return one(to, &t051); /* "T051" */
