@@ -6,8 +6,8 @@
 #include "evidence/capture/names/context_private.h"
 #include "evidence/capture/names/gquic.h"
 #include "evidence/capture/names/hello.h"
+#include "evidence/capture/names/pieces.h"
 #include "evidence/capture/names/quic_crypto.h"
-#include "evidence/capture/names/quic_stream.h"
 
 #include <stdlib.h>
 
@@ -25,7 +25,7 @@ struct quic_state {
     uint8_t id_length;
     uint8_t id[QUIC_ID_MOST]; /* what the client called the server at first: the keys come from it */
     struct quic_secrets secrets;
-    struct quic_stream *stream[2]; /* of a hello that one datagram did not complete */
+    struct pieces *stream[2]; /* of a hello that one datagram did not complete */
 };
 
 struct packet {
@@ -54,8 +54,8 @@ bool quic_begins(struct bytes d) {
 
 void quic_state_free(struct quic_state *s) {
     if (!s) return;
-    quic_stream_free(s->stream[CLIENT]);
-    quic_stream_free(s->stream[SERVER]);
+    pieces_free(s->stream[CLIENT]);
+    pieces_free(s->stream[SERVER]);
     free(s);
 }
 
@@ -150,14 +150,14 @@ static void skip_ack(struct cursor *c, bool ecn) {
     for (unsigned i = 0; ecn && i < 3; i++) variable(c);
 }
 
-static void crypto_frame(struct cursor *c, struct quic_stream *stream) {
+static void crypto_frame(struct cursor *c, struct pieces *stream) {
     uint64_t offset = variable(c), length = variable(c);
     struct bytes data = cursor_take(c, length > cursor_left(c) ? cursor_left(c) + 1 : (size_t)length);
-    if (cursor_ok(c)) quic_stream_add(stream, offset, data);
+    if (cursor_ok(c)) pieces_add(stream, offset, data);
 }
 
 /* Q050, T050 and T051 keep Google's frame types: CRYPTO is 8, PING 7; the rest comes later than the hello. */
-static void read_google_frames(struct handshake *h, struct quic_stream *stream, struct bytes payload) {
+static void read_google_frames(struct handshake *h, struct pieces *stream, struct bytes payload) {
     struct cursor c = cursor_of(payload);
     for (unsigned frames = 0; frames < FRAMES_MOST && cursor_left(&c) > 0;) {
         uint8_t type = cursor_u8(&c);
@@ -170,7 +170,7 @@ static void read_google_frames(struct handshake *h, struct quic_stream *stream, 
 }
 
 /* Frames that Initial packets may hold (RFC 9000 12.4). */
-static void read_frames(struct handshake *h, struct quic_stream *stream, struct bytes payload) {
+static void read_frames(struct handshake *h, struct pieces *stream, struct bytes payload) {
     if (is_google_transport(h->quic_version)) {
         read_google_frames(h, stream, payload);
         return;
@@ -219,7 +219,7 @@ static enum inspect read_messages(struct names_context *x, struct handshake *h, 
 
 /* Feeds one datagram's Initial packets; true when at least one was authentic. */
 static bool read_packets(struct names_context *x, struct handshake *h, struct quic_state *s, enum side side,
-                         struct quic_stream *stream, struct bytes datagram) {
+                         struct pieces *stream, struct bytes datagram) {
     bool authentic = false;
     struct cursor c = cursor_of(datagram);
     struct packet p;
@@ -246,8 +246,8 @@ enum inspect quic_read(struct names_context *x, struct handshake *h, struct quic
     if (first) side = CLIENT; /* whoever speaks first must be the client: no other Initial can be opened */
     if (s->done[side]) return INSPECT_DONE;
 
-    struct quic_stream scratch = {.bytes = names_scratch(x), .capacity = NAMES_SCRATCH, .borrowed = true};
-    struct quic_stream *stream = s->stream[side] ? s->stream[side] : &scratch;
+    struct pieces scratch = {.bytes = names_scratch(x), .capacity = NAMES_SCRATCH, .borrowed = true};
+    struct pieces *stream = s->stream[side] ? s->stream[side] : &scratch;
     bool authentic = read_packets(x, h, s, side, stream, datagram);
     if (!authentic) return first ? INSPECT_OTHER : INSPECT_MORE;
     if (first) {
@@ -255,13 +255,13 @@ enum inspect quic_read(struct names_context *x, struct handshake *h, struct quic
         s = *state = memory_new(1, sizeof *s);
         *s = fresh;
     }
-    enum inspect i = read_messages(x, h, side, quic_stream_begin(stream));
+    enum inspect i = read_messages(x, h, side, pieces_begin(stream));
     s->done[side] = i == INSPECT_DONE;
     if (s->done[side]) {
-        quic_stream_free(s->stream[side]);
+        pieces_free(s->stream[side]);
         s->stream[side] = NULL;
     } else if (stream == &scratch && scratch.ranges) {
-        s->stream[side] = quic_stream_copy(&scratch);
+        s->stream[side] = pieces_copy(&scratch);
     }
     return i;
 }

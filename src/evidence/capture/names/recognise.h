@@ -16,4 +16,8 @@ enum protocol recognise_stream(struct bytes payload, struct recognise_hint hint)
 /* One UDP datagram. */
 enum protocol recognise_datagram(struct bytes payload, struct recognise_hint hint);
 
+/* Two datagrams of one direction are successive RTP packets: same source, sequence numbers that follow. One
+ * alone never tells. `first`: its first 12 bytes do. */
+bool rtp_follows(struct bytes first, struct bytes next);
+
 #endif
