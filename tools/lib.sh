@@ -27,7 +27,7 @@ quietly() {
 # Packages by purpose. "command:package" is met by any command of that name, wherever it came from.
 declare -A NEED=(
     [build]='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
-        libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev'
+        libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3'
     [bench]='ndpiReader:libndpi-bin taskset:util-linux libpcap-dev'
@@ -127,7 +127,8 @@ compiled_atlas() {
     local atlas=build/cordon.atlas
     [ -d node_modules/@ip-location-db ] || return 1
     if [ ! -s $atlas ] || [ build/cordon -nt $atlas ] || [ node_modules/.cordon-lock -nt $atlas ]; then
-        quietly atlas build/cordon atlas build -o $atlas || return
+        rm -f $atlas
+        quietly atlas build/cordon atlas build -o $atlas || [ -s $atlas ] || return # 3: a part was left out
     fi
     printf '%s\n' "$PWD/$atlas"
 }
