@@ -88,10 +88,19 @@ static party_id find(const struct registry *r, const char *slug) {
     return p ? (party_id)(p - r->parties) : PARTY_NONE;
 }
 
+/* Files come in the order of their names, in which "a-b.yaml" is before "a.yaml"; slugs are the other way. */
+static int by_party(const void *a, const void *b) {
+    const struct fact *x = &((const struct registry_jurisdiction *)a)->fact,
+                      *y = &((const struct registry_jurisdiction *)b)->fact;
+    if (x->party != y->party) return x->party < y->party ? -1 : 1;
+    return (x->at->line > y->at->line) - (x->at->line < y->at->line);
+}
+
 /* Facts were numbered by arrival of their party; slugs are in order now. */
 static void renumber(struct registry *r, const party_id *now) {
     for (size_t i = 0; i < r->n_jurisdictions; i++)
         r->jurisdictions[i].fact.party = now[r->jurisdictions[i].fact.party];
+    if (r->n_jurisdictions) qsort(r->jurisdictions, r->n_jurisdictions, sizeof *r->jurisdictions, by_party);
     for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].fact.party = now[r->stakes[i].fact.party];
     for (size_t i = 0; i < r->n_holdings; i++) r->holdings[i].fact.party = now[r->holdings[i].fact.party];
 }
