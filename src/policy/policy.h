@@ -22,18 +22,21 @@ struct policy_about {
     const char *basis; /* "title, citation (date) <url>; …" */
     const char *file;
     date_t from, to;
+    date_t suspended_from, suspended_to; /* DATE_MAX, DATE_MIN: never */
     size_t rules, cases;
 };
 struct policy_about policy_about(const struct policy *p);
 
-/* Does it bind on that day? False for status superseded or suspended and outside `valid`; then *why says
- * which (in the arena; may be NULL when not wanted). Draft and example policies bind whoever names them. */
+/* Does it bind on that day? False outside `valid` and while `suspended`; then *why says which (in the arena;
+ * `why` may be NULL when not wanted). Draft and example policies bind whoever names them. */
 bool policy_in_force(const struct policy *p, date_t as_of, struct arena *a, const char **why);
+
+struct text policy_source(const struct policy *p); /* the file as it was read */
 
 /* The policies inside the program, by id. */
 struct shipped_policy {
     const char *id;
-    struct text text;
+    const char *text; /* the file */
 };
 size_t policy_shipped(const struct shipped_policy **list);
 

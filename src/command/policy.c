@@ -1,0 +1,156 @@
+/* cordon policy list | check | test | show */
+#include "base/suggest.h"
+#include "command/command.h"
+#include "policy/cases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_DIAGNOSTICS = 1000 };
+
+static const char help[] =
+    "usage: cordon policy list\n"
+    "       cordon policy check FILE...\n"
+    "       cordon policy test [--atlas FILE] [POLICY...]\n"
+    "       cordon policy show POLICY\n"
+    "\n"
+    "A policy is named by the id of one inside the program, or by its file.\n"
+    "\n"
+    "  list    the policies inside the program\n"
+    "  check   reads policy files and tells every error with its line and column\n"
+    "  test    runs the policies' own cases; without a name, of all policies inside the program\n"
+    "  show    prints a policy as it was written, to start your own from\n"
+    "\n"
+    "examples:\n"
+    "  cordon policy show data-residency-eu >mine.yaml\n"
+    "  cordon policy check mine.yaml && cordon policy test mine.yaml\n"
+    "  cordon audit --policy mine.yaml capture.pcapng\n"
+    "\n"
+    "Exit status: 0 fine, 1 a case failed, 2 wrong usage or a policy that cannot be used.\n";
+
+struct run {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+};
+
+static struct run run_new(void) {
+    return (struct run){arena_new(), diagnostics_new(MOST_DIAGNOSTICS)};
+}
+
+/* Prints what there is to complain of; the exit status becomes 2 when anything was unusable. */
+static int run_end(struct run r, int status) {
+    diagnostics_print(r.diagnostics, stderr);
+    if (diagnostics_total(r.diagnostics, SEVERITY_ERROR) > 0) status = EXIT_USAGE;
+    diagnostics_free(r.diagnostics);
+    arena_free(r.arena);
+    return status;
+}
+
+static const char *span(struct arena *a, struct policy_about about) {
+    char from[DATE_TEXT], to[DATE_TEXT];
+    return arena_format(a, "%s to %s", date_text(from, about.from),
+                        about.to == DATE_MAX ? "now" : date_text(to, about.to));
+}
+
+static int list_policies(void) {
+    struct run r = run_new();
+    const struct shipped_policy *all;
+    size_t n = policy_shipped(&all);
+    for (size_t i = 0; i < n; i++) {
+        struct policy *p = policy_open(r.arena, all[i].id, r.diagnostics);
+        if (!p) continue;
+        struct policy_about about = policy_about(p);
+        printf("%-22s %-11s %-24s %s\n", about.id, about.status, span(r.arena, about), about.title);
+    }
+    return run_end(r, EXIT_FINE);
+}
+
+static int check_policies(int n, char **names) {
+    struct run r = run_new();
+    for (int i = 0; i < n; i++) {
+        struct policy *p = policy_open(r.arena, names[i], r.diagnostics);
+        if (!p) continue;
+        struct policy_about about = policy_about(p);
+        printf("%s: %s, version %s: %zu rules, %zu cases\n", names[i], about.id, about.version, about.rules,
+               about.cases);
+    }
+    return run_end(r, EXIT_FINE);
+}
+
+static void print_outcome(const struct policy_about *about, const struct case_outcome *o) {
+    char day[DATE_TEXT];
+    printf("%s:%u: failed: %s (as of %s): %s\n", about->file, o->line, o->title, date_text(day, o->as_of),
+           o->why);
+    for (size_t i = 0; i < o->n_findings; i++) {
+        const struct finding *f = &o->findings[i];
+        printf("    %s: %s\n", f->rule.rule, verdict_text(f->verdict));
+        for (size_t k = 0; k < f->n_because; k++) printf("      %s\n", f->because[k]);
+    }
+}
+
+static int test_one(struct run r, const char *name, const struct atlas *atlas) {
+    struct policy *p = policy_open(r.arena, name, r.diagnostics);
+    if (!p) return EXIT_USAGE;
+    const struct case_outcome *outcomes;
+    size_t n = policy_cases_run(r.arena, p, atlas, &outcomes), passed = 0;
+    struct policy_about about = policy_about(p);
+    for (size_t i = 0; i < n; i++) {
+        passed += outcomes[i].passed;
+        if (!outcomes[i].passed) print_outcome(&about, &outcomes[i]);
+    }
+    printf("%s: %zu of %zu cases passed%s\n", about.id, passed, n,
+           n == 0 ? " (a policy without cases cannot tell when it goes wrong)" : "");
+    return passed == n ? EXIT_FINE : EXIT_DENIED;
+}
+
+static int test_policies(int n, char **names) {
+    struct run r = run_new();
+    const char *path = NULL;
+    if (n >= 2 && strcmp(names[0], "--atlas") == 0) {
+        path = names[1];
+        names += 2;
+        n -= 2;
+    }
+    struct atlas *atlas = atlas_open(path, r.diagnostics);
+    if (!atlas) return run_end(r, EXIT_USAGE);
+    int status = EXIT_FINE;
+    const struct shipped_policy *all;
+    size_t shipped = n ? 0 : policy_shipped(&all);
+    for (size_t i = 0; i < shipped + (size_t)n; i++) {
+        int one = test_one(r, n ? names[i] : all[i].id, atlas);
+        if (one > status) status = one;
+    }
+    atlas_close(atlas);
+    return run_end(r, status);
+}
+
+static int show_policy(const char *name) {
+    struct run r = run_new();
+    struct policy *p = policy_open(r.arena, name, r.diagnostics);
+    if (p) {
+        struct text source = policy_source(p);
+        fwrite(source.p, 1, source.n, stdout);
+    }
+    return run_end(r, EXIT_FINE);
+}
+
+int command_policy(int argc, char **argv) {
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
+        fputs(help, stdout);
+        return EXIT_FINE;
+    }
+    if (strcmp(what, "list") == 0 && argc == 2) return list_policies();
+    if (strcmp(what, "check") == 0 && argc > 2) return check_policies(argc - 2, argv + 2);
+    if (strcmp(what, "test") == 0) return test_policies(argc - 2, argv + 2);
+    if (strcmp(what, "show") == 0 && argc == 3) return show_policy(argv[2]);
+    if (argc < 2) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    static const char *const words[] = {"list", "check", "test", "show"};
+    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
+    if (near && strcmp(near, what) == 0) return usage_error(argv[0], "wrong arguments for '%s'", what);
+    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",
+                       near ? near : "", near ? "'?" : "");
+}

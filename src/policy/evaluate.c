@@ -1,0 +1,213 @@
+#include "policy/evaluate.h"
+
+#include "policy/vocabulary.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum answer answer_and(enum answer a, enum answer b) {
+    if (a == ANSWER_NOT_MET || b == ANSWER_NOT_MET) return ANSWER_NOT_MET;
+    return a == ANSWER_MET ? b : a;
+}
+
+enum answer answer_or(enum answer a, enum answer b) {
+    if (a == ANSWER_MET || b == ANSWER_MET) return ANSWER_MET;
+    return a == ANSWER_NOT_MET ? b : a;
+}
+
+enum answer answer_not(enum answer a) {
+    return a == ANSWER_UNDETERMINED ? a : a == ANSWER_MET ? ANSWER_NOT_MET : ANSWER_MET;
+}
+
+static const char *format_text(struct arena *a, const char *format, va_list args) {
+    char *text = NULL;
+    int n = vasprintf(&text, format, args);
+    const char *kept = n < 0 ? "" : arena_text(a, (struct text){text, (size_t)n});
+    if (n >= 0) free(text);
+    return kept;
+}
+
+enum answer say(const struct bound *b, struct said *said, enum answer a, const char *format, ...) {
+    if (!said) return a;
+    va_list args;
+    va_start(args, format);
+    said->fact = format_text(b->arena, format, args);
+    va_end(args);
+    return a;
+}
+
+enum answer say_missing(const struct bound *b, struct said *said, const char *format, ...) {
+    if (!said) return ANSWER_UNDETERMINED;
+    va_list args;
+    va_start(args, format);
+    said->missing = format_text(b->arena, format, args);
+    va_end(args);
+    return ANSWER_UNDETERMINED;
+}
+
+bool words_have(struct words w, const char *word) {
+    for (size_t i = 0; i < w.n; i++)
+        if (strcmp(w.list[i], word) == 0) return true;
+    return false;
+}
+
+bool words_match(struct words w, const char *word) {
+    for (size_t i = 0; i < w.n; i++) {
+        size_t n = strlen(w.list[i]);
+        bool any = n > 0 && w.list[i][n - 1] == '*';
+        if (any ? strncmp(w.list[i], word, n - 1) == 0 : strcmp(w.list[i], word) == 0) return true;
+    }
+    return false;
+}
+
+bool ranges_have(const struct condition *k, uint64_t v) {
+    for (size_t i = 0; i < k->n_ranges; i++)
+        if (v >= k->ranges[i].low && v <= k->ranges[i].high) return true;
+    return false;
+}
+
+bool chain_has_data(const struct chain *c, struct words data, const char **which) {
+    for (size_t i = 0; i < c->n_data; i++) {
+        if (!words_match(data, c->data[i].class_name)) continue;
+        if (which) *which = c->data[i].class_name;
+        return true;
+    }
+    return false;
+}
+
+uint64_t chain_amount(const struct chain *c, enum amount a, struct words data) {
+    uint64_t items = 0;
+    switch (a) {
+    case AMOUNT_FLOWS: return c->flows;
+    case AMOUNT_PACKETS_OUT: return c->packets[0];
+    case AMOUNT_PACKETS_IN: return c->packets[1];
+    case AMOUNT_BYTES_OUT: return c->bytes[0];
+    case AMOUNT_BYTES_IN: return c->bytes[1];
+    case AMOUNT_DATA_ITEMS:
+    case AMOUNTS: break;
+    }
+    for (size_t i = 0; i < c->n_data; i++)
+        if (data.n == 0 || words_match(data, c->data[i].class_name)) items += c->data[i].count;
+    return items;
+}
+
+static bool told(const char *s) {
+    return s && *s && strcmp(s, "unknown") != 0;
+}
+
+static enum answer word_answer(const struct bound *b, const struct condition *k, const char *what,
+                               const char *value, struct said *said) {
+    if (!told(value)) return say_missing(b, said, "the %s is not in the evidence", what);
+    return say(b, said, words_have(k->words, value) ? ANSWER_MET : ANSWER_NOT_MET, "the %s is %s", what,
+               value);
+}
+
+static enum answer grade_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                struct said *said) {
+    const struct chain_protection *p = &c->protection;
+    const char *grade = p->grade ? p->grade : "unknown";
+    bool met = words_have(k->words, grade);
+    if (!met && !told(p->grade))
+        return say_missing(b, said, "the protection of the flow could not be graded from the evidence");
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "protection in transit is %s%s%s", grade,
+               p->n_why ? ": " : "", p->n_why ? p->why[0] : "");
+}
+
+/* In the clear there is no version, cipher or group to have: not met, not unknown. */
+static enum answer handshake_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                    const char *what, const char *value, struct said *said) {
+    if (!value && c->protection.grade && strcmp(c->protection.grade, "none") == 0)
+        return say(b, said, ANSWER_NOT_MET, "the flow is in the clear: it has no %s", what);
+    if (!told(value)) return say_missing(b, said, "the %s is not in the evidence", what);
+    const char *word = value;
+    char plain[64];
+    if (k->kind == CONDITION_VERSION && !(word = version_in(value)))
+        return say_missing(b, said, "how %s compares with versions of TLS", value);
+    if (k->kind == CONDITION_GROUP) { /* "X25519MLKEM768 (post-quantum hybrid)" */
+        size_t n = strcspn(value, " ");
+        snprintf(plain, sizeof plain, "%.*s", n > 60 ? 60 : (int)n, value);
+        word = plain;
+    }
+    return say(b, said, words_match(k->words, word) ? ANSWER_MET : ANSWER_NOT_MET, "the %s is %s", what,
+               value);
+}
+
+static enum answer data_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                               struct said *said) {
+    const char *which = NULL;
+    if (chain_has_data(c, k->words, &which))
+        return say(b, said, ANSWER_MET, "%s was found in the data sent", which);
+    if (!c->data_seen)
+        return say_missing(b, said, "the data sent could not be looked into (encrypted, or not captured)");
+    return say(b, said, ANSWER_NOT_MET, "no such data was found in what was sent");
+}
+
+static enum answer amount_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                 struct said *said) {
+    uint64_t v = chain_amount(c, k->amount, (struct words){0});
+    if (k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && c->n_data == 0)
+        return say_missing(b, said, "the data sent could not be looked into (encrypted, or not captured)");
+    return say(b, said, ranges_have(k, v) ? ANSWER_MET : ANSWER_NOT_MET, "it is %" PRIu64, v);
+}
+
+static enum answer threshold_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                    struct said *said) {
+    const struct sums *s = &b->sums[k->index];
+    const struct threshold *t = s->threshold;
+    const struct link *l = chain_link(c, t->per);
+    const char *role = link_role_text(t->per);
+    if (!l || l->holder.party >= s->n)
+        return say_missing(b, said, "the holder of the %s, to add up by, is not known", role);
+    const struct sum *sum = &s->parties[l->holder.party];
+    const char *id = said ? world_party_get(b->world, l->holder.party).id : "";
+    if (sum->low >= t->least)
+        return say(b, said, ANSWER_MET, "%s got %" PRIu64 " in this evidence; the threshold is %" PRIu64, id,
+                   sum->low, t->least);
+    if (t->below == ANSWER_NOT_MET && sum->high < t->least)
+        return say(b, said, ANSWER_NOT_MET, "%s got %" PRIu64 " in this evidence; the threshold is %" PRIu64,
+                   id, sum->high, t->least);
+    return say_missing(b, said,
+                       "%s got at least %" PRIu64 " in this evidence, less than %" PRIu64
+                       "; what was sent outside of it is not known",
+                       id, sum->low, t->least);
+}
+
+enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said) {
+    const struct chain_protection *p = &c->protection;
+    switch (k->kind) {
+    case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);
+    case CONDITION_TRANSPORT: return word_answer(b, k, "transport", c->transport, said);
+    case CONDITION_PORT:
+        if (!c->port) return say_missing(b, said, "the server's port is not in the evidence");
+        return say(b, said, ranges_have(k, c->port) ? ANSWER_MET : ANSWER_NOT_MET, "the port is %u", c->port);
+    case CONDITION_NAME_SOURCE:
+        return word_answer(b, k, "source of the name", c->name_source ? c->name_source : "none", said);
+    case CONDITION_GRADE: return grade_answer(b, c, k, said);
+    case CONDITION_VERSION: return handshake_answer(b, c, k, "protocol version", p->version, said);
+    case CONDITION_CIPHER: return handshake_answer(b, c, k, "cipher", p->cipher, said);
+    case CONDITION_GROUP: return handshake_answer(b, c, k, "key-exchange group", p->group, said);
+    case CONDITION_DATA: return data_answer(b, c, k, said);
+    case CONDITION_AMOUNT: return amount_answer(b, c, k, said);
+    case CONDITION_THRESHOLD: return threshold_answer(b, c, k, said);
+    default: return link_answer(b, c, k, said);
+    }
+}
+
+enum answer condition_answer(const struct bound *b, const struct chain *c, const struct condition *k) {
+    enum answer a;
+    switch (k->kind) {
+    case CONDITION_ALL:
+        a = ANSWER_MET;
+        for (const struct condition *child = k->first; child && a != ANSWER_NOT_MET; child = child->next)
+            a = answer_and(a, condition_answer(b, c, child));
+        return a;
+    case CONDITION_ANY:
+        a = ANSWER_NOT_MET;
+        for (const struct condition *child = k->first; child && a != ANSWER_MET; child = child->next)
+            a = answer_or(a, condition_answer(b, c, child));
+        return a;
+    case CONDITION_NOT: return answer_not(condition_answer(b, c, k->first));
+    default: return leaf_answer(b, c, k, NULL);
+    }
+}

@@ -1,0 +1,59 @@
+/* Conditions on a chain, in Kleene's three-valued logic. Internal to the policy floor. */
+#ifndef CORDON_POLICY_EVALUATE_H
+#define CORDON_POLICY_EVALUATE_H
+
+#include "policy/sums.h"
+#include "policy/world.h"
+
+/* A policy bound to facts on a day: what its conditions need, worked out once. */
+struct bound {
+    const struct policy *policy;
+    struct world world;
+    date_t as_of;
+    uint64_t **holders;              /* per holder condition: its parties as a bit set */
+    struct world_control **controls; /* per control */
+    struct sums *sums;               /* per threshold */
+    struct proof_memo {              /* per control, per party: proof lines, made when first asked for */
+        const char *const *lines;
+        size_t n;
+        bool made;
+    } * *proofs;
+    struct arena *arena; /* of the proofs and of all texts */
+};
+
+/* Why a condition answered as it did. */
+struct said {
+    const char *fact;         /* what is so */
+    const char *missing;      /* undetermined: what would decide it */
+    const char *const *proof; /* stakes behind the fact */
+    size_t n_proof;
+};
+
+enum answer answer_and(enum answer a, enum answer b);
+enum answer answer_or(enum answer a, enum answer b);
+enum answer answer_not(enum answer a);
+
+/* The whole tree. */
+enum answer condition_answer(const struct bound *b, const struct chain *c, const struct condition *k);
+
+/* One condition that is not all, any or not. `said` may be NULL: then nothing is allocated. */
+enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said);
+
+/* evaluate_link.c: the conditions of a link, over all links of the role. */
+enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said);
+
+/* Fills `said` when it is not NULL; returns the answer. */
+enum answer say(const struct bound *b, struct said *said, enum answer a, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+enum answer say_missing(const struct bound *b, struct said *said, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+bool words_have(struct words w, const char *word);  /* exactly */
+bool words_match(struct words w, const char *word); /* a '*' at the end matches any rest */
+bool ranges_have(const struct condition *k, uint64_t v);
+uint64_t chain_amount(const struct chain *c, enum amount a, struct words data);
+bool chain_has_data(const struct chain *c, struct words data, const char **which);
+
+#endif

@@ -1,0 +1,290 @@
+/* Conditions of a link. A chain may have several links of a role (carriers, components): the condition holds
+ * when it holds for one of them. No such link in the evidence: undetermined. */
+#include "policy/address.h"
+#include "policy/evaluate.h"
+
+#include <inttypes.h>
+
+/* "domain:x.example" as "domain x.example". */
+static const char *spoken(const struct bound *b, const struct link *l) {
+    if (!l->identifier) return arena_format(b->arena, "the %s", link_role_text(l->role));
+    char *text = arena_string(b->arena, l->identifier), *colon = strchr(text, ':');
+    if (colon) *colon = ' ';
+    return text;
+}
+
+static const char *value_of(const struct link *l) {
+    const char *colon = l->identifier ? strchr(l->identifier, ':') : NULL;
+    return colon ? colon + 1 : l->identifier ? l->identifier : "";
+}
+
+static bool seen(const struct link *l) {
+    return l->seen != SEEN_UNKNOWN && l->identifier;
+}
+
+/* Is the holder a party of the facts, known well enough to go by? Otherwise says what is missing. */
+static bool holder_known(const struct bound *b, const struct link *l, struct said *said) {
+    if (l->role == LINK_HOST && l->special) {
+        if (said) say_missing(b, said, "%s is not a public address: nobody is its holder", spoken(b, l));
+        return false;
+    }
+    if (l->holder.party >= world_party_count(b->world)) {
+        if (said && l->holder.name)
+            say_missing(b, said, "holder of %s is not in the atlas (open data names '%s')", spoken(b, l),
+                        l->holder.name);
+        else if (said)
+            say_missing(b, said, "holder of %s is not in the atlas", spoken(b, l));
+        return false;
+    }
+    if (l->confidence < b->policy->confidence || l->holder.why.disputed) {
+        if (said)
+            say_missing(b, said, "that %s is held by %s is %s%s", spoken(b, l),
+                        l->holder_id ? l->holder_id : l->holder.name,
+                        l->holder.why.disputed ? "disputed" : "known only with confidence ",
+                        l->holder.why.disputed ? "" : confidence_text(l->confidence));
+        return false;
+    }
+    return true;
+}
+
+static const char *held(const struct bound *b, const struct link *l) {
+    return arena_format(b->arena, "%s is held by %s (%s confidence)%s%s%s", spoken(b, l),
+                        world_party_get(b->world, l->holder.party).id, confidence_text(l->confidence),
+                        l->source ? " [" : "", l->source ? l->source : "", l->source ? "]" : "");
+}
+
+static enum answer holder_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                 struct said *said) {
+    if (!holder_known(b, l, said)) return ANSWER_UNDETERMINED;
+    party_id p = l->holder.party;
+    bool met = b->holders[k->index][p / 64] >> p % 64 & 1;
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "%s", said ? held(b, l) : "");
+}
+
+static void attach_proof(const struct bound *b, uint32_t control, party_id p, struct said *said) {
+    struct proof_memo *m = &b->proofs[control][p];
+    if (!m->made) m->n = world_control_proof(b->controls[control], b->arena, p, &m->lines);
+    m->made = true;
+    said->proof = m->lines;
+    said->n_proof = m->n;
+}
+
+static enum answer controlled_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                     struct said *said) {
+    if (!holder_known(b, l, said)) return ANSWER_UNDETERMINED;
+    const struct control *control = &b->policy->controls[k->index];
+    enum answer a = world_control_answer(b->controls[k->index], l->holder.party);
+    if (!said) return a;
+    const char *id = world_party_get(b->world, l->holder.party).id,
+               *test = control_test_text(b->arena, control->test);
+    attach_proof(b, k->index, l->holder.party, said);
+    if (a == ANSWER_UNDETERMINED)
+        return say_missing(b, said, "stakes that decide whether %s is controlled by %s (%s)", id, control->id,
+                           test);
+    bool seed = a == ANSWER_MET && said->n_proof == 0;
+    return say(b, said, a, "%s; %s is %s %s%s%s", held(b, l), id,
+               a == ANSWER_NOT_MET ? "not controlled by"
+               : seed              ? "itself one of"
+                                   : "controlled by",
+               control->id, seed ? "" : ", ", seed ? "" : test);
+}
+
+static unsigned ground_bit(const char *ground) {
+    static const char *const names[] = {"incorporated", "principal-place", "state", "server-location"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], ground) == 0) return 1u << i;
+    return 0;
+}
+
+/* The grounds on which some law must reach a party of this kind; a missing one is unknown, not absent. People
+ * are not incorporated and have no seat: nationality and residence are other grounds, which nobody asked for.
+ * Of parties of unknown kind any claim is enough. */
+static unsigned expected_grounds(const char *kind, unsigned known) {
+    if (strcmp(kind, "state") == 0) return BY_STATE;
+    if (strcmp(kind, "persons") == 0) return 0;
+    if (strcmp(kind, "unknown") == 0) return known ? 0 : BY_LAW;
+    return BY_INCORPORATED | BY_PRINCIPAL_PLACE;
+}
+
+static enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p,
+                                  unsigned known, struct said *said) {
+    if (p >= world_party_count(b->world)) return ANSWER_NOT_MET;
+    struct party party = world_party_get(b->world, p);
+    unsigned lacking = expected_grounds(party.kind, known) & k->by & ~known;
+    if (!lacking) return ANSWER_NOT_MET;
+    return say_missing(b, said, "%s is not in the atlas: %s",
+                       lacking & BY_INCORPORATED      ? "where it is incorporated"
+                       : lacking & BY_PRINCIPAL_PLACE ? "its principal place of business"
+                                                      : "the state that it is",
+                       party.id);
+}
+
+static enum answer controller_answer_of(const struct link *l, party_id p) {
+    for (size_t i = 0; i < l->n_controllers; i++)
+        if (l->controllers[i].party == p) return l->controllers[i].answer;
+    return ANSWER_MET;
+}
+
+/* One claim: does it show the law that is asked for? */
+static enum answer reach_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                const struct reach *r, struct said *said) {
+    unsigned ground = ground_bit(r->ground);
+    bool asked = ground == BY_SERVER_LOCATION || k->of & (r->of_controller ? OF_CONTROLLERS : OF_HOLDER);
+    if (!(ground & k->by) || !asked || countries_have(&k->countries, r->country) == k->outside)
+        return ANSWER_NOT_MET;
+    const char *who = said && r->through < world_party_count(b->world)
+                          ? world_party_get(b->world, r->through).id
+                          : "the server";
+    enum answer control = r->of_controller ? controller_answer_of(l, r->through) : ANSWER_MET;
+    if (control == ANSWER_UNDETERMINED)
+        return say_missing(b, said, "stakes that decide whether %s (%s, %s) controls the holder of %s", who,
+                           r->country, r->ground, said ? spoken(b, l) : "");
+    if (r->confidence < b->policy->confidence)
+        return say_missing(b, said, "%s of %s in %s is known only with confidence %s", r->ground, who,
+                           r->country, confidence_text(r->confidence));
+    return say(b, said, ANSWER_MET, "%s: law of %s reaches it through %s (%s)%s%s%s",
+               said ? spoken(b, l) : "", r->country, who, r->ground, r->source ? " [" : "",
+               r->source ? r->source : "", r->source ? "]" : "");
+}
+
+static unsigned known_grounds(const struct link *l, party_id p, bool of_controller) {
+    unsigned known = 0;
+    for (size_t i = 0; i < l->n_jurisdictions; i++)
+        if (l->jurisdictions[i].through == p && l->jurisdictions[i].of_controller == of_controller)
+            known |= ground_bit(l->jurisdictions[i].ground);
+    return known & BY_LAW;
+}
+
+static enum answer jurisdiction_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                       struct said *said) {
+    enum answer all = ANSWER_NOT_MET;
+    for (size_t i = 0; i < l->n_jurisdictions && all != ANSWER_MET; i++)
+        if (l->jurisdictions[i].of_controller ||
+            ground_bit(l->jurisdictions[i].ground) == BY_SERVER_LOCATION || holder_known(b, l, NULL))
+            all = answer_or(all, reach_answer(b, l, k, &l->jurisdictions[i], said));
+    if (all == ANSWER_MET) return all;
+    if (k->by & BY_SERVER_LOCATION && !l->place.country[0])
+        all = say_missing(b, said, "where %s stands is not in the atlas", said ? spoken(b, l) : "");
+    if (!(k->by & BY_LAW)) {
+        if (all == ANSWER_NOT_MET)
+            say(b, said, all, "%s stands in %s", said ? spoken(b, l) : "", l->place.country);
+        return all;
+    }
+    if (!holder_known(b, l, said)) return ANSWER_UNDETERMINED;
+    if (k->of & OF_HOLDER)
+        all = answer_or(
+            all, ground_missing(b, k, l->holder.party, known_grounds(l, l->holder.party, false), said));
+    for (size_t i = 0; i < l->n_controllers && k->of & OF_CONTROLLERS; i++)
+        all = answer_or(all, ground_missing(b, k, l->controllers[i].party,
+                                            known_grounds(l, l->controllers[i].party, true), said));
+    if (all == ANSWER_NOT_MET)
+        say(b, said, all, "%s; no such law reaches it by the atlas", said ? held(b, l) : "");
+    return all;
+}
+
+static enum answer domain_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                 struct said *said) {
+    struct text name = text_of(value_of(l));
+    bool met = false;
+    for (size_t i = 0; i < k->words.n && !met; i++) {
+        struct text suffix = text_of(k->words.list[i]);
+        met = suffix.n <= name.n && memcmp(name.p + name.n - suffix.n, suffix.p, suffix.n) == 0 &&
+              (suffix.n == name.n || name.p[name.n - suffix.n - 1] == '.');
+    }
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "the service is %s", name.p);
+}
+
+static enum answer address_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                  struct said *said) {
+    uint8_t address[16];
+    if (!address_of_text(value_of(l), address))
+        return say_missing(b, said, "the address of the host is not in the evidence");
+    bool met = false;
+    for (size_t i = 0; i < k->n_blocks && !met; i++) {
+        unsigned whole = k->blocks[i].bits / 8, rest = k->blocks[i].bits % 8;
+        met = memcmp(address, k->blocks[i].address, whole) == 0 &&
+              (rest == 0 || (address[whole] ^ k->blocks[i].address[whole]) >> (8 - rest) == 0);
+    }
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "the host is %s", value_of(l));
+}
+
+static enum answer place_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                struct said *said) {
+    if (!said && l->place.country[0] && !l->special)
+        return countries_have(&k->countries, l->place.country) ? ANSWER_MET : ANSWER_NOT_MET;
+    if (l->special)
+        return say_missing(b, said, "%s is not a public address: open data does not know where it stands",
+                           said ? spoken(b, l) : "");
+    if (!l->place.country[0])
+        return say_missing(b, said, "where %s stands is not in the atlas", said ? spoken(b, l) : "");
+    return say(b, said, countries_have(&k->countries, l->place.country) ? ANSWER_MET : ANSWER_NOT_MET,
+               "%s stands in %s%s%s%s", spoken(b, l), l->place.country, l->place.source ? " [" : "",
+               l->place.source ? l->place.source : "", l->place.source ? "]" : "");
+}
+
+static enum answer asn_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                              struct said *said) {
+    if (!l->asn) return say_missing(b, said, "the AS of %s is not in the atlas", said ? spoken(b, l) : "");
+    return say(b, said, ranges_have(k, l->asn) ? ANSWER_MET : ANSWER_NOT_MET, "%s is announced by AS%" PRIu32,
+               said ? spoken(b, l) : "", l->asn);
+}
+
+static enum answer one_link(const struct bound *b, const struct link *l, const struct condition *k,
+                            struct said *said) {
+    bool known;
+    switch (k->kind) {
+    case CONDITION_HOLDER_KNOWN:
+        known = holder_known(b, l, NULL);
+        return say(b, said, known == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "holder of %s is %s",
+                   said ? spoken(b, l) : "", known ? "known" : "not known");
+    case CONDITION_HOLDER: return holder_answer(b, l, k, said);
+    case CONDITION_CONTROLLED: return controlled_answer(b, l, k, said);
+    case CONDITION_JURISDICTION: return jurisdiction_answer(b, l, k, said);
+    case CONDITION_IDENTIFIER:
+        return say(b, said, words_match(k->words, value_of(l)) ? ANSWER_MET : ANSWER_NOT_MET, "it is %s",
+                   value_of(l));
+    case CONDITION_DOMAIN: return domain_answer(b, l, k, said);
+    case CONDITION_ADDRESS: return address_answer(b, l, k, said);
+    case CONDITION_ASN: return asn_answer(b, l, k, said);
+    case CONDITION_LOCATED: return place_answer(b, l, k, said);
+    case CONDITION_SPECIAL:
+        return say(b, said, l->special == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "%s is %s",
+                   said ? spoken(b, l) : "", l->special ? "a special-purpose address" : "a public address");
+    default: return ANSWER_UNDETERMINED;
+    }
+}
+
+static const char *const absent[ANY_LINK + 1] = {
+    [LINK_APP] = "which app sent this is not in the evidence",
+    [LINK_COMPONENT] = "which component of the app sent this is not in the evidence",
+    [LINK_CARRIER] = "the carriers on the path are not in the evidence",
+    [LINK_CABLE] = "the cables on the path are not in the evidence",
+    [LINK_HOST] = "the host is not in the evidence",
+    [LINK_SERVICE] = "the name of the service is not in the evidence",
+    [ANY_LINK] = "no link of the chain is in the evidence",
+};
+
+enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said) {
+    enum answer all = ANSWER_NOT_MET;
+    struct said one = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_links && all != ANSWER_MET; i++) {
+        const struct link *l = &c->links[i];
+        if ((k->role != ANY_LINK && l->role != (enum link_role)k->role) || !seen(l)) continue;
+        n++;
+        if (k->kind == CONDITION_PRESENT) break;
+        enum answer a = one_link(b, l, k, said ? &one : NULL);
+        /* The link that decides speaks: the first that is met, else the first that is unknown. */
+        if (said && (n == 1 || (a == ANSWER_MET) || (a == ANSWER_UNDETERMINED && all == ANSWER_NOT_MET)))
+            *said = one;
+        one = (struct said){0};
+        all = answer_or(all, a);
+    }
+    if (k->kind == CONDITION_PRESENT)
+        return say(b, said, (n > 0) == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "the %s is %sin the evidence",
+                   link_role_text((enum link_role)k->role), n ? "" : "not ");
+    if (n == 0 && k->kind == CONDITION_HOLDER_KNOWN)
+        return say(b, said, k->yes ? ANSWER_NOT_MET : ANSWER_MET, "%s", absent[k->role]);
+    return n == 0 ? say_missing(b, said, "%s", absent[k->role]) : all;
+}

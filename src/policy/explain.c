@@ -1,0 +1,52 @@
+#include "policy/explain.h"
+
+void lines_add(struct arena *a, struct lines *l, const char *line) {
+    l->list = arena_grow(a, l->list, l->n, &l->capacity, sizeof *l->list);
+    l->list[l->n++] = line;
+}
+
+static void explain_leaf(const struct bound *b, const struct chain *c, const struct condition *k,
+                         struct lines *because, struct lines *missing) {
+    struct said said = {0};
+    enum answer a = leaf_answer(b, c, k, &said);
+    if (a == ANSWER_UNDETERMINED && said.missing) {
+        for (size_t i = 0; i < missing->n; i++) /* several conditions often lack the same fact */
+            if (strcmp(missing->list[i], said.missing) == 0) return;
+        lines_add(b->arena, missing, said.missing);
+    }
+    lines_add(b->arena, because,
+              arena_format(b->arena, "%s: %s: %s", k->text, answer_text(a),
+                           a == ANSWER_UNDETERMINED && said.missing ? said.missing : said.fact));
+    for (size_t i = 0; i < said.n_proof; i++)
+        lines_add(b->arena, because, arena_format(b->arena, "  %s", said.proof[i]));
+}
+
+/* Of `all`, what is met or unknown matters unless something is not met; of `any`, the other way round. */
+static bool decides(enum condition_kind kind, enum answer whole, enum answer part) {
+    if (whole != ANSWER_UNDETERMINED) return part == whole;
+    return kind == CONDITION_ALL || part == ANSWER_UNDETERMINED;
+}
+
+void explain(const struct bound *b, const struct chain *c, const struct condition *k, struct lines *because,
+             struct lines *missing) {
+    if (k->kind == CONDITION_NOT) {
+        explain(b, c, k->first, because, missing);
+        return;
+    }
+    if (k->kind != CONDITION_ALL && k->kind != CONDITION_ANY) {
+        explain_leaf(b, c, k, because, missing);
+        return;
+    }
+    if (!k->first) {
+        lines_add(b->arena, because, "always: met: it speaks of every chain");
+        return;
+    }
+    enum answer whole = condition_answer(b, c, k);
+    for (const struct condition *child = k->first; child; child = child->next) {
+        if (!decides(k->kind, whole, condition_answer(b, c, child))) continue;
+        explain(b, c, child, because, missing);
+        bool settled = (k->kind == CONDITION_ALL && whole == ANSWER_NOT_MET) ||
+                       (k->kind == CONDITION_ANY && whole == ANSWER_MET);
+        if (settled) return; /* one such branch is reason enough */
+    }
+}

@@ -1,0 +1,41 @@
+/* One policy bound to facts on a day, judging chains. Internal to the policy floor; audits use run.h.
+ *
+ * A rule answers met, not-met or undetermined (evaluate.h). It speaks with its verdict where it is met and
+ * with `undetermined` where a missing fact could make it met; where it is not met it is silent. An exception
+ * that holds and has not expired silences it; an exception that may hold makes its verdict undetermined.
+ *
+ * The verdict is the one on which all ways of filling in the missing facts agree, deny overriding review and
+ * review overriding allow, and the policy's `default` speaking where no rule is met. Where they do not agree
+ * it is `review` when none of them allows, else `undetermined`: so an undetermined deny is never hidden by an
+ * allow, and a review, which a person looks at anyway, carries it along as a finding of its own. It is always
+ * the strongest verdict of the findings, so the order of rules has no influence. */
+#ifndef CORDON_POLICY_JUDGE_H
+#define CORDON_POLICY_JUDGE_H
+
+#include "policy/run.h"
+#include "policy/world.h"
+
+struct judge;
+
+/* Everything it makes lives in the arena. */
+struct judge *judge_new(struct arena *a, const struct policy *p, struct world w, date_t as_of,
+                        struct judging how);
+void judge_free(struct judge *j);
+
+/* Adds up what thresholds ask for; before judging, once, with all chains of the audit. */
+void judge_count(struct judge *j, const struct chain *chains, size_t n);
+
+struct findings {
+    struct finding *list;
+    size_t n, capacity;
+};
+
+/* Appends the findings on the chain, which has this number in its audit; at least one. */
+enum verdict judge_chain(struct judge *j, const struct chain *c, uint32_t number, struct findings *to);
+
+/* Party slugs that the policy names and the facts do not have, each once; in the arena. */
+size_t judge_strangers(const struct judge *j, const char *const **slugs);
+
+struct policy_ref judge_policy_ref(const struct judge *j);
+
+#endif

@@ -1,0 +1,205 @@
+/* The parsed policy: what parse*.c make and the judge reads. Sets are written out into the places that name
+ * them, so nothing here refers to a set by name. Internal to the policy floor. */
+#ifndef CORDON_POLICY_MODEL_H
+#define CORDON_POLICY_MODEL_H
+
+#include "policy/policy.h"
+
+/* Country codes as a bit set over AA … ZZ. */
+enum { COUNTRY_WORDS = (26 * 26 + 63) / 64 };
+struct countries {
+    uint64_t bits[COUNTRY_WORDS];
+};
+
+static inline unsigned country_bit(const char *code) {
+    return (unsigned)(code[0] - 'A') * 26 + (unsigned)(code[1] - 'A');
+}
+
+static inline bool country_written(const char *code) {
+    return code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z' && !code[2];
+}
+
+static inline void countries_add(struct countries *c, const char *code) {
+    unsigned bit = country_bit(code);
+    c->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static inline bool countries_have(const struct countries *c, const char *code) {
+    if (!country_written(code)) return false;
+    unsigned bit = country_bit(code);
+    return c->bits[bit / 64] >> bit % 64 & 1;
+}
+
+struct words {
+    const char *const *list;
+    size_t n;
+};
+
+/* Grounds of jurisdiction as a mask. */
+enum {
+    BY_INCORPORATED = 1,
+    BY_PRINCIPAL_PLACE = 2,
+    BY_STATE = 4,
+    BY_LAW = 7, /* the three that reach a party */
+    BY_SERVER_LOCATION = 8
+};
+enum { OF_HOLDER = 1, OF_CONTROLLERS = 2 };
+
+enum condition_kind {
+    CONDITION_ALL, /* of its children; without children: met */
+    CONDITION_ANY,
+    CONDITION_NOT,
+    /* of a link */
+    CONDITION_PRESENT,
+    CONDITION_HOLDER_KNOWN,
+    CONDITION_HOLDER,
+    CONDITION_CONTROLLED,
+    CONDITION_JURISDICTION,
+    CONDITION_IDENTIFIER, /* app, component: words that may end in '*' */
+    CONDITION_DOMAIN,     /* service: suffixes on label boundaries */
+    CONDITION_ADDRESS,    /* host: address blocks */
+    CONDITION_ASN,
+    CONDITION_LOCATED,
+    CONDITION_SPECIAL,
+    /* of the whole chain */
+    CONDITION_PROTOCOL,
+    CONDITION_TRANSPORT,
+    CONDITION_PORT,
+    CONDITION_NAME_SOURCE,
+    CONDITION_GRADE,
+    CONDITION_VERSION,
+    CONDITION_CIPHER,
+    CONDITION_GROUP,
+    CONDITION_DATA,
+    CONDITION_AMOUNT,
+    CONDITION_THRESHOLD
+};
+
+enum { ANY_LINK = LINK_ROLES }; /* role of `link.…`: some link of the chain */
+
+enum amount {
+    AMOUNT_FLOWS,
+    AMOUNT_PACKETS_OUT,
+    AMOUNT_PACKETS_IN,
+    AMOUNT_BYTES_OUT,
+    AMOUNT_BYTES_IN,
+    AMOUNT_DATA_ITEMS,
+    AMOUNTS
+};
+
+struct number_range {
+    uint64_t low, high; /* both inclusive */
+};
+
+struct address_block {
+    uint8_t address[16]; /* v4 as ::ffff:a.b.c.d */
+    unsigned bits;       /* of 128 */
+};
+
+struct condition {
+    enum condition_kind kind;
+    int role; /* enum link_role or ANY_LINK, for conditions of a link */
+    uint32_t line;
+    const char *text; /* as the author wrote it, on one line: "service.holder: $named-clouds" */
+    const struct condition *first, *next; /* children of all, any, not */
+    struct words words;
+    struct countries countries;
+    const struct number_range *ranges;
+    size_t n_ranges;
+    const struct address_block *blocks;
+    size_t n_blocks;
+    unsigned by, of;
+    bool outside;       /* jurisdiction: some law of a country that is not in the set */
+    bool yes;           /* present, holder-known, special: the value asked for */
+    enum amount amount; /* of CONDITION_AMOUNT */
+    uint32_t index;     /* controlled: which control; threshold: which; holder: its number among those */
+};
+
+struct seed_ground { /* everyone with jurisdiction in these countries on one of these grounds */
+    struct countries countries;
+    unsigned by;
+};
+
+struct control {
+    const char *id, *title; /* title NULL: none */
+    struct control_test test;
+    struct words parties;
+    struct seed_ground ground; /* by 0: none */
+    uint32_t line, column;
+};
+
+struct rule {
+    const char *id, *program, *title, *basis, *remedy; /* remedy NULL: none */
+    enum verdict verdict;
+    const struct condition *when;
+    uint32_t line;
+};
+
+/* From `from` to the end of `expires`, the named rules do not deny and do not ask for review where `when`
+ * holds. */
+struct exception {
+    const char *id, *reason;
+    struct words rules;
+    const struct condition *when;
+    date_t from, expires;
+    uint32_t line;
+};
+
+/* A sum over the chains of an audit that lead to the same holder. What evidence shows is a lower bound, so
+ * below the amount the answer is `below`. */
+struct threshold {
+    const char *id;
+    enum amount amount;
+    struct words data; /* n 0: any chain counts */
+    enum link_role per;
+    uint64_t least; /* met from here on */
+    int64_t window; /* days; 0: no window */
+    enum answer below;
+};
+
+/* One world of facts written into the policy, for its own cases (facts.h). */
+struct facts;
+
+/* A link as a case describes it. */
+struct case_link {
+    bool given, unknown;
+    const char *identifier; /* without its kind; NULL: none */
+    const char *holder;     /* slug; NULL: ask the facts; "" when the case says it is unknown */
+    const char *country;    /* of the server; NULL: ask the facts */
+    uint32_t asn;
+    enum confidence confidence; /* of a holder that the case names */
+    uint32_t line, column;
+};
+
+struct policy_case {
+    const char *title;
+    uint32_t line, column;
+    const struct facts *facts; /* NULL: the atlas */
+    date_t as_of;
+    struct case_link links[LINK_ROLES];
+    struct chain chain; /* everything but the links */
+    enum verdict expect;
+    struct words rules;   /* rules whose findings must carry the expected verdict */
+    struct words missing; /* each must occur in a `missing` text */
+};
+
+struct policy {
+    struct policy_about about;
+    enum verdict fallback; /* where no rule speaks */
+    enum confidence confidence;
+    const struct control *controls;
+    size_t n_controls;
+    const struct rule *rules;
+    size_t n_rules;
+    const struct exception *exceptions;
+    size_t n_exceptions;
+    const struct threshold *thresholds;
+    size_t n_thresholds;
+    const struct policy_case *cases;
+    size_t n_cases;
+    uint32_t holder_conditions; /* how many CONDITION_HOLDER there are */
+    struct words parties;       /* every slug the policy names, for the check against the atlas */
+    struct text source;         /* the file's text, for `cordon policy show` */
+};
+
+#endif

@@ -1,0 +1,332 @@
+/* One condition: "link.property: value" or "property: value". The tables say which properties there are, of
+ * which links, and how their values are read. */
+#include "policy/address.h"
+#include "policy/parse.h"
+#include "policy/vocabulary.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+static const char *const role_names[] = {"app", "component", "carrier", "cable", "host", "service", "link"};
+_Static_assert(COUNT(role_names) == ANY_LINK + 1, "one name a role, and 'link' for any of them");
+
+static const char *const grades[] = {"strong", "adequate", "weak", "none", "proprietary", "unknown"};
+const struct choice grade_choice = {"grade of protection", grades, COUNT(grades)};
+
+static const char *const amounts[AMOUNTS] = {"flows",     "packets-out", "packets-in",
+                                             "bytes-out", "bytes-in",    "data-items"};
+const struct choice amount_choice = {"amount", amounts, AMOUNTS};
+
+static const char *const sources[] = {"tls-sni",    "quic-sni",    "http-host",
+                                      "dns-answer", "certificate", "none"};
+static const char *const transports[] = {"tcp", "udp", "sctp", "icmp"};
+
+static bool chosen_words(struct parser *p, const struct yaml *y, struct condition *c, struct choice from) {
+    struct word_list l = {0};
+    bool fine = true;
+    for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
+        int i = parse_choice(p, item, from);
+        if (i < 0)
+            fine = false;
+        else
+            word_list_add(p, &l, from.words[i]);
+    }
+    c->words = (struct words){l.list, l.n};
+    return fine && l.n > 0;
+}
+
+static bool free_words(struct parser *p, const struct yaml *y, struct condition *c) {
+    struct word_list l = {0};
+    bool fine = true;
+    for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
+        const char *word = parse_scalar(p, item);
+        if (word)
+            word_list_add(p, &l, word);
+        else
+            fine = false;
+    }
+    c->words = (struct words){l.list, l.n};
+    return fine && l.n > 0;
+}
+
+static bool read_yes(struct parser *p, const struct yaml *y, struct condition *c) {
+    return parse_yes(p, y, &c->yes);
+}
+
+static bool read_holder(struct parser *p, const struct yaml *y, struct condition *c) {
+    c->index = p->policy->holder_conditions++;
+    return parse_set(p, y, SET_PARTIES, &c->words);
+}
+
+static bool read_controlled(struct parser *p, const struct yaml *y, struct condition *c) {
+    size_t n = p->policy->n_controls;
+    const char **names = arena_take_array(p->arena, n + 1, sizeof *names);
+    for (size_t i = 0; i < n; i++) names[i] = p->policy->controls[i].id;
+    int i = parse_reference(p, y, "control", names, n);
+    c->index = (uint32_t)i;
+    return i >= 0;
+}
+
+static bool read_threshold(struct parser *p, const struct yaml *y, struct condition *c) {
+    size_t n = p->policy->n_thresholds;
+    const char **names = arena_take_array(p->arena, n + 1, sizeof *names);
+    for (size_t i = 0; i < n; i++) names[i] = p->policy->thresholds[i].id;
+    int i = parse_reference(p, y, "threshold", names, n);
+    c->index = (uint32_t)i;
+    return i >= 0;
+}
+
+bool parse_grounds(struct parser *p, const struct yaml *y, unsigned *by) {
+    static const char *const words[] = {"incorporated", "principal-place", "state", "server-location"};
+    bool fine = true;
+    *by = 0;
+    for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
+        int i = parse_choice(p, item, (struct choice){"ground of jurisdiction", words, COUNT(words)});
+        if (i < 0)
+            fine = false;
+        else
+            *by |= 1u << i;
+    }
+    return fine && *by;
+}
+
+static bool read_jurisdiction(struct parser *p, const struct yaml *y, struct condition *c) {
+    static const char *const keys[] = {"in", "outside", "by", "of"};
+    static const char *const whose[] = {"holder", "controllers", "either"};
+    c->by = BY_LAW;
+    c->of = OF_HOLDER | OF_CONTROLLERS;
+    if (y->kind != YAML_MAPPING) return parse_countries(p, y, &c->countries);
+    bool fine = parse_mapping(p, y, keys, COUNT(keys));
+    const struct yaml *in = yaml_get(y, "in"), *outside = yaml_get(y, "outside"), *by = yaml_get(y, "by"),
+                      *of = yaml_get(y, "of");
+    if (!in == !outside) complain(p, y, NULL, "either 'in' or 'outside' is needed: which countries?");
+    if (!in == !outside) fine = false;
+    c->outside = outside && !in;
+    if (c->outside) in = outside;
+    if (in && !parse_countries(p, in, &c->countries)) fine = false;
+    if (by && !parse_grounds(p, by, &c->by)) fine = false;
+    int i = of ? parse_choice(p, of, (struct choice){"choice of whose law", whose, COUNT(whose)}) : 2;
+    if (i < 0) return false;
+    c->of = (unsigned)i + 1;
+    if (c->by & BY_SERVER_LOCATION && c->role != LINK_HOST && c->role != ANY_LINK) {
+        complain(p, by, "use host.jurisdiction or host.located-in", "only a host has a server location");
+        fine = false;
+    }
+    return fine;
+}
+
+static bool read_countries(struct parser *p, const struct yaml *y, struct condition *c) {
+    return parse_countries(p, y, &c->countries);
+}
+
+static bool read_domains(struct parser *p, const struct yaml *y, struct condition *c) {
+    bool fine = free_words(p, y, c);
+    for (size_t i = 0; i < c->words.n; i++) {
+        const char *word = c->words.list[i];
+        bool plain = word[0] != '.';
+        for (const char *at = word; *at; at++)
+            plain = plain && !isupper((unsigned char)*at) && !strchr("*/:@ ", *at);
+        if (plain) continue;
+        complain(p, y, "small letters, no '*': 'example.com' covers its subdomains too",
+                 "'%s' is no domain name", word);
+        fine = false;
+    }
+    return fine;
+}
+
+static bool read_identifiers(struct parser *p, const struct yaml *y, struct condition *c) {
+    bool fine = free_words(p, y, c);
+    for (size_t i = 0; i < c->words.n; i++) {
+        const char *word = c->words.list[i], *star = strchr(word, '*');
+        if (!star || !star[1]) continue;
+        complain(p, y, NULL, "'%s': a '*' may stand only at the end", word);
+        fine = false;
+    }
+    return fine;
+}
+
+static bool parse_block(const char *word, struct address_block *b) {
+    char address[64];
+    const char *slash = strchr(word, '/');
+    size_t n = slash ? (size_t)(slash - word) : strlen(word);
+    if (n >= sizeof address) return false;
+    memcpy(address, word, n);
+    address[n] = 0;
+    if (!address_of_text(address, b->address)) return false;
+    bool four = !strchr(address, ':');
+    unsigned most = four ? 32 : 128, bits = most;
+    if (slash) {
+        char *end;
+        if (!isdigit((unsigned char)slash[1])) return false;
+        unsigned long v = strtoul(slash + 1, &end, 10);
+        if (*end || v > most) return false;
+        bits = (unsigned)v;
+    }
+    b->bits = bits + 128 - most;
+    return true;
+}
+
+static bool read_addresses(struct parser *p, const struct yaml *y, struct condition *c) {
+    if (!free_words(p, y, c)) return false;
+    struct address_block *list = arena_take_array(p->arena, c->words.n, sizeof *list);
+    bool fine = true;
+    for (size_t i = 0; i < c->words.n; i++) {
+        if (parse_block(c->words.list[i], &list[i])) continue;
+        complain(p, y, "such as 192.0.2.0/24 or 2001:db8::/32", "'%s' is no address block", c->words.list[i]);
+        fine = false;
+    }
+    c->blocks = list;
+    c->n_blocks = c->words.n;
+    return fine;
+}
+
+static bool read_asns(struct parser *p, const struct yaml *y, struct condition *c) {
+    return parse_ranges(p, y, UINT32_MAX, c);
+}
+
+static bool read_ports(struct parser *p, const struct yaml *y, struct condition *c) {
+    return parse_ranges(p, y, UINT16_MAX, c);
+}
+
+static bool read_protocols(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, (struct choice){"protocol", protocol_words.list, protocol_words.n});
+}
+
+static bool read_transports(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, (struct choice){"transport", transports, COUNT(transports)});
+}
+
+static bool read_sources(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, (struct choice){"name source", sources, COUNT(sources)});
+}
+
+static bool read_grades(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, grade_choice);
+}
+
+static bool read_versions(struct parser *p, const struct yaml *y, struct condition *c) {
+    static const char *const keys[] = {"below", "at-least"};
+    const struct choice choice = {"protocol version", version_words.list, version_words.n};
+    if (y->kind != YAML_MAPPING) return chosen_words(p, y, c, choice);
+    if (!parse_mapping(p, y, keys, COUNT(keys))) return false;
+    if (y->count != 1) {
+        complain(p, y, NULL, "either 'below' or 'at-least' is needed here");
+        return false;
+    }
+    int limit = parse_choice(p, y->first, choice);
+    if (limit < 0) return false;
+    struct word_list l = {0};
+    bool below = text_is(y->first->key, "below");
+    for (size_t i = 0; i < version_words.n; i++)
+        if (below == (version_rank(i) < version_rank((size_t)limit)))
+            word_list_add(p, &l, version_words.list[i]);
+    c->words = (struct words){l.list, l.n};
+    if (l.n == 0) complain(p, y->first, NULL, "no version is below %s", version_words.list[limit]);
+    return l.n > 0;
+}
+
+static bool read_data(struct parser *p, const struct yaml *y, struct condition *c) {
+    return parse_set(p, y, SET_DATA, &c->words);
+}
+
+static bool read_amount(struct parser *p, const struct yaml *y, struct condition *c) {
+    static const char *const keys[] = {"over", "at-least", "under", "at-most"};
+    bool bytes = c->amount == AMOUNT_BYTES_OUT || c->amount == AMOUNT_BYTES_IN;
+    struct number_range *range = arena_take(p->arena, sizeof *range);
+    c->ranges = range;
+    c->n_ranges = 1;
+    return parse_mapping(p, y, keys, COUNT(keys)) && parse_bounds(p, y, bytes, range);
+}
+
+typedef bool reader(struct parser *p, const struct yaml *y, struct condition *c);
+
+#define ROLE(r) (1u << (r))
+enum {
+    HELD = ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_CARRIER) | ROLE(LINK_CABLE) | ROLE(LINK_HOST) |
+           ROLE(LINK_SERVICE) | ROLE(ANY_LINK)
+};
+
+static const struct link_property {
+    const char *name;
+    unsigned roles;
+    enum condition_kind kind;
+    reader *read;
+} link_properties[] = {
+    {"present", HELD & ~ROLE(ANY_LINK), CONDITION_PRESENT, read_yes},
+    {"holder-known", HELD, CONDITION_HOLDER_KNOWN, read_yes},
+    {"holder", HELD, CONDITION_HOLDER, read_holder},
+    {"controlled-by", HELD, CONDITION_CONTROLLED, read_controlled},
+    {"jurisdiction", HELD, CONDITION_JURISDICTION, read_jurisdiction},
+    {"id", ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_CABLE), CONDITION_IDENTIFIER, read_identifiers},
+    {"domain", ROLE(LINK_SERVICE), CONDITION_DOMAIN, read_domains},
+    {"address", ROLE(LINK_HOST), CONDITION_ADDRESS, read_addresses},
+    {"asn", ROLE(LINK_HOST) | ROLE(LINK_CARRIER), CONDITION_ASN, read_asns},
+    {"located-in", ROLE(LINK_HOST), CONDITION_LOCATED, read_countries},
+    {"special", ROLE(LINK_HOST), CONDITION_SPECIAL, read_yes},
+};
+
+static const struct chain_property {
+    const char *name;
+    enum condition_kind kind;
+    reader *read;
+    enum amount amount;
+} chain_properties[] = {
+    {"protocol", CONDITION_PROTOCOL, read_protocols, 0},
+    {"transport", CONDITION_TRANSPORT, read_transports, 0},
+    {"port", CONDITION_PORT, read_ports, 0},
+    {"name-source", CONDITION_NAME_SOURCE, read_sources, 0},
+    {"protection.grade", CONDITION_GRADE, read_grades, 0},
+    {"protection.version", CONDITION_VERSION, read_versions, 0},
+    {"protection.cipher", CONDITION_CIPHER, read_identifiers, 0},
+    {"protection.group", CONDITION_GROUP, read_identifiers, 0},
+    {"data", CONDITION_DATA, read_data, 0},
+    {"threshold", CONDITION_THRESHOLD, read_threshold, 0},
+    {"flow.count", CONDITION_AMOUNT, read_amount, AMOUNT_FLOWS},
+    {"flow.packets-out", CONDITION_AMOUNT, read_amount, AMOUNT_PACKETS_OUT},
+    {"flow.packets-in", CONDITION_AMOUNT, read_amount, AMOUNT_PACKETS_IN},
+    {"flow.bytes-out", CONDITION_AMOUNT, read_amount, AMOUNT_BYTES_OUT},
+    {"flow.bytes-in", CONDITION_AMOUNT, read_amount, AMOUNT_BYTES_IN},
+    {"flow.data-items", CONDITION_AMOUNT, read_amount, AMOUNT_DATA_ITEMS},
+};
+
+static const struct link_property *find_link_property(struct text key, int *role) {
+    const char *dot = memchr(key.p, '.', key.n);
+    if (!dot) return NULL;
+    for (*role = 0; *role <= ANY_LINK; ++*role) {
+        if (!text_equal((struct text){key.p, (size_t)(dot - key.p)}, text_of(role_names[*role]))) continue;
+        for (size_t i = 0; i < COUNT(link_properties); i++)
+            if (strcmp(dot + 1, link_properties[i].name) == 0 && link_properties[i].roles & ROLE(*role))
+                return &link_properties[i];
+    }
+    return NULL;
+}
+
+static void complain_of_condition(struct parser *p, const struct yaml *y) {
+    struct word_list l = {0};
+    static const char *const combiners[] = {"all", "any", "not"};
+    for (size_t i = 0; i < COUNT(combiners); i++) word_list_add(p, &l, combiners[i]);
+    for (size_t i = 0; i < COUNT(chain_properties); i++) word_list_add(p, &l, chain_properties[i].name);
+    for (int role = 0; role <= ANY_LINK; role++)
+        for (size_t i = 0; i < COUNT(link_properties); i++)
+            if (link_properties[i].roles & ROLE(role))
+                word_list_add(p, &l,
+                              arena_format(p->arena, "%s.%s", role_names[role], link_properties[i].name));
+    complain_key(p, y, hint_for(p, y->key, l.list, l.n), "there is no condition '%s'", y->key.p);
+}
+
+bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c) {
+    const struct link_property *l = find_link_property(y->key, &c->role);
+    if (l) {
+        c->kind = l->kind;
+        return l->read(p, y, c);
+    }
+    for (size_t i = 0; i < COUNT(chain_properties); i++) {
+        const struct chain_property *one = &chain_properties[i];
+        if (!text_is(y->key, one->name)) continue;
+        c->kind = one->kind;
+        c->amount = one->amount;
+        return one->read(p, y, c);
+    }
+    complain_of_condition(p, y);
+    return false;
+}

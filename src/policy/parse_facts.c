@@ -1,0 +1,125 @@
+/* facts: {world: {party: {kind, name, incorporated, principal-place, state, holds, owners}}} */
+#include "policy/facts.h"
+#include "policy/parse.h"
+
+enum { MOST_PARTIES = 1000 };
+
+/* "50%" or "30-35%" */
+static bool parse_share(struct parser *p, const struct yaml *y, struct stake *s) {
+    const char *word = parse_scalar(p, y);
+    if (!word) return false;
+    if (ratio_parse_interval(y->text, &s->low, &s->high) && ratio_compare(s->high, RATIO_ONE) <= 0 &&
+        ratio_compare(s->low, RATIO_ZERO) >= 0)
+        return true;
+    complain(p, y, "such as 50% or 30-35%", "'%s' is no share", word);
+    return false;
+}
+
+static void read_claims(struct parser *p, const struct yaml *y, struct facts *f, struct fact_party *party) {
+    static const char *const keys[] = {"incorporated", "principal-place", "state"};
+    static const enum ground grounds[] = {GROUND_INCORPORATED, GROUND_PRINCIPAL_PLACE, GROUND_STATE};
+    size_t capacity = 0;
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        const struct yaml *list = yaml_get(y, keys[i]);
+        struct words words = {0};
+        if (!list || !parse_set(p, list, SET_JURISDICTIONS, &words)) continue;
+        for (size_t k = 0; k < words.n; k++) {
+            party->claims =
+                arena_grow(p->arena, party->claims, party->n_claims, &capacity, sizeof *party->claims);
+            struct jurisdiction_claim *c = &party->claims[party->n_claims++];
+            *c = (struct jurisdiction_claim){.ground = grounds[i],
+                                             .why = {.source = f->source,
+                                                     .confidence = CONFIDENCE_HIGH,
+                                                     .from = DATE_MIN,
+                                                     .to = DATE_MAX,
+                                                     .observed = DATE_MIN}};
+            memcpy(c->country, words.list[k], 2);
+        }
+    }
+}
+
+static void read_party(struct parser *p, const struct yaml *y, struct facts *f, struct fact_party *party) {
+    static const char *const keys[] = {"name",  "kind",  "incorporated", "principal-place",
+                                       "state", "holds", "owners"};
+    static const char *const kinds[] = {"company", "state", "fund", "persons", "foundation", "unknown"};
+    party->party = (struct party){.id = y->key.p, .name = y->key.p, .kind = "company"};
+    if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
+    const char *name = parse_text(p, y, "name", false);
+    if (name) party->party.name = name;
+    const struct yaml *kind = yaml_get(y, "kind"), *holds = yaml_get(y, "holds");
+    int i = kind ? parse_choice(p, kind, (struct choice){"kind of party", kinds, COUNT(kinds)}) : -1;
+    if (i >= 0) party->party.kind = kinds[i];
+    if (!kind && yaml_get(y, "state")) party->party.kind = "state";
+    read_claims(p, y, f, party);
+    struct word_list l = {0};
+    for (const struct yaml *item = holds ? first_item(p, holds) : NULL; item; item = next_item(holds, item)) {
+        const char *word = parse_scalar(p, item);
+        if (word && strchr(word, ':'))
+            word_list_add(p, &l, word);
+        else if (word)
+            complain(p, item, "such as domain:example.com, asn:64500 or app:android/com.example",
+                     "'%s' is no identifier", word);
+    }
+    party->holds = (struct words){l.list, l.n};
+}
+
+static void read_owners(struct parser *p, const struct yaml *y, struct facts *f, uint32_t owned,
+                        size_t *capacity) {
+    const struct yaml *owners = yaml_get(y, "owners");
+    if (!owners) return;
+    if (owners->kind != YAML_MAPPING) {
+        complain(p, owners, NULL, "owners with their shares are needed here: 'party: 60%%'");
+        return;
+    }
+    const char **ids = arena_take_array(p->arena, f->n_parties, sizeof *ids);
+    for (size_t i = 0; i < f->n_parties; i++) ids[i] = f->parties[i].party.id;
+    for (const struct yaml *o = owners->first; o; o = o->next) {
+        struct stake s = {.owned = owned, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
+        party_id owner = facts_party(f, o->key);
+        if (owner == PARTY_NONE) {
+            complain_key(p, o, hint_for(p, o->key, ids, f->n_parties),
+                         "there is no party '%s' in these facts", o->key.p);
+            continue;
+        }
+        if (!parse_share(p, o, &s)) continue;
+        s.owner = owner;
+        s.source = (uint32_t)f->n_stakes;
+        f->stakes = arena_grow(p->arena, f->stakes, f->n_stakes, capacity, sizeof *f->stakes);
+        f->stakes[f->n_stakes++] = s;
+    }
+}
+
+static const struct facts *read_world(struct parser *p, const struct yaml *y) {
+    struct facts *f = arena_take(p->arena, sizeof *f);
+    f->name = y->key.p;
+    f->source = arena_format(p->arena, "facts '%s' of %s", f->name, p->file);
+    if (y->kind != YAML_MAPPING || y->count > MOST_PARTIES) {
+        complain(p, y, NULL,
+                 y->kind == YAML_MAPPING ? "more than %d parties" : "parties are needed here, at most %d",
+                 MOST_PARTIES);
+        return f;
+    }
+    f->parties = arena_take_array(p->arena, y->count + 1, sizeof *f->parties);
+    for (const struct yaml *one = y->first; one; one = one->next)
+        read_party(p, one, f, &f->parties[f->n_parties++]);
+    size_t capacity = 0;
+    uint32_t owned = 0;
+    for (const struct yaml *one = y->first; one; one = one->next, owned++)
+        if (one->kind == YAML_MAPPING) read_owners(p, one, f, owned, &capacity);
+    return f;
+}
+
+size_t parse_facts(struct parser *p, const struct yaml *root, const struct named_facts **list) {
+    const struct yaml *y = yaml_get(root, "facts");
+    if (!y) return 0;
+    if (y->kind != YAML_MAPPING) {
+        complain(p, y, NULL, "names of worlds with their parties are needed here");
+        return 0;
+    }
+    struct named_facts *all = arena_take_array(p->arena, y->count + 1, sizeof *all);
+    size_t n = 0;
+    for (const struct yaml *one = y->first; one; one = one->next)
+        all[n++] = (struct named_facts){one->key.p, read_world(p, one)};
+    *list = all;
+    return n;
+}

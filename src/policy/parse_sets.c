@@ -1,0 +1,167 @@
+/* Named sets. A set is a list of words and of other sets ("$name"); it is written out once, each word once.
+ */
+#include "policy/parse.h"
+
+#include "base/intern.h"
+#include "base/suggest.h"
+#include "policy/vocabulary.h"
+
+enum { DEEPEST_SET = 16, MOST_WORDS = 1000000 };
+
+static const char *const set_keys[SET_KINDS] = {"parties", "jurisdictions", "data"};
+static const char *const set_nouns[SET_KINDS] = {"party", "country", "data class"};
+
+static const char countries[] =
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV "
+    "BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES "
+    "ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE "
+    "IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY "
+    "MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU "
+    "NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM "
+    "SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE "
+    "VG VI VN VU WF WS YE YT ZA ZM ZW ";
+
+bool country_exists(struct text code) {
+    if (code.n != 2) return false;
+    for (const char *c = countries; *c; c += 3)
+        if (c[0] == code.p[0] && c[1] == code.p[1]) return true;
+    return false;
+}
+
+static bool check_country(struct parser *p, const struct yaml *y) {
+    if (country_exists(y->text)) return true;
+    bool uk = text_is(y->text, "UK"), eu = text_is(y->text, "EU") || text_is(y->text, "EEA");
+    complain(p, y,
+             uk   ? "ISO 3166-1 calls it GB"
+             : eu ? "list its member states, or name a set of them ($name)"
+                  : "two capital letters of ISO 3166-1, or $name of a set",
+             "'%s' is no country code", y->text.p);
+    return false;
+}
+
+static bool check_data(struct parser *p, const struct yaml *y) {
+    size_t n = y->text.n;
+    bool family = n > 2 && y->text.p[n - 1] == '*' && y->text.p[n - 2] == '.';
+    for (size_t i = 0; i < data_class_words.n; i++) {
+        const char *word = data_class_words.list[i];
+        if (family ? strncmp(word, y->text.p, n - 1) == 0 : text_is(y->text, word)) return true;
+    }
+    complain(p, y, hint_for(p, y->text, data_class_words.list, data_class_words.n), "'%s' is no data class",
+             y->text.p);
+    return false;
+}
+
+static bool check_word(struct parser *p, const struct yaml *y, enum set_kind kind) {
+    const char *id;
+    if (kind == SET_PARTIES) return parse_id(p, y, &id);
+    if (!parse_scalar(p, y)) return false;
+    return kind == SET_JURISDICTIONS ? check_country(p, y) : check_data(p, y);
+}
+
+static struct named_set *find_set(struct parser *p, const struct yaml *y, enum set_kind kind) {
+    const char *name = y->text.p + 1;
+    for (size_t i = 0; i < p->n_sets[kind]; i++)
+        if (strcmp(p->sets[kind][i].name, name) == 0) return &p->sets[kind][i];
+    const char **names = arena_take_array(p->arena, p->n_sets[kind] + 1, sizeof *names);
+    for (size_t i = 0; i < p->n_sets[kind]; i++) names[i] = p->sets[kind][i].name;
+    const char *near = suggest(text_of(name), names, p->n_sets[kind]);
+    complain(p, y, near ? arena_format(p->arena, "did you mean '$%s'?", near) : NULL,
+             "there is no set '%s' under '%s'", name, set_keys[kind]);
+    return NULL;
+}
+
+static bool read_set(struct parser *p, struct named_set *set, const struct yaml *from, enum set_kind kind) {
+    if (set->state == SET_READ) return true;
+    if (set->state == SET_READING) {
+        complain(p, from, NULL, "the set '%s' contains itself", set->name);
+        return false;
+    }
+    if (p->set_depth == DEEPEST_SET) {
+        complain(p, from, NULL, "sets are nested more than %d deep here", DEEPEST_SET);
+        return false;
+    }
+    set->state = SET_READING;
+    p->set_depth++;
+    bool fine = parse_set(p, set->node, kind, &set->words);
+    p->set_depth--;
+    set->state = SET_READ;
+    return fine;
+}
+
+static bool add_word(struct parser *p, const struct yaml *at, struct word_list *l, struct intern *seen,
+                     const char *word) {
+    uint32_t before = intern_count(seen);
+    if (intern_add(seen, text_of(word)) < before) return true;
+    if (p->words_left == 0) {
+        complain(p, at, NULL, "the sets of this policy have more than %d members in all", MOST_WORDS);
+        return false;
+    }
+    p->words_left--;
+    word_list_add(p, l, word);
+    return true;
+}
+
+bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struct words *to) {
+    struct word_list l = {0};
+    struct intern *seen = intern_new();
+    bool fine = true, room = true;
+    for (const struct yaml *item = first_item(p, y); item && room; item = next_item(y, item)) {
+        if (item->kind == YAML_SCALAR && item->text.n > 1 && item->text.p[0] == '$') {
+            struct named_set *set = find_set(p, item, kind);
+            if (!set || !read_set(p, set, item, kind)) {
+                fine = false;
+                continue;
+            }
+            for (size_t i = 0; i < set->words.n && room; i++)
+                room = add_word(p, item, &l, seen, set->words.list[i]);
+        } else if (check_word(p, item, kind)) {
+            room = add_word(p, item, &l, seen, item->text.p);
+        } else {
+            fine = false;
+        }
+    }
+    intern_free(seen);
+    *to = (struct words){l.list, l.n};
+    return fine && room && l.n > 0;
+}
+
+bool parse_countries(struct parser *p, const struct yaml *y, struct countries *to) {
+    struct words words;
+    bool fine = parse_set(p, y, SET_JURISDICTIONS, &words);
+    for (size_t i = 0; i < words.n; i++) countries_add(to, words.list[i]);
+    return fine;
+}
+
+static void declare_sets(struct parser *p, const struct yaml *y, enum set_kind kind) {
+    if (y->kind != YAML_MAPPING) {
+        complain(p, y, NULL, "names of sets with their lists are needed here: 'name: [%s, …]'",
+                 set_nouns[kind]);
+        return;
+    }
+    p->sets[kind] = arena_take_array(p->arena, y->count + 1, sizeof *p->sets[kind]);
+    for (const struct yaml *c = y->first; c; c = c->next)
+        p->sets[kind][p->n_sets[kind]++] = (struct named_set){.name = c->key.p, .node = c};
+}
+
+void parse_named_sets(struct parser *p, const struct yaml *root) {
+    p->words_left = MOST_WORDS;
+    for (enum set_kind k = 0; k < SET_KINDS; k++) {
+        const struct yaml *y = yaml_get(root, set_keys[k]);
+        if (y) declare_sets(p, y, k);
+    }
+    for (enum set_kind k = 0; k < SET_KINDS; k++)
+        for (size_t i = 0; i < p->n_sets[k]; i++) read_set(p, &p->sets[k][i], p->sets[k][i].node, k);
+}
+
+int parse_reference(struct parser *p, const struct yaml *y, const char *noun, const char *const *names,
+                    size_t n) {
+    const char *word = parse_scalar(p, y);
+    if (!word) return -1;
+    const char *name = word[0] == '$' ? word + 1 : word;
+    for (size_t i = 0; i < n; i++)
+        if (word[0] == '$' && strcmp(names[i], name) == 0) return (int)i;
+    const char *near = suggest(text_of(name), names, n);
+    complain(p, y, near ? arena_format(p->arena, "did you mean '$%s'?", near) : NULL,
+             word[0] == '$' ? "there is no %s '%s'" : "a %s is named with '$': '%s'", noun, name);
+    return -1;
+}

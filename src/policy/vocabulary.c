@@ -1,0 +1,105 @@
+#include "policy/vocabulary.h"
+
+#define WORDS(list)                                                                                          \
+    { list, sizeof(list) / sizeof *(list) }
+
+/* What evidence/personal/ finds, after 28 CFR 202 and the GDPR. */
+static const char *const data_classes[] = {"identifier.device",
+                                           "identifier.advertising",
+                                           "identifier.subscriber",
+                                           "identifier.network",
+                                           "contact.phone",
+                                           "contact.email",
+                                           "contact.list",
+                                           "location.precise",
+                                           "location.coarse",
+                                           "residence",
+                                           "biometric.face",
+                                           "biometric.voice",
+                                           "health",
+                                           "financial",
+                                           "government-id",
+                                           "credentials",
+                                           "content.messages",
+                                           "content.photos",
+                                           "apps.installed",
+                                           "network.neighbours"};
+const struct words data_class_words = WORDS(data_classes);
+
+static const char *const protocols[] = {"tls",
+                                        "dtls",
+                                        "quic",
+                                        "gquic",
+                                        "http",
+                                        "http2",
+                                        "ssdp",
+                                        "dns",
+                                        "mdns",
+                                        "llmnr",
+                                        "nbns",
+                                        "dnscrypt",
+                                        "mmtls",
+                                        "ssh",
+                                        "stun",
+                                        "ntp",
+                                        "rtp",
+                                        "rtcp",
+                                        "rtsp",
+                                        "sip",
+                                        "openvpn",
+                                        "wireguard",
+                                        "ike",
+                                        "esp-udp",
+                                        "mqtt",
+                                        "amqp",
+                                        "smtp",
+                                        "imap",
+                                        "pop3",
+                                        "ftp",
+                                        "irc",
+                                        "xmpp",
+                                        "telnet",
+                                        "rdp",
+                                        "vnc",
+                                        "smb",
+                                        "netbios-session",
+                                        "netbios-datagram",
+                                        "kerberos",
+                                        "ldap",
+                                        "dcerpc",
+                                        "mysql",
+                                        "postgresql",
+                                        "mongodb",
+                                        "redis",
+                                        "bittorrent",
+                                        "dhcp",
+                                        "dhcpv6",
+                                        "snmp",
+                                        "tftp",
+                                        "syslog",
+                                        "coap",
+                                        "socks",
+                                        "bgp",
+                                        "oicq",
+                                        "telegram",
+                                        "whatsapp"};
+const struct words protocol_words = WORDS(protocols);
+
+static const char *const versions[] = {"SSL 2.0", "SSL 3.0",  "TLS 1.0", "TLS 1.1", "DTLS 1.0",
+                                       "TLS 1.2", "DTLS 1.2", "TLS 1.3", "DTLS 1.3"};
+const struct words version_words = WORDS(versions);
+
+unsigned version_rank(size_t word) {
+    static const unsigned ranks[] = {20, 30, 31, 32, 32, 33, 33, 34, 34};
+    _Static_assert(sizeof ranks / sizeof *ranks == sizeof versions / sizeof *versions, "one rank a version");
+    return ranks[word];
+}
+
+const char *version_in(const char *text) {
+    const char *open = strchr(text, '(');
+    struct text t = text_of(text);
+    if (open) t = (struct text){open + 1, strcspn(open + 1, ")")};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        if (text_is(t, versions[i])) return versions[i];
+    return NULL;
+}

@@ -1,0 +1,123 @@
+#include "policy/world.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct world_control {
+    struct atlas_control *atlas; /* of an atlas */
+    struct control *control;     /* of facts */
+    const struct facts *facts;
+};
+
+size_t world_party_count(struct world w) {
+    return w.facts ? w.facts->n_parties : atlas_party_count(w.atlas);
+}
+
+party_id world_party(struct world w, struct text slug) {
+    return w.facts ? facts_party(w.facts, slug) : atlas_party(w.atlas, slug);
+}
+
+struct party world_party_get(struct world w, party_id p) {
+    return w.facts ? w.facts->parties[p].party : atlas_party_get(w.atlas, p);
+}
+
+size_t world_jurisdictions(struct world w, party_id p, date_t as_of, struct jurisdiction_claim *to,
+                           size_t most) {
+    if (!w.facts) return atlas_jurisdictions(w.atlas, p, as_of, to, most);
+    const struct fact_party *f = &w.facts->parties[p];
+    for (size_t i = 0; i < f->n_claims && i < most; i++) to[i] = f->claims[i];
+    return f->n_claims;
+}
+
+struct holding world_holder(struct world w, enum identifier_kind kind, struct text value, date_t as_of) {
+    if (w.facts) return facts_holder(w.facts, kind, value);
+    struct holding best = {.party = PARTY_NONE};
+    if (atlas_holders(w.atlas, kind, value, as_of, &best, 1) == 0) best.party = PARTY_NONE;
+    return best;
+}
+
+static struct stakes stakes_of(const struct facts *f) {
+    return (struct stakes){f->stakes, f->n_stakes, (uint32_t)f->n_parties};
+}
+
+static const char *share_text(struct arena *a, struct ratio low, struct ratio high) {
+    char text[RATIO_TEXT];
+    return arena_string(a, ratio_interval_text(text, low, high));
+}
+
+static size_t proof_lines(const struct facts *f, struct arena *a, struct control *c, party_id p,
+                          const char *const **lines) {
+    const uint32_t *stakes = NULL;
+    size_t n = control_proof(c, a, p, &stakes);
+    const char **list = arena_take_array(a, n + 1, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        const struct stake *s = &f->stakes[stakes[i]];
+        list[i] = arena_format(a, "%s holds %s of %s (%s) [%s]", f->parties[s->owner].party.id,
+                               share_text(a, s->low, s->high), f->parties[s->owned].party.id,
+                               stake_kind_text(s->kind), f->source);
+    }
+    *lines = list;
+    return n;
+}
+
+size_t world_controllers(struct world w, struct arena *a, party_id p, struct control_test test, date_t as_of,
+                         const struct controller **list) {
+    if (!w.facts) return atlas_controllers(w.atlas, a, p, test, as_of, list);
+    struct controller *found = NULL;
+    size_t n = 0, capacity = 0;
+    for (party_id q = 0; q < w.facts->n_parties; q++) {
+        struct control *control = q == p ? NULL : control_new(stakes_of(w.facts), &q, 1, test, as_of);
+        enum answer answer = control && !control_error(control) ? control_answer(control, p) : ANSWER_NOT_MET;
+        if (answer != ANSWER_NOT_MET) {
+            struct ratio low, high;
+            control_share(control, p, &low, &high);
+            found = arena_grow(a, found, n, &capacity, sizeof *found);
+            struct controller *c = &found[n++];
+            *c = (struct controller){.party = q,
+                                     .id = w.facts->parties[q].party.id,
+                                     .name = w.facts->parties[q].party.name,
+                                     .answer = answer,
+                                     .test = control_test_text(a, test),
+                                     .share = share_text(a, low, high)};
+            c->n_proof = proof_lines(w.facts, a, control, p, &c->proof);
+        }
+        control_free(control);
+    }
+    *list = found;
+    return n;
+}
+
+struct world_control *world_control_new(struct world w, const party_id *seeds, size_t n,
+                                        struct control_test test, date_t as_of) {
+    struct world_control *c = memory_new(1, sizeof *c);
+    c->facts = w.facts;
+    if (w.facts)
+        c->control = control_new(stakes_of(w.facts), seeds, n, test, as_of);
+    else
+        c->atlas = atlas_control_new(w.atlas, seeds, n, test, as_of);
+    return c;
+}
+
+void world_control_free(struct world_control *c) {
+    if (!c) return;
+    if (c->atlas) atlas_control_free(c->atlas);
+    control_free(c->control);
+    free(c);
+}
+
+enum answer world_control_answer(const struct world_control *c, party_id p) {
+    if (c->atlas) return atlas_control_answer(c->atlas, p);
+    return control_error(c->control) ? ANSWER_UNDETERMINED : control_answer(c->control, p);
+}
+
+size_t world_control_proof(const struct world_control *c, struct arena *to, party_id p,
+                           const char *const **lines) {
+    if (c->atlas) return atlas_control_proof(c->atlas, to, p, lines);
+    const char *error = control_error(c->control);
+    if (!error) return proof_lines(c->facts, to, c->control, p, lines);
+    const char **one = arena_take(to, sizeof *one);
+    *one = arena_string(to, error);
+    *lines = one;
+    return 1;
+}

@@ -1,0 +1,392 @@
+/* From rules to a verdict: overriding, exceptions, defaults, force, thresholds; and the judge against a slow,
+ * obvious evaluator on random rule trees. */
+#include "base/output.h"
+#include "policy/cases.h"
+#include "policy/facts.h"
+#include "policy/judge.h"
+
+#include "policy_text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+struct fixture {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+};
+
+static struct fixture fixture_new(void) {
+    return (struct fixture){arena_new(), diagnostics_new(50)};
+}
+
+static void fixture_free(struct fixture f) {
+    diagnostics_free(f.diagnostics);
+    arena_free(f.arena);
+}
+
+static struct policy *load(struct fixture f, const char *text) {
+    struct policy *p = policy_load(f.arena, "t", text_of(text), f.diagnostics);
+    if (!p) diagnostics_print(f.diagnostics, stderr);
+    assert_non_null(p);
+    return p;
+}
+
+/* Judges a chain without links. */
+static struct findings judge(struct fixture f, const struct policy *p, const struct chain *c, const char *day,
+                             struct judging how, enum verdict *verdict) {
+    static const struct facts nobody = {.name = "nobody", .source = "none"};
+    date_t as_of;
+    struct findings all = {0};
+    assert_true(date_parse(text_of(day), &as_of, NULL));
+    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &nobody}, as_of, how);
+    judge_count(j, c, 1);
+    *verdict = judge_chain(j, c, 7, &all);
+    judge_free(j);
+    return all;
+}
+
+/* A rule that is met (port 443), not met (port 1), or unknown (no protocol). */
+#define MET "{port: 443}"
+#define NOT "{port: 1}"
+#define UNKNOWN "{protocol: tls}"
+
+static void stronger_verdicts_override(void **state) {
+    static const struct {
+        const char *fallback, *rules;
+        enum verdict verdict;
+        size_t findings;
+    } rows[] = {
+        {"allow", RULE("a", "deny", NOT), VERDICT_ALLOW, 1}, /* the default's */
+        {"review", RULE("a", "deny", NOT), VERDICT_REVIEW, 1},
+        {"deny", RULE("a", "allow", NOT), VERDICT_DENY, 1},
+        {"deny", RULE("a", "allow", MET), VERDICT_ALLOW, 1},
+        {"allow", RULE("a", "deny", MET) RULE("b", "allow", MET) RULE("c", "review", MET), VERDICT_DENY, 3},
+        {"allow", RULE("c", "review", MET) RULE("b", "allow", MET), VERDICT_REVIEW, 2},
+        {"allow", RULE("a", "deny", UNKNOWN) RULE("b", "allow", MET), VERDICT_UNDETERMINED, 2},
+        {"allow", RULE("a", "deny", UNKNOWN) RULE("b", "review", MET), VERDICT_REVIEW, 2},
+        {"allow", RULE("a", "review", UNKNOWN) RULE("b", "deny", MET), VERDICT_DENY, 2},
+        {"allow", RULE("a", "review", UNKNOWN), VERDICT_UNDETERMINED, 1},
+        {"allow", RULE("a", "allow", UNKNOWN), VERDICT_ALLOW, 1},
+        {"deny", RULE("a", "allow", UNKNOWN), VERDICT_UNDETERMINED, 1},
+        {"deny", RULE("a", "allow", UNKNOWN) RULE("b", "allow", MET), VERDICT_ALLOW, 1},
+        {"deny", RULE("a", "deny", UNKNOWN), VERDICT_DENY, 2},
+        {"deny", RULE("a", "review", UNKNOWN), VERDICT_REVIEW, 2},
+        {"review", RULE("a", "deny", UNKNOWN), VERDICT_REVIEW, 2},
+        {"review", RULE("a", "deny", UNKNOWN) RULE("b", "allow", UNKNOWN), VERDICT_UNDETERMINED, 2},
+    };
+    const struct chain c = {.port = 443};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture f = fixture_new();
+        enum verdict v;
+        struct policy *p = load(f, arena_format(f.arena, POLICY_FRAME "default: %s\nrules:\n%s",
+                                                rows[i].fallback, rows[i].rules));
+        struct findings all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
+        if (v != rows[i].verdict || all.n != rows[i].findings) print_error("row %zu: %s\n", i, rows[i].rules);
+        assert_int_equal(v, rows[i].verdict);
+        assert_int_equal(all.n, rows[i].findings);
+        for (size_t k = 0; k < all.n; k++) assert_int_equal(all.list[k].chain, 7);
+        fixture_free(f);
+    }
+}
+
+static void exceptions_silence_until_they_expire(void **state) {
+    static const struct {
+        const char *when, *day;
+        enum verdict verdict;
+        const char *because; /* the start of a line of the first finding */
+    } rows[] = {
+        {MET, "2024-05-31", VERDICT_ALLOW, "exception e (line 11) until 2024-06-30: contract 17"},
+        {MET, "2024-06-30", VERDICT_ALLOW, "exception e (line 11) until 2024-06-30: contract 17"},
+        {MET, "2024-07-01", VERDICT_DENY,
+         "exception e (line 11) expired on 2024-06-30 and no longer applies: contract 17"},
+        {MET, "2023-12-31", VERDICT_DENY, "port: 443: met: the port is 443"}, /* not begun */
+        {NOT, "2024-05-31", VERDICT_DENY, "port: 443: met: the port is 443"},
+        {UNKNOWN, "2024-05-31", VERDICT_UNDETERMINED,
+         "exception e (line 11) until 2024-06-30 may apply: contract 17"},
+    };
+    const struct chain c = {.port = 443};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture f = fixture_new();
+        enum verdict v;
+        struct policy *p =
+            load(f, arena_format(f.arena,
+                                 POLICY_FRAME "rules:\n" RULE(
+                                     "r", "deny",
+                                     MET) "exceptions:\n  - {id: e, rules: r, from: 2024, expires: 2024-06, "
+                                          "reason: contract 17, when: %s}\n",
+                                 rows[i].when));
+        struct findings all = judge(f, p, &c, rows[i].day, (struct judging){0}, &v);
+        assert_int_equal(v, rows[i].verdict);
+        bool told = false;
+        for (size_t k = 0; k < all.list[0].n_because; k++)
+            told |= strncmp(all.list[0].because[k], rows[i].because, strlen(rows[i].because)) == 0;
+        if (!told)
+            for (size_t k = 0; k < all.list[0].n_because; k++) print_error("%s\n", all.list[0].because[k]);
+        assert_true(told);
+        fixture_free(f);
+    }
+}
+
+static void a_policy_binds_only_in_its_days(void **state) {
+    static const struct {
+        const char *more, *day;
+        bool as_if, in_force;
+        enum verdict verdict;
+    } rows[] = {
+        {"status: superseded\nvalid: {from: 2020-08-05, to: 2021-01-20}\n", "2020-08-04", false, false,
+         VERDICT_UNDETERMINED},
+        {"status: superseded\nvalid: {from: 2020-08-05, to: 2021-01-20}\n", "2020-08-05", false, true,
+         VERDICT_DENY},
+        {"status: superseded\nvalid: {from: 2020-08-05, to: 2021-01-20}\n", "2021-01-20", false, true,
+         VERDICT_DENY},
+        {"status: superseded\nvalid: {from: 2020-08-05, to: 2021-01-20}\n", "2021-01-21", false, false,
+         VERDICT_UNDETERMINED},
+        {"status: superseded\nvalid: {from: 2020-08-05, to: 2021-01-20}\n", "2021-01-21", true, false,
+         VERDICT_DENY},
+        {"status: suspended\nvalid: {from: 2025-09-29}\nsuspended: {from: 2025-11-10, to: 2026-11-09}\n",
+         "2025-11-09", false, true, VERDICT_DENY},
+        {"status: suspended\nvalid: {from: 2025-09-29}\nsuspended: {from: 2025-11-10, to: 2026-11-09}\n",
+         "2026-01-01", false, false, VERDICT_UNDETERMINED},
+        {"status: suspended\nvalid: {from: 2025-09-29}\nsuspended: {from: 2025-11-10, to: 2026-11-09}\n",
+         "2026-11-10", false, true, VERDICT_DENY},
+        {"status: draft\nvalid: {from: 2020}\n", "2026-01-01", false, true, VERDICT_DENY},
+    };
+    const struct chain c = {.port = 443};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture f = fixture_new();
+        enum verdict v;
+        struct policy *p =
+            load(f, arena_format(f.arena,
+                                 "id: t\ntitle: T\nversion: '1'\nauthor: me\n"
+                                 "basis: {title: B, citation: C}\n%srules:\n" RULE("r", "deny", MET),
+                                 rows[i].more));
+        struct findings all = judge(f, p, &c, rows[i].day, (struct judging){rows[i].as_if}, &v);
+        date_t day;
+        date_parse(text_of(rows[i].day), &day, NULL);
+        assert_int_equal(v, rows[i].verdict);
+        assert_int_equal(policy_in_force(p, day, f.arena, NULL), rows[i].in_force);
+        assert_int_equal(all.list[0].n_missing > 0, v == VERDICT_UNDETERMINED);
+        fixture_free(f);
+    }
+}
+
+static void thresholds_add_up_per_holder(void **state) {
+    struct fixture f = fixture_new();
+    struct policy *p =
+        load(f, POLICY_FRAME
+             "thresholds:\n"
+             "  t: {of: bytes-out, data: [health], per: service, at-least: '100', within: 10 days}\n"
+             "rules:\n" RULE("r", "deny", "{threshold: $t}"));
+    static const int64_t day = INT64_C(86400000000000);
+    struct fact_party parties[2] = {{.party = {"x", "X", "company", NULL}},
+                                    {.party = {"y", "Y", "company", NULL}}};
+    const struct facts facts = {.name = "w", .source = "w", .parties = parties, .n_parties = 2};
+    const struct data_class health = {"health", "test", "plain", 1};
+    static const struct {
+        party_id holder;
+        uint64_t bytes;
+        bool health;
+        int first, last; /* days */
+        enum verdict verdict;
+    } rows[] = {
+        {0, 60, true, 19, 20, VERDICT_DENY},
+        {0, 40, true, 11, 12, VERDICT_DENY},          /* together they reach it */
+        {1, 60, true, 19, 20, VERDICT_UNDETERMINED},  /* another holder */
+        {1, 60, false, 19, 20, VERDICT_UNDETERMINED}, /* other data */
+        {1, 60, true, 8, 12, VERDICT_UNDETERMINED},   /* begins before the window: not surely inside */
+        {1, 60, true, 1, 2, VERDICT_UNDETERMINED},
+    };
+    enum { N = sizeof rows / sizeof *rows };
+    struct chain chains[N];
+    struct link links[N];
+    for (size_t i = 0; i < N; i++) {
+        links[i] = (struct link){.role = LINK_SERVICE,
+                                 .identifier = "domain:x",
+                                 .seen = SEEN_OBSERVED,
+                                 .holder = {.party = rows[i].holder},
+                                 .confidence = CONFIDENCE_HIGH};
+        chains[i] = (struct chain){.links = &links[i],
+                                   .n_links = 1,
+                                   .bytes = {rows[i].bytes, 0},
+                                   .flows = 1,
+                                   .first_ns = rows[i].first * day,
+                                   .last_ns = rows[i].last * day,
+                                   .data = &health,
+                                   .n_data = rows[i].health,
+                                   .data_seen = true};
+    }
+    struct findings all = {0};
+    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &facts}, 20000, (struct judging){0});
+    judge_count(j, chains, N);
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(judge_chain(j, &chains[i], (uint32_t)i, &all), rows[i].verdict);
+    judge_free(j);
+    fixture_free(f);
+}
+
+static void strangers_are_told_once(void **state) {
+    struct fixture f = fixture_new();
+    struct policy *p =
+        load(f, POLICY_FRAME "rules:\n" RULE("r", "deny", "{any: [{app.holder: [x, y]}, {host.holder: x}]}"));
+    static const struct facts nobody = {.name = "nobody", .source = "none"};
+    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &nobody}, 20000, (struct judging){0});
+    const char *const *slugs;
+    assert_int_equal(judge_strangers(j, &slugs), 2);
+    assert_string_equal(slugs[0], "x");
+    assert_string_equal(slugs[1], "y");
+    judge_free(j);
+    fixture_free(f);
+}
+
+/* Random rule trees. Leaves are conditions whose answers the chain sets one by one. */
+
+enum { LEAVES = 6, MOST_NODES = 200, MOST_RULES = 4, TREES = 2000 };
+
+static const char *const leaf_texts[LEAVES] = {"{protocol: tls}",  "{port: 443}",
+                                               "{data: health}",   "{protection.grade: weak}",
+                                               "{transport: tcp}", "{protection.group: x25519}"};
+
+struct node {
+    char op; /* '*', '+', '!', or 'a' + leaf */
+    int child[3], n;
+};
+
+struct tree {
+    struct node nodes[MOST_NODES];
+    int n;
+};
+
+static int pick(int n) {
+    return rand() % n;
+}
+
+static int grow(struct tree *t, int depth) {
+    int at = t->n++, kind = depth == 0 || t->n > MOST_NODES - 50 ? 3 : pick(5);
+    struct node *node = &t->nodes[at];
+    *node = (struct node){.op = kind == 0   ? '*'
+                                : kind == 1 ? '+'
+                                : kind == 2 ? '!'
+                                            : (char)('a' + pick(LEAVES))};
+    int n = kind < 2 ? 1 + pick(3) : kind == 2;
+    for (int i = 0; i < n; i++) {
+        int child = grow(t, depth - 1);
+        t->nodes[at].child[t->nodes[at].n++] = child;
+    }
+    return at;
+}
+
+static void write_tree(struct output *o, const struct tree *t, int at) {
+    const struct node *n = &t->nodes[at];
+    if (n->op >= 'a') {
+        output_text(o, leaf_texts[n->op - 'a']);
+        return;
+    }
+    output_text(o, n->op == '!' ? "{not: " : n->op == '*' ? "{all: [" : "{any: [");
+    for (int i = 0; i < n->n; i++) {
+        if (i) output_text(o, ", ");
+        write_tree(o, t, n->child[i]);
+    }
+    output_text(o, n->op == '!' ? "}" : "]}");
+}
+
+/* Kleene's logic as numbers: not met 0, unknown 1, met 2. */
+static int slow(const struct tree *t, int at, const int leaves[LEAVES]) {
+    const struct node *n = &t->nodes[at];
+    if (n->op >= 'a') return leaves[n->op - 'a'];
+    int value = n->op == '*' ? 2 : 0;
+    for (int i = 0; i < n->n; i++) {
+        int v = slow(t, n->child[i], leaves);
+        if (n->op == '!') return 2 - v;
+        if (n->op == '*' ? v < value : v > value) value = v;
+    }
+    return value;
+}
+
+/* All ways to settle what is unknown, by the definition in judge.h. */
+static enum verdict slow_verdict(const int *values, const enum verdict *verdicts, int n,
+                                 enum verdict fallback) {
+    bool came[VERDICT_DENY + 1] = {false};
+    for (int way = 0; way < 1 << n; way++) {
+        bool possible = true, met = false;
+        enum verdict v = VERDICT_ALLOW;
+        for (int i = 0; i < n; i++) {
+            int value = way >> i & 1 ? 2 : 0;
+            possible &= values[i] == 1 || values[i] == value;
+            if (value == 2) {
+                met = true;
+                if (verdicts[i] > v) v = verdicts[i];
+            }
+        }
+        if (possible) came[met ? v : fallback] = true;
+    }
+    int n_came = came[VERDICT_ALLOW] + came[VERDICT_REVIEW] + came[VERDICT_DENY];
+    if (n_came > 1) return came[VERDICT_ALLOW] ? VERDICT_UNDETERMINED : VERDICT_REVIEW;
+    return came[VERDICT_ALLOW] ? VERDICT_ALLOW : came[VERDICT_REVIEW] ? VERDICT_REVIEW : VERDICT_DENY;
+}
+
+static struct chain chain_with(const int leaves[LEAVES], const struct data_class *health) {
+    static const char *const protocols[] = {"dns", NULL, "tls"}, *const grades[] = {"strong", NULL, "weak"},
+                             *const transports[] = {"udp", NULL, "tcp"},
+                             *const groups[] = {"secp256r1", NULL, "x25519"};
+    static const uint16_t ports[] = {80, 0, 443};
+    return (struct chain){.protocol = protocols[leaves[0]],
+                          .port = ports[leaves[1]],
+                          .data = health,
+                          .n_data = leaves[2] == 2,
+                          .data_seen = leaves[2] != 1,
+                          .protection = {.grade = grades[leaves[3]], .group = groups[leaves[5]]},
+                          .transport = transports[leaves[4]]};
+}
+
+static void the_judge_agrees_with_a_slow_one(void **state) {
+    static const char *const names[] = {"allow", "undetermined", "review", "deny"};
+    static const enum verdict choices[] = {VERDICT_ALLOW, VERDICT_REVIEW, VERDICT_DENY};
+    const struct data_class health = {"health", "test", "plain", 1};
+    srand(20200805);
+    for (int round = 0; round < TREES; round++) {
+        struct fixture f = fixture_new();
+        struct tree trees[MOST_RULES] = {0};
+        enum verdict verdicts[MOST_RULES], fallback = choices[pick(3)], v;
+        int n = 1 + pick(MOST_RULES), values[MOST_RULES], leaves[LEAVES];
+        for (int i = 0; i < LEAVES; i++) leaves[i] = pick(3);
+        struct output o = output_to_memory();
+        output_format(&o, POLICY_FRAME "default: %s\nrules:\n", names[fallback]);
+        for (int i = 0; i < n; i++) {
+            verdicts[i] = choices[pick(3)];
+            output_format(
+                &o, "  - {id: r%d, program: apps, title: T, basis: B, remedy: R, verdict: %s, when: ", i,
+                names[verdicts[i]]);
+            write_tree(&o, &trees[i], grow(&trees[i], 4));
+            output_text(&o, "}\n");
+            values[i] = slow(&trees[i], 0, leaves);
+        }
+        struct chain c = chain_with(leaves, &health);
+        struct policy *p = policy_load(f.arena, "t", output_view(&o), f.diagnostics);
+        assert_non_null(p);
+        struct findings all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
+        enum verdict wanted = slow_verdict(values, verdicts, n, fallback), strongest = VERDICT_ALLOW;
+        if (v != wanted) print_error("%.*s\n", (int)output_view(&o).n, output_view(&o).p);
+        assert_int_equal(v, wanted);
+        for (size_t i = 0; i < all.n; i++)
+            if (all.list[i].verdict > strongest) strongest = all.list[i].verdict;
+        assert_int_equal(strongest, v);
+        output_end(&o);
+        fixture_free(f);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stronger_verdicts_override),
+        cmocka_unit_test(exceptions_silence_until_they_expire),
+        cmocka_unit_test(a_policy_binds_only_in_its_days),
+        cmocka_unit_test(thresholds_add_up_per_holder),
+        cmocka_unit_test(strangers_are_told_once),
+        cmocka_unit_test(the_judge_agrees_with_a_slow_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
