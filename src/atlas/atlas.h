@@ -124,7 +124,13 @@ void atlas_address_records(const struct atlas *a, const uint8_t (*addresses)[16]
 struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record,
                                         date_t as_of); /* no place but country */
 
+bool atlas_record_special(const struct atlas *a, uint32_t record); /* of a special-purpose block */
+
 const char *atlas_as_name(const struct atlas *a, uint32_t asn); /* NULL: unknown */
+
+/* An app id cut short ("android/com.zhiliaoapp.musi"): true, and `to` gets the whole id, when exactly one that
+ * the atlas knows begins so. */
+bool atlas_app_completed(const struct atlas *a, struct text cut, char *to, size_t size);
 
 /* Countries by ISO 3166-1 alpha-2 code; names and rough middles are inside the program. */
 const char *atlas_country_name(const struct atlas *a, const char *code); /* NULL: no such code */

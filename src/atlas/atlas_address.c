@@ -65,6 +65,10 @@ struct holding atlas_record_holder(const struct atlas *a, const struct file_reco
     return h;
 }
 
+bool atlas_record_special(const struct atlas *a, uint32_t record) {
+    return record < a->n_records && a->records[record].special != 0;
+}
+
 struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record, date_t as_of) {
     struct address_facts f = {.place = {.latitude = NAN, .longitude = NAN}, .holder = {.party = PARTY_NONE}};
     if (record == 0 || record >= a->n_records) return f;

@@ -65,7 +65,7 @@ struct data_class {
 };
 
 struct chain {
-    const struct link *links; /* in order: app (if known), service (if named), host */
+    const struct link *links; /* in order: app (if known), host, service (if named) */
     size_t n_links;
     const char *protocol;       /* "tls", "quic", "http", "dns" … */
     const char *transport;      /* "tcp", "udp" … */
@@ -73,6 +73,8 @@ struct chain {
     const char *name_source;    /* NULL: no name */
     const char *const *aliases; /* CNAME chain from the asked name to the host, when DNS showed one */
     size_t n_aliases;
+    bool ech;                /* encrypted_client_hello was offered: the name may be an outer one */
+    uint64_t more_addresses; /* flows that went to another address of the same holder and country */
     struct chain_protection protection;
     const struct data_class *data;
     size_t n_data;

@@ -60,6 +60,10 @@ static void dissect_mpls(struct dissection *d, struct bytes b) {
 
 void dissect_ppp(struct dissection *d, struct bytes b) {
     struct cursor c = cursor_of(b);
+    if (b.n >= 4 && (b.p[0] == 0x0F || b.p[0] == 0x8F) && b.p[1] == 0) { /* Cisco HDLC in PPP's clothes */
+        dissect_ethertype(d, (uint16_t)(b.p[2] << 8 | b.p[3]), (struct bytes){b.p + 4, b.n - 4});
+        return;
+    }
     if (b.n >= 2 && b.p[0] == 0xFF && b.p[1] == 0x03) cursor_skip(&c, 2); /* RFC 1662 */
     uint16_t protocol = cursor_u8(&c);
     if (!(protocol & 1)) protocol = (uint16_t)(protocol << 8 | cursor_u8(&c)); /* RFC 1661 2: compressible */
@@ -97,6 +101,9 @@ void dissect_ethertype(struct dissection *d, uint16_t ethertype, struct bytes b)
     case 0x8847:
     case 0x8848: dissect_mpls(d, b); break;
     case 0x8864: dissect_pppoe(d, b); break;
+    case 0x8903: /* Cisco FabricPath: a tag, then the frame */
+        if (b.n > 2) dissect_ethernet(d, (struct bytes){b.p + 2, b.n - 2});
+        break;
     case 0x880B: dissect_ppp(d, b); break;
     default: d->counts->not_ip++;
     }

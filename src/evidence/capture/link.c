@@ -29,7 +29,7 @@ static bool strip_family(struct bytes *b, uint16_t *ethertype) {
 static bool strip_ppi(struct bytes *b, uint16_t *ethertype);
 
 /* 802.11 data frames (IEEE 802.11-2020 9.3.2.1) down to the LLC/SNAP header. */
-static bool strip_wlan(struct bytes *b, uint16_t *ethertype) {
+bool wlan_strip(struct bytes *b, uint16_t *ethertype) {
     struct cursor c = cursor_of(*b);
     uint8_t control = cursor_u8(&c), flags = cursor_u8(&c);
     if ((control & 0x0C) != 0x08 || control & 0x40) return false; /* no data frame, or no data in it */
@@ -56,7 +56,7 @@ static bool strip_radiotap(struct bytes *b, uint16_t *ethertype) {
     uint16_t n = cursor_le16(&c);
     if (!cursor_ok(&c) || n > b->n) return false;
     *b = (struct bytes){b->p + n, b->n - n};
-    return strip_wlan(b, ethertype);
+    return wlan_strip(b, ethertype);
 }
 
 static bool strip_ethernet(struct bytes *b, uint16_t *ethertype) {
@@ -105,7 +105,7 @@ static const struct {
     {1, strip_ethernet}, {101, strip_raw},  {12, strip_raw},       {14, strip_raw},
     {228, strip_raw},    {229, strip_raw},  {0, strip_family},     {108, strip_family},
     {113, strip_sll},    {276, strip_sll2}, {9, strip_ppp},        {50, strip_ppp},
-    {104, strip_chdlc},  {105, strip_wlan}, {127, strip_radiotap}, {192, strip_ppi},
+    {104, strip_chdlc},  {105, wlan_strip}, {127, strip_radiotap}, {192, strip_ppi},
 };
 
 bool link_strip(uint16_t link, struct bytes *b, uint16_t *ethertype) {

@@ -1,5 +1,6 @@
 /* What is carried inside: GRE (RFC 2784, 2890; PPTP's version 1, RFC 2637), GTP-U (3GPP TS 29.281), VXLAN
- * (RFC 7348), VXLAN-GPE, GENEVE (RFC 8926), Teredo (RFC 4380), L2TP (RFC 2661). */
+ * (RFC 7348), VXLAN-GPE, GENEVE (RFC 8926), Teredo (RFC 4380), L2TP (RFC 2661),
+ * CAPWAP data (RFC 5415). */
 #include "base/cursor.h"
 #include "evidence/capture/dissect.h"
 
@@ -10,7 +11,8 @@ enum {
     VXLAN_GPE = 4790,
     GENEVE = 6081,
     TEREDO = 3544,
-    L2TP = 1701
+    L2TP = 1701,
+    CAPWAP_DATA = 5247
 };
 
 void dissect_gre(struct dissection *d, struct bytes b) {
@@ -110,6 +112,34 @@ static bool vxlan_gpe_payload(struct bytes b, struct bytes *inner, uint16_t *eth
     return *ethertype != 0;
 }
 
+/* RFC 5415 4.3: a header of HLEN words, then an 802.3 frame or (bit T) the radio's own. Some access points send the two
+ * bytes of the 802.11 frame control in the wrong order. */
+static bool capwap_payload(struct bytes b, struct bytes *inner, uint16_t *ethertype)
+{
+    struct cursor c = cursor_of(b);
+    uint32_t head = cursor_be32(&c);
+    size_t header = (head >> 19 & 0x1F) * 4u;
+    bool native = head & 0x100, fragment = head & 0x80;
+    if (head >> 24 != 0 || fragment || header < 8) return false;
+    cursor_skip(&c, header - 4);
+    *inner = cursor_rest(&c);
+    if (!cursor_ok(&c) || inner->n < 2) return false;
+    *ethertype = 0x6558;
+    if (!native) return true;
+    if ((head >> 9 & 0x1F) != 1) return false; /* 1: IEEE 802.11 */
+    if (wlan_strip(inner, ethertype)) return true;
+    uint8_t frame[64];
+    size_t n = inner->n < sizeof frame ? inner->n : sizeof frame;
+    memcpy(frame, inner->p, n);
+    frame[0] = inner->p[1];
+    frame[1] = inner->p[0];
+    struct bytes swapped = {frame, n};
+    if (!wlan_strip(&swapped, ethertype)) return false;
+    size_t stripped = (size_t)(swapped.p - frame);
+    *inner = (struct bytes){inner->p + stripped, inner->n - stripped};
+    return true;
+}
+
 bool dissect_udp_tunnel(struct dissection *d, uint16_t source, uint16_t destination, struct bytes b) {
     struct bytes inner;
     uint16_t ethertype = 0;
@@ -128,11 +158,13 @@ bool dissect_udp_tunnel(struct dissection *d, uint16_t source, uint16_t destinat
         ethertype = 0x880B;
         break;
     case TEREDO: carried = teredo_payload(b, &inner); break;
+    case CAPWAP_DATA: carried = capwap_payload(b, &inner, &ethertype); break;
     default:
         if (source == GTP_U)
             carried = gtp_payload(b, &inner);
         else if (source == TEREDO)
             carried = teredo_payload(b, &inner);
+        else if (source == CAPWAP_DATA) carried = capwap_payload(b, &inner, &ethertype);
         else if (source == L2TP) {
             carried = l2tp_payload(b, &inner);
             ethertype = 0x880B;

@@ -1,0 +1,31 @@
+/* Subcommands: each one file, each one function. argv[0] is the subcommand's name. They return the exit
+ * status. */
+#ifndef CORDON_COMMAND_COMMAND_H
+#define CORDON_COMMAND_COMMAND_H
+
+#include "base/diagnostic.h"
+
+#include <stdbool.h>
+
+enum exit_status {
+    EXIT_FINE = 0,      /* nothing denied */
+    EXIT_DENIED = 1,    /* something denied (a check or case failed) */
+    EXIT_USAGE = 2,     /* usage, or unreadable input */
+    EXIT_INCOMPLETE = 3 /* ran, but part of the evidence could not be read */
+};
+
+int command_audit(int argc, char **argv);
+int command_observe(int argc, char **argv);
+int command_who(int argc, char **argv);
+int command_control(int argc, char **argv);
+int command_atlas(int argc, char **argv);
+int command_policy(int argc, char **argv);
+
+/* A usage error on stderr: "cordon audit: …; see 'cordon audit --help'". Returns EXIT_USAGE. */
+int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* For getopt_long(): an option nobody knows; suggests the nearest of `known`. Returns EXIT_USAGE. */
+struct option;
+int unknown_option(const char *command, const char *word, const struct option *known);
+
+#endif

@@ -1,0 +1,91 @@
+#include "command/command.h"
+
+#include "base/suggest.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct subcommand {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *about;
+} subcommands[] = {
+    {"audit", command_audit, "judge evidence: who gets what, where, and may they"},
+    {"observe", command_observe, "print what the evidence shows, as JSON Lines"},
+    {"who", command_who, "who holds and controls an address, AS, domain, app …"},
+    {"control", command_control, "who controls whom, over any owner,owned,share table"},
+    {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
+    {"policy", command_policy, "list, check, test or show policies"},
+};
+
+enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
+
+static void help(FILE *to) {
+    fputs("cordon tells from evidence which app sends data to whom, who controls them, how it is protected "
+          "on the "
+          "way,\nand whether your policy allows it.\n\nUsage: cordon COMMAND [OPTION]... "
+          "[ARGUMENT]...\n\nCommands:\n",
+          to);
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        fprintf(to, "  %-9s %s\n", subcommands[i].name, subcommands[i].about);
+    fputs("\nExamples:\n"
+          "  cordon audit --policy data-residency-eu phone.pcap\n"
+          "  cordon audit --policy clean-network-2020 --format html -o report.html phone.pcap\n"
+          "  cordon observe phone.pcap | jq 'select(.kind == \"flow\") | .server_name'\n"
+          "  cordon who domain:tiktok.com\n"
+          "\nExit status: 0 nothing denied, 1 something denied, 2 usage or unreadable input, 3 ran but "
+          "incomplete.\n"
+          "'cordon COMMAND --help' tells more of each; the manual is cordon(1).\n",
+          to);
+}
+
+int usage_error(const char *command, const char *format, ...) {
+    va_list args;
+    fprintf(stderr, "cordon %s: ", command);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "; see 'cordon %s --help'\n", command);
+    return EXIT_USAGE;
+}
+
+int unknown_option(const char *command, const char *word, const struct option *known) {
+    const char *names[64];
+    size_t n = 0;
+    for (; known[n].name && n < 64; n++) names[n] = known[n].name;
+    struct text t = text_of(word);
+    while (t.n && *t.p == '-') t = (struct text){t.p + 1, t.n - 1};
+    const char *near = suggest(t, names, n);
+    if (near) return usage_error(command, "there is no option '%s'; did you mean '--%s'?", word, near);
+    return usage_error(command, "there is no option '%s', or it lacks its argument", word);
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_DFL); /* `cordon … | head` ends quietly */
+    if (argc < 2) {
+        help(stderr);
+        return EXIT_USAGE;
+    }
+    struct text word = text_of(argv[1]);
+    if (text_is(word, "--help") || text_is(word, "-h") || text_is(word, "help")) {
+        help(stdout);
+        return EXIT_FINE;
+    }
+    if (text_is(word, "--version") || text_is(word, "-V")) {
+        puts("cordon " CORDON_VERSION);
+        return EXIT_FINE;
+    }
+    const char *names[SUBCOMMANDS];
+    for (size_t i = 0; i < SUBCOMMANDS; i++) {
+        names[i] = subcommands[i].name;
+        if (text_is(word, names[i])) return subcommands[i].run(argc - 1, argv + 1);
+    }
+    const char *near = suggest(word, names, SUBCOMMANDS);
+    fprintf(stderr, "cordon: there is no command '%s'%s%s%s; see 'cordon --help'\n", argv[1],
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return EXIT_USAGE;
+}

@@ -1,0 +1,24 @@
+/* Custody: joins observations with the atlas into chains.
+ *
+ * Flows of one app to one service at one holder's hosts in one country, protected alike, are one chain: that
+ * is what a reader wants to see once. Names and addresses are looked up once each, never per packet. */
+#ifndef CORDON_CUSTODY_CUSTODY_H
+#define CORDON_CUSTODY_CUSTODY_H
+
+#include "custody/chain.h"
+#include "evidence/capture/capture.h"
+
+struct custody;
+
+/* The atlas must outlive it. */
+struct custody *custody_new(const struct atlas *atlas);
+void custody_free(struct custody *c);
+
+/* Adds all flows of a capture, the evidence-th of the audit. The capture may be freed afterwards. */
+void custody_add_capture(struct custody *c, const struct capture *capture, uint32_t evidence);
+
+/* The chains as the atlas knows them on as_of, heaviest first (bytes), in the arena. The custody may be freed
+ * afterwards. */
+size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains);
+
+#endif

@@ -1,0 +1,44 @@
+/* Flows that will be one chain, before anything is looked up; private to this folder. */
+#ifndef CORDON_CUSTODY_GROUP_H
+#define CORDON_CUSTODY_GROUP_H
+
+#include "base/hash.h"
+#include "base/intern.h"
+#include "custody/custody.h"
+
+/* What makes flows alike. No padding: compared and hashed as bytes. */
+struct group_key {
+    uint32_t app, service; /* interned; INTERN_ABSENT: none */
+    uint32_t place;        /* number of the host's place; see struct host_place */
+    uint32_t protection;   /* interned protection_key */
+    uint16_t port;
+    uint8_t transport, protocol, name_source, ech;
+    uint16_t zero;
+};
+_Static_assert(sizeof(struct group_key) == 24, "hashed by its bytes");
+
+enum { GROUP_FLOWS_SHOWN = 4 };
+
+struct group {
+    struct group_key key;
+    uint32_t evidence;                 /* of the proofs */
+    uint32_t first[GROUP_FLOWS_SHOWN]; /* first packets of the first flows; 0: none */
+    uint32_t name, hello, dns;         /* packets of the first flow that has them; 0: none */
+    uint32_t aliases;                  /* interned "a\nb\nc"; INTERN_ABSENT: none */
+    uint32_t addresses;                /* how many flows went to another address than the first */
+    uint8_t address[16];               /* the first server */
+    uint64_t flows, packets[2], bytes[2];
+    int64_t first_ns, last_ns;
+};
+
+struct custody {
+    const struct atlas *atlas;
+    struct intern *strings;
+    struct intern *places;    /* distinct host places */
+    struct hash_table by_key; /* hash of the key → place in groups */
+    struct group *groups;
+    size_t n, capacity;
+    uint64_t seed;
+};
+
+#endif

@@ -1,0 +1,297 @@
+#include "evidence/capture/capture.h"
+
+#include "base/memory.h"
+#include "evidence/capture/batch.h"
+#include "evidence/capture/join.h"
+#include "evidence/capture/result.h"
+#include "evidence/capture/trailer.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TRAILER_SAMPLE = 64, PREFETCH = 8 };
+
+/* The pipeline while a capture is being read; all fields but the batches' contents under `lock`. */
+struct pipeline {
+    pthread_mutex_t lock, reading;
+    pthread_cond_t changed;
+    struct capture *capture;
+    struct reader *reader;
+    struct capture_options options;
+    struct fragments *fragments;
+    struct batch *ring;
+    unsigned n_ring;
+    uint64_t next_fill, next_reassemble, next_release; /* batch sequence numbers */
+    bool ended, too_long;
+    bool trailers; /* the capture's frames end in PCAPdroid trailers */
+    uint64_t seed;
+    struct timespec started;
+};
+
+struct worker {
+    struct pipeline *pipeline;
+    unsigned number;
+    struct dissection dissection;
+    struct layer_counts counts;
+    uint64_t packets, bytes;
+    pthread_t thread;
+};
+
+struct capture_options capture_options_default(void) {
+    return (struct capture_options){
+        .limits = {.most_flows = UINT64_C(100000000),
+                   .most_inspections = 8192,
+                   .stream = {.most_bytes = 128 * 1024, .most_held = 64},
+                   .most_dns = 4000000,
+                   .most_decompressed = UINT64_C(1) << 40,
+                   .most_expansion = 1000},
+    };
+}
+
+static bool out_of_time(const struct pipeline *p) {
+    if (!p->options.limits.most_seconds) return false;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec - p->started.tv_sec >= (time_t)p->options.limits.most_seconds;
+}
+
+static void take_trailers(struct pipeline *p, struct batch *b) {
+    for (uint32_t i = 0; i < b->n && p->trailers; i++) {
+        uint32_t app;
+        if (trailer_take(&b->packets[i], p->reader->apps, &app) && app != APP_NONE) b->packets[i].app = app;
+    }
+}
+
+/* Fills the next batch, if there is room for one and something to read. Called and returns with the lock
+ * held. */
+static struct batch *fill_next(struct pipeline *p) {
+    struct batch *b = &p->ring[p->next_fill % p->n_ring];
+    if (p->ended || b->state != BATCH_FREE || pthread_mutex_trylock(&p->reading) != 0) return NULL;
+    b->state = BATCH_FILLING;
+    b->sequence = p->next_fill;
+    struct capture_totals *t = &p->capture->totals;
+    uint32_t first = (uint32_t)t->packets + 1;
+    pthread_mutex_unlock(&p->lock);
+
+    bool late = out_of_time(p);
+    bool some = !late && batch_fill(b, p->reader);
+    b->first_number = first;
+    if (some && b->sequence == 0)
+        for (uint32_t i = 0; i < b->n && i < TRAILER_SAMPLE; i++)
+            p->trailers |= trailer_present(&b->packets[i]);
+    if (some && p->trailers) take_trailers(p, b);
+    if (p->options.progress && b->sequence % 64 == 0)
+        p->options.progress(p->options.progress_context, input_consumed(p->reader->in),
+                            input_size(p->reader->in), first);
+
+    pthread_mutex_lock(&p->lock);
+    pthread_mutex_unlock(&p->reading);
+    t->packets += b->n;
+    uint64_t most = p->options.limits.most_packets;
+    if (!some || (most && t->packets >= most)) p->ended = true;
+    p->too_long |= late;
+    if (some) {
+        p->next_fill++;
+        return b;
+    }
+    b->state = BATCH_FREE;
+    pthread_cond_broadcast(&p->changed);
+    return NULL;
+}
+
+/* Batches become ready in file order, because fragments of one datagram may lie in several. Lock held. */
+static void make_ready(struct pipeline *p, struct worker *w) {
+    for (;;) {
+        struct batch *b = &p->ring[p->next_reassemble % p->n_ring];
+        if (b->state != BATCH_DISSECTED || b->sequence != p->next_reassemble) return;
+        if (b->n_fragments) batch_reassemble(b, p->fragments, &w->dissection, p->capture->n_shards);
+        b->consumers = p->capture->n_shards;
+        b->state = BATCH_READY;
+        p->next_reassemble++;
+        pthread_cond_broadcast(&p->changed);
+    }
+}
+
+static void consume(struct worker *w, struct batch *b) {
+    struct shard *s = &w->pipeline->capture->shards[w->number];
+    struct segment_list *l = &b->segments[w->number];
+    for (size_t i = 0; i < l->n; i++) {
+        if (i + 2 * PREFETCH < l->n) flow_prefetch_slot(&s->flows, l->list[i + 2 * PREFETCH].hash);
+        if (i + PREFETCH < l->n) flow_prefetch_record(&s->flows, l->list[i + PREFETCH].hash);
+        const struct segment *g = &l->list[i];
+        const struct packet *p = &b->packets[g->packet];
+        shard_take(s, g, p, b->first_number + g->packet, p->app);
+    }
+}
+
+static void count_packets(struct worker *w, const struct batch *b) {
+    for (uint32_t i = 0; i < b->n; i++) w->bytes += b->packets[i].length;
+    w->packets += b->n;
+}
+
+static void note_times(struct capture_totals *t, const struct batch *b) {
+    for (uint32_t i = 0; i < b->n; i++) {
+        int64_t at = b->packets[i].time_ns;
+        if (t->first_ns == 0 || at < t->first_ns) t->first_ns = at;
+        if (at > t->last_ns) t->last_ns = at;
+    }
+}
+
+/* Lock held. */
+static void released(struct pipeline *p, struct batch *b) {
+    if (--b->consumers > 0) return;
+    note_times(&p->capture->totals, b);
+    batch_reset(b);
+    while (p->next_release < p->next_fill &&
+           p->ring[p->next_release % p->n_ring].sequence == p->next_release &&
+           p->ring[p->next_release % p->n_ring].state == BATCH_FREE) {
+        input_release(p->reader->in, p->ring[p->next_release % p->n_ring].upto);
+        p->next_release++;
+    }
+    pthread_cond_broadcast(&p->changed);
+}
+
+static void *work(void *argument) {
+    struct worker *w = argument;
+    struct pipeline *p = w->pipeline;
+    uint64_t mine = 0;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        struct batch *b = &p->ring[mine % p->n_ring];
+        if (mine < p->next_reassemble && b->sequence == mine && b->state == BATCH_READY) {
+            pthread_mutex_unlock(&p->lock);
+            consume(w, b);
+            pthread_mutex_lock(&p->lock);
+            released(p, b);
+            mine++;
+            continue;
+        }
+        if (p->ended && mine == p->next_fill) break;
+        if ((b = fill_next(p))) {
+            pthread_mutex_unlock(&p->lock);
+            batch_dissect(b, &w->dissection, p->capture->n_shards);
+            count_packets(w, b);
+            pthread_mutex_lock(&p->lock);
+            b->state = BATCH_DISSECTED;
+            make_ready(p, w);
+            continue;
+        }
+        if (p->ended && mine == p->next_fill) break;
+        if (!(mine < p->next_reassemble)) pthread_cond_wait(&p->changed, &p->lock);
+    }
+    pthread_cond_broadcast(&p->changed);
+    pthread_mutex_unlock(&p->lock);
+    shard_finish(&p->capture->shards[w->number]);
+    return NULL;
+}
+
+static void add_counts(struct layer_counts *to, const struct layer_counts *from) {
+    to->not_ip += from->not_ip;
+    to->icmp += from->icmp;
+    to->other += from->other;
+    to->truncated += from->truncated;
+    to->malformed += from->malformed;
+    to->fragments += from->fragments;
+    to->unknown_link += from->unknown_link;
+}
+
+static void run(struct pipeline *p) {
+    struct capture *c = p->capture;
+    struct worker *workers = memory_new(c->n_shards, sizeof *workers);
+    for (unsigned i = 0; i < c->n_shards; i++) {
+        workers[i] = (struct worker){.pipeline = p, .number = i};
+        workers[i].dissection.counts = &workers[i].counts;
+        workers[i].dissection.seed = p->seed;
+    }
+    /* Threads wait for the lock until it is known how many there are. */
+    unsigned started = 1;
+    pthread_mutex_lock(&p->lock);
+    while (started < c->n_shards &&
+           pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0)
+        started++;
+    while (c->n_shards > started) shard_free(&c->shards[--c->n_shards]);
+    pthread_mutex_unlock(&p->lock);
+    work(&workers[0]);
+    for (unsigned i = 1; i < started; i++) pthread_join(workers[i].thread, NULL);
+    for (unsigned i = 0; i < c->n_shards; i++) {
+        c->totals.bytes += workers[i].bytes;
+        c->totals.flows += c->shards[i].flows.n;
+        c->totals.dns += c->shards[i].dns.n;
+        add_counts(&c->totals.layers, &workers[i].counts);
+    }
+    free(workers);
+}
+
+static unsigned thread_count(unsigned asked, const struct input *in) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned n = asked ? asked : cores > 8 ? 8 : cores > 0 ? (unsigned)cores : 1;
+    if (!asked && input_size(in) < 4 * 1024 * 1024) n = 1; /* starting threads costs more than it gains */
+    return n > MOST_SHARDS ? MOST_SHARDS : n;
+}
+
+static void tell_limits(struct capture *c, const struct pipeline *p, const char *name,
+                        struct diagnostics *d) {
+    uint64_t flows = 0, dns = 0;
+    for (unsigned i = 0; i < c->n_shards; i++) {
+        flows += c->shards[i].flows_refused;
+        dns += c->shards[i].dns.refused;
+    }
+    char what[160] = "";
+    if (flows)
+        snprintf(what, sizeof what, "packets of flows beyond the limit of %" PRIu64 ": %" PRIu64,
+                 c->options.limits.most_flows, flows);
+    else if (dns)
+        snprintf(what, sizeof what, "DNS questions beyond the limit of %zu: %" PRIu64,
+                 c->options.limits.most_dns, dns);
+    else if (p->too_long)
+        snprintf(what, sizeof what, "stopped after the time limit of %u s", c->options.limits.most_seconds);
+    if (!what[0]) return;
+    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                           .file = name,
+                                           .what = what,
+                                           .hint = flows ? "raise --max-flows"
+                                                   : dns ? "raise --max-dns"
+                                                         : "raise --max-seconds"});
+    c->complete = false;
+}
+
+struct capture *capture_read(struct input *in, const char *name, struct capture_options options,
+                             struct diagnostics *d) {
+    struct reader reader;
+    if (!reader_open(&reader, in, name, d)) return NULL;
+    struct capture *c = memory_new(1, sizeof *c);
+    c->options = options;
+    c->n_shards = thread_count(options.threads, in);
+    c->shards = memory_new(c->n_shards, sizeof *c->shards);
+    struct pipeline p = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                         .reading = PTHREAD_MUTEX_INITIALIZER,
+                         .changed = PTHREAD_COND_INITIALIZER,
+                         .capture = c,
+                         .reader = &reader,
+                         .options = options,
+                         .seed = hash_seed(),
+                         .n_ring = c->n_shards == 1 ? 1 : c->n_shards * 4,
+                         .fragments = fragments_new(1024)};
+    clock_gettime(CLOCK_MONOTONIC, &p.started);
+    p.ring = memory_new(p.n_ring, sizeof *p.ring);
+    for (unsigned i = 0; i < c->n_shards; i++) shard_start(&c->shards[i], &c->options.limits, p.seed);
+    run(&p);
+    for (unsigned i = 0; i < p.n_ring; i++) batch_free(&p.ring[i]);
+    free(p.ring);
+    c->totals.fragments_left = fragments_left(p.fragments);
+    fragments_free(p.fragments);
+    c->totals.format = reader.format;
+    c->totals.compression = input_compression(in);
+    c->totals.size = input_size(in);
+    c->complete = !reader.damaged && !input_broken(in);
+    tell_limits(c, &p, name, d);
+    c->apps = reader.apps;
+    reader.apps = NULL;
+    reader_close(&reader);
+    join_names(c);
+    return c;
+}

@@ -1,0 +1,102 @@
+#include "evidence/capture/dnslog.h"
+
+#include "base/memory.h"
+#include "evidence/capture/names/protocol.h"
+
+#include <stdlib.h>
+
+void dns_log_free(struct dns_log *log) {
+    free(log->entries);
+    free(log->answers);
+    hash_table_free(&log->open);
+    *log = (struct dns_log){0};
+}
+
+static struct dns_entry *entry_new(struct dns_log *log, struct dns_entry e, size_t most) {
+    if (log->n >= most) {
+        log->refused++;
+        return NULL;
+    }
+    log->entries = memory_grow(log->entries, log->n, &log->capacity, sizeof e);
+    log->entries[log->n] = e;
+    return &log->entries[log->n++];
+}
+
+/* The entry of this question: an open one that a message before made, or a new one. */
+static struct dns_entry *entry_of(struct dns_log *log, uint32_t name, uint16_t type, uint16_t id,
+                                  struct dns_arrival at, size_t most) {
+    uint64_t key = hash_mix((uint64_t)at.flow << 32 | (uint64_t)id << 16 | type) ^ name;
+    uint32_t i = hash_table_get(&log->open, key);
+    if (i != HASH_ABSENT && log->entries[i].name == name && log->entries[i].flow == at.flow)
+        return &log->entries[i];
+    struct dns_entry *e = entry_new(
+        log,
+        (struct dns_entry){
+            .flow = at.flow, .name = name, .type = type, .protocol = at.protocol, .time_ns = at.time_ns},
+        most);
+    if (e) hash_table_put(&log->open, key, (uint32_t)(e - log->entries));
+    return e;
+}
+
+static void map_address(struct dns_answer *a, const struct dns_record *r) {
+    a->is_address = true;
+    if (r->type == DNS_AAAA) {
+        memcpy(a->address, r->address, 16);
+        return;
+    }
+    a->address[10] = a->address[11] = 0xFF;
+    memcpy(a->address + 12, r->address, 4);
+}
+
+static void add_answers(struct dns_log *log, struct intern *strings, const struct dns_message *m,
+                        uint32_t entry, size_t most) {
+    uint32_t last = 0;
+    for (uint16_t i = 0; i < m->records; i++) {
+        const struct dns_record *r = &m->record[i];
+        if (r->section == DNS_AUTHORITY || r->type == DNS_OPT) continue;
+        if (r->section == DNS_ADDITIONAL && r->type != DNS_A && r->type != DNS_AAAA) continue;
+        if (log->n_answers >= most) return;
+        struct dns_answer a = {
+            .owner = intern_add(strings, r->name), .target = INTERN_ABSENT, .type = r->type};
+        if (r->type == DNS_A || r->type == DNS_AAAA)
+            map_address(&a, r);
+        else if (r->target.n)
+            a.target = intern_add(strings, r->target);
+        log->answers = memory_grow(log->answers, log->n_answers, &log->answer_capacity, sizeof a);
+        log->answers[log->n_answers++] = a;
+        if (last)
+            log->answers[last - 1].next = (uint32_t)log->n_answers;
+        else
+            log->entries[entry].first_answer = (uint32_t)log->n_answers;
+        last = (uint32_t)log->n_answers;
+    }
+}
+
+static void answered(struct dns_log *log, struct intern *strings, const struct dns_message *m,
+                     struct dns_entry *e, struct dns_arrival at, bool with_answers, size_t most) {
+    if (e->answer_packet) return; /* a repeated answer says nothing new */
+    e->answer_packet = at.packet;
+    e->rcode = m->rcode;
+    e->time_ns = at.time_ns;
+    if (with_answers) add_answers(log, strings, m, (uint32_t)(e - log->entries), most * 4);
+}
+
+void dns_log_add(struct dns_log *log, struct intern *strings, const struct dns_message *m,
+                 struct dns_arrival at, size_t most) {
+    for (uint16_t i = 0; i < m->questions; i++) {
+        uint32_t name = intern_add(strings, m->question[i].name);
+        struct dns_entry *e = entry_of(log, name, m->question[i].type, m->id, at, most);
+        if (!e) return;
+        if (m->response)
+            answered(log, strings, m, e, at, i == 0, most);
+        else if (!e->query_packet)
+            e->query_packet = at.packet;
+    }
+    if (m->questions > 0 || !m->response || m->records == 0) return;
+    struct dns_entry *e = entry_new(
+        log,
+        (struct dns_entry){
+            .flow = at.flow, .name = INTERN_ABSENT, .type = m->record[0].type, .protocol = at.protocol},
+        most);
+    if (e) answered(log, strings, m, e, at, true, most);
+}

@@ -1,0 +1,47 @@
+/* What was asked of name servers and what they answered. */
+#ifndef CORDON_CAPTURE_DNSLOG_H
+#define CORDON_CAPTURE_DNSLOG_H
+
+#include "base/hash.h"
+#include "base/intern.h"
+#include "evidence/capture/names/dns.h"
+
+struct dns_answer {
+    uint32_t owner, target; /* interned names; target INTERN_ABSENT for addresses and other data */
+    uint16_t type;
+    bool is_address;
+    uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    uint32_t next;       /* 1 + place of the next answer of the same entry; 0: last */
+};
+
+/* One question and what came back. */
+struct dns_entry {
+    uint32_t flow;                        /* number in the shard */
+    uint32_t name;                        /* interned; INTERN_ABSENT: an announcement nobody asked for */
+    uint32_t query_packet, answer_packet; /* 0: not seen */
+    uint32_t first_answer;                /* 1 + place; 0: none */
+    uint16_t type;
+    uint8_t rcode, protocol;
+    int64_t time_ns; /* of the answer, else of the query */
+};
+
+struct dns_log {
+    struct dns_entry *entries;
+    size_t n, capacity;
+    struct dns_answer *answers;
+    size_t n_answers, answer_capacity;
+    struct hash_table open; /* by flow, id, type and name */
+    uint64_t refused;       /* beyond the limit */
+};
+
+struct dns_arrival {
+    uint32_t flow, packet;
+    int64_t time_ns;
+    uint8_t protocol;
+};
+
+void dns_log_add(struct dns_log *log, struct intern *strings, const struct dns_message *m,
+                 struct dns_arrival at, size_t most);
+void dns_log_free(struct dns_log *log);
+
+#endif

@@ -1,0 +1,19 @@
+/* What capture_read() leaves behind; private to this folder. */
+#ifndef CORDON_CAPTURE_RESULT_H
+#define CORDON_CAPTURE_RESULT_H
+
+#include "evidence/capture/capture.h"
+
+struct name_join;
+
+struct capture {
+    struct capture_options options;
+    struct shard *shards;
+    unsigned n_shards;
+    struct intern *apps;
+    struct capture_totals totals;
+    struct name_join *join;
+    bool complete;
+};
+
+#endif

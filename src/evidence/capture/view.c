@@ -1,0 +1,157 @@
+/* Observations of a capture, one after the other. */
+#include "evidence/capture/join.h"
+#include "evidence/capture/result.h"
+
+#include <stdlib.h>
+
+void capture_free(struct capture *c) {
+    if (!c) return;
+    for (unsigned i = 0; i < c->n_shards; i++) shard_free(&c->shards[i]);
+    free(c->shards);
+    intern_free(c->apps);
+    join_free(c->join);
+    free(c);
+}
+
+const struct capture_totals *capture_totals(const struct capture *c) {
+    return &c->totals;
+}
+
+bool capture_complete(const struct capture *c) {
+    return c->complete;
+}
+
+static const char *transport_text(uint8_t protocol) {
+    switch (protocol) {
+    case 6: return "tcp";
+    case 17: return "udp";
+    case 33: return "dccp";
+    case 50: return "esp";
+    case 132: return "sctp";
+    case 136: return "udplite";
+    default: return "ip";
+    }
+}
+
+static void set_app(const struct capture *c, struct flow_view *v) {
+    v->app_id = v->app_source = TEXT("");
+    if (v->flow->app == APP_NONE) return;
+    struct text both = intern_get(c->apps, v->flow->app);
+    const char *tab = memchr(both.p, '\t', both.n);
+    if (!tab) return;
+    v->app_source = (struct text){both.p, (size_t)(tab - both.p)};
+    v->app_id = (struct text){tab + 1, both.n - v->app_source.n - 1};
+}
+
+/* The name asked of DNS: the question's, or for an announcement the owner of the address. */
+static struct text dns_name(const struct shard *s, const struct dns_entry *e, const uint8_t address[16]) {
+    if (e->name != INTERN_ABSENT) return intern_get(s->strings, e->name);
+    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a))
+        if (a->is_address && memcmp(a->address, address, 16) == 0) return intern_get(s->strings, a->owner);
+    return TEXT("");
+}
+
+static void set_names(const struct capture *c, struct flow_view *v) {
+    const struct flow *f = v->flow;
+    v->name_source = (enum name_source)f->name_source;
+    v->server_name = intern_get(v->shard->strings, f->name);
+    struct text wanted = f->name_source && f->name_source <= NAME_HTTP ? v->server_name : TEXT("");
+    const struct shard *owner = NULL;
+    v->dns = join_find(c->join, v->client, v->server, f->first_ns, wanted, &owner, &v->dns_certain);
+    v->dns_shard = owner;
+    if (v->dns && wanted.n == 0 && f->protocol != PROTOCOL_DNS && f->protocol != PROTOCOL_MDNS &&
+        f->protocol != PROTOCOL_LLMNR) {
+        struct text name = dns_name(owner, v->dns, v->server);
+        if (name.n) {
+            v->server_name = name;
+            v->name_source = NAME_DNS;
+        }
+    }
+}
+
+static void view_flow(const struct capture *c, const struct shard *s, uint32_t number, struct flow_view *v) {
+    const struct flow *f = flow_get(&s->flows, number);
+    unsigned client = flow_client_end(f);
+    *v = (struct flow_view){.flow = f, .shard = s, .transport = transport_text(f->key.transport)};
+    flow_key_address(&f->key, client, v->client);
+    flow_key_address(&f->key, !client, v->server);
+    v->client_port = f->key.port[client];
+    v->server_port = f->key.port[!client];
+    v->packets[0] = f->packets[client];
+    v->packets[1] = f->packets[!client];
+    v->bytes[0] = f->bytes[client];
+    v->bytes[1] = f->bytes[!client];
+    v->alpn = intern_get(s->strings, f->alpn);
+    set_app(c, v);
+    set_names(c, v);
+}
+
+struct flow_iterator capture_flows(const struct capture *c) {
+    return (struct flow_iterator){.capture = c};
+}
+
+bool flow_next(struct flow_iterator *i, struct flow_view *v) {
+    const struct capture *c = i->capture;
+    unsigned best = c->n_shards;
+    uint32_t first = UINT32_MAX;
+    for (unsigned k = 0; k < c->n_shards; k++) {
+        if (i->next[k] >= c->shards[k].flows.n) continue;
+        uint32_t packet = flow_get(&c->shards[k].flows, i->next[k])->first_packet;
+        if (best < c->n_shards && packet >= first) continue;
+        best = k;
+        first = packet;
+    }
+    if (best == c->n_shards) return false;
+    view_flow(c, &c->shards[best], i->next[best]++, v);
+    return true;
+}
+
+struct text flow_further_name(const struct flow_view *v, uint32_t *state) {
+    uint32_t at = *state == 0 ? v->flow->more_names : v->shard->further[*state - 1].next;
+    if (at == 0) return TEXT("");
+    *state = at;
+    return intern_get(v->shard->strings, v->shard->further[at - 1].name);
+}
+
+void flow_protection(const struct flow_view *v, struct protection *to) {
+    struct protection_key key = {.protocol = v->flow->protocol};
+    if (v->flow->protection != INTERN_ABSENT) {
+        struct text t = intern_get(v->shard->protections, v->flow->protection);
+        memcpy(&key, t.p, sizeof key);
+    }
+    protection_describe(key, to);
+}
+
+struct dns_iterator capture_dns(const struct capture *c) {
+    return (struct dns_iterator){.capture = c};
+}
+
+static uint32_t entry_packet(const struct dns_entry *e) {
+    return e->query_packet ? e->query_packet : e->answer_packet;
+}
+
+bool dns_next(struct dns_iterator *i, struct dns_view *v) {
+    const struct capture *c = i->capture;
+    const struct dns_entry *best = NULL;
+    unsigned from = 0;
+    for (unsigned k = 0; k < c->n_shards; k++) {
+        if (i->next[k] >= c->shards[k].dns.n) continue;
+        const struct dns_entry *e = &c->shards[k].dns.entries[i->next[k]];
+        if (best && entry_packet(e) >= entry_packet(best)) continue;
+        best = e;
+        from = k;
+    }
+    if (!best) return false;
+    i->next[from]++;
+    *v = (struct dns_view){.entry = best, .shard = &c->shards[from]};
+    view_flow(c, v->shard, best->flow, &v->flow);
+    return true;
+}
+
+const struct dns_answer *dns_first_answer(const struct shard *s, const struct dns_entry *e) {
+    return e->first_answer ? &s->dns.answers[e->first_answer - 1] : NULL;
+}
+
+const struct dns_answer *dns_next_answer(const struct shard *s, const struct dns_answer *a) {
+    return a->next ? &s->dns.answers[a->next - 1] : NULL;
+}

@@ -1,0 +1,238 @@
+#include "report/observation.h"
+
+#include "base/address.h"
+#include "base/date.h"
+#include "evidence/capture/names/dns.h"
+
+#include <stdio.h>
+
+static void put_endpoint(struct json *j, const char *key, const uint8_t address[16], uint16_t port) {
+    char text[ENDPOINT_TEXT];
+    json_put_string(j, key, endpoint_text(text, address, port));
+}
+
+static void put_time(struct json *j, const char *key, int64_t ns) {
+    char text[TIME_TEXT];
+    json_put_string(j, key, time_text(text, ns));
+}
+
+static void put_optional(struct json *j, const char *key, struct text t) {
+    json_key(j, key);
+    if (t.n)
+        json_text(j, t);
+    else
+        json_null(j);
+}
+
+static void put_names(struct json *j, const struct flow_view *v) {
+    put_optional(j, "server_name", v->server_name);
+    json_put_string(j, "name_source", name_source_text(v->name_source));
+    uint32_t state = 0;
+    struct text name = flow_further_name(v, &state);
+    if (!name.n) return;
+    json_key(j, "server_names");
+    json_array(j);
+    json_text(j, v->server_name);
+    for (; name.n; name = flow_further_name(v, &state)) json_text(j, name);
+    json_array_end(j);
+}
+
+static void put_app(struct json *j, const struct flow_view *v) {
+    json_key(j, "app");
+    if (v->app_id.n) {
+        json_object(j);
+        json_put_text(j, "id", v->app_id);
+        json_put_text(j, "source", v->app_source);
+        json_object_end(j);
+    } else {
+        json_null(j);
+    }
+}
+
+static void put_pair(struct json *j, const char *key, const uint64_t pair[2]) {
+    json_key(j, key);
+    json_array(j);
+    json_u64(j, pair[0]);
+    json_u64(j, pair[1]);
+    json_array_end(j);
+}
+
+static void put_protection(struct json *j, const struct flow_view *v) {
+    struct protection p;
+    flow_protection(v, &p);
+    json_key(j, "protection");
+    json_object(j);
+    json_put_string(j, "grade", grade_name(p.grade));
+    json_put_string(j, "version", p.version);
+    json_put_string(j, "cipher", p.cipher);
+    json_put_string(j, "group", p.group);
+    json_key(j, "why");
+    json_array(j);
+    for (uint8_t i = 0; i < p.why_count; i++) json_string(j, p.why[i]);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+/* The names that DNS led through, from the one asked for to the one that has the address. */
+static void put_aliases(struct json *j, const struct flow_view *v) {
+    if (!v->dns || v->dns->name == INTERN_ABSENT) return;
+    bool any = false;
+    for (const struct dns_answer *a = dns_first_answer(v->dns_shard, v->dns); a;
+         a = dns_next_answer(v->dns_shard, a)) {
+        if (a->type != DNS_CNAME || a->target == INTERN_ABSENT) continue;
+        if (!any) {
+            json_key(j, "aliases");
+            json_array(j);
+            any = true;
+        }
+        json_text(j, intern_get(v->dns_shard->strings, a->target));
+    }
+    if (any) json_array_end(j);
+}
+
+static void put_flow(struct json *j, const struct flow_view *v, const char *evidence, uint64_t number) {
+    char id[24];
+    snprintf(id, sizeof id, "f%llu", (unsigned long long)number);
+    json_object(j);
+    json_put_string(j, "kind", "flow");
+    json_put_string(j, "evidence", evidence);
+    json_put_string(j, "id", id);
+    put_time(j, "start", v->flow->first_ns);
+    put_time(j, "end", v->flow->last_ns);
+    json_put_string(j, "transport", v->transport);
+    put_endpoint(j, "client", v->client, v->client_port);
+    put_endpoint(j, "server", v->server, v->server_port);
+    json_put_string(j, "protocol",
+                    v->flow->protocol ? protocol_name((enum protocol)v->flow->protocol) : NULL);
+    put_names(j, v);
+    put_optional(j, "alpn", v->alpn);
+    put_app(j, v);
+    put_pair(j, "packets", v->packets);
+    put_pair(j, "bytes", v->bytes);
+    put_protection(j, v);
+    json_key(j, "data");
+    json_array(j);
+    json_array_end(j);
+    put_aliases(j, v);
+    if (v->flow->flags & FLOW_ECH) json_put_bool(j, "ech", true);
+    if (v->flow->flags & FLOW_TUNNEL) json_put_bool(j, "tunnel", true);
+    json_put_u64(j, "first_packet", v->flow->first_packet);
+    if (v->flow->name_packet) json_put_u64(j, "name_packet", v->flow->name_packet);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+static void put_answers(struct json *j, const struct dns_view *v) {
+    json_key(j, "answers");
+    json_array(j);
+    for (const struct dns_answer *a = dns_first_answer(v->shard, v->entry); a;
+         a = dns_next_answer(v->shard, a)) {
+        char text[ADDRESS_TEXT];
+        if (a->is_address)
+            json_string(j, address_text(text, a->address));
+        else if (a->target != INTERN_ABSENT)
+            json_text(j, intern_get(v->shard->strings, a->target));
+    }
+    json_array_end(j);
+}
+
+/* What is asked on the local link is no query to a name server: `query` is null and `local` has the name. */
+static void put_dns(struct json *j, const struct dns_view *v, const char *evidence) {
+    const struct dns_entry *e = v->entry;
+    bool link_local = e->protocol == PROTOCOL_MDNS || e->protocol == PROTOCOL_LLMNR;
+    struct text name = intern_get(v->shard->strings, e->name);
+    json_object(j);
+    json_put_string(j, "kind", "dns");
+    json_put_string(j, "evidence", evidence);
+    put_optional(j, "query", link_local ? TEXT("") : name);
+    const char *type = dns_type_name(e->type);
+    char number[16];
+    snprintf(number, sizeof number, "TYPE%u", e->type); /* RFC 3597 5 */
+    json_put_string(j, "type", type ? type : number);
+    put_answers(j, v);
+    put_endpoint(j, "client", v->flow.client, v->flow.client_port);
+    put_endpoint(j, "server", v->flow.server, v->flow.server_port);
+    json_put_string(j, "protocol", protocol_name((enum protocol)e->protocol));
+    if (link_local) {
+        const struct dns_answer *a = dns_first_answer(v->shard, e);
+        if (!name.n && a) name = intern_get(v->shard->strings, a->owner);
+        put_optional(j, "local", name);
+    }
+    put_time(j, "time", e->time_ns);
+    if (e->answer_packet) json_put_u64(j, "rcode", e->rcode);
+    if (e->query_packet) json_put_u64(j, "query_packet", e->query_packet);
+    if (e->answer_packet) json_put_u64(j, "answer_packet", e->answer_packet);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+void observations_capture(struct json *j, const struct capture *c, const char *evidence) {
+    struct dns_iterator looks = capture_dns(c);
+    for (struct dns_view v; dns_next(&looks, &v);) put_dns(j, &v, evidence);
+    struct flow_iterator flows = capture_flows(c);
+    uint64_t number = 0;
+    for (struct flow_view v; flow_next(&flows, &v);) put_flow(j, &v, evidence, ++number);
+}
+
+void observation_summary_add(struct observation_summary *s, const struct capture *c) {
+    const struct capture_totals *t = capture_totals(c);
+    s->evidence++;
+    s->packets += t->packets;
+    s->bytes += t->bytes;
+    s->flows += t->flows;
+    s->dns += t->dns;
+    s->layers.not_ip += t->layers.not_ip;
+    s->layers.icmp += t->layers.icmp;
+    s->layers.other += t->layers.other;
+    s->layers.truncated += t->layers.truncated;
+    s->layers.malformed += t->layers.malformed;
+    s->layers.fragments += t->layers.fragments;
+    s->layers.unknown_link += t->layers.unknown_link;
+    s->fragments_left += t->fragments_left;
+    s->complete = s->complete && capture_complete(c);
+}
+
+void observation_diagnostics(struct json *j, const struct diagnostics *d) {
+    struct arena *a = arena_new();
+    json_array(j);
+    for (size_t i = 0; i < diagnostics_count(d); i++) {
+        const struct diagnostic *one = diagnostics_get(d, i);
+        json_object(j);
+        json_put_string(j, "file", one->file);
+        if (one->place == PLACE_OFFSET) json_put_u64(j, "offset", one->at);
+        if (one->place == PLACE_PACKET) json_put_u64(j, "packet", one->at);
+        if (one->place == PLACE_LINE) json_put_u64(j, "line", one->at);
+        json_put_string(j, "what", one->what);
+        json_put_string(j, "clause", one->clause);
+        json_put_string(j, "text", diagnostic_line(a, one));
+        json_object_end(j);
+    }
+    json_array_end(j);
+    arena_free(a);
+}
+
+void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d) {
+    json_object(j);
+    json_put_string(j, "kind", "summary");
+    json_put_u64(j, "evidence", s->evidence);
+    json_put_u64(j, "packets", s->packets);
+    json_put_u64(j, "bytes", s->bytes);
+    json_put_u64(j, "flows", s->flows);
+    json_put_u64(j, "dns", s->dns);
+    json_key(j, "not_followed");
+    json_object(j);
+    json_put_u64(j, "not_ip", s->layers.not_ip);
+    json_put_u64(j, "icmp", s->layers.icmp);
+    json_put_u64(j, "other_ip", s->layers.other);
+    json_put_u64(j, "unknown_link", s->layers.unknown_link);
+    json_put_u64(j, "cut_short", s->layers.truncated);
+    json_put_u64(j, "malformed", s->layers.malformed);
+    json_put_u64(j, "fragments", s->layers.fragments);
+    json_put_u64(j, "datagrams_incomplete", s->fragments_left);
+    json_object_end(j);
+    json_put_bool(j, "complete", s->complete);
+    json_key(j, "diagnostics");
+    observation_diagnostics(j, d);
+    json_object_end(j);
+    json_line_end(j);
+}
