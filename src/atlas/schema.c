@@ -87,7 +87,7 @@ static void complain(struct check *c, const struct yaml *y, const char *hint, co
 /* "did you mean 'x'?" among the keys of a mapping or the items of a sequence; else all of them. */
 static void complain_of_word(struct check *c, const struct yaml *y, const struct yaml *words,
                              const char *what) {
-    const char *list[MOST_WORDS];
+    const char *list[MOST_WORDS] = {NULL};
     size_t n = 0;
     bool mapping = words && words->kind == YAML_MAPPING;
     for (const struct yaml *w = words ? words->first : NULL; w && n < MOST_WORDS; w = w->next)
