@@ -4,7 +4,7 @@
 usage: bundle.py NODE_MODULES BEFORE AFTER
 
 report.html is the page, with a place for each part. The scripts are ES modules that import each other by name;
-here they become one script: imports go, exports become plain, in the order of SCRIPTS. The policy of the page
+here they become one script, a function a module, in the order of SCRIPTS. The policy of the page
 (CSP) allows exactly this script and this style by their hashes, and nothing from anywhere else.
 """
 
@@ -24,11 +24,20 @@ STYLES = ["base.css", "parts.css", "table.css", "print.css"]
 DATA = "@DATA@"
 
 
+def name_of(file):
+    return re.sub(r"\W", "_", file)
+
+
 def module(path):
-    text = path.read_text(encoding="utf-8")
-    text = re.sub(r"^import [^;]*;\n", "", text, flags=re.M)
+    """A module as a function that returns what it exports: names of its own stay its own."""
+    text = path.read_text(encoding="utf-8").strip()
+    text = re.sub(r"^import (\{[^}]*\}) from '\./([^']*)';$",
+                  lambda m: f"const {m[1]} = {name_of(m[2])};", text, flags=re.M)
+    exports = re.findall(r"^export (?:const|function|class) (\w+)", text, flags=re.M)
     text = re.sub(r"^export ", "", text, flags=re.M)
-    return f"// {path.name}\n{text.strip()}\n"
+    if re.search(r"^(import|export)\b", text, flags=re.M):
+        sys.exit(f"bundle.py: {path.name}: an import or export of a form this bundler does not know")
+    return f"const {name_of(path.name)} = (() => {{\n{text}\nreturn {{ {', '.join(exports)} }};\n}})();\n"
 
 
 def digest(text):

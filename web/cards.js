@@ -1,5 +1,5 @@
 // The summary: what was audited, how it went, the figures.
-import { byId, count, country, date, h, plural, size, time } from './dom.js';
+import { byId, count, country, date, h, plural, put, size, time } from './dom.js';
 import { UNKNOWN, VERDICTS, gather } from './data.js';
 import { badge, mark } from './marks.js';
 
@@ -15,9 +15,9 @@ function period(evidence) {
 export function showHead(model) {
   const { evidence, counts, as_of: asOf } = model.summary;
   const names = evidence.slice(0, 3).map((e) => h('bdi', {}, e.file));
-  byId('kicker').replaceChildren(h('span', {}, 'Custody audit'), h('span', {}, period(evidence)));
+  put(byId('kicker'), h('span', {}, 'Custody audit'), h('span', {}, period(evidence)));
   const list = names.flatMap((n, i) => (i ? [i === names.length - 1 && evidence.length <= 3 ? ' and ' : ', ', n] : [n]));
-  byId('lede').replaceChildren(...[...list, evidence.length > 3 ? ` and ${evidence.length - 3} more` : '',
+  put(byId('lede'), ...[...list, evidence.length > 3 ? ` and ${evidence.length - 3} more` : '',
     `: ${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, 'packet', 'packets')}, gathered into `,
     `${plural(counts.chains, 'custody chain', 'custody chains')}. `,
     asOf ? `Ownership as of ${date(asOf)}.` : '',
@@ -28,7 +28,7 @@ export function showPolicies(model, changed) {
   if (model.policies.length < 2) return;
   const options = [...model.policies.map((p, i) => [i, p.id]), [-1, 'strictest of all']];
   byId('policies').hidden = false;
-  byId('policies').replaceChildren(h('fieldset', {}, h('legend', {}, 'Verdicts under'),
+  put(byId('policies'), h('fieldset', {}, h('legend', {}, 'Verdicts under'),
     options.map(([i, label]) => h('label', { class: 'choice' },
       h('input', { type: 'radio', name: 'policy', value: i, checked: i === model.policy,
         onchange: () => { model.policy = i; changed(); } }), h('span', {}, label)))));
@@ -52,14 +52,14 @@ function policyNote(model) {
 export function showVerdicts(model, choose) {
   const box = byId('verdicts');
   if (!model.policies.length) {
-    box.replaceChildren(h('p', { class: 'headline' }, 'No policy was given: chains without verdicts.'));
+    put(box, h('p', { class: 'headline' }, 'No policy was given: chains without verdicts.'));
     return;
   }
   const sums = Object.fromEntries(VERDICTS.map((v) => [v, 0]));
   for (const chain of model.chains) sums[model.verdict(chain)]++;
   const bar = h('div', { class: 'verdict-bar', 'aria-hidden': 'true' }, VERDICTS.filter((v) => sums[v])
     .map((v) => { const part = h('span', { class: `v-${v}` }); part.style.flexGrow = sums[v]; return part; }));
-  box.replaceChildren(h('p', { class: 'headline' }, headline(model, sums)), h('p', { class: 'about' }, policyNote(model)), bar,
+  put(box, h('p', { class: 'headline' }, headline(model, sums)), h('p', { class: 'about' }, policyNote(model)), bar,
     h('div', { class: 'verdict-list' }, VERDICTS.map((v) => h('button', { type: 'button', class: `verdict-count v-${v}`,
       onclick: () => choose({ verdict: v }), 'aria-label': `${v}: ${plural(sums[v], 'chain', 'chains')}. Show them.` },
     mark(v), h('b', {}, count(sums[v])), h('span', {}, v)))));
@@ -79,14 +79,14 @@ export function showCards(model) {
     ['In clear or weak', plural(exposed, 'chain', 'chains'), 'readable, or breakable, on the way'],
     ['Content not seen', plural(sum((c) => (c.data_seen ? 0 : 1)), 'chain', 'chains'), 'which data was sent is not known'],
   ];
-  byId('cards').replaceChildren(...cards.map(([name, figure, note]) =>
+  put(byId('cards'), ...cards.map(([name, figure, note]) =>
     h('div', { class: 'card' }, h('dt', {}, name), h('dd', { class: 'figure' }, figure), h('dd', { class: 'note' }, note))));
 }
 
 // Countries by bytes: the map in words.
 export function showCountries(model, choose) {
   const list = gather(model, (c) => (c.host && c.host.special ? null : c.country)), most = list.length ? list[0].bytes : 1;
-  byId('countries').replaceChildren(h('ul', { class: 'ranks' }, list.slice(0, 12).map((g) => {
+  put(byId('countries'), h('ul', { class: 'ranks' }, list.slice(0, 12).map((g) => {
     const part = h('i', { class: `v-${g.verdict || 'chain'}` });
     part.style.width = `${Math.max(1, Math.sqrt(g.bytes / Math.max(most, 1)) * 100)}%`;
     return h('li', {}, h('button', { type: 'button', onclick: () => choose({ country: g.key }) },

@@ -28,7 +28,7 @@ function readChain(raw, index, data) {
   const links = raw.links.map((i) => data.links[i]);
   const role = (name) => links.find((l) => l.role === name);
   const chain = { ...raw, index, links, app: role('app'), service: role('service'), host: role('host'),
-    protection: data.protections[raw.protection].protection || data.protections[raw.protection], findings: [] };
+    protection: data.protections[raw.protection].protection, findings: [] };
   const to = recipientOf(chain);
   chain.appId = chain.app ? value(chain.app.identifier) : '';
   chain.appName = chain.appId.slice(chain.appId.indexOf('/') + 1);

@@ -1,5 +1,5 @@
 // What a row opens to: verdicts with reasons, the chain of custody with control proof, protection, packets.
-import { country, count, h, plural, size, time } from './dom.js';
+import { count, country, h, name, plural, size, time } from './dom.js';
 import { rank } from './data.js';
 import { badge, grade } from './marks.js';
 
@@ -36,7 +36,7 @@ function place(link) {
 
 function custodyLink(link) {
   return h('li', { class: `link${link.holder_name ? '' : ' unknown'}` }, h('span', { class: 'role' }, link.role),
-    h('div', {}, h('p', { class: 'identifier' }, h('bdi', {}, (link.identifier || 'unknown').replace(/^[a-z]+:/, ''))),
+    h('div', {}, h('p', { class: 'identifier' }, name((link.identifier || 'unknown').replace(/^[a-z]+:/, ''))),
       h('p', {}, link.holder_name ? ['held by ', h('b', {}, link.holder_name)] : 'holder unknown',
         h('span', { class: 'small' }, ` ${link.seen}${link.holder_name ? `, confidence ${link.confidence}` : ''}${link.source ? `; ${link.source}` : ''}`)),
       place(link), link.controllers.map(control), laws(link)));
@@ -44,7 +44,7 @@ function custodyLink(link) {
 
 function protection(chain) {
   const p = chain.protection, facts = [p.version, p.cipher, p.group].filter(Boolean);
-  return h('section', {}, h('h4', {}, 'Protection on the way'), h('p', {}, grade(p.grade), ' ', facts.join(', ')),
+  return h('section', {}, h('h4', {}, 'Protection on the way'), h('p', {}, grade(p.grade)), facts.length ? h('p', {}, facts.map((f, i) => [i ? ', ' : '', name(f)])) : '',
     p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '');
 }
 

@@ -30,6 +30,18 @@ export function s(tag, attributes, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// The children of an element, instead of those it had.
+export function put(element, ...children) {
+  element.replaceChildren();
+  return fill(element, null, children);
+}
+
+// A long name that may break after its dots, slashes and hyphens, and nowhere else.
+export function name(text) {
+  const parts = clean(text).split(/(?<=[./:@_-])/);
+  return h('bdi', {}, parts.flatMap((p, i) => (i ? [document.createElement('wbr'), p] : [p])));
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,5 +1,5 @@
 // What could not be seen, and what the report rests on.
-import { byId, count, date, h, plural, size, time } from './dom.js';
+import { byId, count, date, h, plural, put, size, time } from './dom.js';
 import { UNKNOWN } from './data.js';
 
 function where(d) {
@@ -16,7 +16,7 @@ export function showLimits(model) {
     [n((c) => c.grade === 'unknown'), 'whose protection could not be graded: no handshake was seen'],
   ].filter(([k]) => k);
   const { diagnostics } = model.summary;
-  byId('unseen').replaceChildren(h('ul', { class: 'unseen' }, lines.map(([k, t]) => h('li', {}, h('b', {}, plural(k, 'chain', 'chains')), ` ${t}`)),
+  put(byId('unseen'), h('ul', { class: 'unseen' }, lines.map(([k, t]) => h('li', {}, h('b', {}, plural(k, 'chain', 'chains')), ` ${t}`)),
     h('li', {}, 'No contact with a party or a country in this evidence does not exclude a later transfer.')),
   diagnostics.length ? h('details', { open: diagnostics.length <= 8 }, h('summary', {}, plural(diagnostics.length, 'diagnostic', 'diagnostics')),
     h('ul', { class: 'diagnostics' }, diagnostics.slice(0, 200).map((d) => h('li', {}, h('b', {}, where(d)), ` ${d.what}`,
@@ -45,9 +45,9 @@ export function showSources(model) {
   const age = atlas.built ? `of ${date(atlas.built)}, ${plural(atlas.age_days, 'day', 'days')} old when this report was made` : '';
   const open = atlas.open_data ? `${count(atlas.address_ranges)} address ranges of open data`
     : 'no open data: addresses outside the curated parties have no holder and no place';
-  byId('sources').replaceChildren(h('h3', {}, 'Evidence'), evidenceTable(evidence),
+  put(byId('sources'), h('h3', {}, 'Evidence'), evidenceTable(evidence),
     model.policies.length ? [h('h3', {}, 'Policies'), h('ul', {}, model.policies.map(policyItem))] : '',
     h('h3', {}, 'Atlas'), h('p', {}, `Atlas ${age ? `${age}: ` : ''}${count(atlas.parties)} parties, ${count(atlas.stakes)} stakes, ${count(atlas.holdings)} holdings; ${open}.`));
-  byId('foot').replaceChildren(h('h2', {}, 'Credits'), h('ul', {}, credits.map((c) => h('li', {}, c)), h('li', {}, 'Map: Natural Earth (public domain), Equal Earth projection')),
+  put(byId('foot'), h('h2', {}, 'Credits'), h('ul', {}, credits.map((c) => h('li', {}, c)), h('li', {}, 'Map: Natural Earth (public domain), Equal Earth projection')),
     h('p', {}, `Made by cordon ${model.summary.cordon}. A verdict says that a chain meets a rule on this evidence, and no more. Not legal advice.`));
 }

@@ -1,6 +1,6 @@
 // Hosts on the world: one mark a place, sized by bytes, shaped and coloured by the worst verdict there.
 /* global WORLD */
-import { byId, country, h, plural, s, size } from './dom.js';
+import { byId, country, h, plural, put, s, size } from './dom.js';
 import { gather } from './data.js';
 import { NEUTRAL, shape } from './marks.js';
 import { legend } from './cards.js';
@@ -28,7 +28,7 @@ function title(group) {
 
 function point(group, most, tip, choose) {
   const [lon, lat] = group.key.split(',').map(Number), [x, y] = project(lon, lat);
-  const scale = 0.55 + 2.1 * Math.sqrt(group.bytes / Math.max(most, 1)), lines = title(group);
+  const scale = 0.5 + 1.35 * Math.sqrt(group.bytes / Math.max(most, 1)), lines = title(group);
   const move = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(2)})`;
   const show = () => tip.show(lines, x, y);
   return s('g', { class: `point v-${group.verdict || NEUTRAL}`, transform: move, tabindex: 0, role: 'button', 'aria-label': lines.join('. '),
@@ -37,7 +37,7 @@ function point(group, most, tip, choose) {
     onkeydown: (e) => {
       if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); choose({ country: group.chains[0].country }); }
       if (e.key === 'Escape') tip.hide();
-    } }, s('path', { class: 'hit', d: 'M-10-10H10V10H-10Z' }), s('path', { class: 'shape', d: shape(group.verdict || NEUTRAL) }));
+    } }, s('g', { class: 'point-size' }, s('path', { class: 'hit', d: 'M-10-10H10V10H-10Z' }), s('path', { class: 'shape', d: shape(group.verdict || NEUTRAL) })));
 }
 
 function tooltip(box) {
@@ -45,7 +45,7 @@ function tooltip(box) {
   box.append(tip);
   return {
     show(lines, x, y) {
-      tip.replaceChildren(h('b', {}, lines[0]), ...lines.slice(1).filter(Boolean).map((l) => h('span', {}, l)));
+      put(tip, h('b', {}, lines[0]), ...lines.slice(1).filter(Boolean).map((l) => h('span', {}, l)));
       tip.hidden = false;
       tip.style.left = `${Math.min(78, Math.max(22, (x / WORLD.width) * 100))}%`;
       tip.style.top = `${(y / WORLD.height) * 100}%`;
@@ -64,7 +64,7 @@ export function showMap(model, choose) {
     s('g', { class: 'land', 'aria-hidden': 'true' }, WORLD.land.map(([code, d]) => s('path', { d, class: used.has(code) ? 'used' : null }))),
     s('g', {}, groups.map((g) => point(g, most, tip, choose)))));
   const nowhere = model.chains.filter((c) => placeOf(c) === null && !(c.host && c.host.special)).length;
-  byId('map').replaceChildren(box, h('figcaption', {}, legend(model),
+  put(byId('map'), box, h('figcaption', {}, legend(model),
     nowhere ? h('span', {}, `${plural(nowhere, 'chain', 'chains')} without a known place ${nowhere === 1 ? 'is' : 'are'} not on the map.`) : '',
     WORLD.why ? h('span', {}, WORLD.why) : ''));
 }

@@ -1,5 +1,5 @@
 // The flow diagram: app, service, who controls the receiver, whose law.
-import { byId, count, country, h, plural, s, size } from './dom.js';
+import { byId, count, country, h, plural, put, s, size } from './dom.js';
 import { UNKNOWN, VERDICTS } from './data.js';
 import { NEUTRAL } from './marks.js';
 import { layout } from './sankey_layout.js';
@@ -41,7 +41,7 @@ function amount(value, measure) {
 
 function nodeElement(node, measure, choose, light) {
   const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = node.column === TITLES.length - 1;
-  const short = label.length > 32 ? `${label.slice(0, 31)}…` : label, wanted = filterOf(node);
+  const most = last ? 44 : 34, short = label.length > most ? `${label.slice(0, most - 1)}…` : label, wanted = filterOf(node);
   const go = () => wanted && choose(wanted);
   return s('g', { class: `node${label === NO_APP || label.startsWith(NO_NAME) || label === UNKNOWN || label === NO_LAW ? ' unknown' : ''}`,
     tabindex: wanted ? 0 : null, role: wanted ? 'button' : null, 'aria-label': `${TITLES[node.column]} ${label}: ${amount(node.value, measure)}`,
@@ -78,8 +78,8 @@ function draw(model, measure, choose) {
 export function showSankey(model, choose) {
   let measure = 'flows';
   const show = () => {
-    byId('sankey').replaceChildren(model.chains.length ? draw(model, measure, choose) : h('p', {}, 'No chains.'));
-    byId('measure').replaceChildren(...MEASURES.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === measure),
+    put(byId('sankey'), model.chains.length ? draw(model, measure, choose) : h('p', {}, 'No chains.'));
+    put(byId('measure'), ...MEASURES.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === measure),
       onclick: () => { measure = key; show(); byId('measure').querySelector('[aria-pressed=true]').focus(); } }, name)));
   };
   show();

@@ -1,5 +1,5 @@
 // The table of chains: filtered, sorted, a page at a time, each row opening to its proof.
-import { byId, count, country, h, plural, size } from './dom.js';
+import { byId, count, country, h, name, plural, put, size } from './dom.js';
 import { VERDICTS, rank } from './data.js';
 import { badge, grade } from './marks.js';
 import { details } from './details.js';
@@ -14,9 +14,9 @@ const number = (get) => (a, b) => get(b) - get(a);
 function columnsOf(model) {
   const all = [
     { id: 'verdict', name: 'Verdict', compare: (a, b) => rank(model.verdict(a)) - rank(model.verdict(b)), cell: (c) => badge(model.verdict(c)) },
-    { id: 'app', name: 'App', compare: text((c) => c.appName), cell: (c) => h('bdi', {}, c.appName || '–') },
+    { id: 'app', name: 'App', compare: text((c) => c.appName), cell: (c) => name(c.appName || '–') },
     { id: 'service', name: 'Service', compare: text((c) => c.serviceName || c.address),
-      cell: (c) => [h('bdi', { class: 'strong' }, c.serviceName || c.address || '–'), !c.serviceName && h('span', { class: 'small' }, ' no name seen')] },
+      cell: (c) => [h('span', { class: 'strong' }, name(c.serviceName || c.address || '–')), !c.serviceName && h('span', { class: 'small' }, ' no name seen')] },
     { id: 'receiver', name: 'Receiver', compare: text((c) => c.party), cell: (c) => [h('span', { class: 'strong' }, c.party),
       c.holder !== c.party && h('span', { class: 'small line' }, `through ${c.holder}`)] },
     { id: 'host', name: 'Host', compare: text((c) => c.hostHolder), cell: (c) => [c.hostHolder || '–',
@@ -91,7 +91,7 @@ export class Table {
     const order = h('label', { class: 'order' }, h('span', {}, 'Sort by'), h('select', { onchange: (e) => this.sortBy(e.target.value, false) },
       this.columns.map((c) => h('option', { value: c.id, selected: c.id === this.sort.id }, c.name))));
     const form = byId('filters');
-    form.replaceChildren(h('label', { class: 'search' }, h('span', {}, 'Search'), search), selects, order,
+    put(form, h('label', { class: 'search' }, h('span', {}, 'Search'), search), selects, order,
       h('button', { type: 'button', class: 'clear', onclick: () => { this.wanted = {}; this.text = ''; this.showFilters(); changed(); byId('search').focus(); } }, 'Clear'));
     form.onsubmit = (e) => e.preventDefault();
   }
@@ -118,7 +118,7 @@ export class Table {
     const all = this.model.chains.length;
     byId('count').textContent = (list.length === all ? plural(all, 'chain', 'chains') : `${count(list.length)} of ${plural(all, 'chain', 'chains')}`)
       + (this.printing && list.length > PRINTED ? `, the first ${PRINTED} printed` : '');
-    byId('table').replaceChildren(shown.length ? this.table(shown) : h('p', { class: 'empty' }, 'No chain meets these filters.'));
+    put(byId('table'), shown.length ? this.table(shown) : h('p', { class: 'empty' }, 'No chain meets these filters.'));
     this.showPager(pages, list.length);
   }
 
@@ -127,7 +127,7 @@ export class Table {
       const sorted = c.id === this.sort.id, order = sorted ? (this.sort.down ? 'descending' : 'ascending') : null;
       return h('th', { scope: 'col', 'aria-sort': order, class: c.right ? 'right' : null }, h('button', { type: 'button', 'data-sort': c.id,
         onclick: () => { this.sortBy(c.id, true); byId('table').querySelector(`[data-sort=${c.id}]`).focus(); } },
-      c.name, h('span', { class: 'arrow', 'aria-hidden': 'true' }, sorted ? (this.sort.down ? '▾' : '▴') : '')));
+      c.name, h('span', { class: 'arrow', 'aria-hidden': 'true' }, sorted ? (this.sort.down ? '▾' : '▴') : null)));
     });
     return h('table', { 'aria-label': 'Custody chains' }, h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'opener' }, h('span', { class: 'sr' }, 'Proof')), head)),
       h('tbody', {}, shown.map((c) => this.row(c))));
@@ -140,7 +140,7 @@ export class Table {
       'aria-label': `Proof of chain ${chain.index + 1}: ${chain.serviceName || chain.address}` }, h('span', { 'aria-hidden': 'true' }, '›'));
     const toggle = () => {
       const now = box.hidden;
-      if (now) box.firstChild.replaceChildren(details(chain, this.model));
+      if (now) put(box.firstChild, details(chain, this.model));
       box.hidden = !now;
       button.setAttribute('aria-expanded', String(now));
       if (now) this.open.add(chain.index); else this.open.delete(chain.index);
@@ -152,10 +152,10 @@ export class Table {
   }
 
   showPager(pages, total) {
-    if (pages === 1 || this.printing) { byId('pager').replaceChildren(); return; }
+    if (pages === 1 || this.printing) { put(byId('pager')); return; }
     const go = (to, focus) => { this.page = to; this.update(); byId('pager').querySelector(`[data-go=${focus}]:not(:disabled)`)?.focus(); byId('chains').scrollIntoView(); };
     const button = (name, to, id, off) => h('button', { type: 'button', 'data-go': id, disabled: off, onclick: () => go(to, id) }, name);
-    byId('pager').replaceChildren(button('First', 0, 'first', this.page === 0), button('Previous', this.page - 1, 'previous', this.page === 0),
+    put(byId('pager'), button('First', 0, 'first', this.page === 0), button('Previous', this.page - 1, 'previous', this.page === 0),
       h('span', {}, `${count(this.page * PAGE + 1)} to ${count(Math.min(total, (this.page + 1) * PAGE))} of ${count(total)}`),
       button('Next', this.page + 1, 'next', this.page + 1 >= pages), button('Last', pages - 1, 'last', this.page + 1 >= pages));
   }

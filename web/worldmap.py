@@ -61,11 +61,42 @@ def ring_of(indices, arcs):
     return ring
 
 
+def unwrapped(ring):
+    """world-atlas lets rings cross the antimeridian: go on past ±180 instead of jumping back."""
+    points, turn = [], 0
+    for i, (x, y) in enumerate(ring):
+        if i:
+            step = x - ring[i - 1][0]
+            turn -= 360 * round(step / 360)
+        points.append((x + turn, y))
+    return points
+
+
+def clipped(ring, bound, keep_below):
+    """One side of a meridian (Sutherland and Hodgman 1974)."""
+    inside = (lambda p: p[0] <= bound) if keep_below else (lambda p: p[0] >= bound)
+    points = []
+    for p, q in zip(ring, ring[1:] + ring[:1]):
+        if inside(p):
+            points.append(p)
+        if inside(p) != inside(q):
+            points.append((bound, p[1] + (q[1] - p[1]) * (bound - p[0]) / (q[0] - p[0])))
+    return points
+
+
+def pieces_of(ring):
+    """The parts of a ring inside the map, each closed."""
+    for shift in (-360, 0, 360):
+        piece = clipped(clipped([(x + shift, y) for x, y in ring], 180, True), -180, False)
+        if len(piece) > 2:
+            yield piece
+
+
 def polygons_of(geometry, arcs):
     if geometry["type"] == "Polygon":
-        return [[ring_of(r, arcs) for r in geometry["arcs"]]]
+        return [[unwrapped(ring_of(r, arcs)) for r in geometry["arcs"]]]
     if geometry["type"] == "MultiPolygon":
-        return [[ring_of(r, arcs) for r in polygon] for polygon in geometry["arcs"]]
+        return [[unwrapped(ring_of(r, arcs)) for r in polygon] for polygon in geometry["arcs"]]
     return []
 
 
@@ -73,7 +104,7 @@ def path_of(polygons):
     """Tenths of a unit, each point relative to the one before: half the size of absolute ones."""
     parts = []
     for polygon in polygons:
-        for ring in polygon:
+        for ring in (piece for whole in polygon for piece in pieces_of(whole)):
             last = None
             for point in (project(*p) for p in ring):
                 here = (round(point[0] * 10), round(point[1] * 10))
@@ -96,7 +127,8 @@ def centre_of(polygons):
             cross = x0 * y1 - x1 * y0
             area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
         if abs(area) > best:
-            best, centre = abs(area), (round(x / (3 * area), 2), round(y / (3 * area), 2))
+            longitude = (x / (3 * area) + 180) % 360 - 180
+            best, centre = abs(area), (round(longitude, 2), round(y / (3 * area), 2))
     return centre
 
 

@@ -1,0 +1,223 @@
+// The page in a real browser: report.test.mjs WRITE_FIXTURE. Ends with "N passed, N failed, N skipped".
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Browser, chromiumPath } from './browser.mjs';
+
+const writer = process.argv[2], folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
+let passed = 0, failed = 0;
+
+function same(got, wanted, what) {
+  if (JSON.stringify(got) !== JSON.stringify(wanted)) throw new Error(`${what}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
+}
+
+function holds(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+function report(name, ...args) {
+  const file = join(folder, `${name}.html`);
+  writeFileSync(file, execFileSync(writer, ['html', ...args], { maxBuffer: 1 << 28 }));
+  return pathToFileURL(file).href;
+}
+
+// Runs in the page: what tests ask again and again.
+const HELPERS = `
+  window.rows = () => [...document.querySelectorAll('#table tr.chain')];
+  window.column = (name) => rows().map((r) => r.querySelector('.c-' + name).textContent);
+  window.set = (selector, value, event) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event(event, { bubbles: true })); };
+  window.wide = () => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
+    && !e.closest('.sankey, .scroll, .sr') && getComputedStyle(e).position !== 'absolute').map((e) => e.tagName + '.' + e.className);
+`;
+
+const tests = {
+  async 'opens without complaint and without a request'(page) {
+    await page.open(page.urls.plain);
+    same(await page.run('document.querySelectorAll("#table tr.chain").length'), 14, 'rows');
+    holds(await page.run('document.querySelectorAll("#map .point").length') >= 9, 'the map has points');
+    holds(await page.run('document.querySelectorAll("#sankey .band").length') >= 12, 'the flow diagram has bands');
+    holds(await page.run('document.querySelector("#foot").textContent').then((t) => t.includes('CC BY 4.0') && t.includes('Natural Earth')), 'credits');
+  },
+  async 'sorts by a click on a heading, both ways, and tells so'(page) {
+    await page.open(page.urls.plain);
+    const sorted = async () => [await page.run('column("service")[0]'), await page.run('document.querySelector("th[aria-sort]").textContent.slice(0, 5)'),
+      await page.run('document.querySelector("th[aria-sort]").getAttribute("aria-sort")')];
+    same(await page.run('column("verdict").slice(0, 4)'), ['deny', 'deny', 'deny', 'deny'], 'worst first at the beginning');
+    await page.run('document.querySelector("[data-sort=bytes]").click()');
+    same(await sorted(), ['v16m-default.tiktokcdn.com', 'Bytes', 'ascending'], 'most bytes first');
+    await page.run('document.querySelector("[data-sort=bytes]").click()');
+    same(await sorted(), ['198.18.7.7 no name seen', 'Bytes', 'descending'], 'fewest bytes first');
+  },
+  async 'filters by text and by facet, together, and clears'(page) {
+    await page.open(page.urls.plain);
+    await page.run('set("#search", "tiktok akamai", "input")');
+    await page.run('new Promise((r) => setTimeout(r, 300))');
+    same(await page.run('rows().length'), 2, 'two words');
+    await page.run('set("[data-facet=grade]", "weak", "change")');
+    same(await page.run('[rows().length, document.querySelector("#table").textContent]'), [0, 'No chain meets these filters.'], 'nothing left');
+    await page.run('document.querySelector(".clear").click()');
+    same(await page.run('rows().length'), 14, 'cleared');
+    await page.run('set("[data-facet=law]", "CN", "change")');
+    same(await page.run('[rows().length, document.querySelector("#count").textContent]'), [6, '6 of 14 chains'], 'by law');
+  },
+  async 'a row opens with the keyboard alone, down to the packets'(page) {
+    await page.open(page.urls.plain);
+    await page.key('Tab');
+    same(await page.run('document.activeElement.className'), 'skip', 'the first stop skips to the table');
+    await page.key('Enter');
+    for (let i = 0; i < 40 && !(await page.run('document.activeElement.classList.contains("open")')); i++) await page.key('Tab');
+    holds(await page.run('document.activeElement.matches("tbody tr:first-child .open")'), 'Tab reaches the first row');
+    holds(await page.run('getComputedStyle(document.activeElement).outlineStyle !== "none"'), 'focus is visible');
+    await page.key('Enter');
+    same(await page.run('document.activeElement.getAttribute("aria-expanded")'), 'true', 'told as open');
+    const text = await page.run('document.querySelector(".opened:not([hidden])").textContent');
+    for (const part of ['packet 941', 'frame.number in {941, 944, 946}', 'bytedance holds 100 % of tiktok', 'untrusted-recipient', 'TLS_CHACHA20_POLY1305_SHA256']) {
+      holds(text.includes(part), `the opened row says ${part}`);
+    }
+    await page.key('Enter');
+    same(await page.run('document.querySelectorAll(".opened:not([hidden])").length'), 0, 'closed again');
+  },
+  async 'every control has a name'(page) {
+    await page.open(page.urls.plain);
+    same(await page.run(`[...document.querySelectorAll('button, select, input, [role=button], [tabindex="0"]')].filter((e) => !(e.getAttribute('aria-label') || e.textContent.trim()
+      || e.closest('label')?.textContent.trim())).map((e) => e.outerHTML.slice(0, 80))`), [], 'nameless controls');
+  },
+  async 'the verdicts follow the policy chosen'(page) {
+    await page.open(page.urls.plain);
+    same(await page.run('document.querySelector(".headline").textContent'), '4 of 14 chains are denied.', 'first policy');
+    await page.run('document.querySelectorAll("[name=policy]")[1].click()');
+    same(await page.run('document.querySelector(".headline").textContent'), '7 of 14 chains are denied.', 'second policy');
+    same(await page.run('column("verdict").filter((v) => v === "deny").length'), 7, 'rows follow');
+  },
+  async 'marks of the map and nodes of the diagram filter the table'(page) {
+    await page.open(page.urls.plain);
+    await page.run('[...document.querySelectorAll("#map .point")].find((p) => p.getAttribute("aria-label").startsWith("Dublin")).dispatchEvent(new MouseEvent("click"))');
+    same(await page.run('column("service")'), ['api.weather.example'], 'Dublin');
+    await page.run('[...document.querySelectorAll("#sankey .node")].find((n) => n.textContent.includes("Alphabet")).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))');
+    same(await page.run('column("service")'), ['app-measurement.com'], 'Alphabet');
+  },
+  async 'dark follows the system and the button'(page) {
+    const ground = () => page.run('getComputedStyle(document.body).backgroundColor');
+    await page.media({ dark: true });
+    await page.open(page.urls.plain);
+    same([await ground(), await page.run('document.querySelector("#theme").getAttribute("aria-pressed")')], ['rgb(16, 19, 23)', 'true'], 'dark');
+    await page.run('document.querySelector("#theme").click()');
+    same(await ground(), 'rgb(246, 246, 243)', 'light by the button');
+    await page.media({ dark: false });
+  },
+  async 'text has contrast enough in both themes (WCAG 2.2, 1.4.3)'(page) {
+    await page.open(page.urls.plain);
+    for (const theme of ['light', 'dark']) {
+      await page.run(`document.documentElement.dataset.theme = '${theme}'`);
+      same(await page.run(`(() => {
+        const light = (c) => { const [r, g, b] = c.match(/[\\d.]+/g).map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+        const probe = document.body.appendChild(document.createElement('i')), value = (name) => { probe.style.color = 'var(--' + name + ')'; return light(getComputedStyle(probe).color); };
+        const poor = [];
+        for (const ground of ['paper', 'ground', 'faint']) for (const ink of ['ink', 'soft', 'deny', 'review', 'undetermined', 'allow', 'accent']) {
+          const [a, b] = [value(ground), value(ink)].sort((x, y) => y - x), ratio = (a + 0.05) / (b + 0.05);
+          if (ratio < 4.5) poor.push(ink + ' on ' + ground + ' ' + ratio.toFixed(2));
+        }
+        probe.remove();
+        return poor;
+      })()`), [], theme);
+    }
+  },
+  async 'on paper: light, every row opened, no controls'(page) {
+    await page.media({ dark: true });
+    await page.open(page.urls.plain);
+    await page.run('dispatchEvent(new Event("beforeprint"))');
+    await page.media({ dark: true, print: true });
+    same(await page.run('document.querySelectorAll(".opened:not([hidden]) .packets").length'), 14, 'rows opened');
+    same(await page.run('[".top", ".filters", ".pager", "td.opener"].map((s) => getComputedStyle(document.querySelector(s)).display)'), ['none', 'none', 'none', 'none'], 'controls');
+    same(await page.run('document.documentElement.dataset.theme'), 'light', 'theme');
+    await page.media({ dark: true });
+    await page.run('dispatchEvent(new Event("afterprint"))');
+    same(await page.run('[document.documentElement.dataset.theme, document.querySelectorAll(".opened:not([hidden])").length]'), ['dark', 0], 'as before');
+    const pdf = await page.pdf();
+    holds(pdf.length > 50_000 && pdf.subarray(0, 5).toString() === '%PDF-', 'prints');
+    await page.media({ dark: false });
+  },
+  async 'names that try to break out stay names'(page) {
+    await page.open(page.urls.hostile);
+    await page.run('document.querySelectorAll("#table .open").forEach((b) => b.click())');
+    same(await page.run('rows().length'), 15, 'rows');
+    same(await page.run('[document.scripts.length, document.querySelectorAll("main img, main iframe, main object, main b b, #table script").length]'), [2, 0], 'elements');
+    holds(await page.run('document.body.textContent.includes("</script><script>alert(1)</script><img src=x onerror=alert(2)>.example")'), 'shown as text');
+    holds(await page.run('/\\\\u202egpj\\.exe/.test(document.querySelector("#table").textContent)'), 'reading direction is not turned');
+    same(await page.run('/[\\u001b\\u0007\\u202e]/.test(document.body.textContent.replace(document.querySelector("#data").textContent, ""))'), false, 'controls');
+  },
+  async 'without a policy: chains and no verdicts'(page) {
+    await page.open(page.urls.none);
+    same(await page.run('[rows().length, document.querySelectorAll(".badge, [data-sort=verdict], [data-facet=verdict]").length, document.querySelector(".headline").textContent]'),
+      [14, 0, 'No policy was given: chains without verdicts.'], 'no verdicts');
+  },
+  async 'five thousand chains stay quick'(page) {
+    const began = Date.now();
+    await page.open(page.urls.large);
+    const opened = Date.now() - began;
+    same(await page.run('[rows().length, document.querySelector("#count").textContent]'), [50, '5,012 chains'], 'a page at a time');
+    const took = await page.run('(() => { const t = performance.now(); document.querySelector("[data-sort=service]").click(); return performance.now() - t; })()');
+    holds(opened < 8000 && took < 1000, `opening took ${opened} ms, sorting ${took} ms`);
+    await page.run('document.querySelector("[data-go=last]").click()');
+    same(await page.run('rows().length'), 12, 'the last page');
+  },
+};
+
+const phone = {
+  async 'nothing is wider than the phone, opened or not'(page) {
+    for (const name of ['plain', 'hostile', 'large']) {
+      await page.open(page.urls[name]);
+      await page.run('document.querySelectorAll("#table .open").forEach((b, i) => i < 15 && b.click())');
+      same(await page.run('[document.documentElement.scrollWidth, wide()]'), [360, []], name);
+    }
+  },
+  async 'rows become cards that sort and open'(page) {
+    await page.open(page.urls.plain);
+    same(await page.run('[getComputedStyle(document.querySelector("thead")).display, getComputedStyle(rows()[0]).display]'), ['none', 'grid'], 'cards');
+    await page.run('set(".order select", "bytes", "change")');
+    same(await page.run('column("service")[0]'), 'v16m-default.tiktokcdn.com', 'sorted');
+    await page.run('rows()[0].click()');
+    holds(await page.run('document.querySelector(".opened:not([hidden])").getBoundingClientRect().width <= 360'), 'opened');
+  },
+  async 'what one touches is large enough (WCAG 2.2, 2.5.8)'(page) {
+    await page.open(page.urls.plain);
+    same(await page.run(`[...document.querySelectorAll('button, select, input[type=search]')].filter((e) => e.offsetParent && (e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24))
+      .map((e) => e.outerHTML.slice(0, 80))`), [], 'small controls');
+  },
+};
+
+async function run(browser, urls, list, where, width, height, how) {
+  for (const [name, test] of Object.entries(list)) {
+    const page = await browser.page(width, height, how);
+    page.urls = urls;
+    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `if (location.protocol === 'file:') { ${HELPERS} }` });
+    try {
+      await test(page);
+      same(page.complaints, [], 'complaints of the browser');
+      same(page.requests.filter((u) => !Object.values(urls).includes(u)), [], 'requests');
+      passed++;
+      console.log(`ok: ${where}: ${name}`);
+    } catch (error) {
+      failed++;
+      console.log(`failed: ${where}: ${name}: ${error.message}`);
+    }
+    await page.close();
+  }
+}
+
+const chromium = chromiumPath();
+if (!chromium) {
+  console.log('skipped: the page in a browser: there is no chromium');
+  console.log(`0 passed, 0 failed, ${Object.keys(tests).length + Object.keys(phone).length} skipped`);
+  process.exit(77);
+}
+const urls = { plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
+const browser = new Browser(chromium);
+await run(browser, urls, tests, 'desktop', 1280, 900, {});
+await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
+await browser.close();
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed ? 1 : 0);
