@@ -1,5 +1,5 @@
 // The audit in the page, made ready to be shown. html.c writes it; the pools are links, protections, lists, rules.
-import { byId, country } from './dom.js';
+import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
 export const UNKNOWN = 'Holder unknown';
@@ -56,9 +56,10 @@ function readFindings(data, chains) {
 
 export function load() {
   const data = JSON.parse(byId('data').textContent);
+  nameCountries(data.countries);
   const chains = data.chains.map((raw, i) => readChain(raw, i, data));
   readFindings(data, chains);
-  const model = { chains, summary: data.summary, policies: data.summary.policies, policy: 0 };
+  const model = { chains, summary: data.summary, countries: new Map(Object.entries(data.countries)), policies: data.summary.policies, policy: 0 };
   // -1: of all policies the strictest
   model.verdict = (chain) => (model.policies.length === 0 ? null
     : model.policy >= 0 ? chain.verdicts[model.policy] : worst(chain.verdicts));

@@ -61,21 +61,15 @@ export function size(bytes) {
   return `${i && bytes < 9.95 ? bytes.toFixed(1) : Math.round(bytes)}\u00a0${units[i]}`;
 }
 
-const regions = (() => {
-  try {
-    return new Intl.DisplayNames(['en'], { type: 'region' });
-  } catch {
-    return null;
-  }
-})();
+// Names of the countries in this report, by code: data.js tells them.
+const countries = new Map();
+
+export function nameCountries(table) {
+  for (const [code, { name: known }] of Object.entries(table)) countries.set(code, known);
+}
 
 export function country(code) {
-  if (!/^[A-Z]{2}$/.test(code || '')) return code ? clean(code) : 'Unknown';
-  try {
-    return (regions && regions.of(code)) || code;
-  } catch {
-    return code;
-  }
+  return countries.get(code) || (code ? clean(code) : 'Unknown');
 }
 
 export function date(text) {

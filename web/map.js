@@ -6,15 +6,15 @@ import { NEUTRAL, shape } from './marks.js';
 import { legend } from './cards.js';
 import { graticule, outline, project } from './projection.js';
 
-// Known places keep theirs; a host of which only the country is known stands at that country's centre.
-function placeOf(chain) {
+// Known places keep theirs; a host of which only the country is known stands in the middle of that country.
+function placeOf(model, chain) {
   const place = chain.host && chain.host.place;
   if (!place) return null;
   if (Number.isFinite(place.latitude) && Number.isFinite(place.longitude)) {
     return `${place.longitude.toFixed(1)},${place.latitude.toFixed(1)}`;
   }
-  const centre = Object.hasOwn(WORLD.centres, place.country) ? WORLD.centres[place.country] : null;
-  return centre ? centre.join(',') : null;
+  const middle = model.countries.get(place.country);
+  return middle && Number.isFinite(middle.longitude) ? `${middle.longitude.toFixed(1)},${middle.latitude.toFixed(1)}` : null;
 }
 
 function title(group) {
@@ -56,14 +56,14 @@ function tooltip(box) {
 }
 
 export function showMap(model, choose) {
-  const groups = gather(model, placeOf), most = groups.length ? groups[0].bytes : 1;
+  const groups = gather(model, (c) => placeOf(model, c)), most = groups.length ? groups[0].bytes : 1;
   const used = new Set(model.chains.map((c) => c.country));
   const box = h('div', { class: 'map-box' }), tip = tooltip(box);
   box.prepend(s('svg', { viewBox: `0 0 ${WORLD.width} ${WORLD.height}`, role: 'group', 'aria-label': 'Map of the hosts' },
     s('path', { class: 'sea', d: outline() }), s('path', { class: 'graticule', d: graticule() }),
     s('g', { class: 'land', 'aria-hidden': 'true' }, WORLD.land.map(([code, d]) => s('path', { d, class: used.has(code) ? 'used' : null }))),
     s('g', {}, groups.map((g) => point(g, most, tip, choose)))));
-  const nowhere = model.chains.filter((c) => placeOf(c) === null && !(c.host && c.host.special)).length;
+  const nowhere = model.chains.filter((c) => placeOf(model, c) === null && !(c.host && c.host.special)).length;
   put(byId('map'), box, h('figcaption', {}, legend(model),
     nowhere ? h('span', {}, `${plural(nowhere, 'chain', 'chains')} without a known place ${nowhere === 1 ? 'is' : 'are'} not on the map.`) : '',
     WORLD.why ? h('span', {}, WORLD.why) : ''));

@@ -1,8 +1,7 @@
-"""Land outlines and country centres for the report's map, as a line of JavaScript.
+"""Land outlines for the report's map, as a line of JavaScript.
 
-From the npm package world-atlas (Natural Earth, public domain; TopoJSON): countries-110m for outlines,
-countries-50m for the centres of small countries too. Without the package, or without Debian's iso-codes, which
-translate its numeric country codes, the map is drawn without land and says so.
+From the npm package world-atlas (Natural Earth, public domain; TopoJSON): countries-110m. Without the package, or
+without Debian's iso-codes, which translate its numeric country codes, the map is drawn without land and says so.
 """
 
 import json
@@ -117,21 +116,6 @@ def path_of(polygons):
     return "".join(parts).replace(" Z", "Z").replace("lZ", "Z").replace(" -", "-").replace(",-", "-")
 
 
-def centre_of(polygons):
-    """Centroid of the largest polygon's outer ring (shoelace), in degrees."""
-    best, centre = 0, None
-    for polygon in polygons:
-        area = x = y = 0
-        ring = polygon[0]
-        for (x0, y0), (x1, y1) in zip(ring, ring[1:]):
-            cross = x0 * y1 - x1 * y0
-            area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
-        if abs(area) > best:
-            longitude = (x / (3 * area) + 180) % 360 - 180
-            best, centre = abs(area), (round(longitude, 2), round(y / (3 * area), 2))
-    return centre
-
-
 def alpha2_by_numeric():
     return {c["numeric"]: c["alpha_2"] for c in json.loads(ISO_CODES.read_text(encoding="utf-8"))["3166-1"]}
 
@@ -147,17 +131,14 @@ def countries(file, codes):
 
 def world(node_modules):
     size = {"width": WIDTH, "height": round(TOP - BOTTOM, 1), "top": round(TOP, 3), "scale": round(SCALE, 6),
-            "land": [], "centres": {}, "why": None}
-    folder = node_modules / "world-atlas"
-    for needed, what in ((folder / "countries-110m.json", "the npm package world-atlas"),
-                         (folder / "countries-50m.json", "the npm package world-atlas"),
-                         (ISO_CODES, "the Debian package iso-codes")):
+            "land": [], "why": None}
+    outlines = node_modules / "world-atlas" / "countries-110m.json"
+    for needed, what in ((outlines, "the npm package world-atlas"), (ISO_CODES, "the Debian package iso-codes")):
         if not needed.exists():
             size["why"] = f"The map has no land: {what} was not there when cordon was built."
             return size
     codes = alpha2_by_numeric()
-    size["land"] = [[code, path_of(p)] for code, p in countries(folder / "countries-110m.json", codes)]
-    size["centres"] = {c: centre_of(p) for c, p in countries(folder / "countries-50m.json", codes) if c}
+    size["land"] = [[code, path_of(p)] for code, p in countries(outlines, codes)]
     return size
 
 

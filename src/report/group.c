@@ -65,6 +65,7 @@ static void describe(struct building *b, struct group *g, const struct chain *c)
     const struct link *l = chain_recipient(c);
     if (!l) return;
     const char *holder = link_holder_name(l);
+    if (holder) g->known = true;
     if (holder && g->name && strcmp(holder, g->name) != 0 && g->n_holders < 32)
         g->holders = add_distinct(b->arena, g->holders, &g->n_holders, holder);
     for (size_t i = 0; i < l->n_jurisdictions; i++)

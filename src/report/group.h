@@ -18,6 +18,7 @@ struct group_row {
 };
 
 struct group {
+    bool known;                 /* somebody is named as the receiver */
     const char *name;           /* ultimate controller of the recipient, else its holder; NULL: unknown */
     const char *const *holders; /* distinct holders' names in the group, other than `name` */
     size_t n_holders;

@@ -10,7 +10,10 @@
 #include "report/report.h"
 #include "report/words.h"
 
+#include "atlas/country.h"
 #include "base/intern.h"
+
+#include <math.h>
 
 /* Made by web/bundle.py, carried by tools/embed.sh. */
 extern const unsigned char html_page_before[], html_page_before_end[], html_page_after[],
@@ -132,6 +135,40 @@ static void write_pool(struct page *page, const char *key, const struct pool *p)
     json_array_end(&page->j);
 }
 
+static void add_country(struct intern *codes, const char *code) {
+    if (code[0]) intern_add(codes, text_of(code));
+}
+
+/* Names and rough middles of the countries that the chains speak of. */
+static void write_countries(struct page *page) {
+    struct intern *codes = intern_new();
+    for (size_t i = 0; i < page->audit->n_chains; i++) {
+        const struct chain *c = &page->audit->chains[i];
+        for (size_t k = 0; k < c->n_links; k++) {
+            add_country(codes, c->links[k].place.country);
+            for (size_t n = 0; n < c->links[k].n_jurisdictions; n++)
+                add_country(codes, c->links[k].jurisdictions[n].country);
+        }
+    }
+    struct json *j = &page->j;
+    json_key(j, "countries");
+    json_object(j);
+    for (uint32_t i = 0; i < intern_count(codes); i++) {
+        double latitude = NAN, longitude = NAN;
+        if (!country_place(intern_get(codes, i), &latitude, &longitude)) continue;
+        json_key(j, intern_get(codes, i).p);
+        json_object(j);
+        json_put_string(j, "name", country_name(intern_get(codes, i)));
+        json_key(j, "latitude");
+        json_double(j, latitude);
+        json_key(j, "longitude");
+        json_double(j, longitude);
+        json_object_end(j);
+    }
+    json_object_end(j);
+    intern_free(codes);
+}
+
 static void write_data(struct page *page) {
     struct json *j = &page->j;
     const struct audit *audit = page->audit;
@@ -144,6 +181,7 @@ static void write_data(struct page *page) {
     json_array(j);
     for (size_t i = 0; i < audit->n_findings; i++) write_finding(page, &audit->findings[i]);
     json_array_end(j);
+    write_countries(page);
     write_pool(page, "links", &page->pools[LINKS]);
     write_pool(page, "protections", &page->pools[PROTECTIONS]);
     write_pool(page, "lists", &page->pools[LISTS]);

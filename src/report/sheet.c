@@ -78,7 +78,7 @@ const char *sheet_cut(const struct sheet *sheet, const char *s, size_t columns, 
     while (utf8_columns((struct text){s + skip, t.n - skip}) > columns - room)
         skip += fit((struct text){s + skip, t.n - skip}, 2);
     /* a name is better cut between its labels, if that does not take much more */
-    const char *dot = strchr(s + skip, '.');
+    const char *dot = skip && s[skip - 1] != '.' ? strchr(s + skip, '.') : NULL;
     if (dot && dot[1] && (size_t)(dot - s) - skip < 4) skip = (size_t)(dot + 1 - s);
     return arena_format(sheet->arena, "%s%s", dots, s + skip);
 }

@@ -56,12 +56,14 @@ static size_t total(const struct table *t) {
     return sum;
 }
 
-/* Takes one column of width at a time from the widest column that may give some. */
-static bool shrink(struct table *t, size_t room) {
+/* Takes one column of width at a time from the widest column that may give some: down to the least that its
+ * maker wants, or to `least_of_all`. */
+static bool shrink(struct table *t, size_t room, unsigned least_of_all) {
     while (total(t) > room) {
         size_t widest = t->n_columns;
         for (size_t i = 0; i < t->n_columns; i++) {
-            unsigned least = t->columns[i].least;
+            unsigned least =
+                least_of_all && least_of_all < t->columns[i].least ? least_of_all : t->columns[i].least;
             if (!least || t->widths[i] <= least) continue;
             if (widest == t->n_columns || t->widths[i] > t->widths[widest]) widest = i;
         }
@@ -98,11 +100,11 @@ static void measure(struct table *t, size_t room) {
     for (;;) {
         size_t before[TABLE_COLUMNS];
         memcpy(before, t->widths, sizeof before);
-        if (shrink(t, room)) return;
+        if (shrink(t, room, 0)) return;
         memcpy(t->widths, before, sizeof before);
         if (!drop(t)) break;
     }
-    shrink(t, room);
+    shrink(t, room, 4);
 }
 
 static void write_cell(const struct table *t, const struct sheet *sheet, size_t i, struct table_cell cell,

@@ -1,15 +1,15 @@
 #include "report/text.h"
 #include "report/words.h"
 
-/* "CN principal-place (ByteDance Ltd.), KY incorporated (ByteDance Ltd.)" */
+/* "China (principal-place, controller ByteDance Ltd.), Singapore (incorporated)" */
 static const char *jurisdictions(const struct text_report *r, const struct link *l) {
     struct arena *a = r->sheet.arena;
     const char **list = arena_take_array(a, l->n_jurisdictions + 1, sizeof *list);
     for (size_t i = 0; i < l->n_jurisdictions; i++) {
         const struct reach *j = &l->jurisdictions[i];
         const char *through = j->of_controller ? reach_through(l, j) : NULL;
-        list[i] = arena_format(a, "%s %s%s%s%s", j->country, j->ground ? j->ground : "",
-                               through ? " (controller " : "", through ? through : "", through ? ")" : "");
+        list[i] = arena_format(a, "%s (%s%s%s)", words_country(j->country), j->ground ? j->ground : "?",
+                               through ? ", controller " : "", through ? through : "");
     }
     return words_join(a, list, l->n_jurisdictions, ", ");
 }
@@ -37,7 +37,8 @@ static const char *place(const struct text_report *r, const struct link *l) {
                : NULL,
         l->place.country[0] || l->place.city
             ? arena_format(a, "in %s%s%s%s", l->place.city ? l->place.city : "", l->place.city ? ", " : "",
-                           l->place.country, l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
+                           words_country(l->place.country),
+                           l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
             : "place unknown"};
     return words_join(a, parts, 2, ", ");
 }

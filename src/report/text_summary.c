@@ -56,7 +56,7 @@ static void totals(const struct text_report *r) {
         flows += r->groups.list[g].tally.flows;
         out += r->groups.list[g].tally.bytes[0];
         in += r->groups.list[g].tally.bytes[1];
-        known += r->groups.list[g].name != NULL;
+        known += r->groups.list[g].known;
     }
     const char *line = arena_format(
         a, "%s (%s, %s sent, %s received)%s%s to %s.",
@@ -172,10 +172,10 @@ static void who_gets_what(const struct text_report *r) {
         {.title = "app", .least = 12, .cut_front = true},
         {.title = "service", .least = 20, .cut_front = true},
         {.title = "host", .least = 12},
-        {.title = "in"},
-        {.title = "flows", .right = true, .optional = 1},
+        {.title = "in", .optional = 2},
+        {.title = "flows", .right = true, .optional = 3},
         {.title = "bytes", .right = true},
-        {.title = "protection"},
+        {.title = "protection", .optional = 1},
     };
     sheet_heading(&r->sheet, "Who gets what, and where");
     struct table *t = table_new(r->sheet.arena, columns, sizeof columns / sizeof *columns);

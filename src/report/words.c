@@ -1,5 +1,7 @@
 #include "report/words.h"
 
+#include "atlas/country.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -44,6 +46,11 @@ const char *words_join(struct arena *a, const char *const *items, size_t n, cons
 const char *words_identifier(const char *identifier) {
     const char *colon = identifier ? strchr(identifier, ':') : NULL;
     return colon ? colon + 1 : identifier;
+}
+
+const char *words_country(const char *code) {
+    const char *name = country_name(text_of(code));
+    return name ? name : code;
 }
 
 const char *link_holder_id(const struct link *l) {

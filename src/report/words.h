@@ -16,6 +16,9 @@ const char *words_join(struct arena *a, const char *const *items, size_t n, cons
 /* What follows the kind: "x.com" of "domain:x.com". NULL stays NULL. */
 const char *words_identifier(const char *identifier);
 
+/* The name of a country where the code is known, else the code itself. */
+const char *words_country(const char *code);
+
 /* The slug where the atlas has one, else the name open data gives; NULL: unknown. */
 const char *link_holder_id(const struct link *l);
 /* Name for people; NULL: unknown. */

@@ -156,7 +156,7 @@ static void test_no_controls(void **state) {
 static void test_ascii(void **state) {
     struct report r = make("text", FIXTURE_PLAIN, 1, (struct report_options){.ascii = true, .verbose = true});
     const char *p = r.text;
-    static const char *const of_evidence[] = {"友盟", "São", "«", "»"};
+    static const char *const of_evidence[] = {"友盟", "ã", "«", "»"};
     while (*p) {
         size_t skip = (unsigned char)*p < 0x80 ? 1 : 0;
         for (size_t i = 0; !skip && i < 4; i++)

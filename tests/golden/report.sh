@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Reports of the fixture (tests/unit/audit_fixture.c), word for word: report.sh WRITE_FIXTURE. UPDATE=1 writes
+# what came out instead of comparing: read the diff before you commit it.
+set -uo pipefail
+writer=$(readlink -f "$1") || exit 2
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/report" || exit 2
+passed=0 failed=0
+
+golden() {
+    local file=$1
+    shift
+    if [ -n "${UPDATE:-}" ]; then
+        "$writer" "$@" >"$file"
+    elif diff -u --label wanted "$file" --label came <("$writer" "$@") | head -40 | grep .; then
+        printf 'failed: %s: write_fixture %s\n' "$file" "$*"
+        failed=$((failed + 1))
+        return
+    fi
+    passed=$((passed + 1))
+}
+
+golden text-80.txt text
+golden text-48-ascii.txt text width=48 ascii
+golden text-132-verbose.txt text width=132 verbose
+golden text-no-policy.txt text no-policy
+golden text-colour.txt text width=100 colour
+golden text-hostile.txt text hostile
+golden findings.jsonl json
+golden chains.jsonl json no-policy
+golden hostile.jsonl json hostile
+golden judged.csv csv
+golden hostile.csv csv hostile
+golden no-policy.csv csv no-policy
+printf '%s passed, %s failed, 0 skipped\n' $passed $failed
+[ $failed -eq 0 ]
