@@ -37,7 +37,8 @@ enum handshake_flag {
     HANDSHAKE_EARLY_DATA = 1 << 18,
     HANDSHAKE_EMS = 1 << 19, /* extended_master_secret agreed (RFC 7627) */
     HANDSHAKE_SERVER_KEY_EXCHANGE = 1 << 20,
-    HANDSHAKE_COMPRESSED = 1 << 21 /* TLS-level compression agreed (CRIME; RFC 9325 3.3) */
+    HANDSHAKE_COMPRESSED = 1 << 21, /* TLS-level compression agreed (CRIME; RFC 9325 3.3) */
+    HANDSHAKE_ETM = 1 << 22         /* encrypt_then_mac agreed (RFC 7366) */
 };
 
 /* Version codes as on the wire: 0x0002 SSL 2.0, 0x0300 SSL 3.0, 0x0301–0x0304 TLS 1.0–1.3,

@@ -9,6 +9,7 @@ enum extension {
     EXT_SERVER_NAME = 0,
     EXT_SUPPORTED_GROUPS = 10,
     EXT_ALPN = 16,
+    EXT_ENCRYPT_THEN_MAC = 22,
     EXT_EXTENDED_MASTER_SECRET = 23,
     EXT_PRE_SHARED_KEY = 41,
     EXT_EARLY_DATA = 42,
@@ -119,6 +120,7 @@ static void server_extension(struct handshake *h, uint16_t type, struct cursor e
     case EXT_KEY_SHARE:
     case EXT_KEY_SHARE_DRAFT: h->group = cursor_be16(&e); break;
     case EXT_PRE_SHARED_KEY: h->flags |= HANDSHAKE_RESUMED; break;
+    case EXT_ENCRYPT_THEN_MAC: h->flags |= HANDSHAKE_ETM; break;
     case EXT_EXTENDED_MASTER_SECRET: h->flags |= HANDSHAKE_EMS; break;
     default: break;
     }

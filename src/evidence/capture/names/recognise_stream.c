@@ -61,14 +61,15 @@ static bool looks_telnet(struct bytes b) {
     return true;
 }
 
-/* TPKT (RFC 1006) with an X.224 connection request or confirm, or data: RDP and its kin. */
+/* TPKT (RFC 1006) with an X.224 connection request or confirm that is bare, or bears a cookie or a
+ * negotiation structure of MS-RDPBCGR 2.2.1; other users of X.224 have TPDU parameters there. */
 static bool looks_rdp(struct bytes b) {
-    if (b.n < 11 || b.p[0] != 3 || b.p[1] != 0) return false;
+    if (b.n < 11 || b.p[0] != 3 || b.p[1] != 0 || (b.p[5] != 0xe0 && b.p[5] != 0xd0)) return false;
     size_t length = be16_at(b.p + 2);
-    if (length < 11 || length > 1024 || b.p[4] > length - 5) return false;
-    return (b.p[5] == 0xe0 || b.p[5] == 0xd0) &&
-           (b.p[4] == 6 || memmem(b.p, b.n, "mstshash", 8) ||
-            (length >= 19 && b.n >= 19 && b.p[length - 8 < b.n ? length - 8 : 0] <= 3));
+    if (length < 11 || length > 1024 || b.p[4] != length - 5) return false;
+    struct bytes rest = {b.p + 11, b.n - 11};
+    if (length == 11 || bytes_begin(rest, "Cookie: ")) return true;
+    return rest.n >= 8 && rest.p[0] >= 1 && rest.p[0] <= 3 && rest.p[2] == 8 && rest.p[3] == 0;
 }
 
 static bool looks_dcerpc(struct bytes b) {
@@ -84,10 +85,9 @@ static bool looks_mysql(struct bytes b) {
 }
 
 static bool looks_mongodb(struct bytes b) {
-    if (b.n < 16) return false;
+    if (b.n < 21) return false;
     uint32_t length = __builtin_bswap32(be32_at(b.p)), code = __builtin_bswap32(be32_at(b.p + 12));
-    return length >= 16 && length <= 48000000 && length >= b.n - (b.n > 1400 ? b.n : 0) &&
-           (code == 1 || (code >= 2001 && code <= 2007) || code == 2012 || code == 2013) && b.p[3] < 3;
+    return length >= 21 && length <= 48000000 && (code == 1 || code == 2004 || code == 2012 || code == 2013);
 }
 
 /* "*1\r\n$4\r\nPING" */
