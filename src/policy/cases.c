@@ -40,6 +40,10 @@ static void run_case(struct arena *a, const struct policy *p, struct world w, co
                      struct case_outcome *o) {
     struct chain chain;
     struct findings findings = {0};
+    if (!w.facts && !w.atlas) {
+        o->why = "it asks the atlas, and there is none";
+        return;
+    }
     if (!case_chain(a, w, c, &chain, &o->why)) return;
     struct judge *j = judge_new(a, p, w, c->as_of, (struct judging){0});
     judge_count(j, &chain, 1);

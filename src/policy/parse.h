@@ -24,6 +24,7 @@ struct parser {
     struct named_set *sets[SET_KINDS];
     size_t n_sets[SET_KINDS];
     unsigned set_depth;
+    struct words controls, thresholds, rules; /* their ids, for whoever names one */
     size_t words_left; /* sets naming sets may grow beyond all measure: this bounds them together */
 };
 
@@ -44,6 +45,11 @@ void complain(struct parser *p, const struct yaml *at, const char *hint, const c
     __attribute__((format(printf, 4, 5)));
 void complain_key(struct parser *p, const struct yaml *at, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* How many of a thing a policy may have: enough for anybody, little enough to compare each with each. */
+enum { MOST_SETS = 1000, MOST_RULES = 1000, MOST_CASES = 10000 };
+bool within(struct parser *p, const struct yaml *y, size_t most);
+/* The ids in a list of mappings, or the keys of a mapping. */
+struct words ids_of(struct parser *p, const struct yaml *y);
 /* "did you mean 'x'?", else "one of a, b, c"; in the arena. */
 const char *hint_for(struct parser *p, struct text word, const char *const *words, size_t n);
 /* Must the node be a mapping with only these keys? False after complaining. */
@@ -72,8 +78,7 @@ void parse_named_sets(struct parser *p, const struct yaml *root);
 bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struct words *to);
 bool parse_countries(struct parser *p, const struct yaml *y, struct countries *to);
 /* "$name" of something declared in the file: its index among `names`, or -1 after complaining. */
-int parse_reference(struct parser *p, const struct yaml *y, const char *noun, const char *const *names,
-                    size_t n);
+int parse_reference(struct parser *p, const struct yaml *y, const char *noun, struct words names);
 bool country_exists(struct text code); /* ISO 3166-1 alpha-2 */
 
 /* parse_when.c, parse_condition.c */

@@ -113,16 +113,16 @@ static void read_chain(struct parser *p, const struct yaml *y, struct policy_cas
 }
 
 static void read_rules(struct parser *p, const struct yaml *y, struct policy_case *c) {
-    const struct policy *policy = p->policy;
-    const char **names = arena_take_array(p->arena, policy->n_rules + 1, sizeof *names);
     struct word_list l = {0};
-    size_t n = 0;
-    for (size_t i = 0; i < policy->n_rules; i++)
-        if (policy->rules[i].id) names[n++] = policy->rules[i].id;
-    names[n++] = "default";
     for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
-        int i = parse_choice(p, item, (struct choice){"rule of this policy", names, n});
-        if (i >= 0) word_list_add(p, &l, names[i]);
+        const char *id = parse_scalar(p, item);
+        bool known = id && strcmp(id, "default") == 0;
+        for (size_t i = 0; id && i < p->rules.n && !known; i++) known = strcmp(id, p->rules.list[i]) == 0;
+        if (known)
+            word_list_add(p, &l, id);
+        else if (id)
+            complain(p, item, hint_for(p, item->text, p->rules.list, p->rules.n), "there is no rule '%s'",
+                     id);
     }
     c->rules = (struct words){l.list, l.n};
 }
@@ -184,6 +184,7 @@ void parse_cases(struct parser *p, const struct yaml *root) {
         complain(p, y, "one '- title: …' each", "a list is needed here");
         return;
     }
+    if (!within(p, y, MOST_CASES)) return;
     struct policy_case *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct policy_case *c = &list[p->policy->n_cases++];

@@ -59,19 +59,13 @@ static bool read_holder(struct parser *p, const struct yaml *y, struct condition
 }
 
 static bool read_controlled(struct parser *p, const struct yaml *y, struct condition *c) {
-    size_t n = p->policy->n_controls;
-    const char **names = arena_take_array(p->arena, n + 1, sizeof *names);
-    for (size_t i = 0; i < n; i++) names[i] = p->policy->controls[i].id;
-    int i = parse_reference(p, y, "control", names, n);
+    int i = parse_reference(p, y, "control", p->controls);
     c->index = (uint32_t)i;
     return i >= 0;
 }
 
 static bool read_threshold(struct parser *p, const struct yaml *y, struct condition *c) {
-    size_t n = p->policy->n_thresholds;
-    const char **names = arena_take_array(p->arena, n + 1, sizeof *names);
-    for (size_t i = 0; i < n; i++) names[i] = p->policy->thresholds[i].id;
-    int i = parse_reference(p, y, "threshold", names, n);
+    int i = parse_reference(p, y, "threshold", p->thresholds);
     c->index = (uint32_t)i;
     return i >= 0;
 }

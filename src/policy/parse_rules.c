@@ -1,8 +1,6 @@
 /* Controls, thresholds, rules and exceptions. */
 #include "policy/parse.h"
 
-#include "base/suggest.h"
-
 #include <stdlib.h>
 
 static const char *const programs[] = {"carrier", "store", "apps", "cloud", "cable", "equipment"};
@@ -10,13 +8,13 @@ static const char *const verdicts[] = {"allow", "review", "deny"};
 static const enum verdict verdict_values[] = {VERDICT_ALLOW, VERDICT_REVIEW, VERDICT_DENY};
 
 static bool parse_sequence(struct parser *p, const struct yaml *y) {
-    if (y->kind == YAML_SEQUENCE) return true;
+    if (y->kind == YAML_SEQUENCE) return within(p, y, MOST_RULES);
     complain(p, y, "one '- id: …' each", "a list is needed here");
     return false;
 }
 
 static bool declared_mapping(struct parser *p, const struct yaml *y, const char *noun) {
-    if (y->kind == YAML_MAPPING) return true;
+    if (y->kind == YAML_MAPPING) return within(p, y, MOST_RULES);
     complain(p, y, NULL, "names of %ss with their keys are needed here", noun);
     return false;
 }
@@ -54,6 +52,7 @@ void parse_controls(struct parser *p, const struct yaml *root) {
     static const char *const keys[] = {"title", "test", "seeds"};
     const struct yaml *y = yaml_get(root, "control");
     if (!y || !declared_mapping(p, y, "control")) return;
+    p->controls = ids_of(p, y);
     struct control *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct control *c = &list[p->policy->n_controls++];
@@ -116,6 +115,7 @@ void parse_thresholds(struct parser *p, const struct yaml *root) {
                                        "under", "at-most", "within", "below"};
     const struct yaml *y = yaml_get(root, "thresholds");
     if (!y || !declared_mapping(p, y, "threshold")) return;
+    p->thresholds = ids_of(p, y);
     struct threshold *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct threshold *t = &list[p->policy->n_thresholds++];
@@ -155,6 +155,7 @@ void parse_rules(struct parser *p, const struct yaml *root) {
     const struct yaml *y = yaml_get(root, "rules");
     if (!y) complain(p, root, NULL, "'rules' is missing");
     if (!y || !parse_sequence(p, y)) return;
+    p->rules = ids_of(p, y);
     struct rule *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct rule *r = &list[p->policy->n_rules];
@@ -173,14 +174,11 @@ void parse_rules(struct parser *p, const struct yaml *root) {
 
 static const struct rule *find_rule(struct parser *p, const struct yaml *y) {
     const struct policy *policy = p->policy;
-    const char **names = arena_take_array(p->arena, policy->n_rules + 1, sizeof *names);
-    size_t n = 0;
     for (size_t i = 0; i < policy->n_rules; i++) {
         const char *id = policy->rules[i].id;
         if (id && strcmp(id, y->text.p) == 0) return &policy->rules[i];
-        if (id) names[n++] = id;
     }
-    complain(p, y, hint_for(p, y->text, names, n), "there is no rule '%s'", y->text.p);
+    complain(p, y, hint_for(p, y->text, p->rules.list, p->rules.n), "there is no rule '%s'", y->text.p);
     return NULL;
 }
 

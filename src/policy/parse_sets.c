@@ -3,7 +3,6 @@
 #include "policy/parse.h"
 
 #include "base/intern.h"
-#include "base/suggest.h"
 #include "policy/vocabulary.h"
 
 enum { DEEPEST_SET = 16, MOST_WORDS = 1000000 };
@@ -58,15 +57,20 @@ static bool check_word(struct parser *p, const struct yaml *y, enum set_kind kin
     return kind == SET_JURISDICTIONS ? check_country(p, y) : check_data(p, y);
 }
 
+static const char *set_hint(struct parser *p, const char *name, struct words names) {
+    const char *hint = hint_for(p, text_of(name), names.list, names.n);
+    const char *quote = hint && strncmp(hint, "did", 3) == 0 ? strchr(hint, '\'') : NULL;
+    return quote ? arena_format(p->arena, "did you mean '$%s", quote + 1) : hint;
+}
+
 static struct named_set *find_set(struct parser *p, const struct yaml *y, enum set_kind kind) {
     const char *name = y->text.p + 1;
+    struct word_list names = {0};
     for (size_t i = 0; i < p->n_sets[kind]; i++)
         if (strcmp(p->sets[kind][i].name, name) == 0) return &p->sets[kind][i];
-    const char **names = arena_take_array(p->arena, p->n_sets[kind] + 1, sizeof *names);
-    for (size_t i = 0; i < p->n_sets[kind]; i++) names[i] = p->sets[kind][i].name;
-    const char *near = suggest(text_of(name), names, p->n_sets[kind]);
-    complain(p, y, near ? arena_format(p->arena, "did you mean '$%s'?", near) : NULL,
-             "there is no set '%s' under '%s'", name, set_keys[kind]);
+    for (size_t i = 0; i < p->n_sets[kind]; i++) word_list_add(p, &names, p->sets[kind][i].name);
+    complain(p, y, set_hint(p, name, (struct words){names.list, names.n}), "there is no set '%s' under '%s'",
+             name, set_keys[kind]);
     return NULL;
 }
 
@@ -138,6 +142,7 @@ static void declare_sets(struct parser *p, const struct yaml *y, enum set_kind k
                  set_nouns[kind]);
         return;
     }
+    if (!within(p, y, MOST_SETS)) return;
     p->sets[kind] = arena_take_array(p->arena, y->count + 1, sizeof *p->sets[kind]);
     for (const struct yaml *c = y->first; c; c = c->next)
         p->sets[kind][p->n_sets[kind]++] = (struct named_set){.name = c->key.p, .node = c};
@@ -153,15 +158,13 @@ void parse_named_sets(struct parser *p, const struct yaml *root) {
         for (size_t i = 0; i < p->n_sets[k]; i++) read_set(p, &p->sets[k][i], p->sets[k][i].node, k);
 }
 
-int parse_reference(struct parser *p, const struct yaml *y, const char *noun, const char *const *names,
-                    size_t n) {
+int parse_reference(struct parser *p, const struct yaml *y, const char *noun, struct words names) {
     const char *word = parse_scalar(p, y);
     if (!word) return -1;
     const char *name = word[0] == '$' ? word + 1 : word;
-    for (size_t i = 0; i < n; i++)
-        if (word[0] == '$' && strcmp(names[i], name) == 0) return (int)i;
-    const char *near = suggest(text_of(name), names, n);
-    complain(p, y, near ? arena_format(p->arena, "did you mean '$%s'?", near) : NULL,
+    for (size_t i = 0; i < names.n; i++)
+        if (word[0] == '$' && strcmp(names.list[i], name) == 0) return (int)i;
+    complain(p, y, set_hint(p, name, names),
              word[0] == '$' ? "there is no %s '%s'" : "a %s is named with '$': '%s'", noun, name);
     return -1;
 }

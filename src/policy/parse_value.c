@@ -31,13 +31,29 @@ void complain_key(struct parser *p, const struct yaml *at, const char *hint, con
 }
 
 const char *hint_for(struct parser *p, struct text word, const char *const *words, size_t n) {
-    enum { LONG_LIST = 12 };
+    enum { LONG_LIST = 12, MANY_ERRORS = 100 };
+    if (diagnostics_total(p->diagnostics, SEVERITY_ERROR) > MANY_ERRORS) return NULL;
     const char *near = suggest(word, words, n);
     if (near) return arena_format(p->arena, "did you mean '%s'?", near);
     if (n == 0 || n > LONG_LIST) return NULL;
     const char *list = arena_format(p->arena, "one of: %s", words[0]);
     for (size_t i = 1; i < n; i++) list = arena_format(p->arena, "%s, %s", list, words[i]);
     return list;
+}
+
+bool within(struct parser *p, const struct yaml *y, size_t most) {
+    if (y->count <= most) return true;
+    complain(p, y, NULL, "there are %zu of these; a policy may have %zu", y->count, most);
+    return false;
+}
+
+struct words ids_of(struct parser *p, const struct yaml *y) {
+    struct word_list l = {0};
+    for (const struct yaml *one = y->first; one; one = one->next) {
+        const char *id = y->kind == YAML_MAPPING ? one->key.p : yaml_string(one, "id");
+        if (id) word_list_add(p, &l, id);
+    }
+    return (struct words){l.list, l.n};
 }
 
 bool parse_mapping(struct parser *p, const struct yaml *y, const char *const *keys, size_t n) {
