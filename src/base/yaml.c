@@ -1,5 +1,6 @@
 #include "base/yaml.h"
 
+#include "base/hash.h"
 #include "base/suggest.h"
 
 #include <libfyaml.h>
@@ -13,6 +14,7 @@ struct reader {
     struct diagnostics *diagnostics;
     struct fy_parser *parser;
     struct fy_diag *diag;
+    uint64_t seed;
     unsigned depth;
     bool failed;
 };
@@ -58,9 +60,24 @@ static struct fy_event *next_event(struct reader *r) {
 
 static struct yaml *read_node(struct reader *r, struct fy_event *e);
 
-static bool append(struct reader *r, struct yaml *parent, struct yaml ***tail, struct yaml *child) {
+/* Is the key in the mapping? Small ones are looked through; `seen` holds the keys of large ones. */
+static bool has_key(const struct reader *r, const struct yaml *parent, const struct yaml *child,
+                    struct hash_table *seen) {
+    enum { SMALL = 32 };
+    if (parent->count < SMALL) return yaml_get(parent, child->key.p);
+    if (parent->count == SMALL)
+        for (const struct yaml *c = parent->first; c; c = c->next)
+            hash_table_put(seen, hash_bytes(c->key.p, c->key.n, r->seed), 1);
+    uint64_t key = hash_bytes(child->key.p, child->key.n, r->seed);
+    if (hash_table_get(seen, key) != HASH_ABSENT) return true;
+    hash_table_put(seen, key, 1);
+    return false;
+}
+
+static bool append(struct reader *r, struct yaml *parent, struct yaml ***tail, struct yaml *child,
+                   struct hash_table *seen) {
     if (!child) return false;
-    if (parent->kind == YAML_MAPPING && yaml_get(parent, child->key.p)) {
+    if (parent->kind == YAML_MAPPING && has_key(r, parent, child, seen)) {
         complain_at(r, child->key_line, child->key_column,
                     arena_format(r->arena, "key '%s' stands twice in this mapping", child->key.p),
                     "keep one of them");
@@ -78,11 +95,11 @@ static void read_sequence(struct reader *r, struct yaml *y) {
         bool end = e->type == FYET_SEQUENCE_END;
         struct yaml *child = end ? NULL : read_node(r, e);
         fy_parser_event_free(r->parser, e);
-        if (end || !append(r, y, &tail, child)) return;
+        if (end || !append(r, y, &tail, child, NULL)) return;
     }
 }
 
-static void read_mapping(struct reader *r, struct yaml *y) {
+static void read_entries(struct reader *r, struct yaml *y, struct hash_table *seen) {
     struct yaml **tail = &y->first;
     for (struct fy_event *e; (e = next_event(r));) {
         bool end = e->type == FYET_MAPPING_END;
@@ -101,8 +118,14 @@ static void read_mapping(struct reader *r, struct yaml *y) {
             value->key_line = key->line;
             value->key_column = key->column;
         }
-        if (!append(r, y, &tail, value)) return;
+        if (!append(r, y, &tail, value, seen)) return;
     }
+}
+
+static void read_mapping(struct reader *r, struct yaml *y) {
+    struct hash_table seen = {0};
+    read_entries(r, y, &seen);
+    hash_table_free(&seen);
 }
 
 static struct yaml *read_node(struct reader *r, struct fy_event *e) {
@@ -158,7 +181,7 @@ static struct yaml *read_document(struct reader *r) {
 }
 
 struct yaml *yaml_parse(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
-    struct reader r = {.arena = a, .file = file, .diagnostics = d};
+    struct reader r = {.arena = a, .file = file, .diagnostics = d, .seed = hash_seed()};
     if (text.n > LARGEST) {
         complain_at(&r, 1, 1, "the file is larger than 16 MiB", NULL);
         return NULL;

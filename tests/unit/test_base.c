@@ -146,6 +146,20 @@ static void yaml_refuses_with_a_place(void **state) {
     }
 }
 
+static void yaml_finds_a_key_twice_among_many(void **state) {
+    struct output o = output_to_memory();
+    for (int i = 0; i < 100000; i++) output_format(&o, "k%d: 1\n", i); /* one by one would take minutes */
+    output_text(&o, "k50: 2\n");
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(10);
+    assert_null(yaml_parse(a, "t", output_view(&o), d));
+    assert_string_equal(diagnostic_line(a, diagnostics_get(d, 0)),
+                        "t:100001:1: key 'k50' stands twice in this mapping; keep one of them");
+    arena_free(a);
+    diagnostics_free(d);
+    output_end(&o);
+}
+
 static void utf8_counts_columns(void **state) {
     assert_int_equal(utf8_columns(TEXT("abc")), 3);
     assert_int_equal(utf8_columns(TEXT("\xe5\xad\x97\xe8\x8a\x82")), 4);
@@ -154,10 +168,15 @@ static void utf8_counts_columns(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cursor_fails_stickily),          cmocka_unit_test(dates_parse_to_spans),
-        cmocka_unit_test(json_places_commas_and_escapes), cmocka_unit_test(tables_hold_what_was_put),
-        cmocka_unit_test(near_words_are_suggested),       cmocka_unit_test(yaml_reads_plain_strings),
-        cmocka_unit_test(yaml_refuses_with_a_place),      cmocka_unit_test(utf8_counts_columns),
+        cmocka_unit_test(cursor_fails_stickily),
+        cmocka_unit_test(dates_parse_to_spans),
+        cmocka_unit_test(json_places_commas_and_escapes),
+        cmocka_unit_test(tables_hold_what_was_put),
+        cmocka_unit_test(near_words_are_suggested),
+        cmocka_unit_test(yaml_reads_plain_strings),
+        cmocka_unit_test(yaml_refuses_with_a_place),
+        cmocka_unit_test(utf8_counts_columns),
+        cmocka_unit_test(yaml_finds_a_key_twice_among_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
