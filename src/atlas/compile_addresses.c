@@ -31,7 +31,7 @@ static wide_address number_of(const uint8_t a[16]) {
 static bool block_of(const char *prefix, uint32_t value, struct block *to, enum family *family) {
     uint8_t address[16];
     unsigned length;
-    if (!address_parse(text_of(prefix), address, &length)) return false;
+    if (!prefix_parse(text_of(prefix), address, &length)) return false;
     wide_address first = number_of(address);
     *family = strchr(prefix, ':') ? FAMILY_V6 : FAMILY_V4;
     if (*family == FAMILY_V4) first = (uint32_t)first;

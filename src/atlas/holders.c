@@ -129,7 +129,7 @@ static void find_as(struct finding *f, const char *key) {
 static void find_address(struct finding *f, struct text value) {
     uint8_t address[16];
     unsigned length;
-    if (!address_parse(value, address, NULL) && !address_parse(value, address, &length)) return;
+    if (!prefix_parse(value, address, NULL) && !prefix_parse(value, address, &length)) return;
     uint32_t record = atlas_address_record(f->atlas, address);
     if (record == 0 || record >= f->atlas->n_records) return;
     const struct file_record *r = &f->atlas->records[record];

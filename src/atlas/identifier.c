@@ -34,7 +34,7 @@ static bool all(struct text t, bool (*is)(char)) {
     return t.n > 0;
 }
 
-bool address_parse(struct text t, uint8_t to[16], unsigned *length) {
+bool prefix_parse(struct text t, uint8_t to[16], unsigned *length) {
     char buffer[64];
     unsigned long bits = 0;
     const char *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
@@ -66,7 +66,7 @@ static const char *number_error(struct text t) {
 static const char *prefix_error(struct text t) {
     uint8_t address[16];
     unsigned length;
-    if (!address_parse(t, address, &length)) return "this is no address block like 192.0.2.0/24";
+    if (!prefix_parse(t, address, &length)) return "this is no address block like 192.0.2.0/24";
     for (unsigned i = length; i < 128; i++)
         if (address[i / 8] >> (7 - i % 8) & 1) return "bits behind the prefix length are set";
     return NULL;
@@ -240,8 +240,8 @@ enum identifier_kind identifier_guess(struct text t) {
         if (text_is((struct text){t.p, (size_t)(colon - t.p)}, kind_words[k])) return (enum identifier_kind)k;
     if (t.n == 0) return IDENTIFIER_KINDS;
     if (looks_like_mac(t)) return IDENTIFIER_OUI;
-    if (address_parse(t, address, NULL)) return IDENTIFIER_ADDRESS;
-    if (address_parse(t, address, &length)) return IDENTIFIER_PREFIX;
+    if (prefix_parse(t, address, NULL)) return IDENTIFIER_ADDRESS;
+    if (prefix_parse(t, address, &length)) return IDENTIFIER_PREFIX;
     bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
     if (as && identifier_canonical(IDENTIFIER_ASN, t, to)) return IDENTIFIER_ASN;
     if (identifier_canonical(IDENTIFIER_CERT, t, to)) return IDENTIFIER_CERT;
