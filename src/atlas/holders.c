@@ -1,6 +1,7 @@
 /* Who holds an identifier: each kind of identifier has its own idea of a match. */
 #include "atlas/atlas_map.h"
 #include "atlas/identifier.h"
+#include "base/address.h"
 
 #include <stdio.h>
 
@@ -129,7 +130,7 @@ static void find_as(struct finding *f, const char *key) {
 static void find_address(struct finding *f, struct text value) {
     uint8_t address[16];
     unsigned length;
-    if (!prefix_parse(value, address, NULL) && !prefix_parse(value, address, &length)) return;
+    if (!address_parse(value, address) && !prefix_parse(value, address, &length)) return;
     uint32_t record = atlas_address_record(f->atlas, address);
     if (record == 0 || record >= f->atlas->n_records) return;
     const struct file_record *r = &f->atlas->records[record];

@@ -1,6 +1,7 @@
 #include "atlas/identifier.h"
 
-#include <arpa/inet.h>
+#include "base/address.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,23 +36,15 @@ static bool all(struct text t, bool (*is)(char)) {
 }
 
 bool prefix_parse(struct text t, uint8_t to[16], unsigned *length) {
-    char buffer[64];
-    unsigned long bits = 0;
     const char *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
-    size_t n = slash && length ? (size_t)(slash - t.p) : t.n;
-    if (n == 0 || n >= sizeof buffer || (length && !slash)) return false;
-    memcpy(buffer, t.p, n);
-    buffer[n] = '\0';
-    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    memcpy(to, mapped, sizeof mapped);
-    bool v4 = inet_pton(AF_INET, buffer, to + 12) == 1;
-    if (!v4 && inet_pton(AF_INET6, buffer, to) != 1) return false;
-    if (!length) return true;
-    struct text rest = {slash + 1, t.n - n - 1};
+    if (!slash || !address_parse((struct text){t.p, (size_t)(slash - t.p)}, to)) return false;
+    struct text rest = {slash + 1, t.n - (size_t)(slash - t.p) - 1};
+    unsigned bits = 0;
+    bool v4 = !memchr(t.p, ':', (size_t)(slash - t.p));
     if (rest.n > 3 || !all(rest, digit)) return false;
-    for (size_t i = 0; i < rest.n; i++) bits = bits * 10 + (unsigned long)(rest.p[i] - '0');
+    for (size_t i = 0; i < rest.n; i++) bits = bits * 10 + (unsigned)(rest.p[i] - '0');
     if (bits > (v4 ? 32 : 128)) return false;
-    *length = (unsigned)bits + (v4 ? 96 : 0);
+    *length = bits + (v4 ? 96 : 0);
     return true;
 }
 
@@ -240,7 +233,7 @@ enum identifier_kind identifier_guess(struct text t) {
         if (text_is((struct text){t.p, (size_t)(colon - t.p)}, kind_words[k])) return (enum identifier_kind)k;
     if (t.n == 0) return IDENTIFIER_KINDS;
     if (looks_like_mac(t)) return IDENTIFIER_OUI;
-    if (prefix_parse(t, address, NULL)) return IDENTIFIER_ADDRESS;
+    if (address_parse(t, address)) return IDENTIFIER_ADDRESS;
     if (prefix_parse(t, address, &length)) return IDENTIFIER_PREFIX;
     bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
     if (as && identifier_canonical(IDENTIFIER_ASN, t, to)) return IDENTIFIER_ASN;

@@ -5,6 +5,7 @@
 #include "atlas/atlas_file.h"
 #include "atlas/table.h"
 #include "base/diagnostic.h"
+#include "base/hash.h"
 
 struct ranges {
     struct table_range *list;
@@ -36,7 +37,8 @@ struct open_data {
     struct ranges as[FAMILIES];      /* value: index into as_list */
     struct ranges country[FAMILIES]; /* value: two letters, first << 8 | second */
     struct ranges place[FAMILIES];   /* value: index into places, of which number 0 is nothing */
-    struct open_as *as_list;
+    struct open_as *as_list;         /* by number */
+    struct hash_table as_index;      /* number to its place in as_list */
     struct open_place *places;
     struct open_oui *oui;
     size_t n_as, n_places, n_oui, as_capacity, places_capacity, oui_capacity;

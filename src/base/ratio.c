@@ -14,12 +14,27 @@ static wide wide_gcd(wide a, wide b) {
     return a;
 }
 
+/* Division of 128 bits is many times slower, and hardly ever needed. */
+static int64_t small_gcd(int64_t a, int64_t b) {
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
 /* Operands are products and sums of 64-bit numbers, so nothing here leaves 128 bits. */
 static bool reduce(wide over, wide under, struct ratio *to) {
     if (under == 0) return false;
     if (under < 0) {
         over = -over;
         under = -under;
+    }
+    if (over <= INT64_MAX && over >= -INT64_MAX && under <= INT64_MAX) {
+        int64_t g = small_gcd((int64_t)over, (int64_t)under);
+        *to = (struct ratio){(int64_t)over / g, (int64_t)under / g};
+        return true;
     }
     wide g = wide_gcd(over, under);
     over /= g;
