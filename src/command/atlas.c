@@ -1,0 +1,124 @@
+/* cordon atlas build | check | info */
+#include "atlas/compile.h"
+#include "base/suggest.h"
+#include "command/command.h"
+
+#include <getopt.h>
+
+static const char help[] =
+    "usage: cordon atlas build [-o FILE] [--parties DIR] [--open-data DIR] [--registry DIR]\n"
+    "       cordon atlas check [DIR]\n"
+    "       cordon atlas info [FILE]\n"
+    "\n"
+    "build  compile party files and open data into one file\n"
+    "       -o FILE          where to (default: cordon.atlas)\n"
+    "       --parties DIR    the party files (default: atlas/parties)\n"
+    "       --open-data DIR  the folder that holds @ip-location-db (default: node_modules)\n"
+    "       --registry DIR   the IEEE lists (default: /usr/share/ieee-data)\n"
+    "check  check party files against the schema and each other (default: atlas/parties)\n"
+    "info   what the atlas in use, or FILE, holds, how old it is and whether it is whole\n"
+    "\n"
+    "Exit status: 0 fine, 2 wrong usage, wrong facts or an atlas that cannot be used, 3 something was left "
+    "out.\n";
+
+struct options {
+    const char *out, *parties, *open_data, *registry;
+};
+
+enum { OPTION_PARTIES = 256, OPTION_OPEN_DATA, OPTION_REGISTRY };
+
+static const struct option build_options[] = {
+    {"output", required_argument, NULL, 'o'},
+    {"parties", required_argument, NULL, OPTION_PARTIES},
+    {"open-data", required_argument, NULL, OPTION_OPEN_DATA},
+    {"registry", required_argument, NULL, OPTION_REGISTRY},
+    {NULL, 0, NULL, 0},
+};
+
+static bool parse(int argc, char **argv, struct options *o) {
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":o:", build_options, NULL)) != -1;) {
+        switch (option) {
+        case 'o': o->out = optarg; break;
+        case OPTION_PARTIES: o->parties = optarg; break;
+        case OPTION_OPEN_DATA: o->open_data = optarg; break;
+        case OPTION_REGISTRY: o->registry = optarg; break;
+        default: unknown_option("atlas", argv[optind - 1], build_options); return false;
+        }
+    }
+    if (optind < argc) usage_error("atlas", "build takes options only, not '%s'", argv[optind]);
+    return optind == argc;
+}
+
+/* 0 all taken, 3 something was left out, 2 nothing made. */
+static int finish(struct diagnostics *d, bool made) {
+    diagnostics_print(d, stderr);
+    int status = !made ? EXIT_USAGE : diagnostics_total(d, SEVERITY_DAMAGE) ? EXIT_INCOMPLETE : EXIT_FINE;
+    diagnostics_free(d);
+    return status;
+}
+
+static int build(int argc, char **argv) {
+    struct options o = {"cordon.atlas", "atlas/parties", "node_modules", "/usr/share/ieee-data"};
+    if (!parse(argc, argv, &o)) return EXIT_USAGE;
+    struct diagnostics *d = diagnostics_new(200);
+    struct registry *r = registry_read(o.parties, d);
+    struct open_data *open = r ? open_data_read(o.open_data, o.registry, d) : NULL;
+    bool made = r && atlas_compile(r, open, o.out, date_today(), d);
+    if (made)
+        printf("%s: %zu parties, %zu stakes, %zu holdings, %s\n", o.out, r->n_parties, r->n_stakes,
+               r->n_holdings, open ? "with open data" : "no open data");
+    registry_free(r);
+    open_data_free(open);
+    return finish(d, made);
+}
+
+static int check(const char *folder) {
+    struct diagnostics *d = diagnostics_new(1000);
+    struct registry *r = registry_read(folder, d);
+    uint64_t wrong = diagnostics_total(d, SEVERITY_DAMAGE);
+    if (r)
+        printf("%s: %zu files, %zu parties, %zu stakes, %zu holdings: %llu complaint%s\n", folder, r->files,
+               r->n_parties, r->n_stakes, r->n_holdings, (unsigned long long)wrong, wrong == 1 ? "" : "s");
+    bool fine = r && wrong == 0;
+    registry_free(r);
+    return finish(d, fine);
+}
+
+static int info(const char *path) {
+    struct diagnostics *d = diagnostics_new(10);
+    struct atlas *a = atlas_open(path, d);
+    bool fine = a && atlas_verify(a, d);
+    if (a) {
+        struct atlas_info i = atlas_info(a);
+        char built[DATE_TEXT];
+        printf("atlas      %s\n", i.path ? i.path : "the curated copy inside the program");
+        printf("built      %s (%d days ago)\n", date_text(built, i.built), date_today() - i.built);
+        printf("parties    %zu, with %zu stakes and %zu holdings\n", i.parties, i.stakes, i.holdings);
+        printf("addresses  %zu ranges%s\n", i.address_ranges,
+               i.open_data ? "" : ", curated and special-purpose only");
+        for (size_t k = 0; k < i.n_credits; k++)
+            printf("%s  %s\n", k ? "         " : "open data", i.credits[k]);
+        if (!i.open_data) puts("open data  none: 'cordon atlas build' adds it");
+        printf("checksums  %s\n", fine ? "right" : "wrong");
+    }
+    atlas_close(a);
+    return finish(d, fine);
+}
+
+int command_atlas(int argc, char **argv) {
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "build") == 0) return build(argc - 1, argv + 1);
+    if (strcmp(what, "check") == 0 && argc <= 3) return check(argc == 3 ? argv[2] : "atlas/parties");
+    if (strcmp(what, "info") == 0 && argc <= 3) return info(argc == 3 ? argv[2] : NULL);
+    bool asked = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
+    if (asked || argc < 2) {
+        fputs(help, asked ? stdout : stderr);
+        return asked ? EXIT_FINE : EXIT_USAGE;
+    }
+    static const char *const words[] = {"build", "check", "info"};
+    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
+    if (near && strcmp(near, what) == 0) return usage_error(argv[0], "too many arguments for '%s'", what);
+    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",
+                       near ? near : "", near ? "'?" : "");
+}

@@ -1,0 +1,42 @@
+/* What `cordon who` has found out about one identifier, for its two ways of saying it. */
+#ifndef CORDON_COMMAND_WHO_H
+#define CORDON_COMMAND_WHO_H
+
+#include "atlas/identifier.h"
+#include "atlas/ownership.h"
+#include "report/sheet.h"
+
+enum { WHO_HOLDERS = 8, WHO_CLAIMS = 32 };
+
+struct who_claim {
+    struct jurisdiction_claim claim;
+    const char *through; /* slug: the holder, or one of its controllers */
+    bool of_controller;
+};
+
+struct who_holder {
+    struct holding holding;
+    struct party party; /* id NULL: only open data names it */
+    const struct controller *controllers;
+    size_t n_controllers;
+    const char *const *owners; /* direct stakes in it, one a line, when nobody controls it */
+    size_t n_owners;
+    struct who_claim claims[WHO_CLAIMS];
+    size_t n_claims;
+};
+
+struct who {
+    const char *identifier; /* "domain:www.example.com" */
+    enum identifier_kind kind;
+    struct who_holder holders[WHO_HOLDERS]; /* best first; several when claims contend */
+    size_t n_holders;
+    bool addressed; /* `facts` is filled */
+    struct address_facts facts;
+    const char *near; /* did you mean; NULL: nothing */
+    const char *test; /* "aggregate >= 50 %" */
+};
+
+void who_text(const struct who *w, const struct sheet *sheet);
+void who_json(const struct who *w, struct output *out);
+
+#endif

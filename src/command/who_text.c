@@ -1,0 +1,111 @@
+#include "command/who.h"
+
+#include <math.h>
+
+enum { MARGIN = 2, INDENT = 15 };
+
+static void paragraph(const struct sheet *s, const char *label, enum style style, const char *text) {
+    sheet_paragraph(s, MARGIN, INDENT, label, style, sheet_clean(s->arena, text));
+}
+
+/* " (since 2020-01-01, disputed)", or nothing. */
+static const char *validity(const struct sheet *s, const struct provenance *p) {
+    char from[DATE_TEXT], to[DATE_TEXT], seen[DATE_TEXT];
+    date_text(from, p->from);
+    date_text(to, p->to);
+    date_text(seen, p->observed);
+    const char *all =
+        arena_format(s->arena, "%s%s%s%s%s%s%s", *from ? ", since " : "", from, *to ? ", until " : "", to,
+                     *seen ? ", seen " : "", seen, p->disputed ? ", disputed" : "");
+    return *all ? all : "";
+}
+
+static void holder(const struct sheet *s, const struct who_holder *h, bool first) {
+    const struct holding *g = &h->holding;
+    bool itself = h->party.id && g->matched && strcmp(g->matched, h->party.id) == 0;
+    const char *name =
+        h->party.id ? arena_format(s->arena, "%s (%s, %s)", g->name, h->party.id, h->party.kind) : g->name;
+    paragraph(s, itself ? "party" : first ? "held by" : "or by", STYLE_BOLD, name);
+    if (h->party.note) paragraph(s, "", STYLE_PLAIN, h->party.note);
+    if (itself) return;
+    paragraph(s, "", STYLE_DIM,
+              arena_format(s->arena, "%s%s%s confidence%s [%s]", g->matched ? g->matched : "",
+                           g->matched ? ", " : "", confidence_text(g->why.confidence), validity(s, &g->why),
+                           g->why.source));
+    if (!h->party.id) paragraph(s, "", STYLE_DIM, "named by open data; not a party of the curated atlas");
+}
+
+static void controllers(const struct sheet *s, const struct who *w, const struct who_holder *h) {
+    for (size_t i = 0; i < h->n_controllers; i++) {
+        const struct controller *c = &h->controllers[i];
+        bool met = c->answer == ANSWER_MET;
+        paragraph(s, i == 0 ? "controlled by" : "", met ? STYLE_BOLD : STYLE_UNDETERMINED,
+                  arena_format(s->arena, "%s (%s): %s, %s%s", c->name, c->id, c->share, c->test,
+                               met ? "" : ", undetermined"));
+        for (size_t k = 0; k < c->n_proof; k++)
+            sheet_paragraph(s, MARGIN + INDENT, 2, sheet_either(s, "·", "-"), STYLE_DIM,
+                            sheet_clean(s->arena, c->proof[k]));
+    }
+    if (h->n_controllers || !h->party.id) return;
+    bool owned = h->n_owners > 0;
+    bool state = strcmp(h->party.kind, "state") == 0 || strcmp(h->party.kind, "persons") == 0;
+    if (!owned && state) return;
+    paragraph(s, "controlled by", STYLE_PLAIN,
+              arena_format(s->arena,
+                           owned ? "nobody known, by %s; its known owners:"
+                                 : "unknown: the atlas has no stakes in it",
+                           w->test));
+    for (size_t k = 0; k < h->n_owners; k++)
+        sheet_paragraph(s, MARGIN + INDENT, 2, sheet_either(s, "·", "-"), STYLE_DIM,
+                        sheet_clean(s->arena, h->owners[k]));
+}
+
+static void claims(const struct sheet *s, const struct who_holder *h) {
+    static const char *const grounds[] = {"is incorporated there", "has its principal place there",
+                                          "is the state"};
+    for (size_t i = 0; i < h->n_claims; i++) {
+        const struct who_claim *c = &h->claims[i];
+        const char *name = atlas_country_name(NULL, c->claim.country);
+        paragraph(s, i == 0 ? "jurisdiction" : "", STYLE_PLAIN,
+                  arena_format(s->arena, "%s%s%s: %s%s %s%s [%s]", c->claim.country, name ? " " : "",
+                               name ? name : "", c->of_controller ? "its controller " : "", c->through,
+                               grounds[c->claim.ground], validity(s, &c->claim.why), c->claim.why.source));
+    }
+}
+
+static void facts(const struct sheet *s, const struct address_facts *f) {
+    const struct place *p = &f->place;
+    if (f->special) {
+        paragraph(s, "special", STYLE_BOLD, f->special_name ? f->special_name : "special-purpose address");
+        return;
+    }
+    if (f->asn)
+        paragraph(
+            s, "announced by", STYLE_PLAIN,
+            arena_format(s->arena, "AS%u%s%s", f->asn, f->as_name ? " " : "", f->as_name ? f->as_name : ""));
+    if (!p->country[0]) return;
+    const char *name = atlas_country_name(NULL, p->country);
+    const char *at =
+        isnan(p->latitude) ? "" : arena_format(s->arena, " (%.2f, %.2f)", p->latitude, p->longitude);
+    paragraph(s, "place", STYLE_PLAIN,
+              arena_format(s->arena, "%s%s%s%s%s [%s]", p->city ? p->city : "", p->city ? ", " : "",
+                           name ? name : p->country, at,
+                           p->city ? ", as open data estimates" : ", by registration", p->source));
+}
+
+void who_text(const struct who *w, const struct sheet *s) {
+    sheet_put(s, STYLE_BOLD, sheet_clean(s->arena, w->identifier));
+    sheet_line(s);
+    if (w->n_holders == 0 && !(w->addressed && w->facts.special)) {
+        const char *hint = w->near
+                               ? arena_format(s->arena, "unknown to this atlas; did you mean %s?", w->near)
+                               : "unknown to this atlas";
+        paragraph(s, "held by", STYLE_UNDETERMINED, hint);
+    }
+    for (size_t i = 0; i < w->n_holders; i++) {
+        holder(s, &w->holders[i], i == 0);
+        controllers(s, w, &w->holders[i]);
+        claims(s, &w->holders[i]);
+    }
+    if (w->addressed) facts(s, &w->facts);
+}
