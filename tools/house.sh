@@ -49,6 +49,10 @@ rule 'a floor includes lower floors only; evidence and atlas do not know each ot
             print me " -> " to
     }')"
 
+rule 'every source file is built' "$(for file in "${parts[@]}"; do
+    [[ $file != *.c ]] || grep -qF "'${file##*/}'" "${file%/*}/meson.build" || echo "$file"
+done)"
+
 rule 'nothing is left to be finished' \
     "$(grep -nE 'TODO|FIXME|\bXXX\b|HACK|not implemented|\bstub' "${parts[@]}" | cut -c1-140)"
 
