@@ -46,7 +46,7 @@ function headline(model, sums) {
 function policyNote(model) {
   const p = model.policies[model.policy];
   if (!p) return 'The strictest verdict of all policies.';
-  return `${p.title} (version ${p.version || '?'}${p.status ? `, ${p.status}` : ''}${p.in_force ? '' : '; not in force on the day of this audit'}).`;
+  return `${p.title} (version ${p.version || '?'}${p.note ? `; ${p.note}` : `, ${p.status || 'status not told'}${p.in_force ? '' : '; not in force on the day of this audit'}`}).`;
 }
 
 export function showVerdicts(model, choose) {

@@ -36,7 +36,7 @@ function evidenceTable(list) {
 
 function policyItem(p) {
   const force = [p.from && `from ${date(p.from)}`, p.to && `to ${date(p.to)}`].filter(Boolean).join(' ');
-  return h('li', {}, h('b', {}, p.id), ` ${p.title}; version ${p.version || '?'}${p.status ? `, ${p.status}` : ''}${force ? `; ${force}` : ''}${p.in_force ? '' : ' (not in force on the day of this audit)'}. `,
+  return h('li', {}, h('b', {}, p.id), ` ${p.title}; version ${p.version || '?'}${p.status ? `, ${p.status}` : ''}${force ? `; ${force}` : ''}${p.note ? ` (${p.note})` : p.in_force ? '' : ' (not in force on the day of this audit)'}. `,
     p.basis && h('span', { class: 'small' }, `Basis: ${p.basis}`));
 }
 

@@ -158,6 +158,8 @@ void json_traffic(struct json *j, const struct chain *c) {
     json_put_u64(j, "port", c->port);
     json_put_string(j, "name_source", c->name_source);
     json_strings(j, "aliases", c->aliases, c->n_aliases);
+    json_put_bool(j, "ech", c->ech);
+    json_put_u64(j, "more_addresses", c->more_addresses);
     data(j, c);
     json_put_u64(j, "flows", c->flows);
     pair(j, "packets", c->packets);

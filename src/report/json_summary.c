@@ -66,6 +66,7 @@ static void policies(struct json *j, const struct audit *audit) {
         put_date(j, "from", p->from);
         put_date(j, "to", p->to);
         json_put_bool(j, "in_force", p->in_force);
+        json_put_string(j, "note", p->note);
         json_key(j, "verdicts");
         json_object(j);
         for (int v = VERDICT_DENY; v >= VERDICT_ALLOW; v--)
@@ -105,6 +106,7 @@ static void where(struct json *j, const struct diagnostic *d) {
 }
 
 static void diagnostics(struct json *j, const struct diagnostics *list) {
+    struct arena *a = arena_new();
     static const char *const severities[] = {
         [SEVERITY_NOTE] = "note", [SEVERITY_DAMAGE] = "damage", [SEVERITY_ERROR] = "error"};
     json_key(j, "diagnostics");
@@ -118,10 +120,12 @@ static void diagnostics(struct json *j, const struct diagnostics *list) {
         json_put_string(j, "what", d->what);
         json_put_string(j, "clause", d->clause);
         json_put_string(j, "hint", d->hint);
+        json_put_string(j, "text", diagnostic_line(a, d));
         if (d->repeats) json_put_u64(j, "repeats", d->repeats);
         json_object_end(j);
     }
     json_array_end(j);
+    arena_free(a);
 }
 
 void json_summary(struct json *j, const struct audit *audit) {

@@ -9,18 +9,17 @@
 #include "base/output.h"
 
 struct report_options {
-    unsigned width;  /* columns of the terminal; 0: 80 */
-    bool colour;     /* ANSI colours (ECMA-48 SGR) */
-    bool ascii;      /* nothing beyond ASCII of cordon's own; names from the evidence stay as they are */
-    bool verbose;    /* every detail, no page limit, allowed chains too */
-    unsigned page;   /* page of detail, from 1; 0: the first */
-    unsigned a_page; /* findings a page; 0: 20 */
+    unsigned width;   /* columns of the terminal; 0: 80 */
+    bool colour;      /* ANSI colours (ECMA-48 SGR) */
+    bool ascii;       /* nothing beyond ASCII of cordon's own; names from the evidence stay as they are */
+    bool verbose;     /* every detail without a limit, allowed chains too */
+    unsigned details; /* entries told in detail, worst first; 0: 20 */
     const char *const *policies; /* ids of the policies there are, named when none was asked for */
     size_t n_policies;
 };
 
-/* What suits the stream: width, colour and character set of a terminal (NO_COLOR, COLUMNS, TERM and the
- * locale's variables are honoured); plain 80 columns for anything else. */
+/* What suits the stream (NULL: a file): width, colour and character set of a terminal (NO_COLOR, COLUMNS,
+ * TERM and the locale's variables are honoured); plain 80 columns for anything else. */
 struct report_options report_options_for(FILE *stream);
 
 typedef bool report_writer(const struct audit *audit, struct output *to, struct report_options options);

@@ -33,7 +33,7 @@ static unsigned columns_of(int fd) {
 }
 
 struct report_options report_options_for(FILE *stream) {
-    int fd = fileno(stream);
+    int fd = stream ? fileno(stream) : -1;
     if (fd < 0 || !isatty(fd)) return (struct report_options){.width = 80};
     const char *term = getenv("TERM");
     bool dumb = !term || strcmp(term, "dumb") == 0;

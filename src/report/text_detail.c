@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MARGIN = 2, INDENT = 12, A_PAGE = 20, NAMES = 6, PROOFS = 8 };
+enum { MARGIN = 2, INDENT = 12, DETAILS = 20, NAMES = 6, PROOFS = 8 };
 
 struct entries {
     struct group_row *list;
@@ -57,6 +57,20 @@ static void what_went(const struct text_report *r, const struct group_row *e) {
                      words_of(a, e->tally.flows, "flow", "flows"), words_size(a, e->tally.bytes[0]),
                      words_size(a, e->tally.bytes[1]), c->protocol ? c->protocol : "unknown protocol",
                      c->transport ? c->transport : "?", c->port));
+}
+
+/* The names on the way, and other addresses. */
+static void remarks(const struct text_report *r, const struct group_row *e) {
+    struct arena *a = r->sheet.arena;
+    const struct chain *c = &r->audit->chains[e->chains[0]];
+    uint64_t more = 0;
+    for (size_t i = 0; i < e->n_chains; i++) more += r->audit->chains[e->chains[i]].more_addresses;
+    if (c->n_aliases)
+        say(r, "by way of", words_join(a, c->aliases, c->n_aliases, sheet_either(&r->sheet, " → ", " -> ")));
+    if (more)
+        say(r, "",
+            arena_format(a, "%s went to other addresses of the same holder in the same country",
+                         words_of(a, more, "flow", "flows")));
 }
 
 static void protection(const struct text_report *r, const struct chain *c) {
@@ -167,6 +181,7 @@ static void write_entry(const struct text_report *r, const struct group_row *e, 
     const struct chain *c = &r->audit->chains[e->chains[0]];
     heading(r, e, number);
     what_went(r, e);
+    remarks(r, e);
     if (r->audit->n_policies) findings(r, e->chains[0]);
     text_custody(r, c, MARGIN, INDENT);
     protection(r, c);
@@ -179,16 +194,14 @@ void text_detail(const struct text_report *r) {
     bool judged = r->audit->n_policies > 0;
     struct entries all = gather(r);
     if (all.n == 0) return;
-    size_t a_page = r->options.verbose ? all.n : r->options.a_page ? r->options.a_page : A_PAGE;
-    size_t pages = (all.n + a_page - 1) / a_page, page = r->options.page ? r->options.page : 1;
-    if (page > pages) page = pages;
+    size_t most = r->options.verbose ? all.n : r->options.details ? r->options.details : DETAILS;
     sheet_heading(&r->sheet, judged ? "Findings" : "Custody chains");
-    for (size_t i = (page - 1) * a_page; i < all.n && i < page * a_page; i++)
-        write_entry(r, &all.list[i], i + 1);
-    if (pages == 1) return;
+    for (size_t i = 0; i < all.n && i < most; i++) write_entry(r, &all.list[i], i + 1);
+    if (all.n <= most) return;
     sheet_line(&r->sheet);
-    sheet_paragraph(
-        &r->sheet, 0, 0, "", STYLE_DIM,
-        arena_format(a, "Page %zu of %zu (%zu to %zu of %zu); --page N shows another, --verbose all.", page,
-                     pages, (page - 1) * a_page + 1, page * a_page < all.n ? page * a_page : all.n, all.n));
+    sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM,
+                    arena_format(a,
+                                 "These are %zu of %zu, the worst first; --verbose shows all, and so does "
+                                 "--format html.",
+                                 most, all.n));
 }

@@ -81,13 +81,14 @@ static void policies(const struct text_report *r) {
     struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < r->audit->n_policies; i++) {
         const struct policy_ref *p = &r->audit->policies[i];
-        const char *status[] = {p->status, p->in_force ? NULL : "not in force"};
+        const char *status[] = {p->note ? NULL : p->status, p->note || p->in_force ? NULL : "not in force",
+                                p->note};
         table_row(t, (struct table_cell[]){{sheet_clean(a, p->id), STYLE_BOLD},
                                            number(r, p->verdicts[VERDICT_DENY], VERDICT_DENY),
                                            number(r, p->verdicts[VERDICT_REVIEW], VERDICT_REVIEW),
                                            number(r, p->verdicts[VERDICT_UNDETERMINED], VERDICT_UNDETERMINED),
                                            number(r, p->verdicts[VERDICT_ALLOW], VERDICT_ALLOW),
-                                           {sheet_clean(a, words_join(a, status, 2, ", ")), STYLE_DIM}});
+                                           {sheet_clean(a, words_join(a, status, 3, ", ")), STYLE_DIM}});
     }
     sheet_line(&r->sheet);
     table_write(t, &r->sheet, 0);

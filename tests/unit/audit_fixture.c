@@ -93,11 +93,6 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
                       .first_ns = start + (int64_t)t->packet * 250000000,
                       .last_ns = start + (int64_t)t->packet * 250000000 + 90 * INT64_C(1000000000)};
     if (t->app) l[c.n_links++] = make_link(a, LINK_APP, arena_format(a, "app:%s", t->app), t->app_party, t);
-    if (t->service) {
-        const char *id = copy ? arena_format(a, "domain:n%u.%s", copy, t->service)
-                              : arena_format(a, "domain:%s", t->service);
-        l[c.n_links++] = make_link(a, LINK_SERVICE, id, t->service_party, t);
-    }
     struct link *host = &l[c.n_links++];
     *host = make_link(a, LINK_HOST, arena_format(a, "address:%s", t->address), t->host_party, t);
     host->asn = t->asn;
@@ -108,6 +103,11 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
     host->place.latitude = t->spot->latitude;
     host->place.longitude = t->spot->longitude;
     host->place.source = t->spot->city ? "DB-IP City Lite" : "whois country";
+    if (t->service) {
+        const char *id = copy ? arena_format(a, "domain:n%u.%s", copy, t->service)
+                              : arena_format(a, "domain:%s", t->service);
+        l[c.n_links++] = make_link(a, LINK_SERVICE, id, t->service_party, t);
+    }
     if (t->data) {
         struct data_class *d = arena_take(a, sizeof *d);
         *d = (struct data_class){t->data, t->found_by, "plain", 12};

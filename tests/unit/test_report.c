@@ -284,16 +284,16 @@ static void test_empty_audit(void **state) {
     }
 }
 
-static void test_pages(void **state) {
-    struct report first = make("text", FIXTURE_PLAIN, 1, (struct report_options){.a_page = 4});
-    struct report last = make("text", FIXTURE_PLAIN, 1, (struct report_options){.a_page = 4, .page = 3});
-    assert_non_null(strstr(first.text, "\n1. "));
-    assert_null(strstr(first.text, "\n5. "));
-    assert_null(strstr(last.text, "\n1. "));
-    assert_non_null(strstr(last.text, "\n9. "));
-    assert_non_null(strstr(last.text, "Page 3 of 3"));
-    end(&first);
-    end(&last);
+static void test_few_details(void **state) {
+    struct report few = make("text", FIXTURE_PLAIN, 1, (struct report_options){.details = 4});
+    assert_non_null(strstr(few.text, "\n4. "));
+    assert_null(strstr(few.text, "\n5. "));
+    assert_non_null(strstr(few.text, "These are 4 of 11"));
+    end(&few);
+    struct report all =
+        make("text", FIXTURE_PLAIN, 1, (struct report_options){.details = 4, .verbose = true});
+    assert_non_null(strstr(all.text, "\n13. "));
+    end(&all);
 }
 
 int main(void) {
@@ -304,7 +304,7 @@ int main(void) {
         cmocka_unit_test(test_groups),      cmocka_unit_test(test_csv),
         cmocka_unit_test(test_json),        cmocka_unit_test(test_html_data),
         cmocka_unit_test(test_find),        cmocka_unit_test(test_atlas_age),
-        cmocka_unit_test(test_empty_audit), cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_empty_audit), cmocka_unit_test(test_few_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
