@@ -1,6 +1,6 @@
 #include "policy/case_chain.h"
 
-#include "policy/address.h"
+#include "base/address.h"
 
 static const char *const kinds[LINK_ROLES] = {"app", "sdk", "asn", "cable", "address", "domain"};
 static const enum identifier_kind lookups[LINK_ROLES] = {
@@ -47,7 +47,7 @@ static void look_up(struct world w, const struct case_link *given, date_t as_of,
         l->holder = world_holder(w, lookups[l->role], text_of(given->identifier), as_of);
         return;
     }
-    if (w.facts || !address_of_text(given->identifier, address)) return;
+    if (w.facts || !address_parse(text_of(given->identifier), address)) return;
     struct address_facts f = atlas_address(w.atlas, address, as_of);
     l->holder = f.holder;
     l->place = f.place;

@@ -1,6 +1,6 @@
 /* Conditions of a link. A chain may have several links of a role (carriers, components): the condition holds
  * when it holds for one of them. No such link in the evidence: undetermined. */
-#include "policy/address.h"
+#include "base/address.h"
 #include "policy/evaluate.h"
 
 #include <inttypes.h>
@@ -197,7 +197,7 @@ static enum answer domain_answer(const struct bound *b, const struct link *l, co
 static enum answer address_answer(const struct bound *b, const struct link *l, const struct condition *k,
                                   struct said *said) {
     uint8_t address[16];
-    if (!address_of_text(value_of(l), address))
+    if (!address_parse(text_of(value_of(l)), address))
         return say_missing(b, said, "the address of the host is not in the evidence");
     bool met = false;
     for (size_t i = 0; i < k->n_blocks && !met; i++) {

@@ -1,11 +1,10 @@
 /* One condition: "link.property: value" or "property: value". The tables say which properties there are, of
  * which links, and how their values are read. */
-#include "policy/address.h"
+#include "atlas/identifier.h"
 #include "policy/parse.h"
 #include "policy/vocabulary.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 
 static const char *const role_names[] = {"app", "component", "carrier", "cable", "host", "service", "link"};
 _Static_assert(COUNT(role_names) == ANY_LINK + 1, "one name a role, and 'link' for any of them");
@@ -140,24 +139,8 @@ static bool read_identifiers(struct parser *p, const struct yaml *y, struct cond
 }
 
 static bool parse_block(const char *word, struct address_block *b) {
-    char address[64];
-    const char *slash = strchr(word, '/');
-    size_t n = slash ? (size_t)(slash - word) : strlen(word);
-    if (n >= sizeof address) return false;
-    memcpy(address, word, n);
-    address[n] = 0;
-    if (!address_of_text(address, b->address)) return false;
-    bool four = !strchr(address, ':');
-    unsigned most = four ? 32 : 128, bits = most;
-    if (slash) {
-        char *end;
-        if (!isdigit((unsigned char)slash[1])) return false;
-        unsigned long v = strtoul(slash + 1, &end, 10);
-        if (*end || v > most) return false;
-        bits = (unsigned)v;
-    }
-    b->bits = bits + 128 - most;
-    return true;
+    b->bits = 128;
+    return prefix_parse(text_of(word), b->address, strchr(word, '/') ? &b->bits : NULL);
 }
 
 static bool read_addresses(struct parser *p, const struct yaml *y, struct condition *c) {
