@@ -2,18 +2,24 @@
 
 #include "base/memory.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+/* The one thing that is set once and then read by all threads: zero means not drawn yet. */
+static _Atomic uint64_t drawn;
+
 uint64_t hash_seed(void) {
-    uint64_t seed = 0;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed) return seed;
-    const void *given = (const void *)getauxval(AT_RANDOM); /* early in boot: what the kernel gave at exec */
-    if (given) memcpy(&seed, given, sizeof seed);
-    return seed;
+    uint64_t seed = atomic_load(&drawn);
+    if (seed) return seed;
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
+        seed = (uint64_t)(uintptr_t)&seed;
+    seed |= 1;
+    uint64_t none = 0;
+    return atomic_compare_exchange_strong(&drawn, &none, seed) ? seed : none;
 }
 
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed) {
