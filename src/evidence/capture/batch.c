@@ -49,7 +49,8 @@ void batch_dissect(struct batch *b, struct dissection *d, unsigned shards) {
 static int by_packet(const void *a, const void *b) {
     const struct segment *x = a, *y = b;
     if (x->packet != y->packet) return x->packet < y->packet ? -1 : 1;
-    return (x->hash > y->hash) - (x->hash < y->hash);
+    if (x->tunnel != y->tunnel) return x->tunnel ? -1 : 1; /* what carries before what is carried */
+    return memcmp(&x->key, &y->key, sizeof x->key);
 }
 
 void batch_reassemble(struct batch *b, struct fragments *f, struct dissection *d, unsigned shards) {

@@ -8,11 +8,12 @@
 #define CORDON_CAPTURE_BATCH_H
 
 #include "base/input.h"
+#include "evidence/capture/capture.h"
 #include "evidence/capture/dissect.h"
 #include "evidence/capture/fragments.h"
 #include "evidence/capture/reader.h"
 
-enum { BATCH_PACKETS = 1024, BATCH_BYTES = 1024 * 1024, MOST_SHARDS = 16 };
+enum { BATCH_PACKETS = 1024, BATCH_BYTES = 1024 * 1024 };
 
 enum batch_state { BATCH_FREE, BATCH_FILLING, BATCH_DISSECTED, BATCH_READY };
 

@@ -25,6 +25,8 @@ struct capture_totals {
     uint64_t size;
 };
 
+enum { MOST_SHARDS = 16 };
+
 struct capture;
 struct input;
 
@@ -57,7 +59,7 @@ struct flow_view {
 /* Flows in order of their first packet. */
 struct flow_iterator {
     const struct capture *capture;
-    uint32_t next[16];
+    uint32_t next[MOST_SHARDS];
 };
 struct flow_iterator capture_flows(const struct capture *c);
 bool flow_next(struct flow_iterator *i, struct flow_view *v);
@@ -75,7 +77,7 @@ struct dns_view {
 };
 struct dns_iterator {
     const struct capture *capture;
-    uint32_t next[16];
+    uint32_t next[MOST_SHARDS];
 };
 struct dns_iterator capture_dns(const struct capture *c);
 bool dns_next(struct dns_iterator *i, struct dns_view *v);

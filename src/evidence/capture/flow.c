@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 const char *name_source_text(enum name_source s) {
-    static const char *const texts[] = {NULL,        "tls-sni",    "quic-sni",
-                                        "http-host", "dns-answer", "certificate"};
+    static const char *const texts[] = {NULL,        "tls-sni",   "quic-sni",   "dtls-sni",
+                                        "gquic-sni", "http-host", "dns-answer", "certificate"};
     return texts[s];
 }
 

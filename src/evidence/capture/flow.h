@@ -24,8 +24,17 @@ enum flow_flag {
     FLOW_ALPN_SELECTED = 128
 };
 
-/* In the order of trust; the first three are what the client itself asked for. */
-enum name_source { NAME_NONE, NAME_TLS, NAME_QUIC, NAME_HTTP, NAME_DNS, NAME_CERTIFICATE };
+/* In the order of trust; up to NAME_HTTP they are what the client itself asked for. */
+enum name_source {
+    NAME_NONE,
+    NAME_TLS,
+    NAME_QUIC,
+    NAME_DTLS,
+    NAME_GQUIC,
+    NAME_HTTP,
+    NAME_DNS,
+    NAME_CERTIFICATE
+};
 const char *name_source_text(enum name_source s); /* "tls-sni" …; NULL for NAME_NONE */
 
 #define FLOW_NO_PACKET 0

@@ -95,8 +95,7 @@ static struct datagram *find(struct fragments *f, const struct fragment *one) {
 }
 
 /* Copies the parts of [from, from + n) that no earlier piece has. */
-static void copy_new(struct datagram *d, uint32_t from, struct bytes b)
-{
+static void copy_new(struct datagram *d, uint32_t from, struct bytes b) {
     uint32_t at = from, end = from + (uint32_t)b.n;
     for (unsigned k = 0; k <= d->n_pieces && at < end; k++) { /* pieces are sorted and apart */
         uint32_t stop = k < d->n_pieces && d->pieces[k].from < end ? d->pieces[k].from : end;
@@ -106,8 +105,7 @@ static void copy_new(struct datagram *d, uint32_t from, struct bytes b)
 }
 
 /* Adds [from, to) to the sorted list, joining what touches. False when there are too many holes. */
-static bool join_piece(struct datagram *d, uint32_t from, uint32_t to)
-{
+static bool join_piece(struct datagram *d, uint32_t from, uint32_t to) {
     unsigned first = 0;
     while (first < d->n_pieces && d->pieces[first].to < from) first++;
     unsigned last = first;
@@ -124,8 +122,7 @@ static bool join_piece(struct datagram *d, uint32_t from, uint32_t to)
     return true;
 }
 
-static bool complete(const struct datagram *d)
-{
+static bool complete(const struct datagram *d) {
     return d->total && d->n_pieces && d->pieces[0].from == 0 && d->pieces[0].to >= d->total;
 }
 

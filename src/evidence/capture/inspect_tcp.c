@@ -34,12 +34,6 @@ static struct outcome look_tls(struct shard *s, struct flow *f, struct inspectio
     return r == INSPECT_DONE ? stop : keep;
 }
 
-static void take_request(struct shard *s, struct flow *f, const struct http_request *r) {
-    char name[SERVER_NAME_MOST + 1];
-    size_t n = http_server_name(r, name, NULL);
-    flow_add_name(s, f, (struct text){name, n}, NAME_HTTP);
-}
-
 static bool is_tunnel(const struct inspection *i) {
     return i->tries[0] == UINT8_MAX || i->tries[1] == UINT8_MAX;
 }
@@ -54,7 +48,7 @@ static struct outcome look_http(struct shard *s, struct flow *f, struct inspecti
     flow_set_client(f, r.kind == HTTP_RESPONSE ? !end : end, false);
     bool tunnel = r.kind == HTTP_REQUEST && r.form == HTTP_AUTHORITY;
     if (r.kind == HTTP_REQUEST) {
-        take_request(s, f, &r);
+        flow_add_host(s, f, &r);
         if (r.complete && mmtls_in_http(&r, (struct bytes){b.p + r.header_bytes, b.n - r.header_bytes}))
             f->protocol = PROTOCOL_MMTLS;
     }
@@ -136,7 +130,8 @@ static struct outcome look_start(struct shard *s, struct flow *f, struct inspect
             return o;
         }
     }
-    if (http_begins(b)) {
+    struct http_request request = {0};
+    if (http_begins(b) && http_read(b, &request, &i->need[end]) != INSPECT_OTHER) {
         i->look[end] = LOOK_HTTP;
         return look_http(s, f, i, end, b);
     }
@@ -228,7 +223,7 @@ static void inspect_later_request(struct shard *s, struct flow *f, uint32_t numb
             look(s, f, i, g->from, view);
             return;
         }
-        take_request(s, f, &r);
+        flow_add_host(s, f, &r);
         if (!r.complete || r.chunked || r.length || r.header_bytes >= b.n) return;
         b = (struct bytes){b.p + r.header_bytes, b.n - r.header_bytes};
     }

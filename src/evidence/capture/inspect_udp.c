@@ -12,7 +12,9 @@ static void take_hello(struct shard *s, struct flow *f, struct inspection *i) {
     if (!f->hello_packet && handshake_has(h, HANDSHAKE_SERVER_HELLO)) f->hello_packet = s->now.packet;
     if (h->server_name_length)
         flow_add_name(s, f, (struct text){h->server_name, h->server_name_length},
-                      i->quic ? NAME_QUIC : NAME_TLS);
+                      !i->quic                        ? NAME_DTLS
+                      : f->protocol == PROTOCOL_GQUIC ? NAME_GQUIC
+                                                      : NAME_QUIC);
 }
 
 /* QUIC and DTLS. False: this is neither. */
@@ -70,9 +72,7 @@ static bool start_http(struct shard *s, struct flow *f, const struct segment *g,
     if (http_read(b, &r, &need) == INSPECT_OTHER || r.kind == HTTP_NONE) return false;
     f->protocol = PROTOCOL_SSDP;
     if (r.kind == HTTP_REQUEST) {
-        char name[SERVER_NAME_MOST + 1];
-        size_t n = http_server_name(&r, name, NULL);
-        flow_add_name(s, f, (struct text){name, n}, NAME_HTTP);
+        flow_add_host(s, f, &r);
     }
     flow_set_protection(s, f, NULL);
     (void)g;
@@ -84,9 +84,11 @@ static void recognise(struct shard *s, struct flow *f, const struct segment *g, 
     struct recognise_hint hint = {g->key.port[client], g->key.port[!client], g->from == client};
     enum protocol p = recognise_datagram(b, hint);
     if (p != PROTOCOL_UNKNOWN && f->protocol == PROTOCOL_UNKNOWN) f->protocol = (uint8_t)p;
-    /* media sessions begin with STUN and may go on with DTLS */
+    /* media sessions begin with STUN and may go on with DTLS; QUIC may begin with 0-RTT, which tells nothing
+     */
     uint32_t most = f->protocol == PROTOCOL_STUN ? MOST_STUN : MOST_DATAGRAMS;
-    bool settled = f->protocol != PROTOCOL_UNKNOWN && f->protocol != PROTOCOL_STUN;
+    bool settled =
+        f->protocol != PROTOCOL_UNKNOWN && f->protocol != PROTOCOL_STUN && f->protocol != PROTOCOL_QUIC;
     if (!settled && f->sequence[0] < most) return;
     flow_set_protection(s, f, NULL);
     f->state = FLOW_DONE;

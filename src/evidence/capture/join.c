@@ -40,14 +40,14 @@ static void add_entry(struct name_join *j, const struct shard *s, const struct d
     }
 }
 
+/* In packet order whatever the shards, so that the answers do not depend on how many there are. */
 void join_names(struct capture *c) {
     struct name_join *j = memory_new(1, sizeof *j);
     j->seed = hash_seed();
-    for (unsigned i = 0; i < c->n_shards; i++) {
-        const struct shard *s = &c->shards[i];
-        for (size_t k = 0; k < s->dns.n; k++)
-            if (s->dns.entries[k].first_answer) add_entry(j, s, &s->dns.entries[k]);
-    }
+    uint32_t next[MOST_SHARDS] = {0};
+    unsigned from;
+    for (const struct dns_entry *e; (e = dns_entry_next(c, next, &from));)
+        if (e->first_answer) add_entry(j, &c->shards[from], e);
     c->join = j;
 }
 

@@ -16,4 +16,7 @@ struct capture {
     bool complete;
 };
 
+/* The next look-up in packet order over all shards; NULL at the end. `next` starts as zeros. */
+const struct dns_entry *dns_entry_next(const struct capture *c, uint32_t next[MOST_SHARDS], unsigned *from);
+
 #endif

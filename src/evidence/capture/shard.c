@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { TCP = 6, UDP = 17, UDPLITE = 136, MOST_FURTHER = 256 };
@@ -159,6 +160,15 @@ void flow_add_name(struct shard *s, struct flow *f, struct text name, enum name_
         push_further(s, f,
                      (struct further_name){.name = id, .packet = s->now.packet, .source = (uint8_t)source});
     }
+}
+
+/* An IPv6 literal keeps its port, as it was sent: without, its last group could be taken for one. */
+void flow_add_host(struct shard *s, struct flow *f, const struct http_request *r) {
+    char name[SERVER_NAME_MOST + 8];
+    uint16_t port = 0;
+    size_t n = http_server_name(r, name, &port);
+    if (n && name[0] == '[' && port) n += (size_t)snprintf(name + n, sizeof name - n, ":%u", port);
+    flow_add_name(s, f, (struct text){name, n}, NAME_HTTP);
 }
 
 void flow_set_protection(struct shard *s, struct flow *f, const struct handshake *h) {

@@ -6,11 +6,12 @@
 #include "evidence/capture/flow.h"
 #include "evidence/capture/names/context.h"
 #include "evidence/capture/names/dtls.h"
+#include "evidence/capture/names/http.h"
 #include "evidence/capture/names/protection.h"
 #include "evidence/capture/names/quic.h"
 #include "evidence/capture/stream.h"
 
-enum look { LOOK_START, LOOK_TLS, LOOK_HTTP, LOOK_DNS, LOOK_UPGRADE, LOOK_MMTLS, LOOK_NOTHING };
+enum look { LOOK_START, LOOK_TLS, LOOK_HTTP, LOOK_DNS, LOOK_UPGRADE, LOOK_NOTHING };
 
 /* What is kept of a flow only while it is being looked into. */
 struct inspection {
@@ -91,6 +92,8 @@ static inline unsigned flow_client_end(const struct flow *f) {
 
 void flow_set_client(struct flow *f, unsigned end, bool sure);
 void flow_add_name(struct shard *s, struct flow *f, struct text name, enum name_source source);
+void flow_add_host(struct shard *s, struct flow *f,
+                   const struct http_request *r); /* the name a request asks for */
 void flow_set_protection(struct shard *s, struct flow *f, const struct handshake *h);
 void flow_log_dns(struct shard *s, struct flow *f, uint32_t number, struct bytes message, bool strict);
 bool is_dns_port(uint16_t port, enum protocol *protocol);

@@ -112,10 +112,9 @@ static bool vxlan_gpe_payload(struct bytes b, struct bytes *inner, uint16_t *eth
     return *ethertype != 0;
 }
 
-/* RFC 5415 4.3: a header of HLEN words, then an 802.3 frame or (bit T) the radio's own. Some access points send the two
- * bytes of the 802.11 frame control in the wrong order. */
-static bool capwap_payload(struct bytes b, struct bytes *inner, uint16_t *ethertype)
-{
+/* RFC 5415 4.3: a header of HLEN words, then an 802.3 frame or (bit T) the radio's own. Some access points
+ * send the two bytes of the 802.11 frame control in the wrong order. */
+static bool capwap_payload(struct bytes b, struct bytes *inner, uint16_t *ethertype) {
     struct cursor c = cursor_of(b);
     uint32_t head = cursor_be32(&c);
     size_t header = (head >> 19 & 0x1F) * 4u;
@@ -164,7 +163,8 @@ bool dissect_udp_tunnel(struct dissection *d, uint16_t source, uint16_t destinat
             carried = gtp_payload(b, &inner);
         else if (source == TEREDO)
             carried = teredo_payload(b, &inner);
-        else if (source == CAPWAP_DATA) carried = capwap_payload(b, &inner, &ethertype);
+        else if (source == CAPWAP_DATA)
+            carried = capwap_payload(b, &inner, &ethertype);
         else if (source == L2TP) {
             carried = l2tp_payload(b, &inner);
             ethertype = 0x880B;

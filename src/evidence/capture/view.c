@@ -90,16 +90,24 @@ struct flow_iterator capture_flows(const struct capture *c) {
     return (struct flow_iterator){.capture = c};
 }
 
+/* By first packet; of a tunnel and what the same packet carried, the tunnel. */
+static bool comes_before(const struct flow *a, const struct flow *b) {
+    if (a->first_packet != b->first_packet) return a->first_packet < b->first_packet;
+    unsigned inner_a = !(a->flags & FLOW_TUNNEL), inner_b = !(b->flags & FLOW_TUNNEL);
+    if (inner_a != inner_b) return inner_a < inner_b;
+    return memcmp(&a->key, &b->key, sizeof a->key) < 0;
+}
+
 bool flow_next(struct flow_iterator *i, struct flow_view *v) {
     const struct capture *c = i->capture;
     unsigned best = c->n_shards;
-    uint32_t first = UINT32_MAX;
+    const struct flow *first = NULL;
     for (unsigned k = 0; k < c->n_shards; k++) {
         if (i->next[k] >= c->shards[k].flows.n) continue;
-        uint32_t packet = flow_get(&c->shards[k].flows, i->next[k])->first_packet;
-        if (best < c->n_shards && packet >= first) continue;
+        const struct flow *f = flow_get(&c->shards[k].flows, i->next[k]);
+        if (first && !comes_before(f, first)) continue;
         best = k;
-        first = packet;
+        first = f;
     }
     if (best == c->n_shards) return false;
     view_flow(c, &c->shards[best], i->next[best]++, v);
@@ -130,21 +138,25 @@ static uint32_t entry_packet(const struct dns_entry *e) {
     return e->query_packet ? e->query_packet : e->answer_packet;
 }
 
-bool dns_next(struct dns_iterator *i, struct dns_view *v) {
-    const struct capture *c = i->capture;
+const struct dns_entry *dns_entry_next(const struct capture *c, uint32_t next[MOST_SHARDS], unsigned *from) {
     const struct dns_entry *best = NULL;
-    unsigned from = 0;
     for (unsigned k = 0; k < c->n_shards; k++) {
-        if (i->next[k] >= c->shards[k].dns.n) continue;
-        const struct dns_entry *e = &c->shards[k].dns.entries[i->next[k]];
+        if (next[k] >= c->shards[k].dns.n) continue;
+        const struct dns_entry *e = &c->shards[k].dns.entries[next[k]];
         if (best && entry_packet(e) >= entry_packet(best)) continue;
         best = e;
-        from = k;
+        *from = k;
     }
-    if (!best) return false;
-    i->next[from]++;
-    *v = (struct dns_view){.entry = best, .shard = &c->shards[from]};
-    view_flow(c, v->shard, best->flow, &v->flow);
+    if (best) next[*from]++;
+    return best;
+}
+
+bool dns_next(struct dns_iterator *i, struct dns_view *v) {
+    unsigned from;
+    const struct dns_entry *e = dns_entry_next(i->capture, i->next, &from);
+    if (!e) return false;
+    *v = (struct dns_view){.entry = e, .shard = &i->capture->shards[from]};
+    view_flow(i->capture, v->shard, e->flow, &v->flow);
     return true;
 }
 
