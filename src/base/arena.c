@@ -80,13 +80,24 @@ struct bytes arena_bytes(struct arena *a, struct bytes b) {
 }
 
 char *arena_format(struct arena *a, const char *format, ...) {
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    char *s = arena_format_list(a, format, args);
     va_end(args);
-    char *s = arena_take(a, n < 0 ? 1 : (size_t)n + 1);
-    if (n > 0) vsnprintf(s, (size_t)n + 1, format, again);
+    return s;
+}
+
+char *arena_format_list(struct arena *a, const char *format, va_list args) {
+    char usual[512]; /* most texts fit, and are formatted once */
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(usual, sizeof usual, format, args);
+    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    char *s = arena_take(a, size);
+    if (n > 0 && size <= sizeof usual)
+        memcpy(s, usual, size);
+    else if (n > 0)
+        vsnprintf(s, size, format, again);
     va_end(again);
     return s;
 }

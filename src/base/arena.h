@@ -19,6 +19,8 @@ char *arena_string(struct arena *a, const char *s); /* NULL stays NULL */
 char *arena_text(struct arena *a, struct text t);   /* NUL-terminated copy */
 struct bytes arena_bytes(struct arena *a, struct bytes b);
 char *arena_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_format_list(struct arena *a, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /* An array grown inside the arena: room for one more element (the outgrown copy stays until the arena goes).
  */

@@ -49,8 +49,7 @@ static void run_case(struct arena *a, const struct policy *p, struct world w, co
     judge_count(j, &chain, 1);
     o->got = judge_chain(j, &chain, 0, &findings);
     judge_free(j);
-    o->findings = findings.list;
-    o->n_findings = findings.n;
+    o->n_findings = findings_keep(&findings, a, &o->findings);
     check(a, c, o);
 }
 

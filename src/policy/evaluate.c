@@ -3,7 +3,6 @@
 #include "policy/vocabulary.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum answer answer_and(enum answer a, enum answer b) {
     if (a == ANSWER_NOT_MET || b == ANSWER_NOT_MET) return ANSWER_NOT_MET;
@@ -19,19 +18,11 @@ enum answer answer_not(enum answer a) {
     return a == ANSWER_UNDETERMINED ? a : a == ANSWER_MET ? ANSWER_NOT_MET : ANSWER_MET;
 }
 
-static const char *format_text(struct arena *a, const char *format, va_list args) {
-    char *text = NULL;
-    int n = vasprintf(&text, format, args);
-    const char *kept = n < 0 ? "" : arena_text(a, (struct text){text, (size_t)n});
-    if (n >= 0) free(text);
-    return kept;
-}
-
 enum answer say(const struct bound *b, struct said *said, enum answer a, const char *format, ...) {
     if (!said) return a;
     va_list args;
     va_start(args, format);
-    said->fact = format_text(b->arena, format, args);
+    said->fact = arena_format_list(b->arena, format, args);
     va_end(args);
     return a;
 }
@@ -40,7 +31,7 @@ enum answer say_missing(const struct bound *b, struct said *said, const char *fo
     if (!said) return ANSWER_UNDETERMINED;
     va_list args;
     va_start(args, format);
-    said->missing = format_text(b->arena, format, args);
+    said->missing = arena_format_list(b->arena, format, args);
     va_end(args);
     return ANSWER_UNDETERMINED;
 }

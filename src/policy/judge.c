@@ -110,8 +110,8 @@ void judge_count(struct judge *j, const struct chain *chains, size_t n) {
         sums_add(&j->bound.sums[i], j->bound.arena, world_party_count(j->bound.world), chains, n);
 }
 
-static struct finding *new_finding(const struct judge *j, struct findings *to) {
-    to->list = arena_grow(j->bound.arena, to->list, to->n, &to->capacity, sizeof *to->list);
+static struct finding *new_finding(struct findings *to) {
+    to->list = memory_grow(to->list, to->n, &to->capacity, sizeof *to->list);
     return &to->list[to->n++];
 }
 
@@ -179,7 +179,7 @@ static void tell(const struct judge *j, const struct chain *c, uint32_t number, 
         lines_add(j->bound.arena, &because,
                   arena_format(j->bound.arena, "with what is missing, this could be: %s",
                                verdict_text(r->verdict)));
-    struct finding *f = new_finding(j, to);
+    struct finding *f = new_finding(to);
     *f = (struct finding){
         .rule = reference(j->bound.policy, r), .verdict = binding(j, s->verdict), .chain = number};
     if (f->verdict != VERDICT_UNDETERMINED) missing = (struct lines){0};
@@ -197,7 +197,7 @@ static enum verdict speak_default(const struct judge *j, uint32_t number, bool a
     for (size_t i = 0; i < p->n_rules; i++)
         if (!silent(&j->statements[i]) && p->rules[i].verdict < mildest) mildest = p->rules[i].verdict;
     if (mildest == VERDICT_ALLOW && !(alone && p->fallback == VERDICT_ALLOW)) return VERDICT_ALLOW;
-    struct finding *f = new_finding(j, to);
+    struct finding *f = new_finding(to);
     *f = mildest < p->fallback ? j->by_default_milder : j->by_default;
     f->chain = number;
     return f->verdict;
@@ -225,6 +225,16 @@ enum verdict judge_chain(struct judge *j, const struct chain *c, uint32_t number
     }
     enum verdict v = met ? VERDICT_ALLOW : speak_default(j, number, to->n == before, to);
     return v > whole ? v : whole;
+}
+
+size_t findings_keep(struct findings *f, struct arena *a, const struct finding **list) {
+    size_t n = f->n;
+    struct finding *kept = arena_take_array(a, n, sizeof *kept);
+    if (n) memcpy(kept, f->list, n * sizeof *kept);
+    free(f->list);
+    *f = (struct findings){0};
+    *list = kept;
+    return n;
 }
 
 size_t judge_strangers(const struct judge *j, const char *const **slugs) {

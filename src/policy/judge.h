@@ -17,7 +17,7 @@
 
 struct judge;
 
-/* Everything it makes lives in the arena. */
+/* All texts it makes live in the arena. */
 struct judge *judge_new(struct arena *a, const struct policy *p, struct world w, date_t as_of,
                         struct judging how);
 void judge_free(struct judge *j);
@@ -25,10 +25,13 @@ void judge_free(struct judge *j);
 /* Adds up what thresholds ask for; before judging, once, with all chains of the audit. */
 void judge_count(struct judge *j, const struct chain *chains, size_t n);
 
+/* A growing list; it is many and large, so it grows outside of the arena. */
 struct findings {
     struct finding *list;
     size_t n, capacity;
 };
+/* Moves the list into the arena and empties it. */
+size_t findings_keep(struct findings *f, struct arena *a, const struct finding **list);
 
 /* Appends the findings on the chain, which has this number in its audit; at least one. */
 enum verdict judge_chain(struct judge *j, const struct chain *c, uint32_t number, struct findings *to);

@@ -34,8 +34,7 @@ void policies_judge(struct arena *a, struct audit *audit, const struct policy *c
         }
     for (size_t k = 0; k < n; k++) judge_free(judges[k]);
     free(judges);
-    audit->findings = all.list;
-    audit->n_findings = all.n;
+    audit->n_findings = findings_keep(&all, a, &audit->findings);
     audit->policies = refs;
     audit->n_policies = n;
     audit->verdicts = verdicts;

@@ -36,8 +36,13 @@ static struct policy *load(struct fixture f, const char *text) {
 }
 
 /* Judges a chain without links. */
-static struct findings judge(struct fixture f, const struct policy *p, const struct chain *c, const char *day,
-                             struct judging how, enum verdict *verdict) {
+struct list {
+    const struct finding *list;
+    size_t n;
+};
+
+static struct list judge(struct fixture f, const struct policy *p, const struct chain *c, const char *day,
+                         struct judging how, enum verdict *verdict) {
     static const struct facts nobody = {.name = "nobody", .source = "none"};
     date_t as_of;
     struct findings all = {0};
@@ -46,7 +51,9 @@ static struct findings judge(struct fixture f, const struct policy *p, const str
     judge_count(j, c, 1);
     *verdict = judge_chain(j, c, 7, &all);
     judge_free(j);
-    return all;
+    struct list kept;
+    kept.n = findings_keep(&all, f.arena, &kept.list);
+    return kept;
 }
 
 /* A rule that is met (port 443), not met (port 1), or unknown (no protocol). */
@@ -84,7 +91,7 @@ static void stronger_verdicts_override(void **state) {
         enum verdict v;
         struct policy *p = load(f, arena_format(f.arena, POLICY_FRAME "default: %s\nrules:\n%s",
                                                 rows[i].fallback, rows[i].rules));
-        struct findings all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
+        struct list all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
         if (v != rows[i].verdict || all.n != rows[i].findings) print_error("row %zu: %s\n", i, rows[i].rules);
         assert_int_equal(v, rows[i].verdict);
         assert_int_equal(all.n, rows[i].findings);
@@ -119,7 +126,7 @@ static void exceptions_silence_until_they_expire(void **state) {
                                      MET) "exceptions:\n  - {id: e, rules: r, from: 2024, expires: 2024-06, "
                                           "reason: contract 17, when: %s}\n",
                                  rows[i].when));
-        struct findings all = judge(f, p, &c, rows[i].day, (struct judging){0}, &v);
+        struct list all = judge(f, p, &c, rows[i].day, (struct judging){0}, &v);
         assert_int_equal(v, rows[i].verdict);
         bool told = false;
         for (size_t k = 0; k < all.list[0].n_because; k++)
@@ -164,7 +171,7 @@ static void a_policy_binds_only_in_its_days(void **state) {
                                  "id: t\ntitle: T\nversion: '1'\nauthor: me\n"
                                  "basis: {title: B, citation: C}\n%srules:\n" RULE("r", "deny", MET),
                                  rows[i].more));
-        struct findings all = judge(f, p, &c, rows[i].day, (struct judging){rows[i].as_if}, &v);
+        struct list all = judge(f, p, &c, rows[i].day, (struct judging){rows[i].as_if}, &v);
         date_t day;
         date_parse(text_of(rows[i].day), &day, NULL);
         assert_int_equal(v, rows[i].verdict);
@@ -225,6 +232,7 @@ static void thresholds_add_up_per_holder(void **state) {
     for (size_t i = 0; i < N; i++)
         assert_int_equal(judge_chain(j, &chains[i], (uint32_t)i, &all), rows[i].verdict);
     judge_free(j);
+    free(all.list);
     fixture_free(f);
 }
 
@@ -367,7 +375,7 @@ static void the_judge_agrees_with_a_slow_one(void **state) {
         struct chain c = chain_with(leaves, &health);
         struct policy *p = policy_load(f.arena, "t", output_view(&o), f.diagnostics);
         assert_non_null(p);
-        struct findings all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
+        struct list all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);
         enum verdict wanted = slow_verdict(values, verdicts, n, fallback), strongest = VERDICT_ALLOW;
         if (v != wanted) print_error("%.*s\n", (int)output_view(&o).n, output_view(&o).p);
         assert_int_equal(v, wanted);
