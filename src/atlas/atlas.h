@@ -28,7 +28,7 @@ struct provenance {
 struct party {
     const char *id; /* slug, e.g. "china-telecom" */
     const char *name;
-    const char *kind; /* "company", "state", "fund", "persons", "foundation", "unknown" */
+    const char *kind; /* "company", "state", "fund", "persons", "group", "foundation", "unknown" */
     const char *note; /* NULL: none */
 };
 

@@ -90,6 +90,12 @@ static void fill(const struct atlas *a, struct arena *to, struct candidate *k, p
     k->says.n_proof = proof_lines(a, k->control, to, p, &k->says.proof);
 }
 
+/* Holders that a source only tells of together (staff, "institutional investors") do not act as one. */
+static bool is_group(const struct atlas *a, party_id p) {
+    const char *kind = text_at(a->strings, a->parties[p].kind);
+    return kind && strcmp(kind, "group") == 0;
+}
+
 size_t atlas_controllers(const struct atlas *a, struct arena *to, party_id p, struct control_test test,
                          date_t as_of, const struct controller **list) {
     *list = NULL;
@@ -98,6 +104,7 @@ size_t atlas_controllers(const struct atlas *a, struct arena *to, party_id p, st
     size_t n_above = owners_above(a, p, as_of, above), n = 0;
     struct candidate *found = memory_new(n_above, sizeof *found);
     for (size_t i = 0; i < n_above; i++) {
+        if (is_group(a, above[i])) continue;
         struct control *c = control_new(atlas_stakes(a), &above[i], 1, test, as_of);
         if (control_error(c) || control_answer(c, p) == ANSWER_NOT_MET) {
             control_free(c);
