@@ -8,7 +8,8 @@ function period(evidence) {
   const last = evidence.map((e) => e.last).filter(Boolean).sort().pop();
   if (!first) return '';
   const a = time(first), b = time(last);
-  return a.slice(0, 10) === b.slice(0, 10) ? `${date(first)}, ${a.slice(11, 16)} to ${b.slice(11, 16)} UTC`
+  const until = a.slice(0, 16) === b.slice(0, 16) ? 19 : 16;
+  return a.slice(0, 10) === b.slice(0, 10) ? `${date(first)}, ${a.slice(11, until)} to ${b.slice(11, until)} UTC`
     : `${date(first)} to ${date(last)}`;
 }
 

@@ -10,7 +10,8 @@ function value(identifier) {
 }
 
 function controllerOf(link) {
-  const met = link.controllers.find((c) => c.answer === 'met');
+  // crowds of persons are passed over for the highest organisation under them, as in words.c
+  const met = link.controllers.find((c) => c.answer === 'met' && !['persons', 'unknown'].includes(c.kind));
   return met ? met.name || met.party : null;
 }
 

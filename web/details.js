@@ -3,12 +3,22 @@ import { count, country, h, name, plural, size, time } from './dom.js';
 import { rank } from './data.js';
 import { badge, grade } from './marks.js';
 
+// A line that begins with blanks is the proof of the step before it.
+function steps(lines) {
+  const items = [];
+  for (const line of lines) {
+    if (!line.startsWith(' ') || !items.length) items.push([line.trim(), []]);
+    else items[items.length - 1][1].push(line.trim());
+  }
+  return items.map(([line, proof]) => h('li', {}, line, proof.length ? h('ul', { class: 'proof' }, proof.map((p) => h('li', {}, p))) : ''));
+}
+
 function finding(f) {
   const { rule } = f, where = rule.file && rule.line ? `${rule.file}:${rule.line}` : '';
   return h('div', { class: `finding v-${f.verdict}` },
     h('p', { class: 'finding-title' }, badge(f.verdict), h('b', {}, rule.title || rule.rule)),
     h('p', { class: 'small' }, `${rule.policy}, rule ${rule.rule}${rule.program ? `, program ${rule.program}` : ''} `, where && h('code', {}, where)),
-    f.because.length ? h('ol', { class: 'because' }, f.because.map((b) => h('li', {}, b))) : '',
+    f.because.length ? h('ol', { class: 'because' }, steps(f.because)) : '',
     f.missing.map((m) => h('p', { class: 'missing' }, h('b', {}, 'Missing: '), m)),
     rule.basis && h('p', { class: 'small' }, h('b', {}, 'Basis: '), rule.basis),
     rule.remedy && h('p', { class: 'small' }, h('b', {}, 'Remedy: '), rule.remedy));
@@ -23,8 +33,14 @@ function control(c) {
 
 function laws(link) {
   if (!link.jurisdictions.length) return '';
-  return h('ul', { class: 'laws' }, link.jurisdictions.map((j) => h('li', { title: j.source },
-    h('b', {}, country(j.country)), ` ${j.ground || ''}${j.of_controller && j.through ? `, controller ${j.through}` : ''}`)));
+  const groups = new Map(); // claims of the same country through the same party are told together
+  for (const j of link.jurisdictions) {
+    const key = [j.country, j.through, j.of_controller].join(' ');
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(j);
+  }
+  return h('ul', { class: 'laws' }, [...groups.values()].map((list) => h('li', { title: [...new Set(list.map((j) => j.source).filter(Boolean))].join('; ') },
+    h('b', {}, country(list[0].country)), ` ${list.map((j) => j.ground).join(', ')}${list[0].of_controller && list[0].through ? `, controller ${list[0].through}` : ''}`)));
 }
 
 function place(link) {

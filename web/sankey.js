@@ -7,14 +7,23 @@ import { layout } from './sankey_layout.js';
 const TITLES = ['App', 'Service', 'Controlled by', 'Law of'];
 const NO_APP = 'App not known', NO_NAME = 'No name seen', NO_LAW = 'Not known';
 const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']];
+const LABELS = [34, 34, 28, 26]; // characters that fit: the last two columns share their space
 const WIDTH = 1120, NODE = 10, TOP = 30;
 
 // The last two labels tell one service from another; a longer list of public suffixes is not worth its size here.
 function serviceLabel(chain) {
+  if (!chain.serviceName && chain.protocol === 'dns') return `DNS (${chain.hostHolder || chain.address})`;
   if (!chain.serviceName) return chain.hostHolder && chain.hostHolder !== UNKNOWN ? `${NO_NAME} (${chain.hostHolder})` : NO_NAME;
   const labels = chain.serviceName.split('.');
   const keep = labels.length > 2 && labels[labels.length - 1].length === 2 && labels[labels.length - 2].length <= 3 ? 3 : 2;
   return labels.slice(-keep).join('.');
+}
+
+function lawLabel(chain) {
+  const names = chain.laws.map(country), full = names.join(' · ');
+  if (full.length <= LABELS[3] || names.length < 3) return full || NO_LAW;
+  const two = names.slice(0, 2).join(' · ');
+  return two.length <= LABELS[3] - 4 ? `${two} +${names.length - 2}` : `${names[0]} +${names.length - 1}`;
 }
 
 function rowsOf(model, measure) {
@@ -22,7 +31,7 @@ function rowsOf(model, measure) {
     chain,
     kind: model.verdict(chain) || NEUTRAL,
     value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : 1,
-    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, chain.laws.map(country).join(' · ') || NO_LAW],
+    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)],
   })).filter((row) => row.value > 0);
 }
 
@@ -41,7 +50,7 @@ function amount(value, measure) {
 
 function nodeElement(node, measure, choose, light) {
   const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = node.column === TITLES.length - 1;
-  const most = last ? 44 : 34, short = label.length > most ? `${label.slice(0, most - 1)}…` : label, wanted = filterOf(node);
+  const most = LABELS[node.column], short = label.length > most ? `${label.slice(0, most - 1)}…` : label, wanted = filterOf(node);
   const go = () => wanted && choose(wanted);
   return s('g', { class: `node${label === NO_APP || label.startsWith(NO_NAME) || label === UNKNOWN || label === NO_LAW ? ' unknown' : ''}`,
     tabindex: wanted ? 0 : null, role: wanted ? 'button' : null, 'aria-label': `${TITLES[node.column]} ${label}: ${amount(node.value, measure)}`,

@@ -16,7 +16,7 @@ function columnsOf(model) {
     { id: 'verdict', name: 'Verdict', compare: (a, b) => rank(model.verdict(a)) - rank(model.verdict(b)), cell: (c) => badge(model.verdict(c)) },
     { id: 'app', name: 'App', compare: text((c) => c.appName), cell: (c) => name(c.appName || '–') },
     { id: 'service', name: 'Service', compare: text((c) => c.serviceName || c.address),
-      cell: (c) => [h('span', { class: 'strong' }, name(c.serviceName || c.address || '–')), !c.serviceName && h('span', { class: 'small' }, ' no name seen')] },
+      cell: (c) => [h('span', { class: 'strong' }, name(c.serviceName || c.address || '–')), !c.serviceName && h('span', { class: 'small' }, c.protocol === 'dns' ? ' DNS' : ' no name seen')] },
     { id: 'receiver', name: 'Receiver', compare: text((c) => c.party), cell: (c) => [h('span', { class: 'strong' }, c.party),
       c.holder !== c.party && h('span', { class: 'small line' }, `through ${c.holder}`)] },
     { id: 'host', name: 'Host', compare: text((c) => c.hostHolder), cell: (c) => [c.hostHolder || '–',

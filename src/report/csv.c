@@ -55,8 +55,8 @@ static const char *countries(struct csv *w, const struct link *l) {
 }
 
 /* identifier, holder, controller, jurisdictions */
-static void link_cells(struct csv *w, const struct link *l) {
-    const struct controller *by = l ? link_controller(l) : NULL;
+static void link_cells(struct csv *w, const struct audit *audit, const struct link *l) {
+    const struct controller *by = l ? link_controller(audit, l) : NULL;
     cell(w, l ? words_identifier(l->identifier) : NULL);
     cell(w, l ? link_holder_name(l) : NULL);
     cell(w, by ? by->name ? by->name : by->id : NULL);
@@ -83,7 +83,7 @@ static void judged_cells(struct csv *w, const struct audit *audit, size_t chain,
         const struct finding *f = &from[i];
         if (f->verdict != v || strcmp(f->rule.policy, audit->policies[policy].id) != 0) continue;
         rules[i] = f->rule.rule;
-        for (size_t k = 0; k < f->n_because; k++) because[at++] = f->because[k];
+        for (size_t k = 0; k < f->n_because; k++) because[at++] = f->because[k] + strspn(f->because[k], " ");
         for (size_t k = 0; k < f->n_missing; k++)
             because[at++] = arena_format(w->arena, "missing: %s", f->missing[k]);
     }
@@ -98,9 +98,9 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     const struct link *host = chain_link(c, LINK_HOST);
     char first[TIME_TEXT], last[TIME_TEXT];
     number(w, chain);
-    link_cells(w, chain_link(c, LINK_APP));
-    link_cells(w, chain_link(c, LINK_SERVICE));
-    link_cells(w, host);
+    link_cells(w, audit, chain_link(c, LINK_APP));
+    link_cells(w, audit, chain_link(c, LINK_SERVICE));
+    link_cells(w, audit, host);
     cell(w, host && host->asn ? arena_format(w->arena, "AS%" PRIu32, host->asn) : NULL);
     cell(w, host ? host->place.country : NULL);
     cell(w, host ? host->place.city : NULL);

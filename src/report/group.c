@@ -21,10 +21,10 @@ static const char *text_or_unknown(const char *s) {
     return s ? s : "\x1f?"; /* no name of evidence: names hold no unit separator */
 }
 
-static const char *group_name(const struct chain *c) {
+static const char *group_name(const struct audit *audit, const struct chain *c) {
     const struct link *l = chain_recipient(c);
     if (!l) return NULL;
-    const struct controller *by = link_controller(l);
+    const struct controller *by = link_controller(audit, l);
     if (by) return by->name ? by->name : by->id;
     const char *holder = link_holder_name(l);
     return !holder && l->special ? "Local network" : holder;
@@ -75,7 +75,7 @@ static void describe(struct building *b, struct group *g, const struct chain *c)
 
 static void number_chains(struct building *b) {
     for (uint32_t i = 0; i < b->audit->n_chains; i++) {
-        const char *name = text_or_unknown(group_name(&b->audit->chains[i]));
+        const char *name = text_or_unknown(group_name(b->audit, &b->audit->chains[i]));
         b->group_of_chain[i] = intern_add(b->group_keys, text_of(name));
         b->row_of_chain[i] = intern_add(b->row_keys, text_of(row_key(b, i, b->group_of_chain[i])));
     }
@@ -146,7 +146,7 @@ static void fill_groups(struct building *b, size_t n_rows, size_t n_groups) {
         qsort(rows, counts[g], sizeof *rows, by_row);
         group->rows = rows;
         group->n_rows = counts[g];
-        group->name = group_name(&b->audit->chains[rows[0].chains[0]]);
+        group->name = group_name(b->audit, &b->audit->chains[rows[0].chains[0]]);
     }
     for (uint32_t i = 0; i < b->audit->n_chains; i++) {
         struct group *group = &b->groups[b->group_of_chain[i]];

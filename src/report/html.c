@@ -45,7 +45,7 @@ static void refer(struct page *page, struct pool *p) {
 static void refer_link(struct page *page, const struct link *l) {
     struct json j = begin(&page->pools[LINKS]);
     json_object(&j);
-    json_link(&j, l);
+    json_link(&j, page->audit, l);
     json_object_end(&j);
     refer(page, &page->pools[LINKS]);
 }

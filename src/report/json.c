@@ -12,7 +12,7 @@ static void write_finding(struct json *j, const struct audit *audit, const struc
     json_put_string(j, "program", f->rule.program);
     json_put_string(j, "verdict", verdict_text(f->verdict));
     json_put_string(j, "title", f->rule.title);
-    json_custody(j, c);
+    json_custody(j, audit, c);
     json_strings(j, "because", f->because, f->n_because);
     json_evidence(j, audit, c);
     json_strings(j, "missing", f->missing, f->n_missing);
@@ -30,7 +30,7 @@ static void write_chain(struct json *j, const struct audit *audit, uint32_t chai
     json_object(j);
     json_put_string(j, "kind", "chain");
     json_put_u64(j, "chain", chain);
-    json_custody(j, c);
+    json_custody(j, audit, c);
     json_evidence(j, audit, c);
     json_protection(j, c);
     json_traffic(j, c);

@@ -9,7 +9,7 @@ void json_strings(struct json *j, const char *key, const char *const *list, size
     json_array_end(j);
 }
 
-static void controllers(struct json *j, const struct link *l) {
+static void controllers(struct json *j, const struct audit *audit, const struct link *l) {
     json_key(j, "controllers");
     json_array(j);
     for (size_t i = 0; i < l->n_controllers; i++) {
@@ -17,6 +17,7 @@ static void controllers(struct json *j, const struct link *l) {
         json_object(j);
         json_put_string(j, "party", c->id);
         json_put_string(j, "name", c->name);
+        json_put_string(j, "kind", party_kind(audit, c->party));
         json_put_string(j, "answer", answer_text(c->answer));
         json_put_string(j, "test", c->test);
         json_put_string(j, "share", c->share);
@@ -74,11 +75,11 @@ static void host(struct json *j, const struct link *l) {
     json_object_end(j);
 }
 
-void json_link(struct json *j, const struct link *l) {
+void json_link(struct json *j, const struct audit *audit, const struct link *l) {
     json_put_string(j, "role", link_role_text(l->role));
     json_put_string(j, "identifier", l->identifier);
     json_put_string(j, "holder", link_holder_id(l));
-    controllers(j, l);
+    controllers(j, audit, l);
     jurisdictions(j, l);
     json_put_string(j, "confidence", confidence_text(l->confidence));
     json_put_string(j, "source", l->source);
@@ -88,12 +89,12 @@ void json_link(struct json *j, const struct link *l) {
     if (l->role == LINK_HOST) host(j, l);
 }
 
-void json_custody(struct json *j, const struct chain *c) {
+void json_custody(struct json *j, const struct audit *audit, const struct chain *c) {
     json_key(j, "custody");
     json_array(j);
     for (size_t i = 0; i < c->n_links; i++) {
         json_object(j);
-        json_link(j, &c->links[i]);
+        json_link(j, audit, &c->links[i]);
         json_object_end(j);
     }
     json_array_end(j);

@@ -8,9 +8,9 @@
 void json_strings(struct json *j, const char *key, const char *const *list, size_t n);
 
 /* The members of a custody item, without the braces around them. */
-void json_link(struct json *j, const struct link *l);
+void json_link(struct json *j, const struct audit *audit, const struct link *l);
 /* "custody": […] */
-void json_custody(struct json *j, const struct chain *c);
+void json_custody(struct json *j, const struct audit *audit, const struct chain *c);
 /* "evidence": [{file, at, what}] */
 void json_evidence(struct json *j, const struct audit *audit, const struct chain *c);
 void json_protection(struct json *j, const struct chain *c);

@@ -1,14 +1,26 @@
 #include "report/text.h"
 #include "report/words.h"
 
-/* "China (principal-place, controller ByteDance Ltd.), Singapore (incorporated)" */
+static bool same_reach(const struct reach *a, const struct reach *b) {
+    return strcmp(a->country, b->country) == 0 && a->through == b->through &&
+           a->of_controller == b->of_controller;
+}
+
+/* "China (principal-place, controller ByteDance Ltd.), Singapore (incorporated, principal-place)": claims of
+ * the same country through the same party are told together. */
 static const char *jurisdictions(const struct text_report *r, const struct link *l) {
     struct arena *a = r->sheet.arena;
     const char **list = arena_take_array(a, l->n_jurisdictions + 1, sizeof *list);
+    const char **grounds = arena_take_array(a, l->n_jurisdictions + 1, sizeof *grounds);
     for (size_t i = 0; i < l->n_jurisdictions; i++) {
         const struct reach *j = &l->jurisdictions[i];
+        size_t first = 0, n = 0;
+        while (!same_reach(&l->jurisdictions[first], j)) first++;
+        if (first < i) continue;
+        for (size_t k = i; k < l->n_jurisdictions; k++)
+            if (same_reach(&l->jurisdictions[k], j)) grounds[n++] = l->jurisdictions[k].ground;
         const char *through = j->of_controller ? reach_through(l, j) : NULL;
-        list[i] = arena_format(a, "%s (%s%s%s)", words_country(j->country), j->ground ? j->ground : "?",
+        list[i] = arena_format(a, "%s (%s%s%s)", words_country(j->country), words_join(a, grounds, n, ", "),
                                through ? ", controller " : "", through ? through : "");
     }
     return words_join(a, list, l->n_jurisdictions, ", ");
@@ -38,7 +50,8 @@ static const char *place(const struct text_report *r, const struct link *l) {
         l->place.country[0] || l->place.city
             ? arena_format(a, "in %s%s%s%s", l->place.city ? l->place.city : "", l->place.city ? ", " : "",
                            words_country(l->place.country),
-                           l->place.source ? arena_format(a, " (%s)", l->place.source) : "")
+                           r->options.verbose && l->place.source ? arena_format(a, " (%s)", l->place.source)
+                                                                 : "")
             : "place unknown"};
     return words_join(a, parts, 2, ", ");
 }

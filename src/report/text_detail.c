@@ -130,6 +130,20 @@ static const struct finding *first_finding(const struct audit *audit, uint32_t c
     return audit->findings + low;
 }
 
+/* Steps are numbered; a line that begins with blanks is the proof of the step before it. */
+static void say_because(const struct text_report *r, const struct finding *f) {
+    struct arena *a = r->sheet.arena;
+    size_t step = 0;
+    for (size_t i = 0; i < f->n_because; i++) {
+        const char *line = f->because[i] + strspn(f->because[i], " ");
+        if (line == f->because[i])
+            say(r, i ? "" : "because", arena_format(a, "%zu. %s", ++step, line));
+        else
+            sheet_paragraph(&r->sheet, MARGIN + INDENT, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
+                            sheet_clean(a, line));
+    }
+}
+
 static void write_finding(const struct text_report *r, const struct finding *f) {
     struct arena *a = r->sheet.arena;
     const struct sheet *sheet = &r->sheet;
@@ -146,8 +160,7 @@ static void write_finding(const struct text_report *r, const struct finding *f) 
                      f->rule.program ? f->rule.program : "",
                      f->rule.file && f->rule.line ? arena_format(a, " (%s:%u)", f->rule.file, f->rule.line)
                                                   : ""));
-    for (size_t i = 0; i < f->n_because; i++)
-        say(r, i ? "" : "because", arena_format(a, "%zu. %s", i + 1, f->because[i]));
+    say_because(r, f);
     for (size_t i = 0; i < f->n_missing; i++) say(r, i ? "" : "missing", f->missing[i]);
     say(r, "basis", f->rule.basis);
     say(r, "remedy", f->rule.remedy);
@@ -167,7 +180,7 @@ static void heading(const struct text_report *r, const struct group_row *e, size
     const struct chain *c = &r->audit->chains[e->chains[0]];
     const struct link *app = chain_link(c, LINK_APP), *to = chain_recipient(c);
     const char *name = to ? link_holder_name(to) : NULL;
-    const struct controller *by = to ? link_controller(to) : NULL;
+    const struct controller *by = to ? link_controller(r->audit, to) : NULL;
     const char *control = by ? arena_format(a, " (%s)", by->name ? by->name : by->id) : "";
     const char *from = app && app->identifier ? words_identifier(app->identifier) : NULL;
     if (from && strchr(from, '/')) from = strchr(from, '/') + 1;

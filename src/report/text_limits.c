@@ -18,7 +18,8 @@ static struct unseen count_unseen(const struct audit *audit) {
         const struct chain *c = &audit->chains[i];
         const struct link *host = chain_link(c, LINK_HOST);
         u.holders += chain_is_unknown(c) && !(host && host->special);
-        u.names += !c->name_source && !(host && host->special);
+        bool dns = c->protocol && strcmp(c->protocol, "dns") == 0;
+        u.names += !c->name_source && !dns && !(host && host->special);
         u.unreadable += !c->data_seen;
         u.ungraded += !c->protection.grade || strcmp(c->protection.grade, "unknown") == 0;
     }

@@ -4,6 +4,13 @@
 
 enum { INDENT = 2 };
 
+/* "2026-09-14 08:30:05 to 08:43:12 UTC" */
+static const char *span(struct arena *a, const struct evidence_summary *e) {
+    const char *first = words_time(a, e->first_ns), *last = words_time(a, e->last_ns);
+    bool same_day = strncmp(first, last, 10) == 0 && strlen(last) > 11;
+    return arena_format(a, "%.19s to %s", first, same_day ? last + 11 : last);
+}
+
 static void evidence_line(const struct text_report *r, const struct evidence_summary *e) {
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
@@ -11,7 +18,7 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
                            words_of(a, e->packets, "packet", "packets"),
                            words_of(a, e->flows, "flow", "flows"),
                            words_size(a, e->bytes),
-                           e->packets ? words_time(a, e->first_ns) : NULL,
+                           e->packets ? span(a, e) : NULL,
                            e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
                                     words_join(a, facts, sizeof facts / sizeof *facts, dot));
@@ -71,27 +78,34 @@ static struct table_cell number(const struct text_report *r, uint64_t n, enum ve
     return (struct table_cell){words_count(r->sheet.arena, n), n ? verdict_style(v) : STYLE_DIM};
 }
 
+/* What takes force from a policy's verdicts. */
+static void policy_note(const struct text_report *r, const struct policy_ref *p) {
+    struct arena *a = r->sheet.arena;
+    const char *note = p->note;
+    if (!note && !p->in_force) note = arena_format(a, "%s is not in force on this day", p->id);
+    if (!note) return;
+    sheet_wrap(&r->sheet, 0, 0, STYLE_DIM, sheet_clean(a, arena_format(a, "Note: %s.", note)));
+}
+
 static void policies(const struct text_report *r) {
     static const struct table_column columns[] = {
         {.title = "Policy", .least = 12},   {.title = "deny", .right = true},
         {.title = "review", .right = true}, {.title = "undetermined", .right = true},
-        {.title = "allow", .right = true},  {.title = "", .least = 8, .optional = 1},
+        {.title = "allow", .right = true},
     };
     struct arena *a = r->sheet.arena;
     struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < r->audit->n_policies; i++) {
         const struct policy_ref *p = &r->audit->policies[i];
-        const char *status[] = {p->note ? NULL : p->status, p->note || p->in_force ? NULL : "not in force",
-                                p->note};
         table_row(t, (struct table_cell[]){{sheet_clean(a, p->id), STYLE_BOLD},
                                            number(r, p->verdicts[VERDICT_DENY], VERDICT_DENY),
                                            number(r, p->verdicts[VERDICT_REVIEW], VERDICT_REVIEW),
                                            number(r, p->verdicts[VERDICT_UNDETERMINED], VERDICT_UNDETERMINED),
-                                           number(r, p->verdicts[VERDICT_ALLOW], VERDICT_ALLOW),
-                                           {sheet_clean(a, words_join(a, status, 3, ", ")), STYLE_DIM}});
+                                           number(r, p->verdicts[VERDICT_ALLOW], VERDICT_ALLOW)});
     }
     sheet_line(&r->sheet);
     table_write(t, &r->sheet, 0);
+    for (size_t i = 0; i < r->audit->n_policies; i++) policy_note(r, &r->audit->policies[i]);
 }
 
 static void no_policy(const struct text_report *r) {

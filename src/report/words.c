@@ -61,9 +61,17 @@ const char *link_holder_name(const struct link *l) {
     return l->holder.name ? l->holder.name : l->holder_id;
 }
 
-const struct controller *link_controller(const struct link *l) {
-    for (size_t i = 0; i < l->n_controllers; i++)
-        if (l->controllers[i].answer == ANSWER_MET) return &l->controllers[i];
+const char *party_kind(const struct audit *audit, party_id p) {
+    if (!audit->atlas || p >= atlas_party_count(audit->atlas)) return NULL;
+    return atlas_party_get(audit->atlas, p).kind;
+}
+
+const struct controller *link_controller(const struct audit *audit, const struct link *l) {
+    for (size_t i = 0; i < l->n_controllers; i++) {
+        const char *kind = party_kind(audit, l->controllers[i].party);
+        bool crowd = kind && (strcmp(kind, "persons") == 0 || strcmp(kind, "unknown") == 0);
+        if (l->controllers[i].answer == ANSWER_MET && !crowd) return &l->controllers[i];
+    }
     return NULL;
 }
 

@@ -23,8 +23,12 @@ const char *words_country(const char *code);
 const char *link_holder_id(const struct link *l);
 /* Name for people; NULL: unknown. */
 const char *link_holder_name(const struct link *l);
-/* The first (ultimate) controller that the test says is met; NULL: none. */
-const struct controller *link_controller(const struct link *l);
+/* The kind of a party ("company", "state", "persons" …); NULL: the audit has no atlas. */
+const char *party_kind(const struct audit *audit, party_id p);
+/* Who is named as the one behind a link: the ultimate controller that the test says is met. Crowds of persons
+ * ("institutional investors") are passed over for the highest organisation under them; they stay in the list
+ * of controllers. NULL: nobody above the holder. */
+const struct controller *link_controller(const struct audit *audit, const struct link *l);
 /* Name of the party a claim goes through: the holder or one of its controllers; NULL: the place, or unknown.
  */
 const char *reach_through(const struct link *l, const struct reach *r);
