@@ -119,8 +119,7 @@ struct address_facts atlas_address(const struct atlas *a, const uint8_t address[
  * known). Facts are asked for once a record. */
 uint32_t atlas_address_record(const struct atlas *a, const uint8_t address[16]);
 uint32_t atlas_address_record_v4(const struct atlas *a, uint32_t address); /* in host order */
-void atlas_address_records(const struct atlas *a, const uint8_t (*addresses)[16], size_t n,
-                           uint32_t *records);
+void atlas_address_records_v4(const struct atlas *a, const uint32_t *addresses, size_t n, uint32_t *records);
 struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record,
                                         date_t as_of); /* no place but country */
 

@@ -47,11 +47,9 @@ static bool strings_of(const struct atlas *a, enum section s, struct text *to) {
 static bool table_of(struct atlas *a, enum table_name name) {
     struct table *t = &a->tables[name];
     enum section s = (enum section)(SECTION_TABLES + (int)name * TABLE_PARTS);
-    uint32_t n_root;
-    return array_of(a, s + TABLE_ROOT, sizeof *t->root, &t->root, &n_root) &&
-           array_of(a, s + TABLE_NODES, sizeof *t->nodes, &t->nodes, &t->n_nodes) &&
-           array_of(a, s + TABLE_ENTRIES, sizeof *t->entries, &t->entries, &t->n_entries) &&
-           (n_root == 0 || n_root == TABLE_ROOT_SIZE);
+    return array_of(a, s + TABLE_ROOT, sizeof *t->root, &t->root, &t->n_root) &&
+           array_of(a, s + TABLE_CELLS, sizeof *t->cells, &t->cells, &t->n_cells) &&
+           (t->n_root == 0 || (t->n_root == TABLE_ROOT_SIZE && t->n_cells > NODE_ENTRIES));
 }
 
 static bool lay_out(struct atlas *a) {

@@ -123,12 +123,9 @@ static bool layer_value(struct overlay *o, enum layer l, wide_address from, wide
 
 static uint32_t record_at(struct overlay *o, wide_address from, wide_address *until) {
     struct file_record r = {0};
-    const struct open_data *open = o->c->open;
     uint32_t v;
-    bool as = layer_value(o, LAYER_AS, from, until, &v);
-    if (as) {
-        r.asn = open->as_list[v].asn;
-        r.as_name = pool_add(&o->c->names, open->as_list[v].name);
+    if (layer_value(o, LAYER_AS, from, until, &v)) {
+        r.as = v + 1;
         r.key = o->as_key[v];
     }
     if (layer_value(o, LAYER_COUNTRY, from, until, &v)) {
@@ -145,8 +142,7 @@ static void add_table(struct compiler *c, enum table_name name, const struct ran
     struct table_arrays t = table_build(r->list, r->n, family == FAMILY_V4 ? 32 : 128);
     enum section s = (enum section)(SECTION_TABLES + (int)name * TABLE_PARTS);
     section_add(c, s + TABLE_ROOT, t.root, TABLE_ROOT_SIZE * sizeof *t.root);
-    section_add(c, s + TABLE_NODES, t.nodes, t.n_nodes * sizeof *t.nodes);
-    section_add(c, s + TABLE_ENTRIES, t.entries, t.n_entries * sizeof *t.entries);
+    section_add(c, s + TABLE_CELLS, t.cells, t.n_cells * sizeof *t.cells);
     table_arrays_free(&t);
 }
 
