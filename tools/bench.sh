@@ -43,13 +43,14 @@ packets_of() { sed 's/ packets.*//' "$cache/$1.txt"; }
 peer_flows_of() { ndpiReader -i "$1" 2>/dev/null | awk '/Unique flows:/ { print $3 }'; }
 own_flows_of() { build/cordon observe "$1" 2>/dev/null | grep -c '^{"kind":"flow"'; }
 
-declare -A wall kib
+# One core: processor time, so that what else the machine does is not counted. Threads: wall time.
+declare -A wall busy kib
 record() { # record NAME "wall cpu KiB status": a run that failed is no measurement
     local seconds cpu memory status
     read -r seconds cpu memory status <<<"$2"
     case $1 in *cordon* | start) [ "$status" -lt 2 ] || [ "$status" -eq 3 ] ;; *) [ "$status" -eq 0 ] ;; esac ||
         die "$1 ended with status $status"
-    wall[$1]=$seconds kib[$1]=$memory
+    wall[$1]=$seconds busy[$1]=$cpu kib[$1]=$memory
     say "$(printf '%-24s %9.4f s  %9.4f s of processor  %8d KiB' "$1" "$seconds" "$cpu" "$memory")"
 }
 for c in empty merged flows; do
@@ -87,10 +88,10 @@ table() {
     for c in merged flows; do
         n=$(packets_of $c)
         printf '| audit `%s`, one core | %s | ndpiReader: %s | %s× faster | 10×, 30× |\n' $c \
-            "$(rate "$n" "${wall[cordon $c]}")" "$(rate "$n" "${wall[ndpi $c]}")" \
-            "$(ratio "${wall[ndpi $c]}" "${wall[cordon $c]}")"
+            "$(rate "$n" "${busy[cordon $c]}")" "$(rate "$n" "${busy[ndpi $c]}")" \
+            "$(ratio "${busy[ndpi $c]}" "${busy[cordon $c]}")"
         printf '| audit `%s`, one core | %.3f s | bare mmap walk: %.3f s | 1/%s of its speed | –, 1/4 |\n' $c \
-            "${wall[cordon $c]}" "${wall[walk $c]}" "$(ratio "${wall[cordon $c]}" "${wall[walk $c]}")"
+            "${busy[cordon $c]}" "${busy[walk $c]}" "$(ratio "${busy[cordon $c]}" "${busy[walk $c]}")"
         printf '| audit `%s`, two threads | %.3f s | one thread: %.3f s | %s× faster | 1.7× |\n' $c \
             "${wall[cordon $c, 2 threads]}" "${wall[cordon $c, free core]}" \
             "$(awk -v a="${wall[cordon $c, free core]}" -v b="${wall[cordon $c, 2 threads]}" 'BEGIN { printf "%.2f", a / b }')"

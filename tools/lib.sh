@@ -72,15 +72,21 @@ apt_install() {
     apt-get -qy --no-install-recommends -o Dpkg::Use-Pty=0 install "$@" >"$LOGS/apt-install.log" 2>&1
 }
 
-# configure DIR [meson options]: sets a build folder up once, and again when the options asked for change.
+# configure DIR [meson options]: sets a build folder up once; afresh when the options asked for change, and
+# once more when there are other fuzz targets or benches, which Meson looks up only then.
 configure() {
-    local dir=$1 wanted
+    local dir=$1 wanted found
     shift
     wanted="${CC:-cc} $*"
-    if [ -f "$dir/build.ninja" ] && [ "$(cat "$dir/.configured" 2>/dev/null)" = "$wanted" ]; then return 0; fi
-    rm -rf "$dir"
-    quietly "setup-$dir" meson setup "$dir" "$@" || return
+    found=$(find tests/fuzz bench -name '*.c' | LC_ALL=C sort)
+    if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/.configured" 2>/dev/null)" != "$wanted" ]; then
+        rm -rf "$dir"
+        quietly "setup-$dir" meson setup "$dir" "$@" || return
+    elif [ "$(cat "$dir/.found" 2>/dev/null)" != "$found" ]; then
+        quietly "setup-$dir" meson setup --reconfigure "$dir" || return
+    fi
     printf '%s' "$wanted" >"$dir/.configured"
+    printf '%s' "$found" >"$dir/.found"
 }
 
 compile() {
