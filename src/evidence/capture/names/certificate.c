@@ -16,6 +16,7 @@ enum { CERTIFICATES_MOST = 65536, CERTIFICATE_BYTES_MOST = NAMES_SCRATCH, CACHE_
 
 struct certificate_cache {
     struct arena *arena;
+    uint64_t seed;
     struct hash_table by_hash; /* of the DER → index into list; FAILED: not a certificate */
     const struct certificate **list;
     size_t n, capacity;
@@ -182,8 +183,9 @@ const struct certificate *certificate_read(struct names_context *x, struct bytes
     if (!cache) {
         cache = x->certificates = memory_new(1, sizeof *cache);
         cache->arena = arena_new();
+        cache->seed = hash_seed();
     }
-    uint64_t key = hash_bytes(der.p, der.n, hash_seed());
+    uint64_t key = hash_bytes(der.p, der.n, cache->seed);
     uint32_t i = hash_table_get(&cache->by_hash, key);
     if (i == FAILED) return NULL;
     if (i != HASH_ABSENT) return cache->list[i];

@@ -39,7 +39,7 @@ static bool looks_wireguard(struct bytes b) {
 
 /* RFC 7296 3.1, RFC 2408 3.1; behind the four zeros of RFC 3948 2.2 on port 4500. */
 static bool looks_ike(struct bytes b) {
-    if (b.n > 32 && be32_at(b.p) == 0) b = (struct bytes){b.p + 4, b.n - 4};
+    if (b.n >= 32 && be32_at(b.p) == 0) b = (struct bytes){b.p + 4, b.n - 4};
     if (b.n < 28 || be32_at(b.p + 24) != b.n) return false;
     uint8_t version = b.p[17], exchange = b.p[18];
     if (version == 0x20) return exchange >= 34 && exchange <= 43;

@@ -173,7 +173,8 @@ static enum inspect midstream(struct handshake *h, struct bytes stream, size_t *
     size_t end = RECORD_HEADER + ((size_t)stream.p[3] << 8 | stream.p[4]);
     if (stream.n < end + RECORD_HEADER) {
         *need = end + RECORD_HEADER;
-        return stream.n < end ? INSPECT_MORE : INSPECT_OTHER;
+        bool could = stream.n <= end || (stream.p[end] >= CHANGE_CIPHER_SPEC && stream.p[end] <= HEARTBEAT);
+        return could ? INSPECT_MORE : INSPECT_OTHER;
     }
     if (!record_plausible(stream.p + end)) return INSPECT_OTHER;
     h->flags |= HANDSHAKE_MIDSTREAM | HANDSHAKE_ENCRYPTED;
@@ -185,7 +186,7 @@ static bool begins_midstream(struct bytes stream) {
     size_t length = (size_t)p[3] << 8 | p[4];
     if (p[0] == APPLICATION_DATA || p[0] == HEARTBEAT) return true;
     if (p[0] == ALERT) return length != 2;
-    if (p[0] != HANDSHAKE || stream.n < RECORD_HEADER + MESSAGE_HEADER) return false;
+    if (p[0] != HANDSHAKE || length < MESSAGE_HEADER || stream.n < RECORD_HEADER + MESSAGE_HEADER) return false;
     return !handshake_type_known(p[5]) || message_length(p + RECORD_HEADER) > MESSAGE_MOST;
 }
 
@@ -194,7 +195,8 @@ static bool first_record_fits(struct bytes stream) {
     const uint8_t *p = stream.p;
     if (p[0] == ALERT) return stream.n < 7 || p[5] == 1 || p[5] == 2;
     if (p[0] == CHANGE_CIPHER_SPEC) return p[3] == 0 && p[4] == 1;
-    if (p[0] != HANDSHAKE || stream.n < 11 || (p[5] != CLIENT_HELLO && p[5] != SERVER_HELLO)) return true;
+    bool version_there = p[0] == HANDSHAKE && stream.n >= 11 && (p[3] || p[4] >= 6);
+    if (!version_there || (p[5] != CLIENT_HELLO && p[5] != SERVER_HELLO)) return true;
     return p[9] == 3 || p[9] == 0x7f || (p[9] == 0 && p[10] == 2);
 }
 
