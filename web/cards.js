@@ -1,6 +1,6 @@
 // The summary: what was audited, how it went, the figures.
 import { byId, count, country, date, h, plural, put, size, time } from './dom.js';
-import { UNKNOWN, VERDICTS, gather } from './data.js';
+import { LOCAL, UNKNOWN, VERDICTS, gather } from './data.js';
 import { badge, mark } from './marks.js';
 
 function period(evidence) {
@@ -15,7 +15,7 @@ function period(evidence) {
 
 export function showHead(model) {
   const { evidence, counts, as_of: asOf } = model.summary;
-  const names = evidence.slice(0, 3).map((e) => h('bdi', {}, e.file));
+  const names = evidence.slice(0, 3).map((e) => h('bdi', { title: e.file }, String(e.file).split('/').pop()));
   put(byId('kicker'), h('span', {}, 'Custody audit'), h('span', {}, period(evidence)));
   const list = names.flatMap((n, i) => (i ? [i === names.length - 1 && evidence.length <= 3 ? ' and ' : ', ', n] : [n]));
   put(byId('lede'), ...[...list, evidence.length > 3 ? ` and ${evidence.length - 3} more` : '',
@@ -68,7 +68,7 @@ export function showVerdicts(model, choose) {
 
 export function showCards(model) {
   const sum = (f) => model.chains.reduce((n, c) => n + f(c), 0);
-  const parties = gather(model, (c) => (c.party === UNKNOWN || c.party === 'Local network' ? null : c.party));
+  const parties = gather(model, (c) => (c.party === UNKNOWN || c.party === LOCAL ? null : c.party));
   const places = gather(model, (c) => c.country || null);
   const laws = new Set(model.chains.flatMap((c) => c.laws));
   const exposed = model.chains.filter((c) => c.grade === 'none' || c.grade === 'weak').length;

@@ -3,6 +3,7 @@ import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
 export const UNKNOWN = 'Holder unknown';
+export const LOCAL = 'Local network';
 
 function value(identifier) {
   const at = (identifier || '').indexOf(':');
@@ -35,9 +36,9 @@ function readChain(raw, index, data) {
   chain.appName = chain.appId.slice(chain.appId.indexOf('/') + 1);
   chain.serviceName = chain.service ? value(chain.service.identifier) : '';
   chain.address = chain.host ? value(chain.host.identifier) : '';
-  chain.holder = (to && to.holder_name) || (to && to.special ? 'Local network' : UNKNOWN);
+  chain.holder = to && to.special ? LOCAL : (to && to.holder_name) || UNKNOWN;
   chain.party = (to && controllerOf(to)) || chain.holder;
-  chain.hostHolder = chain.host ? chain.host.holder_name || (chain.host.special ? 'Local network' : '') : '';
+  chain.hostHolder = chain.host ? (chain.host.special ? LOCAL : chain.host.holder_name || '') : '';
   chain.country = (chain.host && chain.host.place && chain.host.place.country) || '';
   chain.laws = lawsOf(to);
   chain.grade = chain.protection.grade;

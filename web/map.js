@@ -31,11 +31,12 @@ function point(group, most, tip, choose) {
   const scale = 0.5 + 1.35 * Math.sqrt(group.bytes / Math.max(most, 1)), lines = title(group);
   const move = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(2)})`;
   const show = () => tip.show(lines, x, y);
+  const go = () => choose({ only: { label: lines[0], chains: new Set(group.chains) } });
   return s('g', { class: `point v-${group.verdict || NEUTRAL}`, transform: move, tabindex: 0, role: 'button', 'aria-label': lines.join('. '),
     onmouseenter: show, onfocus: show, onmouseleave: tip.hide, onblur: tip.hide,
-    onclick: () => choose({ country: group.chains[0].country }),
+    onclick: go,
     onkeydown: (e) => {
-      if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); choose({ country: group.chains[0].country }); }
+      if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); go(); }
       if (e.key === 'Escape') tip.hide();
     } }, s('g', { class: 'point-size' }, s('path', { class: 'hit', d: 'M-10-10H10V10H-10Z' }), s('path', { class: 'shape', d: shape(group.verdict || NEUTRAL) })));
 }

@@ -4,16 +4,17 @@ import { UNKNOWN, VERDICTS } from './data.js';
 import { NEUTRAL } from './marks.js';
 import { layout } from './sankey_layout.js';
 
-const TITLES = ['App', 'Service', 'Controlled by', 'Law of'];
+const ALL = ['App', 'Service', 'Controlled by', 'Law of'];
 const NO_APP = 'App not known', NO_NAME = 'No name seen', NO_LAW = 'Not known';
 const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']];
-const LABELS = [34, 34, 28, 26]; // characters that fit: the last two columns share their space
+const LABELS = { App: 34, Service: 34, 'Controlled by': 28, 'Law of': 26 }; // characters that fit: the last two columns share their space
 const WIDTH = 1120, NODE = 10, TOP = 30;
 
 // The last two labels tell one service from another; a longer list of public suffixes is not worth its size here.
 function serviceLabel(chain) {
   if (!chain.serviceName && chain.protocol === 'dns') return `DNS (${chain.hostHolder || chain.address})`;
   if (!chain.serviceName) return chain.hostHolder && chain.hostHolder !== UNKNOWN ? `${NO_NAME} (${chain.hostHolder})` : NO_NAME;
+  if (/^[\d.]+$|:/.test(chain.serviceName)) return chain.serviceName; // an address as a name
   const labels = chain.serviceName.split('.');
   const keep = labels.length > 2 && labels[labels.length - 1].length === 2 && labels[labels.length - 2].length <= 3 ? 3 : 2;
   return labels.slice(-keep).join('.');
@@ -21,39 +22,35 @@ function serviceLabel(chain) {
 
 function lawLabel(chain) {
   const names = chain.laws.map(country), full = names.join(' · ');
-  if (full.length <= LABELS[3] || names.length < 3) return full || NO_LAW;
+  if (full.length <= LABELS['Law of'] || names.length < 3) return full || NO_LAW;
   const two = names.slice(0, 2).join(' · ');
-  return two.length <= LABELS[3] - 4 ? `${two} +${names.length - 2}` : `${names[0]} +${names.length - 1}`;
+  return two.length <= LABELS['Law of'] - 4 ? `${two} +${names.length - 2}` : `${names[0]} +${names.length - 1}`;
 }
 
-function rowsOf(model, measure) {
+// Where no app is known at all, its column would say nothing.
+function titlesOf(model) {
+  return model.chains.some((c) => c.appName) ? ALL : ALL.slice(1);
+}
+
+function rowsOf(model, measure, depth) {
   return model.chains.map((chain) => ({
     chain,
     kind: model.verdict(chain) || NEUTRAL,
     value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : 1,
-    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)],
+    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)].slice(-depth),
   })).filter((row) => row.value > 0);
-}
-
-function filterOf(node) {
-  const chain = node.rows[0].chain;
-  if (node.rest) return null;
-  if (node.column === 0) return { app: chain.appId };
-  if (node.column === 1) return chain.serviceName ? { text: node.label } : { text: chain.hostHolder || chain.address };
-  if (node.column === 2) return { party: chain.party };
-  return chain.laws.length ? { law: chain.laws[0] } : { law: '' };
 }
 
 function amount(value, measure) {
   return measure === 'bytes' ? size(value) : plural(value, measure.slice(0, -1), measure);
 }
 
-function nodeElement(node, measure, choose, light) {
-  const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = node.column === TITLES.length - 1;
-  const most = LABELS[node.column], short = label.length > most ? `${label.slice(0, most - 1)}…` : label, wanted = filterOf(node);
-  const go = () => wanted && choose(wanted);
+function nodeElement(node, title, measure, choose, light) {
+  const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = title === 'Law of';
+  const most = LABELS[title], short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  const go = () => choose({ only: { label: `${title}: ${label}`, chains: new Set(node.rows.map((r) => r.chain)) } });
   return s('g', { class: `node${label === NO_APP || label.startsWith(NO_NAME) || label === UNKNOWN || label === NO_LAW ? ' unknown' : ''}`,
-    tabindex: wanted ? 0 : null, role: wanted ? 'button' : null, 'aria-label': `${TITLES[node.column]} ${label}: ${amount(node.value, measure)}`,
+    tabindex: 0, role: 'button', 'aria-label': `${title} ${label}: ${amount(node.value, measure)}`,
     onclick: go, onmouseenter: () => light(node), onmouseleave: () => light(null), onfocus: () => light(node), onblur: () => light(null),
     onkeydown: (e) => { if (e.key === 'Enter' || e.key === ' ') { e.preventDefault(); go(); } } },
   s('title', {}, `${label}: ${amount(node.value, measure)}`),
@@ -68,7 +65,8 @@ function bandElement(band, measure) {
 }
 
 function draw(model, measure, choose) {
-  const plan = layout(rowsOf(model, measure), { depth: TITLES.length, width: WIDTH, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
+  const columns = titlesOf(model), end = columns.length - 1;
+  const plan = layout(rowsOf(model, measure, columns.length), { depth: columns.length, width: WIDTH, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
   const bands = plan.bands.map((band) => ({ band, element: bandElement(band, measure) }));
   const light = (node) => {
     const rows = node && new Set(node.rows);
@@ -77,11 +75,11 @@ function draw(model, measure, choose) {
       element.classList.toggle('lit', Boolean(rows) && band.rows.some((r) => rows.has(r)));
     }
   };
-  const titles = TITLES.map((t, i) => s('text', { class: 'column', y: 12, x: (i * (WIDTH - NODE)) / (TITLES.length - 1) + (i === TITLES.length - 1 ? NODE : 0),
-    'text-anchor': i === TITLES.length - 1 ? 'end' : 'start' }, t));
+  const titles = columns.map((t, i) => s('text', { class: 'column', y: 12, x: (i * (WIDTH - NODE)) / end + (i === end ? NODE : 0),
+    'text-anchor': i === end ? 'end' : 'start' }, t));
   return s('svg', { viewBox: `0 0 ${WIDTH} ${Math.ceil(plan.height + TOP + 4)}`, role: 'group', 'aria-label': 'Flow from app to jurisdiction' }, titles,
     s('g', { class: 'bands' }, bands.map((b) => b.element)),
-    s('g', {}, plan.columns.flat().map((node) => nodeElement(node, measure, choose, light))));
+    s('g', {}, plan.columns.flat().map((node) => nodeElement(node, columns[node.column], measure, choose, light))));
 }
 
 export function showSankey(model, choose) {

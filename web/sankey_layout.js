@@ -1,6 +1,6 @@
 // Layout of a flow diagram in columns: heights by value, order by barycentre, so that bands cross little.
 
-const MOST = 11; // nodes a column; the rest become one
+const MOST = 13; // nodes a column; the rest become one
 
 // rows: [{path: [label, …], value, kind}] → columns of nodes and the bands between neighbours.
 function build(rows, depth) {

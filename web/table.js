@@ -25,7 +25,8 @@ function columnsOf(model) {
     { id: 'flows', name: 'Flows', right: true, compare: number((c) => c.flows), cell: (c) => count(c.flows) },
     { id: 'protection', name: 'Protection', compare: (a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade), cell: (c) => grade(c.grade) },
   ];
-  return model.policies.length ? all : all.slice(1);
+  const apps = model.chains.some((c) => c.appName);
+  return all.filter((c) => (c.id !== 'verdict' || model.policies.length) && (c.id !== 'app' || apps));
 }
 
 function distinct(model, get, show) {
@@ -41,7 +42,7 @@ function facetsOf(model) {
     ['country', 'Host in', (c) => c.country, (v) => (v ? country(v) : 'unknown')],
     ['law', 'Law of', (c) => (c.laws.length ? c.laws : ['']), (v) => (v ? country(v) : 'not known')],
     ['grade', 'Protection', (c) => c.grade],
-  ].map(([id, name, get, show]) => ({ id, name, get, options: distinct(model, get, show) }));
+  ].map(([id, name, get, show]) => ({ id, name, get, options: distinct(model, get, show) })).filter((f) => f.id !== 'app' || f.options.length > 1);
   if (model.policies.length) {
     const n = (v) => model.chains.filter((c) => model.verdict(c) === v).length;
     facets.unshift({ id: 'verdict', name: 'Verdict', get: (c) => model.verdict(c), options: VERDICTS.map((v) => [v, `${v} (${n(v)})`]) });
@@ -54,6 +55,7 @@ export class Table {
     this.model = model;
     this.wanted = {};
     this.text = '';
+    this.only = null; // {label, chains}: what a chart was asked for
     this.open = new Set();
     this.page = 0;
     this.printing = false;
@@ -70,9 +72,10 @@ export class Table {
   }
 
   choose(wanted) {
-    this.wanted = {};
+    const { only = null, ...facets } = wanted;
+    this.only = only;
+    this.wanted = facets;
     this.text = '';
-    for (const [id, value] of Object.entries(wanted)) if (id === 'text') this.text = value; else this.wanted[id] = value;
     this.page = 0;
     this.showFilters();
     this.update();
@@ -92,7 +95,9 @@ export class Table {
       this.columns.map((c) => h('option', { value: c.id, selected: c.id === this.sort.id }, c.name))));
     const form = byId('filters');
     put(form, h('label', { class: 'search' }, h('span', {}, 'Search'), search), selects, order,
-      h('button', { type: 'button', class: 'clear', onclick: () => { this.wanted = {}; this.text = ''; this.showFilters(); changed(); byId('search').focus(); } }, 'Clear'));
+      h('button', { type: 'button', class: 'clear', onclick: () => { this.wanted = {}; this.text = ''; this.only = null; this.showFilters(); changed(); byId('search').focus(); } }, 'Clear'),
+    this.only && h('button', { type: 'button', class: 'only', 'aria-label': `Only ${this.only.label}. Show all again.`,
+      onclick: () => { this.only = null; this.showFilters(); changed(); byId('search').focus(); } }, this.only.label, h('span', { 'aria-hidden': 'true' }, '×')));
     form.onsubmit = (e) => e.preventDefault();
   }
 
@@ -105,7 +110,7 @@ export class Table {
   rows() {
     const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
     const facets = this.facets.filter((f) => f.id in this.wanted);
-    const list = this.model.chains.filter((c) => words.every((w) => c.search.includes(w)) &&
+    const list = this.model.chains.filter((c) => (!this.only || this.only.chains.has(c)) && words.every((w) => c.search.includes(w)) &&
       facets.every((f) => [f.get(c)].flat().includes(this.wanted[f.id])));
     const column = this.columns.find((c) => c.id === this.sort.id) || this.columns[0], turn = this.sort.down ? -1 : 1;
     return list.sort((a, b) => turn * column.compare(a, b) || b.total - a.total || a.index - b.index);

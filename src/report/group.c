@@ -26,8 +26,7 @@ static const char *group_name(const struct audit *audit, const struct chain *c) 
     if (!l) return NULL;
     const struct controller *by = link_controller(audit, l);
     if (by) return by->name ? by->name : by->id;
-    const char *holder = link_holder_name(l);
-    return !holder && l->special ? "Local network" : holder;
+    return l->special ? "Local network" : link_holder_name(l);
 }
 
 static const char *row_key(const struct building *b, uint32_t chain, uint32_t group) {
@@ -65,8 +64,8 @@ static void describe(struct building *b, struct group *g, const struct chain *c)
     const struct link *l = chain_recipient(c);
     if (!l) return;
     const char *holder = link_holder_name(l);
-    if (holder) g->known = true;
-    if (holder && g->name && strcmp(holder, g->name) != 0 && g->n_holders < 32)
+    if (holder && !l->special) g->known = true;
+    if (holder && !l->special && g->name && strcmp(holder, g->name) != 0 && g->n_holders < 32)
         g->holders = add_distinct(b->arena, g->holders, &g->n_holders, holder);
     for (size_t i = 0; i < l->n_jurisdictions; i++)
         if (l->jurisdictions[i].through != PARTY_NONE && l->jurisdictions[i].country[0])

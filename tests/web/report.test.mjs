@@ -97,6 +97,9 @@ const tests = {
     same(await page.run('column("service")'), ['api.weather.example'], 'Dublin');
     await page.run('[...document.querySelectorAll("#sankey .node")].find((n) => n.textContent.includes("Alphabet")).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))');
     same(await page.run('column("service")'), ['app-measurement.com'], 'Alphabet');
+    same(await page.run('document.querySelector(".only").textContent'), 'Controlled by: Alphabet Inc.×', 'what is shown is told');
+    await page.run('document.querySelector(".only").click()');
+    same(await page.run('rows().length'), 14, 'all again');
   },
   async 'dark follows the system and the button'(page) {
     const ground = () => page.run('getComputedStyle(document.body).backgroundColor');
