@@ -78,7 +78,8 @@ static bool name_holder(struct arena *a, struct world w, const struct case_link 
 
 static bool fill_link(struct arena *a, struct world w, const struct case_link *given, date_t as_of,
                       struct link *l, const char **why) {
-    l->identifier = arena_format(a, "%s:%s", kinds[l->role], given->identifier ? given->identifier : "case");
+    l->identifier =
+        arena_format(a, "%s:%s", kinds[l->role], given->identifier ? given->identifier : "(unnamed)");
     l->seen = SEEN_OBSERVED;
     look_up(w, given, as_of, l);
     if (given->asn) {

@@ -39,12 +39,8 @@ static bool check_country(struct parser *p, const struct yaml *y) {
 }
 
 static bool check_data(struct parser *p, const struct yaml *y) {
-    size_t n = y->text.n;
-    bool family = n > 2 && y->text.p[n - 1] == '*' && y->text.p[n - 2] == '.';
-    for (size_t i = 0; i < data_class_words.n; i++) {
-        const char *word = data_class_words.list[i];
-        if (family ? strncmp(word, y->text.p, n - 1) == 0 : text_is(y->text, word)) return true;
-    }
+    for (size_t i = 0; i < data_class_words.n; i++)
+        if (text_is(y->text, data_class_words.list[i])) return true;
     complain(p, y, hint_for(p, y->text, data_class_words.list, data_class_words.n), "'%s' is no data class",
              y->text.p);
     return false;

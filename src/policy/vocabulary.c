@@ -3,7 +3,7 @@
 #define WORDS(list)                                                                                          \
     { list, sizeof(list) / sizeof *(list) }
 
-/* What evidence/personal/ finds, after 28 CFR 202 and the GDPR. */
+/* What evidence/personal/ finds, after 28 CFR 202 and the GDPR; and families of them. */
 static const char *const data_classes[] = {"identifier.device",
                                            "identifier.advertising",
                                            "identifier.subscriber",
