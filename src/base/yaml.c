@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 
 #include <libfyaml.h>
 #include <stdlib.h>
@@ -180,12 +181,40 @@ static struct yaml *read_document(struct reader *r) {
     return r->failed ? NULL : root;
 }
 
+/* libfyaml 0.7 does not come back from a directive with broken UTF-8 in it; so neither gets there. */
+static bool sound(struct reader *r, struct text text) {
+    uint32_t line = 1;
+    for (size_t i = 0, start = 0; i < text.n;) {
+        unsigned char c = (unsigned char)text.p[i];
+        size_t n = utf8_length((const uint8_t *)text.p + i, text.n - i);
+        uint32_t column = (uint32_t)(i - start + 1);
+        if (n == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+            complain_at(r, line, column,
+                        n ? "a control character stands here (YAML 1.2, 5.1)"
+                          : "this is not UTF-8 (YAML 1.2, 5.2)",
+                        NULL);
+            return false;
+        }
+        if (c == '%' && column == 1) {
+            complain_at(r, line, column, "directives are not part of this format", "leave the line out");
+            return false;
+        }
+        i += n;
+        if (c == '\n') {
+            line++;
+            start = i;
+        }
+    }
+    return true;
+}
+
 struct yaml *yaml_parse(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
     struct reader r = {.arena = a, .file = file, .diagnostics = d, .seed = hash_seed()};
     if (text.n > LARGEST) {
         complain_at(&r, 1, 1, "the file is larger than 16 MiB", NULL);
         return NULL;
     }
+    if (!sound(&r, text)) return NULL;
     struct fy_diag_cfg quiet;
     fy_diag_cfg_default(&quiet);
     quiet.fp = NULL;

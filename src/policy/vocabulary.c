@@ -23,7 +23,12 @@ static const char *const data_classes[] = {"identifier.device",
                                            "content.messages",
                                            "content.photos",
                                            "apps.installed",
-                                           "network.neighbours"};
+                                           "network.neighbours",
+                                           "identifier.*",
+                                           "contact.*",
+                                           "location.*",
+                                           "biometric.*",
+                                           "content.*"};
 const struct words data_class_words = WORDS(data_classes);
 
 static const char *const protocols[] = {"tls",

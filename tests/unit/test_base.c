@@ -134,6 +134,9 @@ static void yaml_refuses_with_a_place(void **state) {
         {"a: 1\na: 2\n", "t:2:1: key 'a' stands twice in this mapping; keep one of them"},
         {"a: &x 1\nb: *x\n", "t:1:7: anchors and tags are not part of this format; write it out"},
         {"", "t:1:1: the file is empty"},
+        {"id: p\n%%\xd2%x: P\n*\n", "t:2:1: directives are not part of this format; leave the line out"},
+        {"a: 1\nb: \xd2%\n", "t:2:4: this is not UTF-8 (YAML 1.2, 5.2)"},
+        {"a: \x01\n", "t:1:4: a control character stands here (YAML 1.2, 5.1)"},
         {"a: 1\n---\nb: 2\n", "t:2:1: a second document starts here; one document a file"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
