@@ -1,0 +1,53 @@
+# bash completion for cordon                                                    -*- shell-script -*-
+
+_cordon() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
+    local limits='--threads --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
+        --max-expansion --max-packets --max-seconds' words=''
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control atlas policy --help --version' -- "$cur")
+        return
+    fi
+    case $prev in
+        -p | --policy)
+            mapfile -t COMPREPLY < <(
+                compgen -W "$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')" -- "$cur"
+                compgen -f -X '!*.y*ml' -- "$cur"
+            )
+            return
+            ;;
+        -f | --format)
+            mapfile -t COMPREPLY < <(compgen -W 'text json csv html' -- "$cur")
+            return
+            ;;
+        --test)
+            mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50' -- "$cur")
+            return
+            ;;
+        --as-of | --seed | --threads | --max-*) return ;;
+    esac
+    case $command in
+        audit) words="--policy --format --output --as-of --as-if-in-force --atlas --verbose --help $limits" ;;
+        observe) words="--output --help $limits" ;;
+        who) words='--json --as-of --test --atlas --help' ;;
+        control) words='--stakes --seed --test --as-of --json --help' ;;
+        atlas)
+            [ "$COMP_CWORD" -eq 2 ] && words='build check info'
+            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --open-data --registry'
+            ;;
+        policy)
+            if [ "$COMP_CWORD" -eq 2 ]; then
+                words='list check test show'
+            elif [ "${COMP_WORDS[2]}" != check ]; then
+                words="$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')"
+                [ "${COMP_WORDS[2]}" = test ] && words="$words --atlas"
+            fi
+            ;;
+    esac
+    if [[ $cur == -* || $command == policy || ($command == atlas && $COMP_CWORD -eq 2) ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    fi
+    [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+complete -o filenames -F _cordon cordon

@@ -1,0 +1,31 @@
+# fish completion for cordon
+
+function __cordon_policies
+    cordon policy list 2>/dev/null | awk 'NF { print $1 }'
+end
+
+set -l commands audit observe who control atlas policy
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test or show policies'
+
+complete -c cordon -n '__fish_seen_subcommand_from audit' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -l as-if-in-force -d 'also by policies that bind nobody then'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -s v -l verbose -d 'every detail'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output -r
+complete -c cordon -n '__fish_seen_subcommand_from audit who control' -l as-of -x -d 'as things stood that day'
+complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
+complete -c cordon -n '__fish_seen_subcommand_from who control' -l json
+complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50'"
+complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
+complete -c cordon -n '__fish_seen_subcommand_from control' -l seed -x
+for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-packets max-seconds
+    complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l $limit -x
+end
+complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check info' -f -a 'build check info'
+complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show' -f -a 'list check test show'
+complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from test show' -a '(__cordon_policies)'
