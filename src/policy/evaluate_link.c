@@ -101,7 +101,7 @@ static unsigned ground_bit(const char *ground) {
  * Of parties of unknown kind any claim is enough. */
 static unsigned expected_grounds(const char *kind, unsigned known) {
     if (strcmp(kind, "state") == 0) return BY_STATE;
-    if (strcmp(kind, "persons") == 0) return 0;
+    if (strcmp(kind, "persons") == 0 || strcmp(kind, "group") == 0) return 0;
     if (strcmp(kind, "unknown") == 0) return known ? 0 : BY_LAW;
     return BY_INCORPORATED | BY_PRINCIPAL_PLACE;
 }

@@ -16,9 +16,9 @@ static const char *const amounts[AMOUNTS] = {"flows",     "packets-out", "packet
                                              "bytes-out", "bytes-in",    "data-items"};
 const struct choice amount_choice = {"amount", amounts, AMOUNTS};
 
-static const char *const sources[] = {"tls-sni",    "quic-sni",    "http-host",
-                                      "dns-answer", "certificate", "none"};
-static const char *const transports[] = {"tcp", "udp", "sctp", "icmp"};
+static const char *const sources[] = {"tls-sni",   "quic-sni",   "dtls-sni",    "gquic-sni",
+                                      "http-host", "dns-answer", "certificate", "none"};
+static const char *const transports[] = {"tcp", "udp", "udplite", "sctp", "dccp", "esp", "ip"};
 
 static bool chosen_words(struct parser *p, const struct yaml *y, struct condition *c, struct choice from) {
     struct word_list l = {0};

@@ -41,7 +41,8 @@ static void read_claims(struct parser *p, const struct yaml *y, struct facts *f,
 static void read_party(struct parser *p, const struct yaml *y, struct facts *f, struct fact_party *party) {
     static const char *const keys[] = {"name",  "kind",  "incorporated", "principal-place",
                                        "state", "holds", "owners"};
-    static const char *const kinds[] = {"company", "state", "fund", "persons", "foundation", "unknown"};
+    static const char *const kinds[] = {"company", "state",      "fund",   "persons",
+                                        "group",   "foundation", "unknown"};
     party->party = (struct party){.id = y->key.p, .name = y->key.p, .kind = "company"};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
     const char *name = parse_text(p, y, "name", false);

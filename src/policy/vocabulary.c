@@ -31,63 +31,15 @@ static const char *const data_classes[] = {"identifier.device",
                                            "content.*"};
 const struct words data_class_words = WORDS(data_classes);
 
-static const char *const protocols[] = {"tls",
-                                        "dtls",
-                                        "quic",
-                                        "gquic",
-                                        "http",
-                                        "http2",
-                                        "ssdp",
-                                        "dns",
-                                        "mdns",
-                                        "llmnr",
-                                        "nbns",
-                                        "dnscrypt",
-                                        "mmtls",
-                                        "ssh",
-                                        "stun",
-                                        "ntp",
-                                        "rtp",
-                                        "rtcp",
-                                        "rtsp",
-                                        "sip",
-                                        "openvpn",
-                                        "wireguard",
-                                        "ike",
-                                        "esp-udp",
-                                        "mqtt",
-                                        "amqp",
-                                        "smtp",
-                                        "imap",
-                                        "pop3",
-                                        "ftp",
-                                        "irc",
-                                        "xmpp",
-                                        "telnet",
-                                        "rdp",
-                                        "vnc",
-                                        "smb",
-                                        "netbios-session",
-                                        "netbios-datagram",
-                                        "kerberos",
-                                        "ldap",
-                                        "dcerpc",
-                                        "mysql",
-                                        "postgresql",
-                                        "mongodb",
-                                        "redis",
-                                        "bittorrent",
-                                        "dhcp",
-                                        "dhcpv6",
-                                        "snmp",
-                                        "tftp",
-                                        "syslog",
-                                        "coap",
-                                        "socks",
-                                        "bgp",
-                                        "oicq",
-                                        "telegram",
-                                        "whatsapp"};
+static const char *const protocols[] = {
+    "tls",     "dtls",  "quic",       "gquic",    "http",        "http2",       "ssdp",     "dns",
+    "mdns",    "llmnr", "nbns",       "dnscrypt", "mmtls",       "ssh",         "stun",     "ntp",
+    "rtp",     "rtcp",  "rtsp",       "sip",      "openvpn",     "wireguard",   "ike",      "ipsec",
+    "mqtt",    "amqp",  "smtp",       "imap",     "pop3",        "ftp",         "irc",      "xmpp",
+    "telnet",  "rdp",   "vnc",        "smb",      "netbios-ssn", "netbios-dgm", "kerberos", "ldap",
+    "dcerpc",  "mysql", "postgresql", "mongodb",  "redis",       "bittorrent",  "dhcp",     "dhcpv6",
+    "snmp",    "tftp",  "syslog",     "coap",     "socks",       "bgp",         "oicq",     "mtproto",
+    "whatsapp"};
 const struct words protocol_words = WORDS(protocols);
 
 static const char *const versions[] = {"SSL 2.0", "SSL 3.0",  "TLS 1.0", "TLS 1.1", "DTLS 1.0",
@@ -101,10 +53,10 @@ unsigned version_rank(size_t word) {
 }
 
 const char *version_in(const char *text) {
-    const char *open = strchr(text, '(');
-    struct text t = text_of(text);
-    if (open) t = (struct text){open + 1, strcspn(open + 1, ")")};
+    size_t n = strcspn(text, "(");
+    struct text outer = {text, n && text[n] ? n - 1 : n}, inner = {text + n + 1, 0};
+    if (text[n]) inner.n = strcspn(inner.p, ")");
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
-        if (text_is(t, versions[i])) return versions[i];
+        if (text_is(outer, versions[i]) || text_is(inner, versions[i])) return versions[i];
     return NULL;
 }

@@ -1,7 +1,9 @@
 /* Every condition in met, not met and unknown, through the policy's own cases; and the truth tables. */
 #include "base/output.h"
+#include "evidence/capture/names/protocol.h"
 #include "policy/cases.h"
 #include "policy/evaluate.h"
+#include "policy/vocabulary.h"
 
 #include "policy_text.h"
 
@@ -102,6 +104,8 @@ static const struct row {
     {"{protection.grade: unknown}", "{}", "{protection: strong}", NULL},
     {"{protection.version: {below: TLS 1.2}}", "{protection: {grade: weak, version: DTLS 1.0}}",
      "{protection: {grade: strong, version: QUIC v1 (TLS 1.3)}}", "{protection: strong}"},
+    {"{protection.version: DTLS 1.0}", "{protection: {grade: weak, version: DTLS 1.0 (before RFC 4347)}}",
+     "{protection: {grade: weak, version: TLS 1.0}}", "{}"},
     {"{protection.version: {at-least: TLS 1.3}}", "{protection: {grade: strong, version: QUIC v1 (TLS 1.3)}}",
      "{protection: none}", "{protection: {grade: weak, version: Q043}}"},
     {"{protection.version: TLS 1.2}", "{protection: {grade: adequate, version: TLS 1.2}}",
@@ -183,9 +187,19 @@ static void truth_tables_are_kleenes(void **state) {
     assert_int_equal(answer_not(U), U);
 }
 
+/* A protocol that evidence can tell can be named in a policy. */
+static void every_protocol_can_be_named(void **state) {
+    for (enum protocol p = PROTOCOL_UNKNOWN + 1; p < PROTOCOL_COUNT; p++) {
+        if (!words_have(protocol_words, protocol_name(p))) print_error("%s\n", protocol_name(p));
+        assert_true(words_have(protocol_words, protocol_name(p)));
+    }
+    assert_int_equal(protocol_words.n, PROTOCOL_COUNT - 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(truth_tables_are_kleenes),
+        cmocka_unit_test(every_protocol_can_be_named),
         cmocka_unit_test(conditions_answer_in_three_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,8 @@ static const struct row {
      {"t:8:18: 'test' is missing; such as 'aggregate>=50'", "t:8:18: 'seeds' is missing: whose control?"}},
     {WHEN("{service.jurisdiction: {by: law}}"),
      {"t:9:103: either 'in' or 'outside' is needed: which countries?",
-      "t:9:108: 'law' is no ground of jurisdiction; one of: incorporated, principal-place, state, server-location"}},
+      "t:9:108: 'law' is no ground of jurisdiction; one of: incorporated, principal-place, state, "
+      "server-location"}},
     {WHEN("{service.jurisdiction: {in: SE, by: server-location}}"),
      {"t:9:116: only a host has a server location; use host.jurisdiction or host.located-in"}},
     {WHEN("{port: 65536}"), {"t:9:87: '65536' is no number or range from 0 to 65535"}},
