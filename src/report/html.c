@@ -209,6 +209,7 @@ static void write_part(struct output *to, const unsigned char *from, const unsig
 }
 
 bool report_html(const struct audit *audit, struct output *to, struct report_options options) {
+    (void)options; /* the same for every reader */
     struct output data = output_to_memory();
     struct page page = {.j = json_to(&data), .audit = audit};
     for (size_t i = 0; i < POOLS; i++)

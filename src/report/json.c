@@ -39,6 +39,7 @@ static void write_chain(struct json *j, const struct audit *audit, uint32_t chai
 }
 
 bool report_json(const struct audit *audit, struct output *to, struct report_options options) {
+    (void)options; /* the same for every reader */
     struct json j = json_to(to);
     if (audit->n_policies)
         for (size_t i = 0; i < audit->n_findings; i++) write_finding(&j, audit, &audit->findings[i]);

@@ -152,7 +152,7 @@ static void write_span(const struct sheet *sheet, const struct row *r, size_t ro
 void table_write(struct table *t, const struct sheet *sheet, size_t indent) {
     size_t room = sheet->width > indent + 20 ? sheet->width - indent : 20;
     measure(t, room);
-    struct table_cell titles[TABLE_COLUMNS];
+    struct table_cell titles[TABLE_COLUMNS] = {0};
     for (size_t i = 0; i < t->n_columns; i++) titles[i] = (struct table_cell){t->columns[i].title, STYLE_DIM};
     sheet_space(sheet, indent);
     write_row(t, sheet, titles);

@@ -162,6 +162,23 @@ static void group_row(const struct text_report *r, struct table *t, const struct
                      {sheet_clean(a, grade), exposed ? STYLE_BOLD : STYLE_PLAIN}});
 }
 
+/* "2 of 9 denied": a verdict is on chains, not on the party that receives them. */
+static const char *how_many(const struct text_report *r, const struct group *g) {
+    static const char *const words[] = {[VERDICT_ALLOW] = "allowed",
+                                        [VERDICT_UNDETERMINED] = "undetermined",
+                                        [VERDICT_REVIEW] = "to review",
+                                        [VERDICT_DENY] = "denied"};
+    size_t all = 0, worst = 0;
+    for (size_t i = 0; i < g->n_rows; i++) {
+        all += g->rows[i].n_chains;
+        if (g->rows[i].tally.worst == g->tally.worst) worst += g->rows[i].n_chains;
+    }
+    struct arena *a = r->sheet.arena;
+    if (all == worst)
+        return all == 1 ? words[g->tally.worst] : arena_format(a, "all %zu %s", all, words[g->tally.worst]);
+    return arena_format(a, "%zu of %zu %s", worst, all, words[g->tally.worst]);
+}
+
 static void group_head(const struct text_report *r, struct table *t, const struct group *g) {
     struct arena *a = r->sheet.arena;
     bool judged = r->audit->n_policies > 0;
@@ -176,7 +193,7 @@ static void group_head(const struct text_report *r, struct table *t, const struc
         name = arena_format(a, "%s (%s)", name,
                             sheet_clean(a, words_join(a, g->countries, g->n_countries, " ")));
     const char *mark = judged ? verdict_mark(&r->sheet, g->tally.worst) : "";
-    struct table_cell right = {judged ? verdict_word(g->tally.worst) : "", verdict_style(g->tally.worst)};
+    struct table_cell right = {judged ? how_many(r, g) : "", verdict_style(g->tally.worst)};
     table_span(t, (struct table_cell){mark, verdict_style(g->tally.worst)},
                (struct table_cell){name, STYLE_BOLD}, right);
 }
