@@ -2,10 +2,10 @@
 # Golden tests: what the program prints, word for word. tests/golden/README.md tells the format.
 #   run.sh PROGRAM [FILE.t...]      UPDATE=1 writes what came out into the files instead of comparing.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." || exit 2
 [ $# -ge 1 ] || { echo "usage: run.sh PROGRAM [FILE.t...]" >&2; exit 2; }
 program=$(readlink -f "$1") || exit 2
 shift
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." || exit 2
 [ $# -gt 0 ] || set -- tests/golden/*.t
 
 scratch=$(mktemp -d) || exit 2
