@@ -120,7 +120,9 @@ static void check_identifier(struct check *c, const struct yaml *y) {
     const struct yaml *kind = c->schema->identifiers->first;
     while (kind && !text_equal(kind->key, word)) kind = kind->next;
     if (!kind) {
-        complain_of_word(c, &(struct yaml){.line = y->line, .column = y->column, .text = word},
+        char only[64];
+        snprintf(only, sizeof only, "%.*s", (int)(word.n < sizeof only ? word.n : sizeof only - 1), word.p);
+        complain_of_word(c, &(struct yaml){.line = y->line, .column = y->column, .text = text_of(only)},
                          c->schema->identifiers, "there is no such kind of identifier:");
         return;
     }

@@ -1,0 +1,12 @@
+/* Party files: schema, identifiers, dates, shares, and the checks over all of them. */
+#include "atlas/registry.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct diagnostics *d = diagnostics_new(100);
+    struct registry *r = registry_new();
+    registry_add(r, "acme.yaml", (struct text){(const char *)data, size}, d);
+    registry_finish(r, d);
+    registry_free(r);
+    diagnostics_free(d);
+    return 0;
+}

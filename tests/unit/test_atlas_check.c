@@ -1,0 +1,252 @@
+/* What is wrong with party files is told with its place, and nothing else is lost by it. */
+#include "atlas_fixture.h"
+
+#include "atlas/identifier.h"
+#include "atlas/schema.h"
+#include "atlas/stakes_csv.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+// cmocka wants the four above first
+#include <cmocka.h>
+
+#define HEAD "party: t\nname: T\nkind: company\nsources:\n  a: {title: A}\n" /* five lines */
+#define FACT "source: [a], confidence: low"
+
+static const char *complaints(struct arena *m, const struct fixture_file *files, size_t n,
+                              struct registry **keep) {
+    struct diagnostics *d = diagnostics_new(20);
+    struct registry *r = registry_new();
+    for (size_t i = 0; i < n; i++) registry_add(r, files[i].name, text_of(files[i].text), d);
+    registry_finish(r, d);
+    const char *all = "";
+    for (size_t i = 0; i < diagnostics_count(d); i++)
+        all = arena_format(m, "%s%s%s", all, i ? "\n" : "", diagnostic_line(m, diagnostics_get(d, i)));
+    diagnostics_free(d);
+    if (keep)
+        *keep = r;
+    else
+        registry_free(r);
+    return all;
+}
+
+static void each_fault_has_its_line(void **state) {
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {HEAD, ""},
+        {"party: u\nname: U\nkind: company\n",
+         "t.yaml:1:8: the party is 'u' but the file is 't.yaml'; name the file SLUG.yaml"},
+        {"party: t\nkind: company\n", "t.yaml:1:1: something is missing here: key 'name'"},
+        {"party: T\nname: T\nkind: company\n",
+         "t.yaml:1:8: a slug is lower-case letters, digits and single dashes 'T'"},
+        {"party: t\nname: T\nkind: compny\n",
+         "t.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?"},
+        {HEAD "hold: []\n", "t.yaml:6:1: there is no key 'hold' here; did you mean 'holds'?"},
+        {HEAD "holds: x\n", "t.yaml:6:8: a list is wanted here"},
+        {HEAD "holds: [x]\n", "t.yaml:6:9: a mapping is wanted here"},
+        {HEAD "aliases: [[x]]\n", "t.yaml:6:11: one plain value is wanted here"},
+        {HEAD "holds:\n  - {" FACT "}\n", "t.yaml:7:5: a holding has either 'id' or 'ids'"},
+        {HEAD "holds:\n  - {id: \"water:x\", " FACT "}\n",
+         "t.yaml:7:10: there is no such kind of identifier: 'water'; there is: asn, prefix, domain, app, sdk, "
+         "oui, oui-name, cert, cable"},
+        {HEAD "holds:\n  - {id: \"domain:A.com\", " FACT "}\n",
+         "t.yaml:7:10: domains are written in lower case here 'domain:A.com'; like \"domain:example.com\""},
+        {HEAD "holds:\n  - {id: x.com, " FACT "}\n",
+         "t.yaml:7:10: this is no identifier: 'x.com'; write kind:value, e.g. \"domain:example.com\""},
+        {HEAD "holds:\n  - {id: \"prefix:10.0.0.1/8\", " FACT "}\n",
+         "t.yaml:7:10: bits behind the prefix length are set 'prefix:10.0.0.1/8'; like "
+         "\"prefix:192.0.2.0/24\""},
+        {HEAD "holds:\n  - {id: \"asn:1\", source: [c], confidence: low}\n",
+         "t.yaml:7:28: the file has no source 'c'; there is: a"},
+        {HEAD "holds:\n  - {id: \"asn:1\", source: a, confidence: low}\n",
+         "t.yaml:7:27: the keys of one source or more are wanted; like source: [annual-report]"},
+        {HEAD "holds:\n  - {id: \"asn:1\", " FACT ", from: 2020, to: 2019}\n",
+         "t.yaml:7:65: this ends before it starts; 'to' is the last day it holds"},
+        {HEAD "holds:\n  - {id: \"asn:1\", " FACT ", from: 2020-13}\n",
+         "t.yaml:7:55: a date is YYYY, YYYY-MM or YYYY-MM-DD, and a real day, not '2020-13'"},
+        {HEAD "holds:\n  - {ids: [\"asn:1\", \"asn:1\"], " FACT "}\n",
+         "t.yaml:7:21: asn:1 is held by t as well (t.yaml:7); give them dates, or mark both 'disputed: yes'"},
+        {HEAD "jurisdictions:\n  - {country: XX, ground: state, " FACT "}\n",
+         "t.yaml:7:15: this is no ISO 3166-1 alpha-2 code: 'XX'"},
+        {HEAD "stakes:\n  - {owner: u, share: 50%, kind: equity, " FACT "}\n",
+         "t.yaml:7:13: there is no party 'u'; write its party file first"},
+        {HEAD "stakes:\n  - {owner: t, share: 50, kind: equity, " FACT "}\n",
+         "t.yaml:7:23: a share over 100 %: '50'; per cent are written with their sign, 50%"},
+        {HEAD "stakes:\n  - {owner: t, share: much, kind: equity, " FACT "}\n",
+         "t.yaml:7:23: this is no share: 'much'; like 50%, 30-35%, 0.5 or 1/2"},
+        {HEAD "stakes:\n  - {owner: t, share: 5%, kind: equity, " FACT ", disputed: true}\n",
+         "t.yaml:7:81: yes or no is wanted, not 'true'"},
+        {HEAD "stakes:\n  - {owner: t, share: 5%, kind: equity, " FACT
+              "}\n  - {owner: t, share: 6%, kind: equity, " FACT "}\n",
+         "t.yaml:8:5: this stake of t stands already in line 7 for the same days; end one before the other "
+         "starts, or mark rival "
+         "claims 'disputed: yes'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *m = arena_new();
+        struct fixture_file file = {"t.yaml", cases[i].text};
+        assert_string_equal(complaints(m, &file, 1, NULL), cases[i].want);
+        arena_free(m);
+    }
+}
+
+#define PARTY(slug, rest)                                                                                    \
+    { slug ".yaml", "party: " slug "\nname: " slug "\nkind: company\nsources:\n  a: {title: A}\n" rest }
+#define STAKE(owner, share, more) "  - {owner: " owner ", share: " share ", kind: equity, " FACT more "}\n"
+
+static void sums_are_taken_on_every_day(void **state) {
+    static const struct {
+        const char *stakes, *want;
+    } cases[] = {
+        {STAKE("o", "60%", "") STAKE("p", "40%", ""), ""},
+        {STAKE("o", "60%", "") STAKE("p", "41%", ""), "t.yaml:7:5: on any early day the owners hold 101 % of "
+                                                      "t (equity); 'to' is the last day a stake holds"},
+        {STAKE("o", "100%", ", to: 2020") STAKE("p", "100%", ", from: 2021"), ""},
+        {STAKE("o", "100%", ", to: 2020") STAKE("p", "100%", ", from: 2020-12-31"),
+         "t.yaml:8:5: on 2020-12-31 the owners hold 200 % of t (equity); 'to' is the last day a stake holds"},
+        {STAKE("o", "60-90%", "") STAKE("p", "40-50%", ""), ""}, /* the least of both may be true */
+        {STAKE("o", "60%", ", disputed: yes") STAKE("o", "90%", ", disputed: yes") STAKE("p", "40%", ""), ""},
+        {STAKE("o", "60%", ", disputed: yes") STAKE("p", "60%", ""), ""},
+        {STAKE("o", "70%", ", disputed: yes") STAKE("o", "90%", ", disputed: yes") STAKE("p", "40%", ""),
+         "t.yaml:7:5: on any early day the owners hold 110 % of t (equity); 'to' is the last day a stake "
+         "holds"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *m = arena_new();
+        const char *text = arena_format(m, "%sstakes:\n%s", HEAD, cases[i].stakes);
+        struct fixture_file files[] = {{"t.yaml", text}, PARTY("o", ""), PARTY("p", "")};
+        assert_string_equal(complaints(m, files, 3, NULL), cases[i].want);
+        arena_free(m);
+    }
+}
+
+static void good_facts_outlive_bad_ones(void **state) {
+    struct arena *m = arena_new();
+    struct registry *r;
+    struct fixture_file files[] = {{"t.yaml", HEAD "holds:\n  - {ids: [\"asn:1\"], " FACT "}\n"},
+                                   {"u.yaml", "party: u\nname: [\n"},
+                                   {"v.yaml", "party: v\nname: V\nkind: none\n"}};
+    const char *said = complaints(m, files, 3, &r);
+    assert_non_null(strstr(said, "u.yaml:"));
+    assert_non_null(strstr(said, "v.yaml:3:7:"));
+    assert_int_equal(r->n_parties, 1);
+    assert_int_equal(r->n_holdings, 1);
+    assert_int_equal(r->files, 3);
+    registry_free(r);
+    arena_free(m);
+}
+
+static void two_parties_may_contend_openly(void **state) {
+    struct arena *m = arena_new();
+#define HOLD(more) "holds:\n  - {id: \"asn:1\", " FACT more "}\n"
+    struct fixture_file open[] = {PARTY("t", HOLD(", disputed: yes")), PARTY("u", HOLD(", disputed: yes"))};
+    assert_string_equal(complaints(m, open, 2, NULL), "");
+    struct fixture_file silent[] = {PARTY("t", HOLD("")), PARTY("u", HOLD(", disputed: yes"))};
+    assert_string_equal(complaints(m, silent, 2, NULL),
+                        "u.yaml:7:10: asn:1 is held by t as well (t.yaml:7); give them "
+                        "dates, or mark both 'disputed: yes'");
+    struct fixture_file names[] = {PARTY("t", "aliases: [same]\n"), PARTY("u", "aliases: [same]\n")};
+    assert_string_equal(complaints(m, names, 2, NULL),
+                        "u.yaml:6:10: 'same' is a name of t as well; a name must lead to one party");
+    arena_free(m);
+}
+
+static void schemas_that_say_nothing_known_are_refused(void **state) {
+    static const char *const bad[] = {
+        "schema: party\n",
+        "schema: party\nobjects:\n  other: {}\nidentifiers:\n  a: {form: text, like: x}\n",
+        "schema: party\nobjects:\n  party:\n    x: {is: colour}\nidentifiers:\n  a: {form: text, like: x}\n",
+        "schema: party\nobjects:\n  party:\n    x: {is: list, of: colour}\nidentifiers:\n  a: {form: text, "
+        "like: x}\n",
+        "schema: party\nobjects:\n  party:\n    x: {is: one-of, of: y}\nidentifiers:\n  a: {form: text, "
+        "like: x}\n",
+        "schema: party\nobjects:\n  party:\n    x: {is: text}\nidentifiers:\n  a: {form: sound, like: x}\n",
+        "schema: party\nobjects:\n  party: x\nidentifiers: y\n",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct arena *m = arena_new();
+        struct diagnostics *d = diagnostics_new(10);
+        const struct schema *s = schema_read(m, "s.yaml", text_of(bad[i]), d);
+        if (i < 6) assert_null(s);
+        if (i < 6) assert_true(diagnostics_count(d) > 0);
+        diagnostics_free(d);
+        arena_free(m);
+    }
+}
+
+static void people_write_identifiers_in_many_ways(void **state) {
+    static const struct {
+        const char *text;
+        enum identifier_kind kind;
+    } cases[] = {
+        {"AS4134", IDENTIFIER_ASN},
+        {"asn:4134", IDENTIFIER_ASN},
+        {"1.2.3.4", IDENTIFIER_ADDRESS},
+        {"2001:db8::1", IDENTIFIER_ADDRESS},
+        {"1.2.3.0/24", IDENTIFIER_PREFIX},
+        {"example.com", IDENTIFIER_DOMAIN},
+        {"a:b", IDENTIFIER_PARTY},
+        {"aa:bb:cc", IDENTIFIER_OUI},
+        {"aa-bb-cc-dd-ee-ff", IDENTIFIER_OUI},
+        {"china-telecom", IDENTIFIER_PARTY},
+        {"China Telecom", IDENTIFIER_PARTY},
+        {"cert:00", IDENTIFIER_CERT},
+        {"cable:x", IDENTIFIER_CABLE},
+        {"com.example.App", IDENTIFIER_DOMAIN},
+        {"", IDENTIFIER_KINDS},
+        {"asterix", IDENTIFIER_PARTY},
+        {"as", IDENTIFIER_PARTY},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(identifier_guess(text_of(cases[i].text)), cases[i].kind);
+}
+
+static void tables_of_stakes_are_read_or_refused(void **state) {
+    static const struct {
+        const char *text, *said; /* the first diagnostic */
+        size_t stakes;           /* SIZE_MAX: no table */
+    } cases[] = {
+        {"owner,owned,share\na,b,1/2\nb,c,30-35%\n", "", 2},
+        {"a,b,50%\r\nb,c,0.5\r\n", "", 2}, /* no header */
+        {"share,owned,owner,kind,from,to,disputed\n1/2,b,a,votes,2020,2021,yes\n", "", 1},
+        {"owner,owned,share\na,b,50\na,c,1\n",
+         "t:2: a share over 100 %: '50'; per cent are written with their sign, 50%", 1},
+        {"owner,owned,share\na,b,lots\n", "t:2: this is no share: 'lots'; like 50%, 0.5, 1/2 or 30-35%", 0},
+        {"owner,owned,share\n,b,1\n", "t:2: owner or owned is missing", 0},
+        {"owner,owned,part\na,b,1\n",
+         "t:1: there is no column 'share'; the first line names the columns: owner,owned,share", SIZE_MAX},
+        {"owner,owned,shares\na,b,1\n", "t:1: there is no column 'share'; is it 'shares'?", SIZE_MAX},
+        {"owner,owned,share,kind\na,b,1,shares\n",
+         "t:2: there is no such kind of stake: 'shares'; there is: equity, votes, golden, board, contract",
+         0},
+        {"owner,owned,share,from,to\na,b,1,2021,2020\n",
+         "t:2: these are no dates, or end before they start; first and last day, like 2026-01-31", 0},
+        {"", "t:1: the table is empty; owner,owned,share are wanted", SIZE_MAX},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *m = arena_new();
+        struct diagnostics *d = diagnostics_new(10);
+        struct stakes_table *t = stakes_table_over(text_of(cases[i].text), "t", d);
+        assert_string_equal(diagnostics_count(d) ? diagnostic_line(m, diagnostics_get(d, 0)) : "",
+                            cases[i].said);
+        assert_int_equal(t ? t->stakes.n : SIZE_MAX, cases[i].stakes);
+        stakes_table_free(t);
+        diagnostics_free(d);
+        arena_free(m);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_fault_has_its_line),
+        cmocka_unit_test(sums_are_taken_on_every_day),
+        cmocka_unit_test(good_facts_outlive_bad_ones),
+        cmocka_unit_test(two_parties_may_contend_openly),
+        cmocka_unit_test(schemas_that_say_nothing_known_are_refused),
+        cmocka_unit_test(people_write_identifiers_in_many_ways),
+        cmocka_unit_test(tables_of_stakes_are_read_or_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
