@@ -14,17 +14,16 @@
 /* Work a flow may cost: packets in a datagram, and keys derived in vain. */
 enum { PACKETS_MOST = 16, FAILURES_MOST = 32, FRAMES_MOST = 512 };
 
-enum side { CLIENT, SERVER };
 enum packet_type { INITIAL, ZERO_RTT, HANDSHAKE_PACKET, RETRY };
 
 struct quic_state {
     uint32_t version;
-    bool keyed;
-    bool done[2];
+    const struct quic_salt *salt; /* NULL: no packet was authentic yet */
+    bool have_keys[2], done[2];
     uint8_t failures;
     uint8_t id_length;
     uint8_t id[QUIC_ID_MOST]; /* what the client called the server at first: the keys come from it */
-    struct quic_secrets secrets;
+    struct quic_keys keys[2];
     struct pieces *stream[2]; /* of a hello that one datagram did not complete */
 };
 
@@ -54,8 +53,8 @@ bool quic_begins(struct bytes d) {
 
 void quic_state_free(struct quic_state *s) {
     if (!s) return;
-    pieces_free(s->stream[CLIENT]);
-    pieces_free(s->stream[SERVER]);
+    pieces_free(s->stream[QUIC_CLIENT]);
+    pieces_free(s->stream[QUIC_SERVER]);
     free(s);
 }
 
@@ -98,27 +97,25 @@ static bool next_packet(struct cursor *c, struct packet *p) {
     return cursor_ok(c);
 }
 
-static struct quic_keys *keys_of(struct quic_state *s, enum side side) {
-    return side == CLIENT ? &s->secrets.client : &s->secrets.server;
-}
-
 /* With keys made of this connection id, under each salt the version may use. */
-static bool open_with_id(struct names_context *x, struct quic_state *s, enum side side,
+static bool open_with_id(struct names_context *x, struct quic_state *s, enum quic_side side,
                          const struct packet *p, struct bytes id, struct bytes *payload) {
     const struct quic_salt *salts[QUIC_SALTS_MOST];
     size_t n = quic_salts(p->version, salts);
     for (size_t i = 0; i < n && s->failures < FAILURES_MOST; i++) {
-        struct quic_secrets secrets;
-        if (!quic_derive(x, salts[i], id, &secrets)) return false;
-        if (!quic_open(x, side == CLIENT ? &secrets.client : &secrets.server, p->whole, p->pn, payload)) {
+        struct quic_keys keys;
+        quic_derive(salts[i], id, side, &keys);
+        if (!quic_open(x, &keys, p->whole, p->pn, payload)) {
             s->failures++;
             continue;
         }
-        s->secrets = secrets;
+        s->keys[side] = keys;
+        s->have_keys[side] = true;
+        s->have_keys[!side] = false;
         s->version = p->version;
+        s->salt = salts[i];
         s->id_length = (uint8_t)id.n;
         memmove(s->id, id.p, id.n);
-        s->keyed = true;
         return true;
     }
     return false;
@@ -126,14 +123,18 @@ static bool open_with_id(struct names_context *x, struct quic_state *s, enum sid
 
 /* The keys at hand; else the same connection id under another version (RFC 9368: the server may switch);
  * else, for a client, the id its packet bears: a first packet, or one after Retry (RFC 9001 5.2). */
-static bool open_initial(struct names_context *x, struct handshake *h, struct quic_state *s, enum side side,
-                         const struct packet *p, struct bytes *payload) {
-    if (s->keyed && p->version == s->version && quic_open(x, keys_of(s, side), p->whole, p->pn, payload))
-        return true;
+static bool open_initial(struct names_context *x, struct handshake *h, struct quic_state *s,
+                         enum quic_side side, const struct packet *p, struct bytes *payload) {
     struct bytes known = {s->id, s->id_length};
-    if (s->keyed && p->version != s->version && open_with_id(x, s, side, p, known, payload)) return true;
-    bool again = s->keyed;
-    if (side != CLIENT || !open_with_id(x, s, side, p, p->id, payload)) return false;
+    bool again = s->salt != NULL;
+    if (again && p->version == s->version) {
+        if (!s->have_keys[side]) quic_derive(s->salt, known, side, &s->keys[side]);
+        s->have_keys[side] = true;
+        if (quic_open(x, &s->keys[side], p->whole, p->pn, payload)) return true;
+    } else if (again && open_with_id(x, s, side, p, known, payload)) {
+        return true;
+    }
+    if (side != QUIC_CLIENT || !open_with_id(x, s, side, p, p->id, payload)) return false;
     if (again) h->flags |= HANDSHAKE_RETRY;
     return true;
 }
@@ -200,7 +201,7 @@ static void read_frames(struct handshake *h, struct pieces *stream, struct bytes
 }
 
 /* The messages that are whole so far. */
-static enum inspect read_messages(struct names_context *x, struct handshake *h, enum side side,
+static enum inspect read_messages(struct names_context *x, struct handshake *h, enum quic_side side,
                                   struct bytes stream) {
     if (stream.n >= 4 && memcmp(stream.p, "CHLO", 4) == 0) /* Q050: Google's messages in CRYPTO frames */
         return gquic_client_hello(h, stream) ? INSPECT_DONE : INSPECT_MORE;
@@ -209,8 +210,8 @@ static enum inspect read_messages(struct names_context *x, struct handshake *h, 
         uint8_t type = cursor_u8(&c);
         struct bytes body = cursor_take(&c, cursor_be24(&c));
         if (!cursor_ok(&c)) return INSPECT_MORE;
-        if (type == CLIENT_HELLO && side == SERVER) return INSPECT_DONE;
-        enum inspect i = handshake_message(x, h, HELLO_QUIC, side == SERVER, type, body, true);
+        if (type == CLIENT_HELLO && side == QUIC_SERVER) return INSPECT_DONE;
+        enum inspect i = handshake_message(x, h, HELLO_QUIC, side == QUIC_SERVER, type, body, true);
         if (i == INSPECT_OTHER) return INSPECT_DONE;
         if (i == INSPECT_DONE) return i;
     }
@@ -218,8 +219,8 @@ static enum inspect read_messages(struct names_context *x, struct handshake *h, 
 }
 
 /* Feeds one datagram's Initial packets; true when at least one was authentic. */
-static bool read_packets(struct names_context *x, struct handshake *h, struct quic_state *s, enum side side,
-                         struct pieces *stream, struct bytes datagram) {
+static bool read_packets(struct names_context *x, struct handshake *h, struct quic_state *s,
+                         enum quic_side side, struct pieces *stream, struct bytes datagram) {
     bool authentic = false;
     struct cursor c = cursor_of(datagram);
     struct packet p;
@@ -242,8 +243,9 @@ enum inspect quic_read(struct names_context *x, struct handshake *h, struct quic
 
     bool first = !s;
     if (first) s = &fresh;
-    enum side side = from_client == handshake_has(h, HANDSHAKE_REVERSED) ? SERVER : CLIENT;
-    if (first) side = CLIENT; /* whoever speaks first must be the client: no other Initial can be opened */
+    enum quic_side side = from_client == handshake_has(h, HANDSHAKE_REVERSED) ? QUIC_SERVER : QUIC_CLIENT;
+    if (first)
+        side = QUIC_CLIENT; /* whoever speaks first must be the client: no other Initial can be opened */
     if (s->done[side]) return INSPECT_DONE;
 
     struct pieces scratch = {.bytes = names_scratch(x), .capacity = NAMES_SCRATCH, .borrowed = true};

@@ -20,13 +20,10 @@ struct quic_keys {
     uint8_t key[16], iv[12], hp[16];
 };
 
-struct quic_secrets {
-    struct quic_keys client, server;
-};
+enum quic_side { QUIC_CLIENT, QUIC_SERVER };
 
-/* False only when OpenSSL fails. */
-bool quic_derive(struct names_context *x, const struct quic_salt *salt, struct bytes id,
-                 struct quic_secrets *to);
+/* The keys that one side protects its Initial packets with; id: what the client called the server at first. */
+void quic_derive(const struct quic_salt *salt, struct bytes id, enum quic_side side, struct quic_keys *to);
 
 /* `packet`: one long-header packet from its first byte to its end; pn: offset of the packet number. The
  * payload, in memory of the context until the next call; false when the tag does not hold. */
