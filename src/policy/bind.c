@@ -44,8 +44,8 @@ struct bound bind_policy(struct arena *a, const struct policy *p, struct world w
     struct bound b = {.policy = p, .world = w, .as_of = as_of, .arena = a};
     size_t parties = world_party_count(w), words = parties / 64 + 1;
     b.holders = arena_take_array(a, p->holder_conditions + 1, sizeof *b.holders);
-    b.controls = arena_take_array(a, p->n_controls + 1, sizeof *b.controls);
-    b.proofs = arena_take_array(a, p->n_controls + 1, sizeof *b.proofs);
+    b.controls = arena_take_array(a, p->n_controls + 1, sizeof(struct world_control *));
+    b.proofs = arena_take_array(a, p->n_controls + 1, sizeof(struct proof_memo *));
     b.sums = arena_take_array(a, p->n_thresholds + 1, sizeof *b.sums);
     for (size_t i = 0; i < p->n_thresholds; i++) b.sums[i].threshold = &p->thresholds[i];
     for (size_t i = 0; i < p->n_rules; i++) bind_holders(&b, p->rules[i].when, words);

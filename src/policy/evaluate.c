@@ -109,7 +109,7 @@ static enum answer handshake_answer(const struct bound *b, const struct chain *c
                                     const char *what, const char *value, struct said *said) {
     if (!value && c->protection.grade && strcmp(c->protection.grade, "none") == 0)
         return say(b, said, ANSWER_NOT_MET, "the flow is in the clear: it has no %s", what);
-    if (!told(value)) return say_missing(b, said, "the %s is not in the evidence", what);
+    if (!value || !told(value)) return say_missing(b, said, "the %s is not in the evidence", what);
     const char *word = value;
     char plain[64];
     if (k->kind == CONDITION_VERSION && !(word = version_in(value)))

@@ -244,26 +244,26 @@ static const struct link_property {
 
 static const struct chain_property {
     const char *name;
-    enum condition_kind kind;
     reader *read;
+    enum condition_kind kind;
     enum amount amount;
 } chain_properties[] = {
-    {"protocol", CONDITION_PROTOCOL, read_protocols, 0},
-    {"transport", CONDITION_TRANSPORT, read_transports, 0},
-    {"port", CONDITION_PORT, read_ports, 0},
-    {"name-source", CONDITION_NAME_SOURCE, read_sources, 0},
-    {"protection.grade", CONDITION_GRADE, read_grades, 0},
-    {"protection.version", CONDITION_VERSION, read_versions, 0},
-    {"protection.cipher", CONDITION_CIPHER, read_identifiers, 0},
-    {"protection.group", CONDITION_GROUP, read_identifiers, 0},
-    {"data", CONDITION_DATA, read_data, 0},
-    {"threshold", CONDITION_THRESHOLD, read_threshold, 0},
-    {"flow.count", CONDITION_AMOUNT, read_amount, AMOUNT_FLOWS},
-    {"flow.packets-out", CONDITION_AMOUNT, read_amount, AMOUNT_PACKETS_OUT},
-    {"flow.packets-in", CONDITION_AMOUNT, read_amount, AMOUNT_PACKETS_IN},
-    {"flow.bytes-out", CONDITION_AMOUNT, read_amount, AMOUNT_BYTES_OUT},
-    {"flow.bytes-in", CONDITION_AMOUNT, read_amount, AMOUNT_BYTES_IN},
-    {"flow.data-items", CONDITION_AMOUNT, read_amount, AMOUNT_DATA_ITEMS},
+    {"protocol", read_protocols, CONDITION_PROTOCOL, 0},
+    {"transport", read_transports, CONDITION_TRANSPORT, 0},
+    {"port", read_ports, CONDITION_PORT, 0},
+    {"name-source", read_sources, CONDITION_NAME_SOURCE, 0},
+    {"protection.grade", read_grades, CONDITION_GRADE, 0},
+    {"protection.version", read_versions, CONDITION_VERSION, 0},
+    {"protection.cipher", read_identifiers, CONDITION_CIPHER, 0},
+    {"protection.group", read_identifiers, CONDITION_GROUP, 0},
+    {"data", read_data, CONDITION_DATA, 0},
+    {"threshold", read_threshold, CONDITION_THRESHOLD, 0},
+    {"flow.count", read_amount, CONDITION_AMOUNT, AMOUNT_FLOWS},
+    {"flow.packets-out", read_amount, CONDITION_AMOUNT, AMOUNT_PACKETS_OUT},
+    {"flow.packets-in", read_amount, CONDITION_AMOUNT, AMOUNT_PACKETS_IN},
+    {"flow.bytes-out", read_amount, CONDITION_AMOUNT, AMOUNT_BYTES_OUT},
+    {"flow.bytes-in", read_amount, CONDITION_AMOUNT, AMOUNT_BYTES_IN},
+    {"flow.data-items", read_amount, CONDITION_AMOUNT, AMOUNT_DATA_ITEMS},
 };
 
 static const struct link_property *find_link_property(struct text key, int *role) {

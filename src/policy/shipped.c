@@ -7,14 +7,14 @@
 #include <string.h>
 
 /* SHIPPED(symbol, id): one a file of policies/, written by the build. */
-#define SHIPPED(symbol, id) extern const unsigned char symbol[];
+#define SHIPPED(symbol, id) extern const unsigned char(symbol)[];
 #include "policy/shipped_policies.h"
 #undef SHIPPED
 
 enum { LARGEST = 1024 * 1024 };
 
 static const struct shipped_policy shipped[] = {
-#define SHIPPED(symbol, id) {id, (const char *)symbol},
+#define SHIPPED(symbol, id) {(id), (const char *)(symbol)},
 #include "policy/shipped_policies.h"
 #undef SHIPPED
 };
