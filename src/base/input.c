@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -149,30 +150,48 @@ static bool map_file(struct input *in, const struct stat *st) {
     return false;
 }
 
-struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d) {
+/* Without waiting: a named pipe may be opened long before its writer comes, or before another one is read. */
+static int open_to_read(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd >= 0) (void)fcntl(fd, F_SETFL, O_RDONLY);
+    return fd;
+}
+
+int input_descriptor(const char *path, struct diagnostics *d) {
     bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = standard ? STDIN_FILENO : open_to_read(path);
     struct stat st = {0};
     const char *why = NULL;
     if (fd < 0 || fstat(fd, &st) != 0)
         why = strerror(errno);
     else if (S_ISDIR(st.st_mode))
         why = "is a folder; name the files in it";
-    if (why) {
-        diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = path, .what = why});
-        if (fd >= 0 && !standard) close(fd);
-        return NULL;
-    }
+    if (!why) return fd;
+    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = path, .what = why});
+    if (fd >= 0 && !standard) close(fd);
+    return -1;
+}
+
+struct input *input_on(int fd, const char *path, struct input_limits limits, struct diagnostics *d) {
+    struct stat st = {0};
     struct input *in = memory_new(1, sizeof *in);
-    in->name = memory_copy_string(standard ? "standard input" : path);
+    in->name = memory_copy_string(strcmp(path, "-") == 0 ? "standard input" : path);
     in->diagnostics = d;
     in->limits = limits;
     in->fd = fd;
-    if (!map_file(in, &st)) {
+    bool known = fstat(fd, &st) == 0;
+    /* Reading a pipe that nobody has opened to write yet would look like its end. */
+    if (known && S_ISFIFO(st.st_mode)) (void)poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+    if (!known || !map_file(in, &st)) {
         in->size = S_ISREG(st.st_mode) ? (size_t)st.st_size : 0;
         stream_start(in);
     }
     return in;
+}
+
+struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d) {
+    int fd = input_descriptor(path, d);
+    return fd < 0 ? NULL : input_on(fd, path, limits, d);
 }
 
 void input_close(struct input *in) {

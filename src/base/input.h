@@ -14,7 +14,12 @@ struct input_limits {
     uint32_t most_ratio; /* decompressed ÷ compressed at most, beyond the first 64 MiB; 0: no limit */
 };
 
-/* path "-" is standard input. NULL, with one diagnostic, when it cannot be opened. */
+/* In two steps, where rights are given up between them: a descriptor to be read from (-1 with one diagnostic
+ * where there is none), then the input on it, which closes it at its end. */
+int input_descriptor(const char *path, struct diagnostics *d);
+struct input *input_on(int fd, const char *path, struct input_limits limits, struct diagnostics *d);
+
+/* Both at once. path "-" is standard input. NULL, with one diagnostic, when it cannot be opened. */
 struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d);
 void input_close(struct input *in);
 
