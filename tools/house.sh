@@ -37,7 +37,8 @@ rule 'a floor includes lower floors only; evidence and atlas do not know each ot
         if (p ~ /custody\//) return 3
         if (p ~ /policy\//) return 4
         if (p ~ /(report|store|enforce)\//) return 5
-        return p ~ /command\// ? 6 : 0
+        if (p ~ /library\//) return 6
+        return p ~ /command\// ? 7 : 0
     }
     {
         split($0, part, ":"); me = part[1]; to = $0

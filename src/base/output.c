@@ -10,18 +10,27 @@ struct output output_to_file(FILE *file) {
     return (struct output){.file = file};
 }
 
+struct output output_to(output_sink *sink, void *context) {
+    return (struct output){.sink = sink, .context = context};
+}
+
 struct output output_to_memory(void) {
     return (struct output){0};
 }
 
+static bool streams(const struct output *o) {
+    return o->file || o->sink;
+}
+
 static void flush(struct output *o) {
-    if (!o->file || o->n == 0) return;
-    if (fwrite(o->buffer, 1, o->n, o->file) != o->n) o->failed = true;
+    if (!streams(o) || o->n == 0) return;
+    if (o->file && fwrite(o->buffer, 1, o->n, o->file) != o->n) o->failed = true;
+    if (o->sink && !o->failed && !o->sink(o->context, o->buffer, o->n)) o->failed = true;
     o->n = 0;
 }
 
 static char *room_for(struct output *o, size_t n) {
-    if (o->file && o->n >= FLUSH_AT) flush(o);
+    if (o->n >= FLUSH_AT && streams(o)) flush(o);
     if (o->capacity - o->n < n) {
         size_t want = o->capacity ? o->capacity * 2 : 4096;
         while (want - o->n < n) want *= 2;

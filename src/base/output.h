@@ -1,4 +1,5 @@
-/* Buffered output to a file, or to memory. A write error is remembered and told once at the end. */
+/* Buffered output to a file, to a function, or to memory. A write error is remembered and told once at the
+ * end. */
 #ifndef CORDON_BASE_OUTPUT_H
 #define CORDON_BASE_OUTPUT_H
 
@@ -7,14 +8,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Takes what was written so far, which is then its to change, and forgotten; false: it takes no more. */
+typedef bool output_sink(void *context, char *bytes, size_t n);
+
 struct output {
-    FILE *file; /* NULL: memory only */
+    FILE *file;        /* NULL: none */
+    output_sink *sink; /* NULL: none; neither: memory only */
+    void *context;
     char *buffer;
     size_t n, capacity;
     bool failed;
 };
 
 struct output output_to_file(FILE *file); /* the file stays the caller's; output_end() flushes */
+struct output output_to(output_sink *sink, void *context); /* in pieces of any size */
 struct output output_to_memory(void);
 
 void output_bytes(struct output *o, const void *p, size_t n);

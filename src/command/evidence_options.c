@@ -1,12 +1,12 @@
 #include "command/evidence_options.h"
 
-#include "base/input.h"
 #include "command/command.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 const char evidence_options_help[] =
@@ -19,7 +19,9 @@ const char evidence_options_help[] =
     "  --max-decompressed N   bytes out of one compressed file (1024G)\n"
     "  --max-expansion N      bytes out for each byte in (1000)\n"
     "  --max-packets N        packets read of one capture (all)\n"
-    "  --max-seconds N        time spent reading one file (no limit)\n";
+    "  --max-seconds N        time spent reading one file (no limit)\n"
+    "For debugging:\n"
+    "  --no-sandbox           keep all rights while reading evidence\n";
 
 static bool number(const char *s, uint64_t *v) {
     char *end;
@@ -32,8 +34,10 @@ static bool number(const char *s, uint64_t *v) {
     return true;
 }
 
-bool evidence_option(int option, const char *argument, const char *command, struct capture_options *to,
+bool evidence_option(int option, const char *argument, const char *command, struct evidence_options *to,
                      bool *bad) {
+    struct cordon_options *l = &to->library;
+    if (option == OPTION_NO_SANDBOX) return to->no_sandbox = true;
     if (option < OPTION_MAX_FLOWS || option > OPTION_THREADS) return false;
     uint64_t v;
     if (!number(argument, &v) || v == 0 || (option != OPTION_MAX_DECOMPRESSED && v > UINT32_MAX)) {
@@ -41,24 +45,24 @@ bool evidence_option(int option, const char *argument, const char *command, stru
         *bad = true;
         return true;
     }
-    struct capture_limits *l = &to->limits;
     switch (option) {
-    case OPTION_MAX_FLOWS: l->most_flows = v; break;
-    case OPTION_MAX_INSPECTED: l->most_inspections = v; break;
-    case OPTION_MAX_REASSEMBLY: l->stream.most_bytes = (uint32_t)(v > 1u << 30 ? 1u << 30 : v); break;
-    case OPTION_MAX_DNS: l->most_dns = v; break;
-    case OPTION_MAX_DECOMPRESSED: l->most_decompressed = v; break;
-    case OPTION_MAX_EXPANSION: l->most_expansion = (uint32_t)v; break;
-    case OPTION_MAX_SECONDS: l->most_seconds = (unsigned)v; break;
-    case OPTION_MAX_PACKETS: l->most_packets = v; break;
-    case OPTION_THREADS: to->threads = (unsigned)v; break;
+    case OPTION_MAX_FLOWS: l->max_flows = v; break;
+    case OPTION_MAX_INSPECTED: l->max_inspected = v; break;
+    case OPTION_MAX_REASSEMBLY: l->max_reassembly = v; break;
+    case OPTION_MAX_DNS: l->max_dns = v; break;
+    case OPTION_MAX_DECOMPRESSED: l->max_decompressed = v; break;
+    case OPTION_MAX_EXPANSION: l->max_expansion = v; break;
+    case OPTION_MAX_SECONDS: l->max_seconds = v; break;
+    case OPTION_MAX_PACKETS: l->max_packets = v; break;
+    case OPTION_THREADS: l->threads = (unsigned)v; break;
     }
     return true;
 }
 
-static void draw(void *context, uint64_t done, uint64_t total, uint64_t packets) {
-    const char *name = context;
-    if (total) {
+static void draw(void *context, const char *name, uint64_t done, uint64_t total, uint64_t packets) {
+    if (!name) {
+        fputs("\r\033[K", stderr);
+    } else if (total) {
         unsigned parts = (unsigned)(done * 30 / total);
         fprintf(stderr, "\r\033[K%.30s [%.*s%*s] %3u %%", name, (int)parts, "##############################",
                 (int)(30 - parts), "", (unsigned)(done * 100 / total));
@@ -68,21 +72,22 @@ static void draw(void *context, uint64_t done, uint64_t total, uint64_t packets)
     fflush(stderr);
 }
 
-struct capture *evidence_read(const char *name, struct capture_options *how, struct diagnostics *d) {
-    struct input_limits limits = {how->limits.most_decompressed, how->limits.most_expansion};
-    struct input *in = input_open(name, limits, d);
-    if (!in) return NULL;
-    bool terminal = isatty(STDERR_FILENO);
-    how->progress = terminal ? draw : NULL;
-    how->progress_context = (void *)(uintptr_t)name;
-    struct capture *c = capture_read(in, name, *how, d);
-    if (terminal) fputs("\r\033[K", stderr);
-    if (!c)
-        diagnostics_add(
-            d, (struct diagnostic){.severity = SEVERITY_ERROR,
-                                   .file = name,
-                                   .what = "is no evidence that cordon can read",
-                                   .hint = "captures are pcap, pcapng or snoop, plain, gzip or zstd"});
-    input_close(in);
-    return c;
+struct cordon *evidence_context(struct evidence_options *o) {
+    if (isatty(STDERR_FILENO)) o->library.progress = draw;
+    return cordon_new(&o->library);
+}
+
+/* Evidence is open from when it is added until it has been read: as many files as the system lets us. */
+static void allow_open_files(void) {
+    struct rlimit r;
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0) return;
+    r.rlim_cur = r.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &r);
+}
+
+void evidence_open(struct cordon *c, const struct evidence_options *o, char *const *names, size_t n) {
+    allow_open_files();
+    for (size_t i = 0; i < n; i++) (void)cordon_add_evidence(c, names[i]); /* its diagnostics tell */
+    const char *lacking = o->no_sandbox ? NULL : cordon_confine(c);
+    if (lacking && o->verbose) fprintf(stderr, "cordon: sandbox: %s\n", lacking);
 }

@@ -1,8 +1,8 @@
-/* Options that every command over evidence takes: limits, threads, progress. */
+/* What every command over evidence has: limits, threads, progress, the sandbox. */
 #ifndef CORDON_COMMAND_EVIDENCE_OPTIONS_H
 #define CORDON_COMMAND_EVIDENCE_OPTIONS_H
 
-#include "evidence/capture/capture.h"
+#include "cordon.h"
 
 #include <getopt.h>
 
@@ -17,7 +17,7 @@ enum {
     OPTION_MAX_SECONDS,
     OPTION_MAX_PACKETS,
     OPTION_THREADS,
-    OPTION_VERBOSE,
+    OPTION_NO_SANDBOX,
     OPTION_OTHER
 };
 
@@ -29,18 +29,27 @@ enum {
         {"max-decompressed", required_argument, NULL, OPTION_MAX_DECOMPRESSED},                              \
         {"max-expansion", required_argument, NULL, OPTION_MAX_EXPANSION},                                    \
         {"max-seconds", required_argument, NULL, OPTION_MAX_SECONDS},                                        \
-        {"max-packets", required_argument, NULL, OPTION_MAX_PACKETS}, {                                      \
-        "threads", required_argument, NULL, OPTION_THREADS                                                   \
+        {"max-packets", required_argument, NULL, OPTION_MAX_PACKETS},                                        \
+        {"threads", required_argument, NULL, OPTION_THREADS}, {                                              \
+        "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX                                                   \
     }
 
 extern const char evidence_options_help[];
 
+struct evidence_options {
+    struct cordon_options library;
+    bool no_sandbox, verbose;
+};
+
 /* True when it was one of these; a bad number is told on stderr and sets *bad. */
-bool evidence_option(int option, const char *argument, const char *command, struct capture_options *to,
+bool evidence_option(int option, const char *argument, const char *command, struct evidence_options *to,
                      bool *bad);
 
-/* Opens and reads evidence, with a progress bar on stderr where that is a terminal. NULL, with a diagnostic,
- * when it cannot be opened or is none. */
-struct capture *evidence_read(const char *name, struct capture_options *how, struct diagnostics *d);
+/* A context with these options, and a progress bar on stderr where that is a terminal. */
+struct cordon *evidence_context(struct evidence_options *o);
+
+/* Adds the evidence, then gives up all rights that reading it does not need. Nothing can be opened
+ * afterwards. */
+void evidence_open(struct cordon *c, const struct evidence_options *o, char *const *names, size_t n);
 
 #endif

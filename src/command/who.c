@@ -1,9 +1,10 @@
 /* cordon who IDENTIFIER...: holder, controllers with proof, jurisdictions, and where each fact comes from. */
-#include "command/who.h"
-
-#include "base/address.h"
 #include "command/command.h"
-#include "report/report.h"
+
+#include "atlas/control.h"
+#include "base/date.h"
+#include "command/stream.h"
+#include "cordon.h"
 
 #include <getopt.h>
 
@@ -22,118 +23,10 @@ static const char help[] =
     "\n"
     "Exit status: 0 answered, unknown being an answer; 2 an identifier or the atlas cannot be used.\n";
 
-struct question {
-    const struct atlas *atlas;
-    struct arena *arena;
-    struct control_test test;
-    date_t as_of;
-};
-
-static void add_claims(const struct question *q, struct who_holder *h, party_id p, const char *through,
-                       bool of_controller) {
-    struct jurisdiction_claim claims[WHO_CLAIMS];
-    size_t n = atlas_jurisdictions(q->atlas, p, q->as_of, claims, WHO_CLAIMS);
-    for (size_t i = 0; i < n && i < WHO_CLAIMS && h->n_claims < WHO_CLAIMS; i++)
-        h->claims[h->n_claims++] = (struct who_claim){claims[i], through, of_controller};
-}
-
-static void add_owners(const struct question *q, struct who_holder *h) {
-    struct stakes stakes = atlas_stakes(q->atlas);
-    size_t capacity = 0;
-    const char **list = NULL;
-    for (size_t i = 0; i < stakes.n; i++) {
-        const struct stake *s = &stakes.list[i];
-        if (s->owned != h->holding.party || q->as_of < s->from || q->as_of > s->to) continue;
-        list = arena_grow(q->arena, list, h->n_owners, &capacity, sizeof *list);
-        list[h->n_owners++] = atlas_stake_text(q->atlas, q->arena, i);
-    }
-    h->owners = list;
-}
-
-static void complete(const struct question *q, struct who_holder *h) {
-    party_id p = h->holding.party;
-    if (p == PARTY_NONE) return;
-    h->party = atlas_party_get(q->atlas, p);
-    h->n_controllers = atlas_controllers(q->atlas, q->arena, p, q->test, q->as_of, &h->controllers);
-    add_claims(q, h, p, h->party.id, false);
-    for (size_t i = 0; i < h->n_controllers; i++)
-        if (h->controllers[i].answer == ANSWER_MET)
-            add_claims(q, h, h->controllers[i].party, h->controllers[i].id, true);
-    if (h->n_controllers == 0) add_owners(q, h);
-}
-
-static size_t find(const struct question *q, struct who *w, enum identifier_kind kind, struct text value) {
-    struct holding list[WHO_HOLDERS];
-    size_t n = atlas_holders(q->atlas, kind, value, q->as_of, list, WHO_HOLDERS);
-    w->kind = kind;
-    w->n_holders = n < WHO_HOLDERS ? n : WHO_HOLDERS;
-    for (size_t i = 0; i < w->n_holders; i++) w->holders[i].holding = list[i];
-    return n;
-}
-
-/* A dotted name may be a domain, an app or a class; whichever the atlas knows. */
-static void find_dotted(const struct question *q, struct who *w, struct text value) {
-    static const enum identifier_kind kinds[] = {IDENTIFIER_DOMAIN, IDENTIFIER_APP, IDENTIFIER_SDK};
-    for (size_t i = 0; i < 3; i++)
-        if (find(q, w, kinds[i], value)) return;
-    w->kind = identifier_guess(value);
-}
-
-static void find_party(const struct question *q, struct who *w, struct text value) {
-    if (find(q, w, IDENTIFIER_PARTY, value)) return;
-    party_id p = atlas_party_named(q->atlas, value);
-    if (p != PARTY_NONE)
-        find(q, w, IDENTIFIER_PARTY, text_of(atlas_party_get(q->atlas, p).id));
-    else
-        w->near = atlas_suggest(q->atlas, value);
-}
-
-static void add_facts(const struct question *q, struct who *w, struct text value) {
-    uint8_t address[16];
-    unsigned length;
-    if (value.n > 8 && memcmp(value.p, "address:", 8) == 0) value = (struct text){value.p + 8, value.n - 8};
-    if (value.n > 7 && memcmp(value.p, "prefix:", 7) == 0) value = (struct text){value.p + 7, value.n - 7};
-    w->addressed = address_parse(value, address) || prefix_parse(value, address, &length);
-    if (w->addressed) w->facts = atlas_address(q->atlas, address, q->as_of);
-}
-
-/* False when the text is no identifier at all. */
-static bool ask(const struct question *q, struct text value, struct who *w) {
-    char canonical[IDENTIFIER_TEXT];
-    enum identifier_kind kind = identifier_guess(value);
-    bool marked = memchr(value.p, ':', value.n) != NULL;
-    w->test = control_test_text(q->arena, q->test);
-    if (kind == IDENTIFIER_KINDS) return false;
-    if ((kind == IDENTIFIER_DOMAIN || kind == IDENTIFIER_APP) && !marked)
-        find_dotted(q, w, value);
-    else if (kind == IDENTIFIER_PARTY && !marked)
-        find_party(q, w, value);
-    else
-        find(q, w, kind, value);
-    const char *matched = w->n_holders ? w->holders[0].holding.matched : NULL;
-    bool whole = w->kind == IDENTIFIER_APP && matched;
-    if (whole)
-        w->identifier = matched;
-    else if (w->kind == IDENTIFIER_PARTY && matched)
-        w->identifier = arena_format(q->arena, "party:%s", matched);
-    else if (identifier_canonical(w->kind, value, canonical))
-        w->identifier = arena_string(q->arena, canonical);
-    else if (!marked && w->kind == IDENTIFIER_PARTY)
-        w->identifier = arena_text(q->arena, value);
-    else
-        return false;
-    if (w->kind == IDENTIFIER_ADDRESS || w->kind == IDENTIFIER_PREFIX) add_facts(q, w, value);
-    if ((w->kind == IDENTIFIER_ADDRESS || w->kind == IDENTIFIER_PREFIX) && !w->addressed) return false;
-    if (w->kind == IDENTIFIER_PARTY && marked && w->n_holders == 0)
-        w->near = atlas_suggest(q->atlas, text_of(canonical + sizeof "party:" - 1));
-    for (size_t i = 0; i < w->n_holders; i++) complete(q, &w->holders[i]);
-    return true;
-}
-
 struct options {
     bool json;
     const char *atlas;
-    struct question question;
+    struct cordon_options library;
 };
 
 enum { OPTION_AS_OF = 256, OPTION_ATLAS, OPTION_HELP, OPTION_JSON, OPTION_TEST };
@@ -146,6 +39,7 @@ static const struct option long_options[] = {
 
 /* -1: go on; otherwise the exit status. */
 static int parse(int argc, char **argv, struct options *o) {
+    struct control_test test;
     const char *why = NULL;
     opterr = 0;
     for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
@@ -153,12 +47,14 @@ static int parse(int argc, char **argv, struct options *o) {
         case OPTION_JSON: o->json = true; break;
         case OPTION_ATLAS: o->atlas = optarg; break;
         case OPTION_AS_OF:
-            if (!date_parse(text_of(optarg), NULL, &o->question.as_of))
+            if (!date_parse(text_of(optarg), NULL, NULL))
                 return usage_error(argv[0], "'%s' is no date like 2026-01-31", optarg);
+            o->library.as_of = optarg;
             break;
         case OPTION_TEST:
-            if (!control_test_parse(text_of(optarg), &o->question.test, &why))
+            if (!control_test_parse(text_of(optarg), &test, &why))
                 return usage_error(argv[0], "--test '%s': %s", optarg, why);
+            o->library.control = optarg;
             break;
         case OPTION_HELP:
         case 'h': fputs(help, stdout); return EXIT_FINE;
@@ -168,39 +64,44 @@ static int parse(int argc, char **argv, struct options *o) {
     return optind < argc ? -1 : usage_error(argv[0], "an identifier is wanted");
 }
 
-static int answer_all(struct options *o, int n, char **identifiers) {
-    struct output out = output_to_file(stdout);
-    struct report_options show = report_options_for(stdout);
-    struct sheet sheet = {&out, o->question.arena, show.width, show.colour, show.ascii};
+/* A blank line before every text but the first. */
+struct answers {
+    struct stream *to;
+    bool gap;
+};
+
+static bool answer_line(void *context, const char *line, size_t n) {
+    struct answers *a = context;
+    if (a->gap) (void)stream_line(a->to, "", 0);
+    a->gap = false;
+    return stream_line(a->to, line, n);
+}
+
+static int answer_all(struct cordon *c, const struct options *o, int n, char **identifiers) {
+    struct cordon_style style = CORDON_STYLE;
+    struct stream to = stream_open(NULL);
+    struct answers answers = {&to, false};
     int status = EXIT_FINE;
+    cordon_style_for(&style, stdout);
     for (int i = 0; i < n; i++) {
-        struct who w = {0};
-        if (!ask(&o->question, text_of(identifiers[i]), &w)) {
+        const char *format = o->json ? "json" : "text";
+        if (cordon_who(c, identifiers[i], format, &style, answer_line, &answers) == CORDON_MISUSE) {
             fprintf(stderr, "cordon who: '%s' is no identifier; see 'cordon who --help'\n", identifiers[i]);
             status = EXIT_USAGE;
-        } else if (o->json) {
-            who_json(&w, &out);
-        } else {
-            if (i) sheet_line(&sheet);
-            who_text(&w, &sheet);
         }
+        answers.gap = !o->json;
     }
-    return output_end(&out) ? status : EXIT_USAGE;
+    return stream_close(&to) ? status : EXIT_USAGE;
 }
 
 int command_who(int argc, char **argv) {
-    struct options o = {.question = {.as_of = date_today(), .test = {CONTROL_AGGREGATE, {1, 2}, false}}};
+    struct options o = {.library = CORDON_OPTIONS};
     int status = parse(argc, argv, &o);
     if (status >= 0) return status;
-    struct diagnostics *d = diagnostics_new(20);
-    struct atlas *a = atlas_open(o.atlas, d);
-    diagnostics_print(d, stderr);
-    diagnostics_free(d);
-    if (!a) return EXIT_USAGE;
-    o.question.atlas = a;
-    o.question.arena = arena_new();
-    status = answer_all(&o, argc - optind, argv + optind);
-    arena_free(o.question.arena);
-    atlas_close(a);
+    struct cordon *c = cordon_new(&o.library);
+    bool fine = c && cordon_open_atlas(c, o.atlas) == CORDON_FINE;
+    if (c) cordon_print_diagnostics(c, stderr);
+    status = fine ? answer_all(c, &o, argc - optind, argv + optind) : EXIT_USAGE;
+    cordon_free(c);
     return status;
 }

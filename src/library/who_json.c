@@ -1,4 +1,4 @@
-#include "command/who.h"
+#include "library/who.h"
 
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 /* What `cordon who` has found out about one identifier, for its two ways of saying it. */
-#ifndef CORDON_COMMAND_WHO_H
-#define CORDON_COMMAND_WHO_H
+#ifndef CORDON_LIBRARY_WHO_H
+#define CORDON_LIBRARY_WHO_H
 
 #include "atlas/identifier.h"
 #include "atlas/ownership.h"

@@ -1,0 +1,175 @@
+/* libcordon: evidence in, custody chains and verdicts with their proof out. docs/library.md has an example.
+ *
+ *   struct cordon *c = cordon_new(NULL);
+ *   cordon_add_policy(c, "data-residency-eu");
+ *   cordon_add_evidence(c, "phone.pcap");
+ *   enum cordon_status s = cordon_run(c, NULL, NULL);
+ *   cordon_report_to(c, "text", NULL, stdout);
+ *   cordon_free(c);
+ *
+ * A context serves one audit or one observation, and any number of cordon_who(). It is used by one thread at
+ * a time; reading evidence starts threads of its own and ends them before it returns. Different contexts have
+ * nothing in common. Running out of memory ends the process (limits keep that from being the input's doing).
+ * Texts are UTF-8. Texts given are copied; texts received live as long as is said, or else until
+ * cordon_free().
+ *
+ * Structures that callers fill begin with their own size, so that they can grow: begin with
+ * CORDON_OPTIONS or CORDON_STYLE, and what you do not set, now or in a later version, has its default. */
+#ifndef CORDON_H
+#define CORDON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define CORDON_PUBLIC __attribute__((visibility("default")))
+#else
+#define CORDON_PUBLIC
+#endif
+
+/* The version of the library that runs, e.g. "0.1.0". */
+CORDON_PUBLIC const char *cordon_version(void);
+
+/* What functions answer. The first four are also the exit statuses of the program. */
+enum cordon_status {
+    CORDON_FINE = 0,       /* done; nothing denied */
+    CORDON_DENIED = 1,     /* done; a policy denies something */
+    CORDON_UNUSABLE = 2,   /* an input cannot be used; the diagnostics say which and why */
+    CORDON_INCOMPLETE = 3, /* done, but a part of the evidence could not be read; the diagnostics say which */
+    CORDON_NOT_WRITTEN = 4, /* the caller's function or stream did not take what was written */
+    CORDON_MISUSE = 5       /* a call out of order, or an argument that the function does not take */
+};
+
+/* Takes a piece of output, n bytes. Where lines are promised, each call is one line without its newline, with
+ * a NUL behind it. The bytes are the library's, for the time of the call. Answering false means: no more. */
+typedef bool cordon_writer(void *context, const char *bytes, size_t n);
+
+struct cordon_options {
+    size_t size;       /* sizeof(struct cordon_options) */
+    const char *as_of; /* judge by the facts and rules of that day, YYYY[-MM[-DD]]; NULL: the day on which the
+                          evidence ends (cordon_who(): today) */
+    const char *control; /* control test of cordon_who(); NULL: "aggregate>=50" */
+    bool as_if_in_force; /* judge by policies that bind nobody on that day as if they did */
+    unsigned threads;    /* 0: one a core */
+    /* Limits for one evidence each; 0: the default, which `cordon audit --help` tells */
+    uint64_t max_flows;
+    uint64_t max_inspected;    /* flows looked into at the same time, a thread */
+    uint64_t max_reassembly;   /* bytes kept of one direction of a connection */
+    uint64_t max_dns;          /* name look-ups kept */
+    uint64_t max_decompressed; /* bytes out of a compressed file */
+    uint64_t max_expansion;    /* of these for each byte of the file */
+    uint64_t max_packets;
+    uint64_t max_seconds; /* spent reading */
+    /* Called now and then while evidence is read, from one of the library's threads at a time: bytes of the
+     * file done of how many (0: unknown), packets so far; and once with evidence NULL when it has been read.
+     * NULL: not at all. */
+    void (*progress)(void *context, const char *evidence, uint64_t done, uint64_t total, uint64_t packets);
+    void *progress_context;
+};
+#define CORDON_OPTIONS                                                                                       \
+    { .size = sizeof(struct cordon_options) }
+
+struct cordon;
+
+/* options NULL: all defaults. NULL when the options cannot be meant: a size that is none, as_of that is no
+ * date, a control test that is none. */
+CORDON_PUBLIC struct cordon *cordon_new(const struct cordon_options *options);
+CORDON_PUBLIC void cordon_free(struct cordon *c); /* NULL is fine */
+
+/* Opens the atlas: a file, or with NULL the one the program would take ($CORDON_ATLAS, the XDG data folders,
+ * beside the program, the one inside). Without this call cordon_run() and cordon_who() do it, with NULL. */
+CORDON_PUBLIC enum cordon_status cordon_open_atlas(struct cordon *c, const char *path);
+
+/* A policy by the id of a shipped one, or by the path of a file (a name with '/' or ending in .yaml or .yml).
+ * It is read and checked whole. */
+CORDON_PUBLIC enum cordon_status cordon_add_policy(struct cordon *c, const char *id_or_path);
+/* A policy's text; name is for messages and findings. */
+CORDON_PUBLIC enum cordon_status cordon_add_policy_text(struct cordon *c, const char *name, const char *text,
+                                                        size_t n);
+
+/* Evidence by path; "-" is standard input. The file is opened now and read by cordon_run() or
+ * cordon_observe(), which tell when it turns out to be none; its format is found by content. Evidence that
+ * cannot be opened is answered with CORDON_UNUSABLE and stays in the summary as unread. */
+CORDON_PUBLIC enum cordon_status cordon_add_evidence(struct cordon *c, const char *path);
+
+/* Gives up, for good and for the whole calling thread, every right that reading evidence does not need: no
+ * file can be opened, no process or program started, no network reached; threads may be started, and
+ * descriptors that are open may be used. For programs that do nothing else afterwards; call it from the only
+ * thread, after the atlas, policies and evidence were added, before evidence is read. Trying what is
+ * forbidden fails or ends the process. NULL: all of it is in force; else one line on what this kernel or
+ * build lacks. */
+CORDON_PUBLIC const char *cordon_confine(struct cordon *c);
+
+/* Reads all evidence, joins it with the atlas into custody chains and judges these by the policies. observe
+ * (may be NULL) is given each observation as one line of JSON while it is being read. At most once. A status
+ * of CORDON_FINE, CORDON_DENIED or CORDON_INCOMPLETE, or CORDON_UNUSABLE for a part of the evidence, leaves a
+ * result that can be reported; where there is none (no atlas, a policy refused) reporting is CORDON_MISUSE.
+ */
+CORDON_PUBLIC enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context);
+
+/* The result of cordon_run() as lines of JSON: each finding (without policies: each chain), then the summary.
+ * docs/formats/json.md tells the members. */
+CORDON_PUBLIC enum cordon_status cordon_findings(const struct cordon *c, cordon_writer *line, void *context);
+
+/* How a text is laid out. */
+struct cordon_style {
+    size_t size;      /* sizeof(struct cordon_style) */
+    unsigned width;   /* columns; 0: 80 */
+    unsigned details; /* findings told in detail, worst first; 0: 20 */
+    bool colour;      /* ANSI colours */
+    bool ascii;       /* nothing beyond ASCII of the library's own */
+    bool verbose;     /* every detail, allowed chains too */
+};
+#define CORDON_STYLE                                                                                         \
+    { .size = sizeof(struct cordon_style) }
+
+/* What suits a stream: a terminal's width, colours and characters, and the environment's wishes. */
+CORDON_PUBLIC void cordon_style_for(struct cordon_style *style, FILE *stream);
+
+/* The formats there are, NULL-terminated: "text", "json", "html", "csv". */
+CORDON_PUBLIC const char *const *cordon_formats(void);
+
+/* The result of cordon_run() as a report, in pieces of any size, or to a stream. style NULL: plain. */
+CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const char *format,
+                                               const struct cordon_style *style, cordon_writer *write,
+                                               void *context);
+CORDON_PUBLIC enum cordon_status cordon_report_to(const struct cordon *c, const char *format,
+                                                  const struct cordon_style *style, FILE *stream);
+
+/* Reads all evidence and gives each observation as one line of JSON, the summary last. Needs no atlas and no
+ * policy. At most once, and instead of cordon_run(). */
+CORDON_PUBLIC enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context);
+
+/* Who holds and controls an identifier: an address, AS, domain, app, certificate, party … (`cordon who
+ * --help`). format is "json" (one line) or "text". CORDON_MISUSE when it is no identifier; unknown is an
+ * answer.
+ */
+CORDON_PUBLIC enum cordon_status cordon_who(struct cordon *c, const char *identifier, const char *format,
+                                            const struct cordon_style *style, cordon_writer *write,
+                                            void *context);
+
+enum cordon_severity {
+    CORDON_NOTE = 0,   /* worth knowing; nothing was lost */
+    CORDON_DAMAGE = 1, /* a part of an input could not be read */
+    CORDON_ERROR = 2   /* an input cannot be used */
+};
+
+/* What was found wrong with inputs so far, in order. The most recent of very many are only counted. */
+CORDON_PUBLIC size_t cordon_diagnostics(const struct cordon *c);
+/* "file: offset 24: what (clause); what to do", without a newline. severity may be NULL. NULL when there are
+ * no i + 1 of them. */
+CORDON_PUBLIC const char *cordon_diagnostic(struct cordon *c, size_t i, enum cordon_severity *severity);
+/* All of them as lines beginning "cordon: ". */
+CORDON_PUBLIC void cordon_print_diagnostics(const struct cordon *c, FILE *stream);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

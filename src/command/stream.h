@@ -1,0 +1,22 @@
+/* Where a command's results go: standard output, or the file that -o names. */
+#ifndef CORDON_COMMAND_STREAM_H
+#define CORDON_COMMAND_STREAM_H
+
+#include "base/output.h"
+
+struct stream {
+    FILE *file; /* NULL: it cannot be written */
+    struct output out;
+    bool own;
+};
+
+struct stream stream_open(const char *path); /* NULL: standard output */
+
+/* A cordon_writer of lines; context is the stream. */
+bool stream_line(void *context, const char *line, size_t n);
+
+/* What was written so far reaches the file, before others write to it. */
+bool stream_flush(struct stream *s);
+bool stream_close(struct stream *s); /* false when anything could not be written */
+
+#endif

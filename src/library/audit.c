@@ -1,0 +1,84 @@
+/* Evidence, atlas and policies become an audit; an audit becomes a report. */
+#include "library/context.h"
+
+#include "custody/custody.h"
+#include "library/lines.h"
+#include "report/observation.h"
+
+/* Captures are read one after the other and let go: what stays are groups of flows. False when the caller
+ * takes no more observations. */
+static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *e,
+                          cordon_writer *observe, void *context) {
+    const char *name = c->evidence[i].name;
+    *e = (struct evidence_summary){.name = name};
+    struct capture *capture = evidence_read(c, i);
+    if (!capture) return true;
+    const struct capture_totals *t = capture_totals(capture);
+    e->format = t->format;
+    e->size = t->size;
+    e->packets = t->packets;
+    e->bytes = t->bytes;
+    e->flows = t->flows;
+    e->dns = t->dns;
+    e->first_ns = t->first_ns;
+    e->last_ns = t->last_ns;
+    e->complete = capture_complete(capture);
+    custody_add_capture(custody, capture, (uint32_t)i);
+    bool taken = true;
+    if (observe) {
+        struct lines lines = {.writer = observe, .context = context};
+        struct output out = lines_output(&lines);
+        struct json json = json_to(&out);
+        observations_capture(&json, capture, name);
+        taken = lines_end(&lines, &out);
+    }
+    capture_free(capture);
+    return taken;
+}
+
+/* Where no day is told: the day the evidence ends, so that an old capture is judged by the facts of its time.
+ */
+static date_t day_of_evidence(const struct audit *a) {
+    int64_t last = 0;
+    for (size_t i = 0; i < a->n_evidence; i++)
+        if (a->evidence[i].packets && a->evidence[i].last_ns > last) last = a->evidence[i].last_ns;
+    return last ? date_of_ns(last) : date_today();
+}
+
+static void judge(struct cordon *c, struct custody *custody, const struct evidence_summary *evidence) {
+    struct audit *a = &c->audit;
+    a->evidence = evidence;
+    a->n_evidence = c->n_evidence;
+    a->as_of = c->as_of_told ? c->as_of : day_of_evidence(a);
+    a->atlas = c->atlas;
+    a->atlas_info = atlas_info(c->atlas);
+    a->n_chains = custody_chains(custody, c->arena, a->as_of, &a->chains);
+    policies_judge(c->arena, a, c->policies, c->n_policies, c->judging, c->diagnostics);
+    a->diagnostics = c->diagnostics;
+    a->complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;
+    c->judged = true;
+}
+
+static enum cordon_status status_of(const struct cordon *c) {
+    enum cordon_status inputs = context_status(c);
+    const struct audit *a = &c->audit;
+    for (size_t i = 0; inputs == CORDON_FINE && i < a->n_chains * a->n_policies; i++)
+        if (a->verdicts[i] == VERDICT_DENY) return CORDON_DENIED;
+    return inputs;
+}
+
+enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context) {
+    if (c->read) return CORDON_MISUSE;
+    if (c->refused) return CORDON_UNUSABLE;
+    enum cordon_status atlas = context_atlas(c);
+    if (atlas != CORDON_FINE) return atlas;
+    c->read = true;
+    struct evidence_summary *evidence = arena_take_array(c->arena, c->n_evidence, sizeof *evidence);
+    struct custody *custody = custody_new(c->atlas);
+    bool taken = true;
+    for (size_t i = 0; i < c->n_evidence; i++)
+        taken = take_evidence(c, custody, i, &evidence[i], taken ? observe : NULL, context) && taken;
+    judge(c, custody, evidence);
+    custody_free(custody);
+    return taken ? status_of(c) : CORDON_NOT_WRITTEN;
+}

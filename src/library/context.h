@@ -1,0 +1,52 @@
+/* What a caller of the library holds: one audit in the making. Each file of this floor does one thing to it.
+ */
+#ifndef CORDON_LIBRARY_CONTEXT_H
+#define CORDON_LIBRARY_CONTEXT_H
+
+#include "cordon.h"
+
+#include "base/json.h"
+#include "evidence/capture/capture.h"
+#include "policy/run.h"
+#include "report/report.h"
+
+struct pending_evidence {
+    const char *name; /* as the caller named it */
+    int fd;           /* -1: could not be opened, or has been read */
+};
+
+struct cordon {
+    struct capture_options capture;
+    void (*progress)(void *context, const char *evidence, uint64_t done, uint64_t total, uint64_t packets);
+    void *progress_context;
+    date_t as_of;
+    bool as_of_told;
+    struct control_test test;
+    struct judging judging;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct atlas *atlas; /* NULL: not opened yet */
+    const struct policy **policies;
+    size_t n_policies, policy_capacity;
+    struct pending_evidence *evidence;
+    size_t n_evidence, evidence_capacity;
+    bool refused;  /* a policy: there will be no result */
+    bool confined; /* nothing can be opened any more */
+    bool read;     /* the evidence is used up */
+    bool judged;   /* `audit` holds the result */
+    struct audit audit;
+};
+
+/* Reads the i-th evidence; NULL, with a diagnostic, when it is none or could not be opened. */
+struct capture *evidence_read(struct cordon *c, size_t i);
+
+/* What the diagnostics say about inputs as a whole: CORDON_UNUSABLE, CORDON_INCOMPLETE or CORDON_FINE. */
+enum cordon_status context_status(const struct cordon *c);
+
+/* Opens the atlas where the caller has not. */
+enum cordon_status context_atlas(struct cordon *c);
+
+/* A style as reports take it; NULL: plain. */
+struct report_options context_style(const struct cordon_style *style);
+
+#endif

@@ -1,0 +1,56 @@
+/* Evidence is opened when it is added and read when its turn comes, so that rights can be given up between.
+ */
+#include "library/context.h"
+
+#include "base/input.h"
+#include "base/sandbox.h"
+
+enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
+    if (c->read || c->confined) return CORDON_MISUSE;
+    const char *name = arena_string(c->arena, path);
+    int fd = input_descriptor(name, c->diagnostics);
+    c->evidence =
+        arena_grow(c->arena, c->evidence, c->n_evidence, &c->evidence_capacity, sizeof *c->evidence);
+    c->evidence[c->n_evidence++] = (struct pending_evidence){name, fd};
+    return fd < 0 ? CORDON_UNUSABLE : CORDON_FINE;
+}
+
+const char *cordon_confine(struct cordon *c) {
+    struct sandbox s = sandbox_enter((struct sandbox_rules){0});
+    c->confined = true;
+    if (!s.lacking[1]) return s.lacking[0];
+    return arena_format(c->arena, "%s; %s", s.lacking[0], s.lacking[1]);
+}
+
+struct telling {
+    const struct cordon *cordon;
+    const char *name;
+};
+
+static void tell_progress(void *context, uint64_t done, uint64_t total, uint64_t packets) {
+    const struct telling *t = context;
+    t->cordon->progress(t->cordon->progress_context, t->name, done, total, packets);
+}
+
+struct capture *evidence_read(struct cordon *c, size_t i) {
+    struct pending_evidence *e = &c->evidence[i];
+    if (e->fd < 0) return NULL;
+    struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
+    struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
+    struct telling telling = {c, e->name};
+    struct capture_options how = c->capture;
+    how.progress = c->progress ? tell_progress : NULL;
+    how.progress_context = &telling;
+    struct capture *capture = capture_read(in, e->name, how, c->diagnostics);
+    if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
+    if (!capture)
+        diagnostics_add(
+            c->diagnostics,
+            (struct diagnostic){.severity = SEVERITY_ERROR,
+                                .file = e->name,
+                                .what = "is no evidence that cordon can read",
+                                .hint = "captures are pcap, pcapng or snoop, plain, gzip or zstd"});
+    input_close(in);
+    e->fd = -1;
+    return capture;
+}
