@@ -1,0 +1,27 @@
+The exit status tells whether something was denied.
+
+  $ cordon audit samples/phone.pcap >$T/out
+  $ cordon audit --policy clean-network-2020 --as-if-in-force samples/phone.pcap >$T/out
+  [1]
+  $ sed -n '/^Policy /,/^$/p' $T/out
+  Policy              deny  review  undetermined  allow
+  clean-network-2020     7       0            23      0
+  Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
+  2020-08-05 to 2021-01-20.
+  
+
+A policy that is not in force decides nothing, and says so.
+
+  $ cordon audit --policy clean-network-2020 samples/phone.pcap | grep -A1 'Note:'
+  Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
+  2020-08-05 to 2021-01-20.
+
+One file that works offline: nothing in it asks the network for anything.
+
+  $ cordon audit --policy clean-network-2020 --as-if-in-force --format html --output $T/report.html samples/phone.pcap
+  [1]
+  $ head -c 15 $T/report.html
+  <!doctype html>
+  $ grep -cE '<(script|link|img|iframe)[^>]*(src|href)=.?https?:' $T/report.html
+  0
+  [1]

@@ -1,0 +1,31 @@
+The same party by a name, an AS, an app and itself.
+
+  $ cordon who --as-of 2026-06-16 domain:www.tiktok.com | grep -E '^domain|held by|controlled by'
+  domain:www.tiktok.com
+    held by        TikTok Pte. Ltd. (tiktok, company)
+    controlled by  ByteDance Ltd. (bytedance): 100 %, aggregate >= 50 %
+  $ cordon who --json --as-of 2026-06-16 asn:4134 | cut -c1-120
+  {"identifier":"asn:4134","holder":"china-telecom","controllers":[{"party":"state-cn","test":"aggregate >= 50 %","proof":
+  $ cordon who --as-of 2026-06-16 app:android/com.tencent.mm | head -n 4
+  app:android/com.tencent.mm
+    held by        Tencent Holdings Limited (tencent, company)
+                   app:android/com.tencent.mm, high confidence [Google Play
+                   listing, Google Play, 2025]
+
+Addresses that nobody holds are not asked of open data.
+
+  $ cordon who 10.1.2.3
+  address:10.1.2.3
+    special        private-use (RFC 1918)
+  $ cordon who ::1
+  address:::1
+    special        loopback (RFC 4291)
+
+Unknown is an answer; what cannot be an identifier is not.
+
+  $ cordon who domain:example.invalid
+  domain:example.invalid
+    held by        unknown to this atlas
+  $ cordon who 'asn:four'
+  ! cordon who: 'asn:four' is no identifier; see 'cordon who --help'
+  [2]
