@@ -132,8 +132,9 @@ phone_story() {
 }
 
 laptop_story() {
+    local mirror=deb.debian.org # a name of the story; nothing leaves the lab
     printf 'nameserver %s\n' "$(lab_address dns.google)" >"$WORK/resolv.conf"
-    fetch wlan0 -6 --http2 'https://deb.debian.org/page.html'
+    fetch wlan0 -6 --http2 "https://$mirror/page.html"
     pause 1
     printf 'nameserver %s\noptions use-vc\n' "$(lab_address dns.google)" >"$WORK/resolv.conf"
     http3 wg0 cloudflare-quic.com /image.webp

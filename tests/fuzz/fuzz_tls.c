@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t need = 0, have = 0;
     enum inspect whole = tls_read(context, &h, client, stream, &need), step;
     if (whole == INSPECT_MORE && need <= stream.n) abort();
-    if (h.server_name_length > SERVER_NAME_MOST || h.alpn_length > ALPN_MOST) abort();
+    if (h.alpn_length > ALPN_MOST || h.server_name[h.server_name_length] != '\0') abort();
     /* Read as it grows, each time as far as was asked for, it ends within the same facts. */
     while ((step = tls_read(context, &grown, client, (struct bytes){stream.p, have}, &need)) ==
            INSPECT_MORE) {
