@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+enum { AHEAD = 32 };
+
 static struct world world_new(const struct control *c) {
     size_t nodes = c->graph.stakes.nodes;
     return (struct world){.rank = memory_new(nodes, sizeof(uint32_t)),
@@ -35,9 +37,40 @@ static void join(struct world *w, uint32_t node) {
     w->rank[node] = (uint32_t)w->n;
 }
 
+/* The next members' edges, and what they lead to, are asked for well before they are looked at. */
+static void fetch_ahead(const struct graph *g, const struct world *w, size_t next) {
+    if (next + AHEAD < w->n) __builtin_prefetch(&g->first[w->members[next + AHEAD]]);
+    if (next + AHEAD / 2 < w->n) __builtin_prefetch(&g->edges[g->first[w->members[next + AHEAD / 2]]]);
+    if (next + AHEAD / 4 >= w->n) return;
+    uint32_t owner = w->members[next + AHEAD / 4];
+    for (size_t e = g->first[owner]; e < g->first[owner + 1] && e < g->first[owner] + AHEAD / 4; e++)
+        __builtin_prefetch(&w->sum.scaled[g->edges[e].owned], 1);
+}
+
+/* Where shares are whole numbers over one scale. A sum crosses the threshold once, so only then is asked
+ * whether the node (a seed) is a member already. */
+static void grow_low_scaled(const struct control *c, struct world *w) {
+    const struct graph *g = &c->graph;
+    const int64_t least = graph_least(g, c->test.threshold, c->test.strict);
+    for (size_t next = 0; next < w->n; next++) {
+        uint32_t owner = w->members[next];
+        fetch_ahead(g, w, next);
+        for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) {
+            const struct edge *edge = &g->edges[e];
+            int64_t before = w->sum.scaled[edge->owned], sum = before + edge->share;
+            w->sum.scaled[edge->owned] = sum;
+            if (sum >= least && before < least && w->rank[edge->owned] == 0) join(w, edge->owned);
+        }
+    }
+}
+
 static void grow_low(const struct control *c, struct world *w) {
     const struct graph *g = &c->graph;
     for (size_t i = 0; i < c->n_seeds; i++) join(w, c->seeds[i]);
+    if (g->scale) {
+        grow_low_scaled(c, w);
+        return;
+    }
     for (size_t next = 0; next < w->n; next++) {
         uint32_t owner = w->members[next];
         for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) {

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { AHEAD = 32 };
+
 static bool counts(const struct stake *s, enum stake_kind kind, date_t as_of) {
     return s->kind == kind && s->from <= as_of && as_of <= s->to;
 }
@@ -42,6 +44,8 @@ static const char *survey(struct graph *g, enum stake_kind kind, date_t as_of, s
     found->scale = 1;
     for (size_t i = 0; i < g->stakes.n; i++) {
         const struct stake *s = &g->stakes.list[i];
+        if (i + AHEAD < g->stakes.n && s[AHEAD].owner < g->stakes.nodes)
+            __builtin_prefetch(&g->first[s[AHEAD].owner + 1], 1);
         const char *why = nonsense(s, g->stakes.nodes);
         if (why) return why;
         if (!counts(s, kind, as_of)) continue;
@@ -59,20 +63,29 @@ static const char *survey(struct graph *g, enum stake_kind kind, date_t as_of, s
 static int by_owned(const void *a, const void *b) {
     const struct edge *x = a, *y = b;
     if (x->owned != y->owned) return x->owned < y->owned ? -1 : 1;
-    return (x->stake[SIDE_LOW] > y->stake[SIDE_LOW]) - (x->stake[SIDE_LOW] < y->stake[SIDE_LOW]);
+    return (x->stake > y->stake) - (x->stake < y->stake);
 }
 
-/* Rival claims from..to - 1 (all of one owner in one owned) become one edge. */
-static struct edge rivals(const struct graph *g, const struct edge *list, size_t n) {
+static int64_t scaled(const struct graph *g, uint32_t stake, enum side side) {
+    if (stake == STAKE_NOTHING || g->scale == 0) return 0;
+    const struct stake *s = &g->stakes.list[stake];
+    struct ratio r = side == SIDE_LOW ? s->low : s->high;
+    return r.under == g->scale ? r.over : r.over * (g->scale / r.under);
+}
+
+/* Rival claims (all of one owner in one owned) become one edge. */
+static void rivals(const struct graph *g, struct edge *list, size_t n, struct edge *low, struct edge *high) {
     const struct stake *s = g->stakes.list;
-    struct edge one = list[0];
+    uint32_t least = list[0].stake, most = list[0].stake;
     for (size_t i = 1; i < n; i++) {
-        uint32_t k = list[i].stake[SIDE_LOW];
-        if (ratio_compare(s[k].low, s[one.stake[SIDE_LOW]].low) < 0) one.stake[SIDE_LOW] = k;
-        if (ratio_compare(s[k].high, s[one.stake[SIDE_HIGH]].high) > 0) one.stake[SIDE_HIGH] = k;
+        uint32_t k = list[i].stake;
+        if (ratio_compare(s[k].low, s[least].low) < 0) least = k;
+        if (ratio_compare(s[k].high, s[most].high) > 0) most = k;
     }
-    if (n == 1) one.stake[SIDE_LOW] = STAKE_NOTHING;
-    return one;
+    if (n == 1) least = STAKE_NOTHING;
+    uint32_t owned = list[0].owned;
+    *low = (struct edge){owned, least, scaled(g, least, SIDE_LOW)};
+    *high = (struct edge){owned, most, scaled(g, most, SIDE_HIGH)};
 }
 
 /* Packs the edges owner by owner; what is written never passes what is still to be read. */
@@ -81,87 +94,78 @@ static void merge_rivals(struct graph *g) {
     for (uint32_t owner = 0; owner < g->stakes.nodes; owner++) {
         size_t to = g->first[owner + 1];
         if (to - from > 1) qsort(g->edges + from, to - from, sizeof *g->edges, by_owned);
-        g->first[owner] = put;
+        g->first[owner] = (uint32_t)put;
         while (from < to) {
             size_t n = 0;
             bool disputed = false;
             for (; from + n < to && g->edges[from + n].owned == g->edges[from].owned; n++)
-                disputed |= g->stakes.list[g->edges[from + n].stake[SIDE_LOW]].disputed;
+                disputed |= g->stakes.list[g->edges[from + n].stake].disputed;
             if (disputed) {
-                g->edges[put++] = rivals(g, g->edges + from, n);
-            } else {
-                memmove(g->edges + put, g->edges + from, n * sizeof *g->edges);
-                put += n;
+                struct edge low;
+                rivals(g, g->edges + from, n, &low, &g->high[put]);
+                g->edges[put++] = low;
+            }
+            for (size_t i = 0; !disputed && i < n; i++, put++) {
+                g->edges[put] = g->high[put] = g->edges[from + i];
+                g->high[put].share = scaled(g, g->high[put].stake, SIDE_HIGH);
             }
             from += n;
         }
     }
-    g->first[g->stakes.nodes] = g->n = put;
+    g->first[g->stakes.nodes] = (uint32_t)put;
+    g->n = put;
 }
 
-static int64_t scaled(const struct graph *g, uint32_t stake, enum side side) {
-    if (stake == STAKE_NOTHING) return 0;
-    const struct stake *s = &g->stakes.list[stake];
-    struct ratio r = side == SIDE_LOW ? s->low : s->high;
-    return r.under == g->scale ? r.over : r.over * (g->scale / r.under);
-}
-
-static void fill_shares(struct graph *g) {
-    for (int side = SIDE_LOW; side <= SIDE_HIGH; side++) {
-        if (side == SIDE_HIGH && !g->intervals) {
-            g->share[SIDE_HIGH] = g->share[SIDE_LOW];
-            break;
-        }
-        g->share[side] = memory_new(g->n, sizeof *g->share[side]);
-        for (size_t i = 0; i < g->n; i++)
-            g->share[side][i] = scaled(g, g->edges[i].stake[side], (enum side)side);
+/* Scattering moves first[owner] to where the next owner starts; shifted back afterwards. */
+static void scatter(struct graph *g, enum stake_kind kind, date_t as_of) {
+    const struct stake *list = g->stakes.list;
+    for (size_t i = 0; i < g->stakes.n; i++) {
+        if (i + AHEAD < g->stakes.n) __builtin_prefetch(&g->first[list[i + AHEAD].owner], 1);
+        if (i + AHEAD / 2 < g->stakes.n)
+            __builtin_prefetch(&g->edges[g->first[list[i + AHEAD / 2].owner]], 1);
+        if (!counts(&list[i], kind, as_of)) continue;
+        uint32_t at = g->first[list[i].owner]++, stake = (uint32_t)i;
+        g->edges[at] = (struct edge){list[i].owned, stake, scaled(g, stake, SIDE_LOW)};
+        if (g->high) g->high[at] = (struct edge){list[i].owned, stake, scaled(g, stake, SIDE_HIGH)};
     }
+    memmove(g->first + 1, g->first, g->stakes.nodes * sizeof *g->first);
+    g->first[0] = 0;
 }
 
 bool graph_build(struct graph *g, struct stakes stakes, enum stake_kind kind, date_t as_of,
                  const char **error) {
     *g = (struct graph){.stakes = stakes};
+    *error = stakes.n >= STAKE_NOTHING ? "there are more stakes than 32 bits can count" : NULL;
+    if (*error) return false;
     g->first = memory_new((size_t)stakes.nodes + 2, sizeof *g->first);
     struct survey found = {0};
     *error = survey(g, kind, as_of, &found);
     if (*error) return false;
     g->intervals = found.intervals;
     g->scale = found.scale;
-    g->edges = memory_new(g->n, sizeof *g->edges);
-    bool direct = g->scale && !found.disputed;
-    if (direct) {
-        g->share[SIDE_LOW] = memory_new(g->n, sizeof *g->share[SIDE_LOW]);
-        g->share[SIDE_HIGH] =
-            g->intervals ? memory_new(g->n, sizeof *g->share[SIDE_HIGH]) : g->share[SIDE_LOW];
-    }
+    g->edges = memory_new(g->n + 1, sizeof *g->edges);
+    if (g->intervals) g->high = memory_new(g->n + 1, sizeof *g->high);
     for (uint32_t i = 0; i < stakes.nodes; i++) g->first[i + 1] += g->first[i];
-    /* Scattering moves first[owner] to where the next owner starts; shifted back below. */
-    for (size_t i = 0; i < stakes.n; i++) {
-        const struct stake *s = &stakes.list[i];
-        if (!counts(s, kind, as_of)) continue;
-        size_t at = g->first[s->owner]++;
-        g->edges[at] = (struct edge){s->owned, {(uint32_t)i, (uint32_t)i}};
-        if (!direct) continue;
-        g->share[SIDE_LOW][at] = scaled(g, (uint32_t)i, SIDE_LOW);
-        if (g->intervals) g->share[SIDE_HIGH][at] = scaled(g, (uint32_t)i, SIDE_HIGH);
-    }
-    memmove(g->first + 1, g->first, stakes.nodes * sizeof *g->first);
-    g->first[0] = 0;
+    scatter(g, kind, as_of);
     if (found.disputed) merge_rivals(g);
-    if (g->scale && !direct) fill_shares(g);
     return true;
 }
 
 void graph_free(struct graph *g) {
     free(g->first);
     free(g->edges);
-    if (g->share[SIDE_HIGH] != g->share[SIDE_LOW]) free(g->share[SIDE_HIGH]);
-    free(g->share[SIDE_LOW]);
+    free(g->high);
     *g = (struct graph){0};
 }
 
 struct ratio graph_share(const struct graph *g, size_t edge, enum side side) {
-    uint32_t stake = g->edges[edge].stake[side];
+    uint32_t stake = graph_edge(g, edge, side)->stake;
     if (stake == STAKE_NOTHING) return RATIO_ZERO;
     return side == SIDE_LOW ? g->stakes.list[stake].low : g->stakes.list[stake].high;
+}
+
+int64_t graph_least(const struct graph *g, struct ratio threshold, bool strict) {
+    __int128 over = (__int128)threshold.over * g->scale;
+    int64_t whole = (int64_t)(over / threshold.under);
+    return whole + (strict || over % threshold.under != 0);
 }

@@ -10,21 +10,27 @@
 
 enum side { SIDE_LOW, SIDE_HIGH }; /* every share at its least; every share at its greatest */
 
+/* What one owner holds of one owned, rivals already made one. At its least; at its greatest in `high`. */
 struct edge {
     uint32_t owned;
-    uint32_t stake[2]; /* by side: index of the stake that gives the share; STAKE_NOTHING: share 0 */
+    uint32_t stake; /* index of the stake that gives the share; STAKE_NOTHING: share 0 */
+    int64_t share;  /* over `scale` */
 };
 #define STAKE_NOTHING UINT32_MAX
 
 struct graph {
     struct stakes stakes;
-    size_t *first;      /* edges of owner i: first[i] … first[i + 1] - 1 */
-    struct edge *edges; /* rivals already made one */
-    int64_t *share[2];  /* by side, one an edge, over `scale`; the same array when no share is an interval */
+    uint32_t *first; /* edges of owner i: first[i] … first[i + 1] - 1 */
+    struct edge *edges;
+    struct edge *high; /* the same with every share at its greatest; NULL when no share is an interval */
     size_t n;
-    int64_t scale; /* 0: no common denominator fits, `share` is NULL */
+    int64_t scale; /* 0: no common denominator fits, `share` means nothing */
     bool intervals;
 };
+
+static inline const struct edge *graph_edge(const struct graph *g, size_t edge, enum side side) {
+    return side == SIDE_HIGH && g->high ? &g->high[edge] : &g->edges[edge];
+}
 
 /* False, with *error, when the stakes make no sense. */
 bool graph_build(struct graph *g, struct stakes stakes, enum stake_kind kind, date_t as_of,
@@ -39,6 +45,9 @@ struct tally {
     struct ratio_big **big; /* when not; NULL is zero */
     size_t n;
 };
+
+/* The least whole number over the graph's scale that is at (strict: over) the threshold. */
+int64_t graph_least(const struct graph *g, struct ratio threshold, bool strict);
 
 struct tally tally_new(const struct graph *g, size_t n);
 void tally_free(struct tally *t);

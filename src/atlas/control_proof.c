@@ -216,7 +216,7 @@ size_t aggregate_proof(const struct control *c, struct world *w, enum side side,
     qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
     prune(&s, node);
     uint32_t *list = arena_take_array(to, s.n_found, sizeof *list);
-    for (size_t i = 0; i < s.n_found; i++) list[i] = g->edges[s.found[i].edge].stake[side];
+    for (size_t i = 0; i < s.n_found; i++) list[i] = graph_edge(g, s.found[i].edge, side)->stake;
     size_t n = s.n_found;
     *proof = list;
     hash_table_free(&s.needed);

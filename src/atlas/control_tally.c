@@ -41,14 +41,14 @@ static void change_big(struct tally *t, size_t slot, size_t edge, enum side side
 
 void tally_add(struct tally *t, size_t slot, size_t edge, enum side side) {
     if (t->scaled)
-        t->scaled[slot] += t->graph->share[side][edge];
+        t->scaled[slot] += graph_edge(t->graph, edge, side)->share;
     else
         change_big(t, slot, edge, side, true);
 }
 
 void tally_subtract(struct tally *t, size_t slot, size_t edge, enum side side) {
     if (t->scaled)
-        t->scaled[slot] -= t->graph->share[side][edge];
+        t->scaled[slot] -= graph_edge(t->graph, edge, side)->share;
     else
         change_big(t, slot, edge, side, false);
 }

@@ -70,7 +70,8 @@ bool csv_row(struct csv *c, struct text *fields, size_t most, size_t *n) {
         c->line = c->next;
         const char *stop = memchr(c->p, '\n', (size_t)(c->end - c->p));
         if (!stop) stop = c->end;
-        if (memchr(c->p, '"', (size_t)(stop - c->p))) {
+        c->copied = memchr(c->p, '"', (size_t)(stop - c->p)) != NULL;
+        if (c->copied) {
             *n = quoted_row(c, fields, most);
         } else {
             *n = plain_row(c->p, stop, fields, most);

@@ -8,6 +8,7 @@ struct csv {
     const char *p, *end;
     uint64_t line; /* of the row last read, from 1 */
     uint64_t next; /* line the next row starts in */
+    bool copied;   /* the row's fields are copies, not views of the text */
     char *scratch; /* unquoted fields of the row */
     size_t capacity;
 };

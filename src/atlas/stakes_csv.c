@@ -18,7 +18,7 @@ enum column {
     COLUMN_DISPUTED,
     COLUMNS
 };
-enum { MOST_FIELDS = 32, SHARES = 1024, SHARE_TEXT = 16, CHUNK = 1 << 20 };
+enum { MOST_FIELDS = 32, SHARES = 1024, SHARE_TEXT = 16, CHUNK = 1 << 20, AHEAD = 32 /* a power of two */ };
 
 static const char *const column_names[COLUMNS] = {"owner", "owned", "share",   "kind",
                                                   "from",  "to",    "disputed"};
@@ -29,6 +29,14 @@ struct reading {
     struct diagnostics *d;
     size_t at[COLUMNS]; /* field of the column; MOST_FIELDS: not there */
     uint64_t line;
+    /* Rows whose names are on their way from memory; views of the text, so a row of copies is not kept
+     * waiting. */
+    struct waiting {
+        struct text owner, owned;
+        uint32_t owner_hash, owned_hash;
+        struct stake stake;
+    } ring[AHEAD];
+    size_t came, went;
     /* Tables repeat the same few shares millions of times. */
     struct known_share {
         char text[SHARE_TEXT];
@@ -129,8 +137,29 @@ static bool read_rest(struct reading *r, const struct text *fields, size_t n, st
     return true;
 }
 
-static void read_row(struct reading *r, const struct text *fields, size_t n) {
+static void take_oldest(struct reading *r) {
     struct stakes_table *t = r->table;
+    struct waiting *w = &r->ring[r->went++ % AHEAD];
+    w->stake.owner = intern_add_hashed(t->names, w->owner, w->owner_hash);
+    w->stake.owned = intern_add_hashed(t->names, w->owned, w->owned_hash);
+    t->list = memory_grow(t->list, t->stakes.n, &t->capacity, sizeof *t->list);
+    t->list[t->stakes.n++] = w->stake;
+}
+
+static void put(struct reading *r, struct text owner, struct text owned, struct stake stake) {
+    const struct intern *names = r->table->names;
+    if (r->came - r->went == AHEAD) take_oldest(r);
+    struct waiting *w = &r->ring[r->came++ % AHEAD];
+    *w = (struct waiting){owner, owned, intern_hash(names, owner), intern_hash(names, owned), stake};
+    intern_prefetch(names, w->owner_hash);
+    intern_prefetch(names, w->owned_hash);
+    if (r->came - r->went <= AHEAD / 2) return;
+    const struct waiting *half = &r->ring[(r->came - AHEAD / 2) % AHEAD];
+    intern_prefetch_string(names, half->owner_hash);
+    intern_prefetch_string(names, half->owned_hash);
+}
+
+static void read_row(struct reading *r, const struct text *fields, size_t n) {
     struct stake s = {.kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX, .source = (uint32_t)r->line};
     struct text owner = field(r, fields, n, COLUMN_OWNER), owned = field(r, fields, n, COLUMN_OWNED);
     if (owner.n == 0 || owned.n == 0) {
@@ -141,10 +170,7 @@ static void read_row(struct reading *r, const struct text *fields, size_t n) {
                  4 * MOST_FIELDS;
     if (!read_share(r, field(r, fields, n, COLUMN_SHARE), &s) || (!plain && !read_rest(r, fields, n, &s)))
         return;
-    s.owner = intern_add(t->names, owner);
-    s.owned = intern_add(t->names, owned);
-    t->list = memory_grow(t->list, t->stakes.n, &t->capacity, sizeof *t->list);
-    t->list[t->stakes.n++] = s;
+    put(r, owner, owned, s);
 }
 
 struct stakes_table *stakes_table_over(struct text text, const char *name, struct diagnostics *d) {
@@ -164,7 +190,9 @@ struct stakes_table *stakes_table_over(struct text text, const char *name, struc
          row = csv_row(&csv, fields, MOST_FIELDS, &n)) {
         r->line = csv.line;
         read_row(r, fields, n);
+        while (csv.copied && r->went < r->came) take_oldest(r);
     }
+    while (r->went < r->came) take_oldest(r);
     csv_end(&csv);
     free(r);
     t->stakes.list = t->list;
