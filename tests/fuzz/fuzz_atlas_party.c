@@ -1,6 +1,8 @@
 /* Party files: schema, identifiers, dates, shares, and the checks over all of them. */
 #include "atlas/registry.h"
 
+#include "libfyaml_leak.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct diagnostics *d = diagnostics_new(100);
     struct registry *r = registry_new();

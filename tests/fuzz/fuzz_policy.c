@@ -1,6 +1,8 @@
 /* Policy files: reading, binding to facts, judging their own cases. */
 #include "policy/cases.h"
 
+#include "libfyaml_leak.h"
+
 enum { SMALL = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
