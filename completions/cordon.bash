@@ -3,7 +3,7 @@
 _cordon() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
     local limits='--threads --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
-        --max-expansion --max-packets --max-seconds' words=''
+        --max-expansion --max-packets --max-seconds --no-sandbox' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'audit observe who control atlas policy --help --version' -- "$cur")
@@ -29,7 +29,7 @@ _cordon() {
     esac
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --atlas --verbose --help $limits" ;;
-        observe) words="--output --help $limits" ;;
+        observe) words="--output --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         atlas)

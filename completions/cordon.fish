@@ -16,6 +16,8 @@ complete -c cordon -n '__fish_seen_subcommand_from audit' -s p -l policy -x -a '
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l as-if-in-force -d 'also by policies that bind nobody then'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s v -l verbose -d 'every detail'
+complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l no-sandbox -d 'keep all rights while reading'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output -r
 complete -c cordon -n '__fish_seen_subcommand_from audit who control' -l as-of -x -d 'as things stood that day'
 complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
