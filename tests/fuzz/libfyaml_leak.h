@@ -2,7 +2,7 @@
 #ifndef CORDON_FUZZ_LIBFYAML_LEAK_H
 #define CORDON_FUZZ_LIBFYAML_LEAK_H
 
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) {
     return "leak:libfyaml.so\n";
 }
