@@ -168,6 +168,13 @@ static void streams_by_content(void **state) {
         {"\x16\xf1\x03\x00\x01\x00", 6, 0, PROTOCOL_MMTLS},
         {"OPTIONS sip:a SIP/2.0\r\n", 0, 0, PROTOCOL_SIP},
         {"WA\x06\x03\x00", 5, 0, PROTOCOL_WHATSAPP},
+        {"\x00\x0e\x38"
+         "abcdefgh"
+         "\x00\x00\x00\x00\x00"
+         "more",
+         20, 0, PROTOCOL_OPENVPN},
+        {"KE\x00\x00\x02\x06\x01U\x00\x00\x03\x9e\x01\x00\x00\x00\x8f\xe0\xa8\xcfk\x86", 22, 443,
+         PROTOCOL_UNKNOWN},
         {"random words", 0, 443, PROTOCOL_UNKNOWN},
         {"\x00", 1, 53, PROTOCOL_UNKNOWN},
     };
@@ -196,6 +203,7 @@ static void datagrams_by_content(void **state) {
         {"00000000 1122334455667788 0000000000000000 21202208 00000000 0000001c", 0, 4500, PROTOCOL_IKE},
         {"11223344 00000001", 60, 4500, PROTOCOL_ESP_UDP},
         {"38 1122334455667788 00 00000000", 0, 0, PROTOCOL_OPENVPN},
+        {"5093 0100 0001 0000 0000 0000", 130, 443, PROTOCOL_UNKNOWN},
         {"80c80001 aabbccdd", 0, 0, PROTOCOL_RTCP},
         {"8060aabb 00000001 aabbccdd", 100, 0, PROTOCOL_UNKNOWN}, /* RTP by one packet: no */
         {"30 0e 020101 0406 7075626c6963 a000", 0, 0, PROTOCOL_SNMP},

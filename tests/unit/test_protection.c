@@ -297,6 +297,9 @@ static void certificates(void **state) {
         protection_grade(&h, PROTOCOL_TLS, rows[i].time * second, &p);
         if (p.grade != rows[i].grade || !mentions(&p, rows[i].why)) fail_msg("%s", rows[i].what);
         assert_true(!rows[i].self_signed || !mentions(&p, "SHA-1"));
+        h.flags = HANDSHAKE_CERTIFICATE; /* a capture that begins with the certificate */
+        protection_grade(&h, PROTOCOL_TLS, rows[i].time * second, &p);
+        assert_int_equal(p.grade, rows[i].grade == GRADE_WEAK ? GRADE_WEAK : GRADE_UNKNOWN);
     }
 }
 

@@ -358,6 +358,7 @@ static void starttls(void **state) {
         {false, "+OK ready\r\n+OK begin\r\n", 0, "pop3"},
         {true, "AUTH TLS\r\n", 0, "ftp"},
         {true, "<stream:stream xmlns='jabber:client'><starttls/>", 0, "xmpp"},
+        {true, "NXSH-8.10.1\n", 0, "unknown"},
         {true, "\x00\x00\x00\x08\x04\xd2\x16\x2f", 8, "postgresql"},
         {false, "S", 1, "postgresql"},
         {true, "\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01\x00\x08\x00\x0b\x00\x00\x00", 19, "rdp"},

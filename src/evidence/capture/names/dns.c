@@ -164,15 +164,17 @@ static bool read_record(struct dns_message *m, struct cursor *c, struct bytes me
     return true;
 }
 
-/* A message with nothing but its bytes to vouch for it. */
-static bool beyond_doubt(const struct dns_message *m) {
+/* A message with nothing but its bytes to vouch for it, all of which it must account for. */
+static bool beyond_doubt(const struct dns_message *m, size_t left) {
+    if (m->partial || left) return false;
     if (m->opcode > 5 || (m->flags & 0x0040)) return false; /* Z must be zero, RFC 1035 4.1.1 */
     if (m->counts[0] != 1 && !(m->response && m->counts[0] == 0 && m->counts[1])) return false;
     if (!m->response && (m->counts[1] || m->rcode)) return false;
-    if (m->counts[1] > 128 || m->counts[2] > 32 || m->counts[3] > 32 || m->partial) return false;
+    if (m->counts[1] > 128 || m->counts[2] > 32 || m->counts[3] > 32) return false;
     if (m->counts[0] == 0) return true;
-    uint16_t class = m->question[0].class & 0x7fff;
-    return (class == 1 || class == 3 || class == 255) && m->question[0].type != 0;
+    uint16_t class = m->question[0].class & 0x7fff, type = m->question[0].type;
+    bool known = (type >= 1 && type <= 260) || type == 65533 || type == 65534;
+    return known && (class == 1 || class == 3 || class == 255);
 }
 
 bool dns_read(struct bytes message, bool strict, struct dns_message *m) {
@@ -207,7 +209,7 @@ bool dns_read(struct bytes message, bool strict, struct dns_message *m) {
     for (unsigned section = DNS_ANSWER; section <= DNS_ADDITIONAL; section++)
         for (size_t i = 0; i < m->counts[1 + section]; i++)
             if (!read_record(m, &c, message, (enum dns_section)section)) return !strict;
-    return !strict || beyond_doubt(m);
+    return !strict || beyond_doubt(m, cursor_left(&c));
 }
 
 enum inspect dns_stream_next(struct bytes stream, size_t offset, struct bytes *message, size_t *next,

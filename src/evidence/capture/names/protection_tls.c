@@ -173,6 +173,7 @@ static void only_offer(const struct protection_key *k, struct reasons *r) {
         remark(r, "cannot see: the server's answer is not in the capture");
     else
         remark(r, "cannot see: the capture begins after the handshake");
+    if (has(k, FACT_CERTIFICATE)) judge_certificate(k, r);
     remarks(k, r);
 }
 

@@ -48,12 +48,13 @@ static bool looks_ike(struct bytes b) {
 }
 
 /* A hard reset: opcode and key id, session id, maybe HMAC, empty acknowledgements, packet id 0. */
-static bool looks_openvpn(struct bytes b) {
-    if (b.n < 14 || b.n > 400) return false;
-    if (b.p[0] != 0x38 && b.p[0] != 0x50) return false;
-    static const size_t plain = 14, sha1 = 42, sha256 = 54, sha512 = 86;
-    bool size = b.n == plain || b.n == sha1 || b.n == sha256 || b.n == sha512 || b.p[0] == 0x50;
-    return size && (b.p[0] == 0x50 ? b.n > 100 : be32_at(b.p + b.n - 4) == 0 && b.p[b.n - 5] == 0);
+static bool looks_openvpn(struct bytes b, struct recognise_hint hint) {
+    if (b.n < 14) return false;
+    if (b.p[0] == 0x50)
+        return hint_port(hint, 1194) && b.n > 100; /* version 3: all but the session id is sealed */
+    bool size =
+        b.n == 14 || b.n == 42 || b.n == 54 || b.n == 86; /* without HMAC, with SHA-1, SHA-256, SHA-512 */
+    return b.p[0] == 0x38 && size && be32_at(b.p + b.n - 4) == 0 && b.p[b.n - 5] == 0;
 }
 
 /* RFC 5905 7.3, on its port. */
@@ -138,7 +139,7 @@ enum protocol recognise_datagram(struct bytes b, struct recognise_hint hint) {
     if (dtls_begins(b)) return PROTOCOL_DTLS;
     if (looks_wireguard(b)) return PROTOCOL_WIREGUARD;
     if (looks_ike(b)) return PROTOCOL_IKE;
-    if (looks_openvpn(b)) return PROTOCOL_OPENVPN;
+    if (looks_openvpn(b, hint)) return PROTOCOL_OPENVPN;
     if (looks_rtcp(b)) return PROTOCOL_RTCP;
     if (looks_ntp(b, hint)) return PROTOCOL_NTP;
     if (looks_snmp(b)) return PROTOCOL_SNMP;

@@ -87,7 +87,7 @@ static bool looks_mysql(struct bytes b) {
 static bool looks_mongodb(struct bytes b) {
     if (b.n < 21) return false;
     uint32_t length = __builtin_bswap32(be32_at(b.p)), code = __builtin_bswap32(be32_at(b.p + 12));
-    return length >= 21 && length <= 48000000 && (code == 1 || code == 2004 || code == 2012 || code == 2013);
+    return length >= 21 && length <= 48000000 && (code == 2004 || code == 2012 || code == 2013);
 }
 
 /* "*1\r\n$4\r\nPING" */
@@ -103,8 +103,8 @@ static bool looks_openvpn(struct bytes b) {
     if (b.n < 16) return false;
     size_t length = be16_at(b.p);
     uint8_t opcode = b.p[2];
-    return length + 2 == b.n && length >= 14 && length <= 400 &&
-           (opcode == 0x38 || opcode == 0x40 || opcode == 0x50) && be32_at(b.p + b.n - 4) == 0;
+    return length + 2 <= b.n && length >= 14 && length <= 400 && (opcode == 0x38 || opcode == 0x40) &&
+           be32_at(b.p + length - 2) == 0;
 }
 
 /* MTProto transports that are not obfuscated: abridged, intermediate, padded intermediate. */

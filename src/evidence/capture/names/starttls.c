@@ -121,8 +121,18 @@ static struct tunnel binary_upgrade(bool from_client, struct bytes s) {
     return upgrade(TUNNEL_NONE, NULL, 0);
 }
 
+/* Gnutella, NoMachine and others of which only the shape is known: lines of text, then a hello. */
+static struct tunnel unnamed_upgrade(struct bytes s) {
+    for (size_t i = 0; i < 4; i++)
+        if (s.p[i] < 0x20 || s.p[i] > 0x7e) return upgrade(TUNNEL_NONE, NULL, 0);
+    struct tunnel t = text_upgrade("unknown", s);
+    return t.status == TUNNEL_INNER ? t : upgrade(TUNNEL_NONE, NULL, 0);
+}
+
 struct tunnel starttls_offset(bool from_client, struct bytes stream) {
     if (stream.n < 4) return upgrade(TUNNEL_NONE, NULL, 0);
     const char *protocol = text_protocol(from_client, stream);
-    return protocol ? text_upgrade(protocol, stream) : binary_upgrade(from_client, stream);
+    if (protocol) return text_upgrade(protocol, stream);
+    struct tunnel t = binary_upgrade(from_client, stream);
+    return t.status == TUNNEL_NONE ? unnamed_upgrade(stream) : t;
 }

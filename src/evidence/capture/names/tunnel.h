@@ -17,7 +17,7 @@ struct tunnel {
     enum tunnel_status status;
     enum tunnel_kind kind;
     size_t offset;
-    const char *protocol; /* of STARTTLS: "smtp", "imap", …; NULL */
+    const char *protocol; /* of STARTTLS: "smtp", "imap", …, "unknown"; NULL */
     char target[256 +
                 8]; /* CONNECT and SOCKS: "host:port" asked for by the client, NUL-terminated; may be "" */
 };
