@@ -88,6 +88,12 @@ static bool add_all(scmp_filter_ctx f, uint32_t action, const int *calls, size_t
     return fine;
 }
 
+/* Argument number `argument`, in the bits of `mask`, is `value`. */
+static struct scmp_arg_cmp is(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+    return (struct scmp_arg_cmp){
+        .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+
 static bool when(scmp_filter_ctx f, uint32_t action, int call, struct scmp_arg_cmp argument) {
     return seccomp_rule_add(f, action, call, 1, argument) == 0;
 }
@@ -100,32 +106,32 @@ static bool add_conditional(scmp_filter_ctx f) {
     enum { CLONE_FLAGS = 0 };
 #endif
     const uint32_t yes = SCMP_ACT_ALLOW;
-    const scmp_datum_t thread = CLONE_THREAD, low = UINT32_MAX, exec = PROT_EXEC, empty = AT_EMPTY_PATH;
+    const scmp_datum_t all = UINT64_MAX, thread = CLONE_THREAD, low = UINT32_MAX, exec = PROT_EXEC,
+                       empty = AT_EMPTY_PATH;
     bool fine = true;
     /* memory that is never code */
-    fine = fine && when(f, yes, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, exec, 0));
-    fine = fine && when(f, yes, SCMP_SYS(mmap2), SCMP_A2(SCMP_CMP_MASKED_EQ, exec, 0));
-    fine = fine && when(f, yes, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, exec, 0));
+    fine = fine && when(f, yes, SCMP_SYS(mmap), is(2, exec, 0));
+    fine = fine && when(f, yes, SCMP_SYS(mmap2), is(2, exec, 0));
+    fine = fine && when(f, yes, SCMP_SYS(mprotect), is(2, exec, 0));
     /* threads, no processes; clone3() passes its flags by memory, and C libraries do without it */
-    fine = fine && when(f, yes, SCMP_SYS(clone), SCMP_CMP(CLONE_FLAGS, SCMP_CMP_MASKED_EQ, thread, thread));
-    fine = fine && when(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone),
-                        SCMP_CMP(CLONE_FLAGS, SCMP_CMP_MASKED_EQ, thread, 0));
-    fine = fine && when(f, yes, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+    fine = fine && when(f, yes, SCMP_SYS(clone), is(CLONE_FLAGS, thread, thread));
+    fine = fine && when(f, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), is(CLONE_FLAGS, thread, 0));
+    fine = fine && when(f, yes, SCMP_SYS(tgkill), is(0, low, (scmp_datum_t)getpid()));
     /* what is an open descriptor? */
-    fine = fine && when(f, yes, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_MASKED_EQ, empty, empty));
-    fine = fine && when(f, yes, SCMP_SYS(fstatat64), SCMP_A3(SCMP_CMP_MASKED_EQ, empty, empty));
-    fine = fine && when(f, yes, SCMP_SYS(statx), SCMP_A2(SCMP_CMP_MASKED_EQ, empty, empty));
-    fine = fine && when(f, yes, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-    fine = fine && when(f, yes, SCMP_SYS(fcntl64), SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-    fine = fine && when(f, yes, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_MASKED_EQ, low, TCGETS));
-    fine = fine && when(f, yes, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_MASKED_EQ, low, TIOCGWINSZ));
+    fine = fine && when(f, yes, SCMP_SYS(newfstatat), is(3, empty, empty));
+    fine = fine && when(f, yes, SCMP_SYS(fstatat64), is(3, empty, empty));
+    fine = fine && when(f, yes, SCMP_SYS(statx), is(2, empty, empty));
+    fine = fine && when(f, yes, SCMP_SYS(fcntl), is(1, low, F_GETFL));
+    fine = fine && when(f, yes, SCMP_SYS(fcntl64), is(1, low, F_GETFL));
+    fine = fine && when(f, yes, SCMP_SYS(ioctl), is(1, low, TCGETS));
+    fine = fine && when(f, yes, SCMP_SYS(ioctl), is(1, low, TIOCGWINSZ));
     /* limits: to be read, not set */
-    fine = fine && when(f, yes, SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0));
+    fine = fine && when(f, yes, SCMP_SYS(prlimit64), is(2, all, 0));
     return fine;
 }
 
 static bool set_attributes(scmp_filter_ctx f) {
-    /* Not fatal: older kernels and libraries lack the last two. SSB: cordon runs no foreign code, so nothing
+    /* Not fatal: older kernels and libraries lack these. SSB: cordon runs no foreign code, so nothing
      * is gained by slowing down every load after a store. OPTIMIZE: a tree instead of a list. */
     (void)seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
     (void)seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
