@@ -121,6 +121,23 @@ static void endings(void **state) {
     assert_int_equal(h.flags, HANDSHAKE_MIDSTREAM | HANDSHAKE_ENCRYPTED);
 }
 
+/* MS-RDPEUDP2 around a TLS ClientHello. */
+static void wrapped_by_rdp(void **state) {
+    struct build m = {.n = 0}, b = {.n = 0};
+    struct handshake h = {0};
+    struct dtls_state *s = NULL;
+    put_client_hello(&m, (struct hello){.version = 0x302, .name = "desktop.example"});
+    put_hex(&b, "0014c101f40164e064000100");
+    put_records(&b, 22, built(&m), 16384);
+    assert_int_equal(feed(&h, &s, true, built(&b)), INSPECT_DONE);
+    assert_string_equal(h.server_name, "desktop.example");
+    assert_int_equal(h.offered_version, VERSION_TLS11);
+    put_number(&b, 0, 1); /* no longer to the byte */
+    h = (struct handshake){0};
+    assert_int_equal(feed(&h, &s, true, built(&b)), INSPECT_OTHER);
+    assert_int_equal(h.flags, 0);
+}
+
 static void not_dtls(void **state) {
     static const char *const rows[] = {"",
                                        "16",
@@ -163,7 +180,8 @@ static void limits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_hello), cmocka_unit_test(dtls_13_versions), cmocka_unit_test(fragments_anyhow),
-        cmocka_unit_test(endings),     cmocka_unit_test(not_dtls),         cmocka_unit_test(limits),
+        cmocka_unit_test(endings),     cmocka_unit_test(not_dtls),         cmocka_unit_test(wrapped_by_rdp),
+        cmocka_unit_test(limits),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -31,13 +31,11 @@ static bool read_name(struct dns_message *m, struct cursor *c, struct bytes mess
     size_t n;
     const char *damage = NULL;
     char *to = m->buffer + m->text_used;
-    if (!dns_name_read(c, message, to, &n, &damage)) {
-        damaged(m, damage, "RFC 1035 4.1.4");
-        return false;
-    }
+    bool whole = dns_name_read(c, message, to, &n, &damage);
+    if (!whole) damaged(m, damage, "RFC 1035 4.1.4");
     *name = (struct text){to, n};
     m->text_used = (uint16_t)(m->text_used + n + 1);
-    return true;
+    return whole;
 }
 
 static struct dns_record *new_record(struct dns_message *m) {
@@ -197,7 +195,12 @@ bool dns_read(struct bytes message, bool strict, struct dns_message *m) {
             return !strict;
         }
         struct dns_question *q = &m->question[i];
-        if (!read_name(m, &c, message, &q->name)) return !strict && i > 0;
+        q->name = (struct text){0};
+        q->type = q->class = 0;
+        if (!read_name(m, &c, message, &q->name)) {
+            if (q->name.n) m->questions++; /* a stand-in that says what is wrong */
+            return !strict && m->questions > 0;
+        }
         q->type = cursor_be16(&c);
         q->class = cursor_be16(&c);
         if (!cursor_ok(&c)) {

@@ -25,7 +25,8 @@ enum dns_type {
 };
 
 struct dns_question {
-    struct text name; /* presentation form; "<Root>" for the root */
+    struct text name; /* presentation form; "<Root>" for the root; with `partial`, a stand-in such as
+                         "<Unknown extended label>" (type and class are then 0) */
     uint16_t type, class;
 };
 

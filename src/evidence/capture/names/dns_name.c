@@ -80,10 +80,22 @@ static size_t put_label(struct bytes label, char *to, size_t n) {
     return n;
 }
 
-static bool broken(struct cursor *c, const char **damage, const char *what) {
+struct failure {
+    const char *what, *shown;
+};
+
+static const struct failure past_end = {"a name runs past the end of the message", ""};
+static const struct failure points_out = {"a name pointer points outside the message", ""};
+static const struct failure loops = {"a name pointer loops", "<Name contains a pointer that loops>"};
+static const struct failure too_long = {"a name is longer than 255 bytes", "<Name too long>"};
+static const struct failure label_type = {"a name has a label of unknown type", "<Unknown extended label>"};
+
+static bool broken(struct cursor *c, char *to, size_t *length, const char **damage, const struct failure *f) {
     c->failed = true;
     c->p = c->end;
-    if (!*damage) *damage = what;
+    *damage = f->what;
+    *length = strlen(f->shown);
+    memcpy(to, f->shown, *length + 1);
     return false;
 }
 
@@ -96,24 +108,22 @@ bool dns_name_read(struct cursor *c, struct bytes message, char to[DNS_NAME_TEXT
     size_t n = 0, wire = 1, pointers = 0;
     for (;;) {
         uint8_t size = cursor_u8(&at);
-        if (!cursor_ok(&at)) return broken(c, damage, "a name runs past the end of the message");
+        if (!cursor_ok(&at)) return broken(c, to, length, damage, &past_end);
         if (size == 0) break;
         if (size >> 6 == 3) {
             size_t target = (size_t)(size & 0x3f) << 8 | cursor_u8(&at);
-            if (!cursor_ok(&at) || target >= message.n)
-                return broken(c, damage, "a name pointer points outside the message");
-            if (++pointers > POINTERS_MOST) return broken(c, damage, "a name pointer loops");
+            if (!cursor_ok(&at) || target >= message.n) return broken(c, to, length, damage, &points_out);
+            if (++pointers > POINTERS_MOST) return broken(c, to, length, damage, &loops);
             if (!jumped) c->p = at.p;
             jumped = true;
             at = cursor_over(message.p + target, message.n - target);
             continue;
         }
-        if (size >> 6) return broken(c, damage, "a name has a label of unknown type");
+        if (size >> 6) return broken(c, to, length, damage, &label_type);
         struct bytes label = cursor_take(&at, size);
         wire += size + 1u;
-        if (!cursor_ok(&at)) return broken(c, damage, "a name runs past the end of the message");
-        if (wire > WIRE_MOST)
-            return broken(c, damage, pointers ? "a name pointer loops" : "a name is too long");
+        if (!cursor_ok(&at)) return broken(c, to, length, damage, &past_end);
+        if (wire > WIRE_MOST) return broken(c, to, length, damage, pointers ? &loops : &too_long);
         if (n) to[n++] = '.';
         n = put_label(label, to, n);
     }

@@ -57,7 +57,19 @@ static bool unified_header(uint8_t first) {
     return first >> 5 == 1;
 }
 
-bool dtls_begins(struct bytes datagram) {
+/* RDP over UDP, version 2 (MS-RDPEUDP2), wraps TLS records: behind a short header, a ClientHello that fills
+ * record and datagram to the byte. Where it begins, or 0. */
+static size_t wrapped_hello(struct bytes d) {
+    for (size_t at = 4; at <= 24 && at + 44 < d.n; at++) {
+        const uint8_t *p = d.p + at;
+        size_t record = (size_t)p[3] << 8 | p[4], message = (size_t)p[6] << 16 | (size_t)p[7] << 8 | p[8];
+        bool hello = p[0] == HANDSHAKE && p[1] == 3 && p[2] <= 3 && p[5] == CLIENT_HELLO && p[9] == 3;
+        if (hello && at + 5 + record == d.n && message + 4 == record) return at;
+    }
+    return 0;
+}
+
+static bool records_begin(struct bytes datagram) {
     struct cursor c = cursor_of(datagram);
     struct record r;
     if (!next_record(&c, &r)) return false;
@@ -72,6 +84,10 @@ bool dtls_begins(struct bytes datagram) {
     if (r.epoch == 0 && r.type == ALERT && r.body.n != 2) return false;
     if (r.epoch == 0 && r.type == CHANGE_CIPHER_SPEC && r.body.n > 3) return false;
     return cursor_left(&c) == 0 || unified_header(*c.p) || next_record(&c, &r);
+}
+
+bool dtls_begins(struct bytes datagram) {
+    return records_begin(datagram) || wrapped_hello(datagram) != 0;
 }
 
 static struct partial *partial_of(struct dtls_state **state, bool from_client, uint8_t type,
@@ -163,7 +179,13 @@ static enum inspect read_record(struct names_context *x, struct handshake *h, st
 
 enum inspect dtls_read(struct names_context *x, struct handshake *h, struct dtls_state **state,
                        bool from_client, struct bytes datagram) {
-    if (!dtls_begins(datagram)) {
+    if (!records_begin(datagram)) {
+        size_t wrapped = wrapped_hello(datagram);
+        if (wrapped) {
+            struct bytes hello = {datagram.p + wrapped + 9, datagram.n - wrapped - 9};
+            if (!from_client) h->flags |= HANDSHAKE_REVERSED;
+            return handshake_message(x, h, HELLO_TLS, false, CLIENT_HELLO, hello, true);
+        }
         bool begun =
             handshake_has(h, HANDSHAKE_SERVER_HELLO) && datagram.n > 1 && unified_header(*datagram.p);
         return begun && h->version == VERSION_DTLS13 ? INSPECT_DONE : INSPECT_OTHER;

@@ -12,7 +12,7 @@ enum inspect dtls_read(struct names_context *x, struct handshake *h, struct dtls
                        bool from_client, struct bytes datagram);
 void dtls_state_free(struct dtls_state *s); /* NULL is fine */
 
-/* The datagram is a well-formed sequence of DTLS records (cheap). */
+/* The datagram is a well-formed sequence of DTLS records, or RDP's wrapping of a TLS ClientHello (cheap). */
 bool dtls_begins(struct bytes datagram);
 
 #endif

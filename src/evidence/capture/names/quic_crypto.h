@@ -22,7 +22,8 @@ struct quic_keys {
 
 enum quic_side { QUIC_CLIENT, QUIC_SERVER };
 
-/* The keys that one side protects its Initial packets with; id: what the client called the server at first. */
+/* The keys that one side protects its Initial packets with; id: what the client called the server at first.
+ */
 void quic_derive(const struct quic_salt *salt, struct bytes id, enum quic_side side, struct quic_keys *to);
 
 /* `packet`: one long-header packet from its first byte to its end; pn: offset of the packet number. The

@@ -186,7 +186,8 @@ static bool begins_midstream(struct bytes stream) {
     size_t length = (size_t)p[3] << 8 | p[4];
     if (p[0] == APPLICATION_DATA || p[0] == HEARTBEAT) return true;
     if (p[0] == ALERT) return length != 2;
-    if (p[0] != HANDSHAKE || length < MESSAGE_HEADER || stream.n < RECORD_HEADER + MESSAGE_HEADER) return false;
+    if (p[0] != HANDSHAKE || length < MESSAGE_HEADER || stream.n < RECORD_HEADER + MESSAGE_HEADER)
+        return false;
     return !handshake_type_known(p[5]) || message_length(p + RECORD_HEADER) > MESSAGE_MOST;
 }
 
