@@ -5,6 +5,11 @@
 
 enum { MOST_DATAGRAMS = 6, MOST_STUN = 40, MOST_QUIC = 64 };
 
+/* RDP over UDP carries TLS, not DTLS (dtls.h). */
+static bool is_wrapped_tls(const struct inspection *i) {
+    return !i->quic && i->handshake.offered_version >> 8 == 3;
+}
+
 static void take_hello(struct shard *s, struct flow *f, struct inspection *i) {
     struct handshake *h = &i->handshake;
     if (handshake_has(h, HANDSHAKE_REVERSED) && !(f->flags & FLOW_CLIENT_SURE))
@@ -12,7 +17,8 @@ static void take_hello(struct shard *s, struct flow *f, struct inspection *i) {
     if (!f->hello_packet && handshake_has(h, HANDSHAKE_SERVER_HELLO)) f->hello_packet = s->now.packet;
     if (h->server_name_length)
         flow_add_name(s, f, (struct text){h->server_name, h->server_name_length},
-                      !i->quic                        ? NAME_DTLS
+                      is_wrapped_tls(i)               ? NAME_TLS
+                      : !i->quic                      ? NAME_DTLS
                       : f->protocol == PROTOCOL_GQUIC ? NAME_GQUIC
                                                       : NAME_QUIC);
 }
@@ -25,7 +31,8 @@ static bool inspect_handshake(struct shard *s, struct flow *f, struct inspection
                              : dtls_read(s->names, &i->handshake, &i->dtls_state, from_client, b);
     bool known = i->handshake.flags != 0;
     if (r == INSPECT_OTHER && !known) return ++i->tries[g->from] < 4 && (i->tries[0] + i->tries[1]) > 1;
-    f->protocol = !i->quic                                    ? PROTOCOL_DTLS
+    f->protocol = is_wrapped_tls(i)                           ? PROTOCOL_TLS
+                  : !i->quic                                  ? PROTOCOL_DTLS
                   : quic_is_google(i->handshake.quic_version) ? PROTOCOL_GQUIC
                                                               : PROTOCOL_QUIC;
     take_hello(s, f, i);
