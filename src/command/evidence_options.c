@@ -60,6 +60,7 @@ bool evidence_option(int option, const char *argument, const char *command, stru
 }
 
 static void draw(void *context, const char *name, uint64_t done, uint64_t total, uint64_t packets) {
+    (void)context;
     if (!name) {
         fputs("\r\033[K", stderr);
     } else if (total) {

@@ -84,7 +84,8 @@ static enum cordon_status take_policy(struct cordon *c, const struct policy *p) 
         c->refused = true;
         return CORDON_UNUSABLE;
     }
-    c->policies = arena_grow(c->arena, c->policies, c->n_policies, &c->policy_capacity, sizeof *c->policies);
+    c->policies =
+        arena_grow(c->arena, c->policies, c->n_policies, &c->policy_capacity, sizeof(struct policy *));
     c->policies[c->n_policies++] = p;
     return CORDON_FINE;
 }
