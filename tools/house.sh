@@ -54,6 +54,16 @@ rule 'every source file is built' "$(for file in "${parts[@]}"; do
     [[ $file != *.c ]] || grep -qF "'${file##*/}'" "${file%/*}/meson.build" || echo "$file"
 done)"
 
+# Words in backticks: paths from the root, and functions().
+rule 'docs/architecture.md names what there is' "$(grep -oE '`[^` ]+`' docs/architecture.md | tr -d '`' | sort -u |
+    while read -r word; do
+        case $word in
+            *NAME*) ;;
+            *'()') grep -rqE "\\b${word%'()'}\\(" src include || echo "$word" ;;
+            src/* | include/* | atlas/* | policies/* | web/* | samples/* | tests/* | tools/*) [ -e "$word" ] || echo "$word" ;;
+        esac
+    done)"
+
 rule 'nothing is left to be finished' \
     "$(grep -nE 'TODO|FIXME|\bXXX\b|HACK|not implemented|\bstub' "${parts[@]}" | cut -c1-140)"
 
