@@ -16,8 +16,8 @@ static bool is_v4(const uint8_t a[16]) {
     return memcmp(a, mapped_v4, 12) == 0 || memcmp(a, translated_v4, 12) == 0;
 }
 
-/* Runs are found by counting bits: with the processor's own instruction where it has one. (clang 14 leaves the
- * function without its own name.) */
+/* Runs are found by counting bits: with the processor's own instruction where it has one. (clang 14 leaves
+ * the function without its own name.) */
 #if defined __x86_64__ && defined __GLIBC__ && !defined __POPCNT__ && !defined __SANITIZE_ADDRESS__ &&       \
     !defined __SANITIZE_THREAD__ && !defined __clang__
 #define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))

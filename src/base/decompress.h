@@ -18,7 +18,7 @@ struct decompress_step {
 
 struct decompress;
 
-const char *decompress_recognise(struct bytes start); /* "gzip", "zstd" or NULL, by the first four bytes */
+const char *decompress_recognise(struct bytes b); /* "gzip", "zstd" or NULL, by the first four bytes */
 struct decompress *decompress_new(struct bytes start,
                                   const char **name); /* NULL (and *name NULL): not compressed */
 void decompress_free(struct decompress *d);

@@ -49,7 +49,8 @@ static void each_fault_has_its_line(void **state) {
         {HEAD "aliases: [[x]]\n", "t.yaml:6:11: one plain value is wanted here"},
         {HEAD "holds:\n  - {" FACT "}\n", "t.yaml:7:5: a holding has either 'id' or 'ids'"},
         {HEAD "holds:\n  - {id: \"water:x\", " FACT "}\n",
-         "t.yaml:7:10: there is no such kind of identifier: 'water'; there is: asn, prefix, domain, app, sdk, "
+         "t.yaml:7:10: there is no such kind of identifier: 'water'; there is: asn, prefix, domain, app, "
+         "sdk, "
          "oui, oui-name, cert, cable"},
         {HEAD "holds:\n  - {id: \"domain:A.com\", " FACT "}\n",
          "t.yaml:7:10: domains are written in lower case here 'domain:A.com'; like \"domain:example.com\""},

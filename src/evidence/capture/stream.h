@@ -31,7 +31,7 @@ void stream_start(struct stream *s, uint32_t sequence);
 /* What a segment adds to the contiguous bytes: .n == 0 when it adds nothing now (old, early, or beyond
  * limits). The view is everything from the stream's start; it is the segment itself where nothing needed
  * copying. `whole` false: the capture cut the segment, nothing can follow it. */
-struct bytes stream_take(struct stream *s, uint32_t sequence, struct bytes payload, bool whole,
+struct bytes stream_take(struct stream *s, uint32_t sequence, struct bytes b, bool whole,
                          struct stream_limits limits);
 
 /* Called after looking at a view: keep it for when more comes, … */

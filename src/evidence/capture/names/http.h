@@ -29,7 +29,7 @@ struct http_request {
 /* `stream`: bytes from the start of a message, presented again from there as it grows; *need as for tls_read.
  * MORE once the start line is certain and Host not yet seen; DONE when the headers are complete, or Host was
  * seen and the limit (32 KiB of headers) is reached. */
-enum inspect http_read(struct bytes stream, struct http_request *to, size_t *need);
+enum inspect http_read(struct bytes stream, struct http_request *r, size_t *need);
 
 /* The name to report: absolute-form authority before Host (RFC 9112 3.2.2); without the port. Lower-cases
  * into `name`; returns its length, 0 when there is none or it is no host. `port`: NULL, or set to the port

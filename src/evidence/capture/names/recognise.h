@@ -11,10 +11,10 @@ struct recognise_hint {
 };
 
 /* First payload bytes of one direction of a TCP stream. */
-enum protocol recognise_stream(struct bytes payload, struct recognise_hint hint);
+enum protocol recognise_stream(struct bytes b, struct recognise_hint hint);
 
 /* One UDP datagram. */
-enum protocol recognise_datagram(struct bytes payload, struct recognise_hint hint);
+enum protocol recognise_datagram(struct bytes b, struct recognise_hint hint);
 
 /* Two datagrams of one direction are successive RTP packets: same source, sequence numbers that follow. One
  * alone never tells. `first`: its first 12 bytes do. */
