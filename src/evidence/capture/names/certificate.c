@@ -193,7 +193,7 @@ const struct certificate *certificate_read(struct names_context *x, struct bytes
     const struct certificate *c = parse(cache->arena, der);
     hash_table_put(&cache->by_hash, key, c ? (uint32_t)cache->n : FAILED);
     if (!c) return NULL;
-    cache->list = memory_grow(cache->list, cache->n, &cache->capacity, sizeof *cache->list);
+    cache->list = memory_grow(cache->list, cache->n, &cache->capacity, sizeof(struct certificate *));
     cache->list[cache->n++] = c;
     return c;
 }

@@ -62,8 +62,7 @@ static size_t put_foreign(struct bytes label, char *to, size_t *n) {
     if (c >= 0xf8) wanted = 1;
     k = 1;
     while (k < wanted && k < label.n && (label.p[k] & 0xc0) == 0x80) k++;
-    memcpy(to + *n, "\xef\xbf\xbd", 3);
-    *n += 3;
+    for (const char *u = "\xef\xbf\xbd"; *u; u++) to[(*n)++] = *u; /* U+FFFD */
     return k;
 }
 

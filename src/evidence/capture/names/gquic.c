@@ -32,6 +32,7 @@ bool gquic_client_hello(struct handshake *h, struct bytes message) {
     for (size_t i = 0; i < tags; i++) {
         struct bytes tag = cursor_take(&index, 4);
         uint32_t end = cursor_le32(&index);
+        if (!cursor_ok(&index)) break;
         if (end < start || end > values.n) {
             handshake_damage(h, "a tag's value lies outside the CHLO message", "QUIC Crypto, Google, 2016");
             break;

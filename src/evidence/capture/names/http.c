@@ -236,9 +236,9 @@ static bool host_char(uint8_t c) {
 size_t http_server_name(const struct http_request *r, char name[SERVER_NAME_MOST + 1], uint16_t *port) {
     struct text t = trim(r->authority.n ? r->authority : r->host);
     if (port) *port = 0;
-    const char *bracket = t.n && t.p[0] == '[' ? memchr(t.p, ']', t.n) : NULL;
-    const char *colon =
-        bracket ? memchr(bracket, ':', t.n - (size_t)(bracket - t.p)) : memchr(t.p ? t.p : "", ':', t.n);
+    if (t.n == 0) return 0;
+    const char *bracket = t.p[0] == '[' ? memchr(t.p, ']', t.n) : NULL;
+    const char *colon = bracket ? memchr(bracket, ':', t.n - (size_t)(bracket - t.p)) : memchr(t.p, ':', t.n);
     if (colon) {
         unsigned v = 0;
         for (const char *p = colon + 1; p < t.p + t.n && *p >= '0' && *p <= '9' && v < 65536; p++)

@@ -31,11 +31,11 @@ static void set_target(struct tunnel *t, const char *host, size_t n, unsigned po
 }
 
 static void set_address(struct tunnel *t, struct bytes address, unsigned port) {
-    char text[INET6_ADDRSTRLEN + 2] = "[";
+    char text[INET6_ADDRSTRLEN], host[INET6_ADDRSTRLEN + 2];
     bool v6 = address.n == 16;
-    if (!inet_ntop(v6 ? AF_INET6 : AF_INET, address.p, text + v6, INET6_ADDRSTRLEN)) return;
-    if (v6) strcat(text, "]");
-    set_target(t, text, strlen(text), port);
+    if (!inet_ntop(v6 ? AF_INET6 : AF_INET, address.p, text, sizeof text)) return;
+    int n = snprintf(host, sizeof host, v6 ? "[%s]" : "%s", text);
+    set_target(t, host, (size_t)n, port);
 }
 
 /* What follows an answer that is too short to be sure of by itself. */
