@@ -205,8 +205,10 @@ void compile_addresses(struct compiler *c, struct diagnostics *d) {
         memset(o.at, 0, sizeof o.at);
         overlay_family(&o, (enum family)f);
     }
-    for (uint32_t i = 0; i < intern_count(o.records); i++)
-        section_add(c, SECTION_RECORDS, intern_get(o.records, i).p, sizeof(struct file_record));
+    for (uint32_t i = 0; i < intern_count(o.records); i++) {
+        struct text record = intern_get(o.records, i);
+        section_add(c, SECTION_RECORDS, record.p, record.n);
+    }
     for (int f = 0; f < FAMILIES; f++) {
         free(special[f].list);
         free(prefixes[f].list);
