@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 static const struct control_method *method_of(enum control_kind kind) {
-    return kind == CONTROL_AGGREGATE ? &control_aggregate : NULL;
+    return kind == CONTROL_AGGREGATE        ? &control_aggregate
+           : kind == CONTROL_MULTIPLICATIVE ? &control_multiplicative
+                                            : NULL;
 }
 
 static void take_seeds(struct control *c, const uint32_t *seeds, size_t n) {

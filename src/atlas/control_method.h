@@ -25,6 +25,6 @@ struct control_method {
     void (*free)(struct control *c);
 };
 
-extern const struct control_method control_aggregate;
+extern const struct control_method control_aggregate, control_multiplicative;
 
 #endif

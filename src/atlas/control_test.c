@@ -6,6 +6,7 @@ static const struct {
     enum control_kind kind;
 } tests[] = {
     {"aggregate", CONTROL_AGGREGATE},
+    {"multiplicative", CONTROL_MULTIPLICATIVE},
 };
 enum { TESTS = sizeof tests / sizeof *tests };
 
@@ -58,7 +59,7 @@ bool control_test_parse(struct text t, struct control_test *test, const char **w
     size_t i = 0;
     while (i < TESTS && !text_is(word, tests[i].word)) i++;
     if (i == TESTS) {
-        *why = "there is no such control test; there is: aggregate (e.g. aggregate>=50)";
+        *why = "there is no such control test; there is: aggregate, multiplicative (e.g. aggregate>=50)";
         return false;
     }
     if (rest.n == 0 || rest.p[0] != '>') {

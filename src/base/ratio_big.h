@@ -19,8 +19,12 @@ void ratio_big_divide(struct ratio_big *to, const struct ratio_big *b);   /* to 
 int ratio_big_compare(const struct ratio_big *a, const struct ratio_big *b); /* -1, 0, 1 */
 int ratio_big_sign(const struct ratio_big *a);                               /* -1, 0, 1 */
 
-/* As a small ratio; where it does not fit, the nearest ratio with denominator 10^12 that is not greater (or,
- * with `up`, not less), and false. */
+/* As a small ratio; where it does not fit, the nearest ratio with denominator 10^6 (0.0001 %) that is not
+ * greater (or, with `up`, not less), and false. */
 bool ratio_big_small(const struct ratio_big *b, bool up, struct ratio *to);
+
+/* Solves n equations exactly: rows of n coefficients and what they come to, n * (n + 1) in all, NULL being 0.
+ * False when there is no single solution; otherwise x gets n new ratios. */
+bool ratio_big_solve(size_t n, const struct ratio_big *const *rows, struct ratio_big **x);
 
 #endif

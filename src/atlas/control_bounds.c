@@ -1,0 +1,105 @@
+/* Rigorous bounds for integrated ownership: whole numbers over 2^62, rounded down below and up above.
+ *
+ * x = b + A x grows with everything in it, and no share is over one. So iterating from nothing gives lower
+ * bounds that only rise, iterating from one upper bounds that only fall, and both are right at every step.
+ * Within a component the newest values are used at once (Gauss-Seidel). */
+#include "atlas/control_multiplicative.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum { STEPS_MOST = 20000 };
+static const uint64_t WORK_MOST = UINT64_C(2000000000);
+/* A component is done when its bounds are closer than the first; or than the second, and all are decided. */
+static const uint64_t CLOSE = UINT64_C(1) << 8, NEAR = UINT64_C(1) << 34;
+
+/* One stake's share as whole numbers over FIXED_ONE. */
+struct fixed {
+    uint64_t least, most;
+};
+
+struct bounding {
+    const struct control *control;
+    const struct reach *reach;
+    const struct fixed *shares; /* beside reach->into */
+    struct bound *to;
+    bool undecided; /* since the last look: some party's bounds hold the threshold between them */
+    uint64_t gap, work;
+};
+
+static struct fixed *fixed_shares(const struct control *c, const struct reach *r, enum side side) {
+    uint32_t n = r->first[r->n];
+    struct fixed *shares = memory_new(n, sizeof *shares);
+    for (uint32_t k = 0; k < n; k++) {
+        struct ratio s = graph_share(&c->graph, r->into[k].edge, side);
+        unsigned __int128 over = (unsigned __int128)(uint64_t)s.over * FIXED_ONE;
+        shares[k].least = (uint64_t)(over / (uint64_t)s.under);
+        shares[k].most = shares[k].least + (over % (uint64_t)s.under != 0);
+    }
+    return shares;
+}
+
+static uint64_t times_down(uint64_t x, uint64_t y) {
+    return (uint64_t)((unsigned __int128)x * y >> 62);
+}
+
+static uint64_t times_up(uint64_t x, uint64_t y) {
+    return (uint64_t)(((unsigned __int128)x * y + (FIXED_ONE - 1)) >> 62);
+}
+
+int multiplicative_by_bounds(struct bound b, const struct control_test *t) {
+    unsigned __int128 limit = (unsigned __int128)(uint64_t)t->threshold.over * FIXED_ONE;
+    unsigned __int128 least = (unsigned __int128)b.least * (uint64_t)t->threshold.under;
+    unsigned __int128 most = (unsigned __int128)b.most * (uint64_t)t->threshold.under;
+    if (t->strict ? least > limit : least >= limit) return 1;
+    return (t->strict ? most <= limit : most < limit) ? -1 : 0;
+}
+
+/* One step for one party; true when its bounds moved. */
+static bool step(struct bounding *b, uint32_t i) {
+    const struct reach *r = b->reach;
+    struct bound now = b->to[i];
+    uint64_t least = 0, most = 0;
+    for (uint32_t k = r->first[i]; k < r->first[i + 1]; k++) {
+        uint32_t owner = r->into[k].owner;
+        bool seed = owner == REACH_SEED;
+        least += seed ? b->shares[k].least : times_down(b->to[owner].least, b->shares[k].least);
+        most += seed ? b->shares[k].most : times_up(b->to[owner].most, b->shares[k].most);
+        if (least > FIXED_ONE) least = FIXED_ONE;
+        if (most > FIXED_ONE) most = FIXED_ONE;
+    }
+    bool moved = least > now.least || most < now.most;
+    if (least > now.least) now.least = least;
+    if (most < now.most) now.most = most;
+    b->to[i] = now;
+    b->undecided |= multiplicative_by_bounds(now, &b->control->test) == 0;
+    if (now.most - now.least > b->gap) b->gap = now.most - now.least;
+    b->work += r->first[i + 1] - r->first[i];
+    return moved;
+}
+
+static bool alone(const struct reach *r, uint32_t from, uint32_t to) {
+    uint32_t i = r->order[from];
+    if (to - from > 1) return false;
+    for (uint32_t k = r->first[i]; k < r->first[i + 1]; k++)
+        if (r->into[k].owner == i) return false;
+    return true;
+}
+
+void multiplicative_bounds(const struct control *c, const struct reach *r, enum side side, struct bound *to) {
+    struct fixed *shares = fixed_shares(c, r, side);
+    struct bounding b = {.control = c, .reach = r, .shares = shares, .to = to};
+    for (uint32_t i = 0; i < r->n; i++) to[i] = (struct bound){0, FIXED_ONE};
+    for (uint32_t part = 0; part < r->n_components; part++) {
+        uint32_t from = r->component[part], end = r->component[part + 1];
+        bool once = alone(r, from, end), moved = true;
+        for (unsigned steps = 0; moved && steps < STEPS_MOST && (steps < 64 || b.work < WORK_MOST); steps++) {
+            moved = b.undecided = false;
+            b.gap = 0;
+            for (uint32_t k = from; k < end; k++) moved |= step(&b, r->order[k]);
+            if (once || b.gap <= CLOSE || (b.gap <= NEAR && !b.undecided)) break;
+        }
+    }
+    free(shares);
+}
