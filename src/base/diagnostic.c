@@ -5,6 +5,9 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_BACK = 8 };
 
 struct diagnostics {
     pthread_mutex_t lock;
@@ -30,11 +33,32 @@ void diagnostics_free(struct diagnostics *d) {
     free(d);
 }
 
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* One fault often shows at many places: every packet of an interface that was never described says so. A line
+ * of text, on the other hand, is a place that somebody wants to mend. */
+static struct diagnostic *alike(struct diagnostics *d, const struct diagnostic *one) {
+    if (one->place == PLACE_LINE) return NULL;
+    for (size_t i = d->n; i > 0 && d->n - i < LOOK_BACK; i--) {
+        struct diagnostic *old = &d->list[i - 1];
+        if (old->severity == one->severity && old->place == one->place && same_text(old->what, one->what) &&
+            same_text(old->file, one->file) && same_text(old->clause, one->clause) &&
+            same_text(old->hint, one->hint))
+            return old;
+    }
+    return NULL;
+}
+
 void diagnostics_add(struct diagnostics *d, struct diagnostic one) {
     if (!d) return;
     pthread_mutex_lock(&d->lock);
     d->total[one.severity] += 1 + one.repeats;
-    if (d->n < d->most) {
+    struct diagnostic *old = alike(d, &one);
+    if (old) {
+        old->repeats += 1 + one.repeats;
+    } else if (d->n < d->most) {
         d->list = memory_grow(d->list, d->n, &d->capacity, sizeof *d->list);
         one.file = arena_string(d->arena, one.file);
         one.what = arena_string(d->arena, one.what);

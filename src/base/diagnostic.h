@@ -34,7 +34,8 @@ struct diagnostics;
 struct diagnostics *diagnostics_new(size_t most); /* beyond `most`, only counted */
 void diagnostics_free(struct diagnostics *d);
 
-/* Copies the strings. Safe to call from several threads. */
+/* Copies the strings. What says the same as one of the last few about another offset or packet of the same
+ * file is folded into it. Safe to call from several threads. */
 void diagnostics_add(struct diagnostics *d, struct diagnostic one);
 /* The common short forms. */
 void diagnostics_at_offset(struct diagnostics *d, enum severity s, const char *file, uint64_t offset,

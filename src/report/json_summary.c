@@ -1,3 +1,4 @@
+#include "report/json_diagnostics.h"
 #include "report/json_parts.h"
 #include "report/words.h"
 
@@ -98,41 +99,11 @@ static void atlas(struct json *j, const struct audit *audit) {
     json_strings(j, "credits", info->credits, info->n_credits);
 }
 
-static void where(struct json *j, const struct diagnostic *d) {
-    static const char *const kinds[] = {
-        [PLACE_NONE] = NULL, [PLACE_OFFSET] = "offset", [PLACE_PACKET] = "packet", [PLACE_LINE] = "line"};
-    if (kinds[d->place]) json_put_u64(j, kinds[d->place], d->at);
-    if (d->place == PLACE_LINE && d->column) json_put_u64(j, "column", d->column);
-}
-
-static void diagnostics(struct json *j, const struct diagnostics *list) {
-    struct arena *a = arena_new();
-    static const char *const severities[] = {
-        [SEVERITY_NOTE] = "note", [SEVERITY_DAMAGE] = "damage", [SEVERITY_ERROR] = "error"};
-    json_key(j, "diagnostics");
-    json_array(j);
-    for (size_t i = 0; list && i < diagnostics_count(list); i++) {
-        const struct diagnostic *d = diagnostics_get(list, i);
-        json_object(j);
-        json_put_string(j, "severity", severities[d->severity]);
-        json_put_string(j, "file", d->file);
-        where(j, d);
-        json_put_string(j, "what", d->what);
-        json_put_string(j, "clause", d->clause);
-        json_put_string(j, "hint", d->hint);
-        json_put_string(j, "text", diagnostic_line(a, d));
-        if (d->repeats) json_put_u64(j, "repeats", d->repeats);
-        json_object_end(j);
-    }
-    json_array_end(j);
-    arena_free(a);
-}
-
 void json_summary(struct json *j, const struct audit *audit) {
     json_put_string(j, "kind", "summary");
     counts(j, audit);
     json_put_bool(j, "complete", audit->complete);
-    diagnostics(j, audit->diagnostics);
+    json_diagnostics(j, audit->diagnostics);
     put_date(j, "as_of", audit->as_of);
     evidence(j, audit);
     policies(j, audit);

@@ -1,5 +1,7 @@
 #include "report/observation.h"
 
+#include "report/json_diagnostics.h"
+
 #include "base/address.h"
 #include "base/date.h"
 #include "evidence/capture/names/dns.h"
@@ -192,25 +194,6 @@ void observation_summary_add(struct observation_summary *s, const struct capture
     s->complete = s->complete && capture_complete(c);
 }
 
-void observation_diagnostics(struct json *j, const struct diagnostics *d) {
-    struct arena *a = arena_new();
-    json_array(j);
-    for (size_t i = 0; i < diagnostics_count(d); i++) {
-        const struct diagnostic *one = diagnostics_get(d, i);
-        json_object(j);
-        json_put_string(j, "file", one->file);
-        if (one->place == PLACE_OFFSET) json_put_u64(j, "offset", one->at);
-        if (one->place == PLACE_PACKET) json_put_u64(j, "packet", one->at);
-        if (one->place == PLACE_LINE) json_put_u64(j, "line", one->at);
-        json_put_string(j, "what", one->what);
-        json_put_string(j, "clause", one->clause);
-        json_put_string(j, "text", diagnostic_line(a, one));
-        json_object_end(j);
-    }
-    json_array_end(j);
-    arena_free(a);
-}
-
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d) {
     json_object(j);
     json_put_string(j, "kind", "summary");
@@ -231,8 +214,7 @@ void observations_summary(struct json *j, const struct observation_summary *s, c
     json_put_u64(j, "datagrams_incomplete", s->fragments_left);
     json_object_end(j);
     json_put_bool(j, "complete", s->complete);
-    json_key(j, "diagnostics");
-    observation_diagnostics(j, d);
+    json_diagnostics(j, d);
     json_object_end(j);
     json_line_end(j);
 }

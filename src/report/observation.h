@@ -20,6 +20,4 @@ void observation_summary_add(struct observation_summary *s, const struct capture
 /* The last line: counts, complete, diagnostics. */
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d);
 
-void observation_diagnostics(struct json *j, const struct diagnostics *d); /* the array alone */
-
 #endif

@@ -40,7 +40,7 @@ The format is found by content: compressed, from standard input, and by any name
 Cut in the middle of a packet: what is readable is told, with one diagnostic, and status 3.
 
   $ head -c 100000 samples/phone.pcap >$T/cut.pcap; cordon observe $T/cut.pcap | tail -n 1 | grep -o '"complete":.*'
-  "complete":false,"diagnostics":[{"file":"$T/cut.pcap","offset":98496,"what":"the last packet is cut: 1488 of 1548 bytes","clause":"draft-ietf-opsawg-pcap 5","text":"$T/cut.pcap: offset 98496: the last packet is cut: 1488 of 1548 bytes (draft-ietf-opsawg-pcap 5)"}]}
+  "complete":false,"diagnostics":[{"severity":"damage","file":"$T/cut.pcap","offset":98496,"what":"the last packet is cut: 1488 of 1548 bytes","clause":"draft-ietf-opsawg-pcap 5","hint":null,"text":"$T/cut.pcap: offset 98496: the last packet is cut: 1488 of 1548 bytes (draft-ietf-opsawg-pcap 5)"}]}
   ! cordon: $T/cut.pcap: offset 98496: the last packet is cut: 1488 of 1548 bytes (draft-ietf-opsawg-pcap 5)
   $ cordon observe $T/cut.pcap >$T/out
   ! cordon: $T/cut.pcap: offset 98496: the last packet is cut: 1488 of 1548 bytes (draft-ietf-opsawg-pcap 5)

@@ -169,6 +169,25 @@ static void utf8_counts_columns(void **state) {
     assert_int_equal(utf8_length((const uint8_t *)"\xc0\x80", 2), 0);
 }
 
+/* One fault that shows at many offsets is one diagnostic; other faults between do not hide that. */
+static void diagnostics_fold_what_is_alike(void **state) {
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(10);
+    for (unsigned i = 0; i < 40; i++) {
+        diagnostics_at_offset(d, SEVERITY_DAMAGE, "x", 100 * i, "C 1", "no such interface");
+        if (i % 2) diagnostics_at_offset(d, SEVERITY_DAMAGE, "x", 100 * i + 8, "C 2", "odd");
+    }
+    diagnostics_at_offset(d, SEVERITY_DAMAGE, "y", 7, "C 1", "no such interface");
+    diagnostics_at_line(d, SEVERITY_ERROR, "p", 1, 0, NULL, "wrong");
+    diagnostics_at_line(d, SEVERITY_ERROR, "p", 2, 0, NULL, "wrong");
+    assert_int_equal(diagnostics_count(d), 5);
+    assert_int_equal(diagnostics_total(d, SEVERITY_NOTE), 63);
+    assert_string_equal(diagnostic_line(a, diagnostics_get(d, 0)),
+                        "x: offset 0: no such interface (C 1) (and 39 more like it)");
+    diagnostics_free(d);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cursor_fails_stickily),
@@ -180,6 +199,7 @@ int main(void) {
         cmocka_unit_test(yaml_refuses_with_a_place),
         cmocka_unit_test(utf8_counts_columns),
         cmocka_unit_test(yaml_finds_a_key_twice_among_many),
+        cmocka_unit_test(diagnostics_fold_what_is_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
