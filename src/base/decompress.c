@@ -58,11 +58,13 @@ static struct decompress_step run_zstd(struct decompress *d, const uint8_t *in, 
 
 static struct decompress_step run_gzip(struct decompress *d, const uint8_t *in, size_t n_in, uint8_t *out,
                                        size_t n_out) {
-    if (d->ended && n_in > 0) { /* RFC 1952 2.2: members simply follow one another */
+    if (d->ended) { /* RFC 1952 2.2: members simply follow one another; tapes and disks pad with zeros */
+        size_t zeros = 0;
+        while (zeros < n_in && in[zeros] == 0) zeros++;
+        if (zeros > 0 || n_in == 0) return (struct decompress_step){DECOMPRESS_END, zeros, 0, NULL};
         inflateReset(&d->gzip);
         d->ended = false;
     }
-    if (d->ended) return (struct decompress_step){.status = DECOMPRESS_END};
     d->gzip.next_in = (Bytef *)(uintptr_t)in;
     d->gzip.avail_in = (uInt)n_in;
     d->gzip.next_out = out;

@@ -85,10 +85,11 @@ static void fill_plain(struct input *in) {
         in->ended = true;
         return;
     }
-    size_t n = in->raw_end - in->raw_start;
+    size_t n = in->raw_end - in->raw_start, room = in->capacity - in->end;
+    if (n > room) n = room;
     memcpy(in->buffer + in->end, in->raw_buffer + in->raw_start, n);
     in->end += n;
-    in->raw_start = in->raw_end;
+    in->raw_start += n;
 }
 
 static void fill_decompressed(struct input *in) {
@@ -221,7 +222,7 @@ struct bytes input_look(struct input *in, size_t n) {
         if (in->at + n > in->populated) populate(in, in->at + n);
         return (struct bytes){in->map + in->at, in->size - in->at};
     }
-    if (in->end - in->start < n) stream_fill(in, n);
+    if (in->end - in->start < n && !in->ended) stream_fill(in, n);
     return (struct bytes){in->buffer + in->start, in->end - in->start};
 }
 

@@ -2,7 +2,7 @@
  * Alexey Kuznetsov's patched libpcap whose record header is eight bytes longer. */
 #include "evidence/capture/reader.h"
 
-enum { FILE_HEADER = 24, RECORD_HEADER = 16, KUZNETZOV_HEADER = 24 };
+enum { FILE_HEADER = 24, RECORD_HEADER = 16, KUZNETZOV_HEADER = 24, RESYNCHRONISE = 1 << 20 };
 
 static const char clause[] = "draft-ietf-opsawg-pcap 5";
 
@@ -13,26 +13,44 @@ static uint32_t word(const uint8_t *p, bool swapped) {
 }
 
 /* A header that could start a record: used only to find the next one behind damage. */
-static bool plausible(const struct reader *r, const uint8_t *p, uint32_t near_s) {
+static bool plausible(const struct reader *r, const uint8_t *p) {
     uint32_t s = word(p, r->swapped), fraction = word(p + 4, r->swapped);
     uint32_t captured = word(p + 8, r->swapped), length = word(p + 12, r->swapped);
-    int64_t apart = (int64_t)s - near_s;
-    return fraction < r->classic.ticks && captured > 0 && captured <= 65535 && length >= captured &&
-           length <= LARGEST_PACKET && apart > -86400 && apart < 86400;
+    int64_t apart = (int64_t)s - r->last_ns / 1000000000;
+    bool near = r->last_ns == 0 || (apart > -86400 && apart < 86400);
+    return near && fraction < r->classic.ticks && captured > 0 && captured <= 65535 && length >= captured &&
+           length <= LARGEST_PACKET;
 }
 
-/* After a broken record header: the next place within 1 MiB where two records follow each other plausibly. */
-static bool resynchronise(struct reader *r, size_t header, uint32_t near_s) {
-    struct bytes b = input_look(r->in, 1 << 20);
-    size_t most = b.n < 1 << 20 ? b.n : 1 << 20;
-    for (size_t at = 1; at + header <= most; at++) {
-        if (!plausible(r, b.p + at, near_s)) continue;
-        size_t next = at + header + word(b.p + at + 8, r->swapped);
-        if (next != b.n && (next + header > b.n || !plausible(r, b.p + next, near_s))) continue;
+/* A record of that length at p is followed by another one, or by the end. */
+static bool is_followed(const struct reader *r, struct bytes b, size_t at, size_t record) {
+    size_t left = b.n - at;
+    if (record >= left) return record == left;
+    return left - record >= RECORD_HEADER && plausible(r, b.p + at + record);
+}
+
+/* After a broken record header: the next place where two records follow each other plausibly. */
+static bool resynchronise(struct reader *r, size_t header) {
+    for (size_t from = 1;; from = 0) {
+        struct bytes b = input_look(r->in, RESYNCHRONISE);
+        size_t most = b.n < RESYNCHRONISE ? b.n : RESYNCHRONISE, at = from;
+        for (; at + header <= most; at++) {
+            if (!plausible(r, b.p + at)) continue;
+            if (!is_followed(r, b, at, header + word(b.p + at + 8, r->swapped))) continue;
+            input_skip(r->in, at);
+            return true;
+        }
+        if (b.n < RESYNCHRONISE) return false;
         input_skip(r->in, at);
-        return true;
     }
-    return false;
+}
+
+/* More captured than there was is what some writers say; it is also what a damaged length looks like. */
+static bool is_broken(struct reader *r, size_t header, struct bytes *b, uint32_t captured) {
+    if (captured > LARGEST_PACKET) return true;
+    if (captured <= word(b->p + 12, r->swapped)) return false;
+    *b = input_look(r->in, header + captured + RECORD_HEADER);
+    return !is_followed(r, *b, 0, header + captured);
 }
 
 /* The next record header that makes sense; false at the end. */
@@ -46,9 +64,11 @@ static bool find_record(struct reader *r, size_t header, struct bytes *b, uint32
             return false;
         }
         *captured = word(b->p + 8, r->swapped);
-        if (*captured <= LARGEST_PACKET) return true;
-        reader_damage(r, input_offset(r->in), clause, "a record claims %u bytes: not a packet", *captured);
-        if (!resynchronise(r, header, (uint32_t)(r->last_ns / 1000000000))) return false;
+        if (!is_broken(r, header, b, *captured)) return true;
+        uint32_t length = word(b->p + 12, r->swapped);
+        reader_damage(r, input_offset(r->in), clause, "a record claims %u bytes captured of %u: not a packet",
+                      *captured, length);
+        if (!resynchronise(r, header)) return false;
     }
 }
 

@@ -15,6 +15,9 @@ enum {
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
     MOST_INTERFACES = 65536,
+    MOST_PACKET_BLOCK = LARGEST_PACKET + 65536, /* options may be long, too */
+    MOST_BLOCK = 16 * 1024 * 1024,              /* as Wireshark */
+    RESYNCHRONISE = 1 << 20,
     MOST_PROCESSES = 1 << 20
 };
 
@@ -95,7 +98,8 @@ static void read_process(struct reader *r, struct cursor *c) {
             name = (struct text){(const char *)value.p, cursor_left(&value)};
     if (r->n_processes >= MOST_PROCESSES) return;
     r->processes = memory_grow(r->processes, r->n_processes, &r->process_capacity, sizeof *r->processes);
-    r->processes[r->n_processes++] = app_named(r, "darwin-process", name);
+    /* packets count these blocks: behind damage nobody knows how many there were */
+    r->processes[r->n_processes++] = r->lost ? APP_NONE : app_named(r, "darwin-process", name);
 }
 
 static void read_packet_options(struct reader *r, struct cursor *c, struct packet *p) {
@@ -125,10 +129,12 @@ static bool set_interface(struct reader *r, struct packet *p, uint32_t id, uint6
 
 static bool read_data(struct reader *r, struct cursor *c, struct packet *p, uint32_t captured, uint64_t at) {
     if (captured > cursor_left(c)) {
-        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "captured length %" PRIu32 " exceeds its block",
-                      captured);
+        if (!r->cut)
+            reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3",
+                          "captured length %" PRIu32 " exceeds its block", captured);
         captured = (uint32_t)cursor_left(c);
     }
+    if (captured > LARGEST_PACKET) captured = LARGEST_PACKET;
     p->data = c->p;
     p->captured = captured;
     if (p->length < captured) p->length = captured;
@@ -146,7 +152,8 @@ static bool read_enhanced(struct reader *r, struct cursor *c, struct packet *p, 
     uint32_t captured = get32(r, c);
     *p = (struct packet){.app = APP_NONE, .length = get32(r, c)};
     if (!cursor_ok(c)) {
-        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "a packet block too short for its header");
+        if (!r->cut)
+            reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.3", "a packet block too short for its header");
         return false;
     }
     if (!set_interface(r, p, id, units, at) || !read_data(r, c, p, captured, at)) return false;
@@ -164,32 +171,89 @@ static bool read_simple(struct reader *r, struct cursor *c, struct packet *p, ui
     return read_data(r, c, p, captured, at);
 }
 
+static bool is_section(const uint8_t *p) {
+    static const uint8_t little[4] = {0x4D, 0x3C, 0x2B, 0x1A}, big[4] = {0x1A, 0x2B, 0x3C, 0x4D};
+    static const uint8_t section[4] = {0x0A, 0x0D, 0x0D, 0x0A};
+    return memcmp(p, section, 4) == 0 && (memcmp(p + 8, little, 4) == 0 || memcmp(p + 8, big, 4) == 0);
+}
+
 static void start_section(struct reader *r, const uint8_t *body) {
     r->swapped = body[0] == 0x1A;
     r->n_interfaces = r->n_processes = 0;
+    r->lost = false;
 }
 
-/* After a damaged block: the next section header, or the next block whose two lengths agree, within 1 MiB. */
-static bool resynchronise(struct reader *r) {
-    struct bytes b = input_look(r->in, 1 << 20);
-    size_t most = b.n < 1 << 20 ? b.n : 1 << 20;
-    for (size_t at = 4; at + 12 <= most; at += 4) {
-        struct cursor c = cursor_over(b.p + at, b.n - at);
-        uint32_t type = get32(r, &c), length = get32(r, &c);
-        bool packet = type == ENHANCED_PACKET || type == SIMPLE_PACKET || type == OBSOLETE_PACKET;
-        if (type == SECTION_HEADER || (packet && length >= 12 && length % 4 == 0 && length <= b.n - at)) {
-            struct cursor end = cursor_over(b.p + at + length - 4, 4);
-            if (type != SECTION_HEADER && get32(r, &end) != length) continue;
-            input_skip(r->in, at);
-            return true;
-        }
+static bool is_length(uint32_t type, uint32_t length) {
+    bool packet = type == ENHANCED_PACKET || type == SIMPLE_PACKET || type == OBSOLETE_PACKET;
+    return length >= 12 && length <= (packet ? MOST_PACKET_BLOCK : MOST_BLOCK);
+}
+
+static size_t padded(uint32_t length) {
+    return (length + 3u) & ~(size_t)3; /* 3.1: a multiple of four, but writers exist that forget */
+}
+
+/* The second length of a block that is all there agrees with the first. */
+static bool lengths_agree(const struct reader *r, struct bytes b, size_t at, uint32_t length) {
+    size_t ends[2] = {padded(length), length}; /* such writers put the second length in either place */
+    for (unsigned i = 0; i < 2; i++) {
+        if (ends[i] > b.n - at) continue;
+        struct cursor end = cursor_over(b.p + at + ends[i] - 4, 4);
+        if (get32(r, &end) == length) return true;
     }
     return false;
 }
 
-/* The next block header that makes sense; false at the end of what can be read. */
+/* Beyond doubt a block that matters: a section, or one of an interface or a packet with both lengths. */
+static bool is_block(const struct reader *r, struct bytes b, size_t at) {
+    if (b.n - at < 12) return false;
+    if (is_section(b.p + at)) return true;
+    struct cursor c = cursor_over(b.p + at, b.n - at);
+    uint32_t type = get32(r, &c), length = get32(r, &c);
+    if (type != INTERFACE && type != OBSOLETE_PACKET && type != SIMPLE_PACKET && type != ENHANCED_PACKET)
+        return false;
+    return is_length(type, length) && length >= 16 && lengths_agree(r, b, at, length);
+}
+
+/* The first such block; b.n where there is none. */
+static size_t first_block(const struct reader *r, struct bytes b, size_t from) {
+    for (size_t at = from; at + 12 <= b.n; at += 4)
+        if (is_block(r, b, at)) return at;
+    return b.n;
+}
+
+/* After a length that cannot be: the next block that is beyond doubt. */
+static bool resynchronise(struct reader *r) {
+    r->lost = true;
+    for (size_t from = 4;; from = 0) {
+        struct bytes b = input_look(r->in, RESYNCHRONISE);
+        size_t next = first_block(r, b, from);
+        input_skip(r->in, next < b.n ? next : b.n & ~(size_t)3);
+        if (next < b.n) return true;
+        if (b.n < RESYNCHRONISE) return false;
+    }
+}
+
+/* Its lengths differ, or the file ends in it. True when the block is to be used as it is: there is none
+ * inside it, so that the first length was right, or the file was cut. */
+static bool use_doubtful(struct reader *r, struct bytes *b, uint32_t length) {
+    uint64_t at = input_offset(r->in);
+    r->cut = b->n < length;
+    if (r->cut)
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1", "a block is cut: %zu of %" PRIu32 " bytes", b->n,
+                      length);
+    else
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1", "the two lengths of a block differ");
+    *b = input_look(r->in, padded(length) + MOST_PACKET_BLOCK);
+    size_t next = first_block(r, *b, 4);
+    if (next >= length || next == b->n) return true;
+    r->lost = true;
+    r->cut = false;
+    input_skip(r->in, next);
+    return false;
+}
+
+/* The next block that makes sense; false at the end of what can be read. */
 static bool find_block(struct reader *r, struct bytes *b, uint32_t *type, uint32_t *length) {
-    static const uint8_t section[4] = {0x0A, 0x0D, 0x0D, 0x0A};
     for (;;) {
         *b = input_look(r->in, 12);
         uint64_t at = input_offset(r->in);
@@ -199,12 +263,19 @@ static bool find_block(struct reader *r, struct bytes *b, uint32_t *type, uint32
                               b->n);
             return false;
         }
-        if (memcmp(b->p, section, 4) == 0) start_section(r, b->p + 8);
+        bool section = is_section(b->p);
+        if (section) start_section(r, b->p + 8);
         struct cursor c = cursor_of(*b);
         *type = get32(r, &c);
         *length = get32(r, &c);
-        if (*length >= 12 && *length <= LARGEST_PACKET + 65536) return true;
-        reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1", "a block claims a length of %" PRIu32, *length);
+        if ((*type == SECTION_HEADER) == section && is_length(*type, *length)) {
+            *b = input_look(r->in, padded(*length));
+            if (b->n >= *length && lengths_agree(r, *b, 0, *length)) return true;
+            if (use_doubtful(r, b, *length)) return true;
+            continue;
+        }
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 3.1",
+                      "no block begins here: type %#" PRIx32 ", length %" PRIu32, *type, *length);
         if (!resynchronise(r)) return false;
     }
 }
@@ -214,14 +285,8 @@ static bool next_block(struct reader *r, uint32_t *type, struct cursor *body) {
     struct bytes b;
     uint32_t length;
     if (!find_block(r, &b, type, &length)) return false;
-    size_t padded = (length + 3u) & ~(size_t)3; /* 3.1: a multiple of four, but writers exist that forget */
-    if (b.n < padded) b = input_look(r->in, padded);
-    size_t there = b.n < length ? b.n : length;
-    if (there < length)
-        reader_damage(r, input_offset(r->in), "draft-ietf-opsawg-pcapng 3.1",
-                      "the last block is cut: %zu of %" PRIu32 " bytes", there, length);
-    *body = cursor_over(b.p + 8, there < length ? there - 8 : length - 12);
-    input_skip(r->in, padded);
+    *body = cursor_over(b.p + 8, b.n < length ? b.n - 8 : length - 12);
+    input_skip(r->in, padded(length));
     return true;
 }
 
@@ -242,10 +307,7 @@ static bool pcapng_next(struct reader *r, struct packet *p) {
 }
 
 bool pcapng_open(struct reader *r, struct bytes start) {
-    static const uint8_t little[4] = {0x4D, 0x3C, 0x2B, 0x1A}, big[4] = {0x1A, 0x2B, 0x3C, 0x4D};
-    static const uint8_t section[4] = {0x0A, 0x0D, 0x0D, 0x0A};
-    if (start.n < 12 || memcmp(start.p, section, 4) != 0) return false;
-    if (memcmp(start.p + 8, little, 4) != 0 && memcmp(start.p + 8, big, 4) != 0) return false;
+    if (start.n < 12 || !is_section(start.p)) return false;
     r->format = "pcapng";
     r->next = pcapng_next;
     return true;

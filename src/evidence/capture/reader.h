@@ -34,6 +34,8 @@ struct reader {
     struct intern *apps; /* "source<TAB>id" */
     int64_t last_ns;     /* of the packet before */
     bool damaged;
+    bool lost; /* pcapng: blocks of this section may be missing */
+    bool cut;  /* pcapng: the block at hand lacks its end, and that has been told */
 };
 
 /* False (and nothing said) when the input does not start like a capture. */
