@@ -32,9 +32,24 @@ static int64_t widen(int64_t scale, int64_t under, int64_t most) {
     return __builtin_mul_overflow(scale, under / a, &wider) || wider > most ? 0 : wider;
 }
 
+/* Tables have few different denominators: those seen last are not divided by again. */
+enum { DENOMINATORS = 64 };
+
+struct denominators {
+    int64_t under[DENOMINATORS], factor[DENOMINATORS]; /* factor: the scale over it */
+};
+
+static bool seen(struct denominators *d, int64_t under) {
+    int64_t *slot = &d->under[(uint64_t)under % DENOMINATORS];
+    if (*slot == under) return true;
+    *slot = under;
+    return false;
+}
+
 struct survey {
     bool disputed, intervals;
     int64_t scale;
+    struct denominators seen;
 };
 
 /* First look: what counts, how many edges each owner has (into first[owner + 1]), and how shares can be held.
@@ -49,8 +64,8 @@ static const char *survey(struct graph *g, enum stake_kind kind, date_t as_of, s
         const char *why = nonsense(s, g->stakes.nodes);
         if (why) return why;
         if (!counts(s, kind, as_of)) continue;
-        found->scale = widen(found->scale, s->low.under, most);
-        found->scale = widen(found->scale, s->high.under, most);
+        if (!seen(&found->seen, s->low.under)) found->scale = widen(found->scale, s->low.under, most);
+        if (!seen(&found->seen, s->high.under)) found->scale = widen(found->scale, s->high.under, most);
         found->disputed |= s->disputed;
         found->intervals |= s->low.over != s->high.over || s->low.under != s->high.under;
         g->first[s->owner + 1]++;
@@ -116,17 +131,25 @@ static void merge_rivals(struct graph *g) {
     g->n = put;
 }
 
+static int64_t scaled_quickly(const struct graph *g, struct denominators *d, struct ratio r) {
+    size_t slot = (uint64_t)r.under % DENOMINATORS;
+    if (g->scale == 0) return 0;
+    if (!seen(d, r.under)) d->factor[slot] = g->scale / r.under;
+    return r.over * d->factor[slot];
+}
+
 /* Scattering moves first[owner] to where the next owner starts; shifted back afterwards. */
 static void scatter(struct graph *g, enum stake_kind kind, date_t as_of) {
     const struct stake *list = g->stakes.list;
+    struct denominators d = {{0}, {0}};
     for (size_t i = 0; i < g->stakes.n; i++) {
         if (i + AHEAD < g->stakes.n) __builtin_prefetch(&g->first[list[i + AHEAD].owner], 1);
         if (i + AHEAD / 2 < g->stakes.n)
             __builtin_prefetch(&g->edges[g->first[list[i + AHEAD / 2].owner]], 1);
         if (!counts(&list[i], kind, as_of)) continue;
         uint32_t at = g->first[list[i].owner]++, stake = (uint32_t)i;
-        g->edges[at] = (struct edge){list[i].owned, stake, scaled(g, stake, SIDE_LOW)};
-        if (g->high) g->high[at] = (struct edge){list[i].owned, stake, scaled(g, stake, SIDE_HIGH)};
+        g->edges[at] = (struct edge){list[i].owned, stake, scaled_quickly(g, &d, list[i].low)};
+        if (g->high) g->high[at] = (struct edge){list[i].owned, stake, scaled_quickly(g, &d, list[i].high)};
     }
     memmove(g->first + 1, g->first, g->stakes.nodes * sizeof *g->first);
     g->first[0] = 0;
@@ -138,12 +161,14 @@ bool graph_build(struct graph *g, struct stakes stakes, enum stake_kind kind, da
     *error = stakes.n >= STAKE_NOTHING ? "there are more stakes than 32 bits can count" : NULL;
     if (*error) return false;
     g->first = memory_new((size_t)stakes.nodes + 2, sizeof *g->first);
+    memory_use_large_pages(g->first, (size_t)stakes.nodes * sizeof *g->first);
     struct survey found = {0};
     *error = survey(g, kind, as_of, &found);
     if (*error) return false;
     g->intervals = found.intervals;
     g->scale = found.scale;
     g->edges = memory_new(g->n + 1, sizeof *g->edges);
+    memory_use_large_pages(g->edges, g->n * sizeof *g->edges);
     if (g->intervals) g->high = memory_new(g->n + 1, sizeof *g->high);
     for (uint32_t i = 0; i < stakes.nodes; i++) g->first[i + 1] += g->first[i];
     scatter(g, kind, as_of);

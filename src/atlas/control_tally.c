@@ -6,9 +6,10 @@
 
 struct tally tally_new(const struct graph *g, size_t n) {
     struct tally t = {.graph = g, .n = n};
-    if (g->scale)
+    if (g->scale) {
         t.scaled = memory_new(n, sizeof *t.scaled);
-    else
+        memory_use_large_pages(t.scaled, n * sizeof *t.scaled);
+    } else
         t.big = memory_new(n, sizeof(struct ratio_big *));
     return t;
 }

@@ -1,6 +1,8 @@
 #include "atlas/stakes_csv.h"
 
 #include "atlas/csv.h"
+#include "atlas/open_data_sets.h"
+#include "base/decompress.h"
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/suggest.h"
@@ -18,7 +20,14 @@ enum column {
     COLUMN_DISPUTED,
     COLUMNS
 };
-enum { MOST_FIELDS = 32, SHARES = 1024, SHARE_TEXT = 16, CHUNK = 1 << 20, AHEAD = 32 /* a power of two */ };
+enum {
+    MOST_FIELDS = 32,
+    SHARES = 1024,
+    SHARE_TEXT = 16,
+    CHUNK = 1 << 20,
+    AHEAD = 32 /* a power of two */,
+    SAMPLE = 1 << 16
+};
 
 static const char *const column_names[COLUMNS] = {"owner", "owned", "share",   "kind",
                                                   "from",  "to",    "disputed"};
@@ -173,11 +182,23 @@ static void read_row(struct reading *r, const struct text *fields, size_t n) {
     put(r, owner, owned, s);
 }
 
+/* Room for all rows at once, guessed from the first ones: growing by doubling copies and touches more memory.
+ */
+static void make_room(struct stakes_table *t, struct text text) {
+    size_t sample = text.n < SAMPLE ? text.n : SAMPLE, lines = 1;
+    for (size_t i = 0; i < sample; i++) lines += text.p[i] == '\n';
+    if (text.n < SAMPLE) return;
+    t->capacity = text.n / (sample / lines + 1) + text.n / SAMPLE;
+    t->list = memory_resize(NULL, t->capacity, sizeof *t->list);
+    memory_use_large_pages(t->list, t->capacity * sizeof *t->list);
+}
+
 struct stakes_table *stakes_table_over(struct text text, const char *name, struct diagnostics *d) {
     struct stakes_table *t = memory_new(1, sizeof *t);
     struct reading *r = memory_new(1, sizeof *r);
     *r = (struct reading){.table = t, .name = name, .d = d};
     t->names = intern_new();
+    make_room(t, text);
     struct csv csv = csv_over(text);
     struct text fields[MOST_FIELDS];
     size_t n = 0;
@@ -202,7 +223,8 @@ struct stakes_table *stakes_table_over(struct text text, const char *name, struc
     return NULL;
 }
 
-struct stakes_table *stakes_table_read(const char *path, struct diagnostics *d) {
+/* A pipe, or a compressed file, in one piece. */
+static struct stakes_table *read_stream(const char *path, struct diagnostics *d) {
     struct input *in = input_open(path, (struct input_limits){0}, d);
     if (!in) return NULL;
     char *copy = NULL;
@@ -216,6 +238,15 @@ struct stakes_table *stakes_table_read(const char *path, struct diagnostics *d) 
     struct stakes_table *t = stakes_table_over((struct text){copy ? copy : "", n}, path, d);
     free(copy);
     input_close(in);
+    return t;
+}
+
+struct stakes_table *stakes_table_read(const char *path, struct diagnostics *d) {
+    struct bytes b = map_file(path);
+    bool plain = b.p && !decompress_recognise(b);
+    struct stakes_table *t =
+        plain ? stakes_table_over((struct text){(const char *)b.p, b.n}, path, d) : read_stream(path, d);
+    unmap_file(b);
     return t;
 }
 

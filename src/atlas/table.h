@@ -22,12 +22,11 @@ struct table {
     uint32_t n_root, n_cells; /* n_cells at least NODE_ENTRIES + 1 */
 };
 
-/* One level down, for entries that are nodes; others stay. Without a branch on which it is: for random
- * addresses that could not be predicted. Indices are compared with the end, so that a damaged table gives
- * wrong numbers at worst. */
+/* One level down from an entry that is a node. Indices are compared with the end, so that a damaged table
+ * gives wrong numbers at worst. */
 __attribute__((always_inline)) static inline uint32_t table_step(const struct table *t, uint32_t entry,
                                                                  uint8_t slot) {
-    uint32_t is_node = 0 - (entry >> 31), node = entry & ~TABLE_NODE & is_node;
+    uint32_t node = entry & ~TABLE_NODE;
     if (__builtin_expect(node > t->n_cells - (NODE_ENTRIES + 1), 0)) return 0;
     uint64_t starts;
     unsigned word = slot >> 6;
@@ -36,12 +35,13 @@ __attribute__((always_inline)) static inline uint32_t table_step(const struct ta
     uint32_t runs =
         before + (unsigned)__builtin_popcountll(starts << (63 - (slot & 63))); /* up to the slot's */
     uint64_t at = (uint64_t)node + NODE_ENTRIES - 1 + runs;
-    if (__builtin_expect(at >= t->n_cells, 0)) return 0;
-    return (t->cells[at] & is_node) | (entry & ~is_node);
+    return __builtin_expect(at < t->n_cells, 1) ? t->cells[at] : 0;
 }
 
 __attribute__((always_inline)) static inline uint32_t table_find_v4(const struct table *t, uint32_t address) {
-    uint32_t entry = table_step(t, t->root[address >> 16], (uint8_t)(address >> 8));
+    uint32_t entry = t->root[address >> 16];
+    if (!(entry & TABLE_NODE)) return entry;
+    entry = table_step(t, entry, (uint8_t)(address >> 8));
     if (__builtin_expect(!(entry & TABLE_NODE), 1)) return entry;
     entry = table_step(t, entry, (uint8_t)address);
     return entry & TABLE_NODE ? 0 : entry;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK = 64 * 1024, ALIGN = 16 };
+enum { BLOCK = 64 * 1024, LARGEST_BLOCK = 16 * 1024 * 1024, ALIGN = 16 };
 
 struct block {
     struct block *next;
@@ -34,7 +34,14 @@ void arena_free(struct arena *a) {
 static struct block *block_new(size_t size) {
     struct block *b = memory_resize(NULL, 1, sizeof(struct block) + size);
     *b = (struct block){.size = size};
+    memory_use_large_pages(b, sizeof(struct block) + size);
     return b;
+}
+
+/* Blocks grow with the arena, so that a large one lies in few places. */
+static size_t block_size(const struct arena *a) {
+    size_t size = a->used / 4 / BLOCK * BLOCK;
+    return size < BLOCK ? BLOCK : size > LARGEST_BLOCK ? LARGEST_BLOCK : size;
 }
 
 void *arena_take(struct arena *a, size_t size) {
@@ -42,7 +49,7 @@ void *arena_take(struct arena *a, size_t size) {
     if (rounded < size) rounded = size; /* absurd sizes end in out_of_memory below */
     struct block *b = a->head;
     if (!b || b->size - b->used < rounded) {
-        b = block_new(rounded > BLOCK / 4 ? rounded : BLOCK);
+        b = block_new(rounded > BLOCK / 4 ? rounded : block_size(a));
         if (a->head && rounded > BLOCK / 4) { /* big ones go behind, so the open block stays in use */
             b->next = a->head->next;
             a->head->next = b;

@@ -62,6 +62,7 @@ uint32_t intern_find(const struct intern *t, struct text s) {
 static void grow(struct intern *t) {
     size_t size = t->size ? t->size * 2 : 64;
     struct slot *slots = memory_new(size, sizeof *slots);
+    memory_use_large_pages(slots, size * sizeof *slots);
     for (size_t i = 0; i < t->size; i++) {
         if (!t->slots[i].p) continue;
         size_t k = t->slots[i].hash & (size - 1);
@@ -86,8 +87,10 @@ void intern_prefetch(const struct intern *t, uint32_t hash) {
 }
 
 void intern_prefetch_string(const struct intern *t, uint32_t hash) {
-    const char *p = t->size ? t->slots[hash & (t->size - 1)].p : NULL;
-    if (p) __builtin_prefetch(p - sizeof(size_t));
+    if (t->size == 0) return;
+    size_t i = hash & (t->size - 1);
+    while (t->slots[i].p && t->slots[i].hash != hash) i = (i + 1) & (t->size - 1);
+    if (t->slots[i].p) __builtin_prefetch(t->slots[i].p - sizeof(size_t));
 }
 
 uint32_t intern_add(struct intern *t, struct text s) {

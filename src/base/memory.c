@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Noreturn void out_of_memory(size_t count, size_t size) {
     fprintf(stderr, "cordon: out of memory (%zu x %zu bytes); lower the limits or give the process more\n",
@@ -29,6 +30,12 @@ char *memory_copy_string(const char *s) {
     if (!s) return NULL;
     size_t n = strlen(s) + 1;
     return memcpy(memory_new(n, 1), s, n);
+}
+
+void memory_use_large_pages(void *p, size_t size) {
+    enum { PAGE = 4096, WORTH = 4 * 1024 * 1024 };
+    uintptr_t start = ((uintptr_t)p + PAGE - 1) / PAGE * PAGE, end = ((uintptr_t)p + size) / PAGE * PAGE;
+    if (size >= WORTH) (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
 void *memory_grow(void *p, size_t n, size_t *capacity, size_t size) {
