@@ -172,9 +172,10 @@ static size_t plain(struct text t, const char *drop, char *to, size_t size) {
     return n;
 }
 
-bool identifier_canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
+/* NULL, or what is wrong with it. */
+static const char *canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
     char buffer[IDENTIFIER_TEXT - 16];
-    if (value.n == 0 || kind >= IDENTIFIER_KINDS) return false;
+    if (value.n == 0 || kind >= IDENTIFIER_KINDS) return "this is empty";
     struct text t = without_kind(value, kind);
     size_t n = 0;
     const char *form = "text", *drop = "";
@@ -202,16 +203,29 @@ bool identifier_canonical(enum identifier_kind kind, struct text value, char to[
     default: break;
     }
     if (kind == IDENTIFIER_APP || kind == IDENTIFIER_SDK || kind == IDENTIFIER_ADDRESS) {
-        if (t.n >= sizeof buffer) return false;
+        if (t.n >= sizeof buffer) return "this is too long";
         memcpy(buffer, t.p, n = t.n);
         buffer[n] = '\0';
     } else {
         n = plain(t, drop, buffer, sizeof buffer);
     }
     if (kind == IDENTIFIER_OUI && n == 12) buffer[n = 9] = '\0'; /* a whole MAC address: its longest block */
-    if (identifier_form_error(form, (struct text){buffer, n})) return false;
+    const char *error = identifier_form_error(form, (struct text){buffer, n});
+    if (error) return error;
     snprintf(to, IDENTIFIER_TEXT, "%s:%s", kind_words[kind], buffer);
-    return true;
+    return NULL;
+}
+
+bool identifier_canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
+    return !canonical(kind, value, to);
+}
+
+const char *identifier_problem(struct text t) {
+    char to[IDENTIFIER_TEXT];
+    uint8_t address[16];
+    enum identifier_kind kind = identifier_guess(t);
+    if (kind != IDENTIFIER_ADDRESS) return canonical(kind, t, to);
+    return address_parse(without_kind(t, kind), address) ? NULL : "this is no IPv4 or IPv6 address";
 }
 
 static bool looks_like_mac(struct text t) {

@@ -58,6 +58,14 @@ static int finish(struct diagnostics *d, bool made) {
     return status;
 }
 
+static const char *s_of(size_t n) {
+    return n == 1 ? "" : "s";
+}
+
+static const char *ies_of(size_t n) {
+    return n == 1 ? "y" : "ies";
+}
+
 static int build(int argc, char **argv) {
     struct options o = {"cordon.atlas", "atlas/parties", "node_modules", "/usr/share/ieee-data"};
     if (!parse(argc, argv, &o)) return EXIT_USAGE;
@@ -66,8 +74,9 @@ static int build(int argc, char **argv) {
     struct open_data *open = r ? open_data_read(o.open_data, o.registry, d) : NULL;
     bool made = r && atlas_compile(r, open, o.out, date_today(), d);
     if (made)
-        printf("%s: %zu parties, %zu stakes, %zu holdings, %s\n", o.out, r->n_parties, r->n_stakes,
-               r->n_holdings, open ? "with open data" : "no open data");
+        printf("%s: %zu part%s, %zu stake%s, %zu holding%s, %s\n", o.out, r->n_parties, ies_of(r->n_parties),
+               r->n_stakes, s_of(r->n_stakes), r->n_holdings, s_of(r->n_holdings),
+               open ? "with open data" : "no open data");
     registry_free(r);
     open_data_free(open);
     return finish(d, made);
@@ -78,8 +87,9 @@ static int check(const char *folder) {
     struct registry *r = registry_read(folder, d);
     uint64_t wrong = diagnostics_total(d, SEVERITY_DAMAGE);
     if (r)
-        printf("%s: %zu files, %zu parties, %zu stakes, %zu holdings: %llu complaint%s\n", folder, r->files,
-               r->n_parties, r->n_stakes, r->n_holdings, (unsigned long long)wrong, wrong == 1 ? "" : "s");
+        printf("%s: %zu file%s, %zu part%s, %zu stake%s, %zu holding%s: %zu complaint%s\n", folder, r->files,
+               s_of(r->files), r->n_parties, ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes),
+               r->n_holdings, s_of(r->n_holdings), (size_t)wrong, s_of((size_t)wrong));
     bool fine = r && wrong == 0;
     registry_free(r);
     return finish(d, fine);

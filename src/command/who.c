@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include "atlas/control.h"
+#include "atlas/identifier.h"
 #include "base/date.h"
 #include "command/stream.h"
 #include "cordon.h"
@@ -86,7 +87,9 @@ static int answer_all(struct cordon *c, const struct options *o, int n, char **i
     for (int i = 0; i < n; i++) {
         const char *format = o->json ? "json" : "text";
         if (cordon_who(c, identifiers[i], format, &style, answer_line, &answers) == CORDON_MISUSE) {
-            fprintf(stderr, "cordon who: '%s' is no identifier; see 'cordon who --help'\n", identifiers[i]);
+            const char *why = identifier_problem(text_of(identifiers[i]));
+            fprintf(stderr, "cordon who: '%s' is no identifier%s%s; see 'cordon who --help'\n",
+                    identifiers[i], why ? ": " : "", why ? why : "");
             status = EXIT_USAGE;
         }
         answers.gap = !o->json;

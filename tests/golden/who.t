@@ -27,5 +27,5 @@ Unknown is an answer; what cannot be an identifier is not.
   domain:example.invalid
     held by        unknown to this atlas
   $ cordon who 'asn:four'
-  ! cordon who: 'asn:four' is no identifier; see 'cordon who --help'
+  ! cordon who: 'asn:four' is no identifier: an AS number is digits only; see 'cordon who --help'
   [2]

@@ -1,0 +1,39 @@
+The curated atlas is right.
+
+  $ cordon atlas check | sed 's/: [0-9].*holdings/: (so many)/'
+  atlas/parties: (so many): 0 complaints
+
+Wrong facts are told with their place, and what to do; the others are compiled.
+
+  $ mkdir $T/parties
+  $ printf 'party: acme\nname: Acme\nkind: compny\n' >$T/parties/acme.yaml
+  $ printf 'party: good\nname: Good Ltd.\nkind: company\nsources:\n  a: {title: Register}\nholds:\n  - {id: "domain:good.example", source: [a], confidence: high}\n' >$T/parties/good.yaml
+  $ cordon atlas check $T/parties
+  $T/parties: 2 files, 1 party, 0 stakes, 1 holding: 1 complaint
+  ! cordon: $T/parties/acme.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?
+  [2]
+  $ cordon atlas build --parties $T/parties --open-data $T --registry $T -o $T/small.atlas 2>/dev/null
+  $T/small.atlas: 1 party, 0 stakes, 1 holding, no open data
+  [3]
+  $ cordon who --atlas $T/small.atlas www.good.example
+  domain:www.good.example
+    held by        Good Ltd. (good, company)
+                   domain:good.example, high confidence [Register]
+    controlled by  unknown: the atlas has no stakes in it
+
+A damaged atlas is refused in one line.
+
+  $ head -c 1000 $T/small.atlas >$T/short.atlas
+  $ cordon who --atlas $T/short.atlas www.good.example
+  ! cordon: $T/short.atlas: the atlas is cut short or has something behind it; compile it again with `cordon atlas build`
+  [2]
+  $ printf 'no atlas at all, but text that is long enough' >$T/text.atlas
+  $ cordon atlas info $T/text.atlas
+  ! cordon: $T/text.atlas: this is no compiled atlas; compile it again with `cordon atlas build`
+  [2]
+  $ cordon atlas info $T/none.atlas
+  ! cordon: $T/none.atlas: No such file or directory
+  [2]
+  $ cordon atlas biuld
+  ! cordon atlas: there is no 'biuld'; did you mean 'build'?; see 'cordon atlas --help'
+  [2]
