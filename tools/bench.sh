@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Measures DESIGN.md's table, each row as a ratio against its peer in the same run, and writes it into
 # docs/benchmarks.md. Everything is pinned to one core and warm but where threads are counted.
-# shellcheck disable=SC2016  # backticks in the printed tables are Markdown's
 set -euo pipefail
 . tools/lib.sh
 

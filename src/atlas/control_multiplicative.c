@@ -70,7 +70,7 @@ static void solve(struct control *c) {
         enum answer answer = low > 0 ? ANSWER_MET : high < 0 ? ANSWER_NOT_MET : ANSWER_UNDETERMINED;
         if (m->one && low == 0)
             c->error = "a circle of owners is too large for its threshold to be decided exactly";
-        c->answer[m->reach.nodes[i]] = answer;
+        c->answer[m->reach.nodes[i]] = (uint8_t)answer;
     }
 }
 
