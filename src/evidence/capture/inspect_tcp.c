@@ -7,7 +7,7 @@
 #include "evidence/capture/names/tunnel.h"
 #include "evidence/capture/shard.h"
 
-enum { MOST_TRIES = 6 };
+enum { MOST_TRIES = 6, MOST_LOOKED = 1 << 20 };
 
 /* What a look at a stream's bytes came to. */
 struct outcome {
@@ -172,42 +172,91 @@ static void conclude_tcp(struct shard *s, struct flow *f, struct inspection *i) 
     if (f->protocol == PROTOCOL_HTTP) f->state = FLOW_HTTP;
 }
 
+/* A message that goes on and on is looked at again with each segment; beyond this, only when it has grown by
+ * an eighth, so that many small segments do not cost their square. */
+static size_t patience(struct inspection *i, unsigned end, size_t n) {
+    return i->looked[end] > MOST_LOOKED ? n + n / 8 + 1 : 0;
+}
+
+/* No more from this end. False: the flow is concluded, i is gone. */
+static bool stop_looking(struct shard *s, struct flow *f, struct inspection *i, unsigned end) {
+    i->look[end] = LOOK_NOTHING;
+    stream_free(&i->stream[end]);
+    if (i->look[!end] != LOOK_NOTHING) return true;
+    conclude_tcp(s, f, i);
+    return false;
+}
+
 /* Looks at a view until it has nothing more to say. False: the flow is concluded, i is gone. */
 static bool look(struct shard *s, struct flow *f, struct inspection *i, unsigned end, struct bytes view) {
     struct stream *stream = &i->stream[end];
-    for (unsigned rounds = 0; view.n > 0 && view.n >= i->need[end] && rounds < 256; rounds++) {
+    for (unsigned idle = 0; view.n > 0 && view.n >= i->need[end] && idle < 3;) {
+        i->looked[end] += view.n;
         struct outcome o = look_at(s, f, i, end, view);
         if (o.what == CONCLUDE) {
             conclude_tcp(s, f, i);
             return false;
         }
-        if (o.what == STOP) {
-            i->look[end] = LOOK_NOTHING;
-            stream_free(stream);
-            if (i->look[!end] != LOOK_NOTHING) return true;
-            conclude_tcp(s, f, i);
-            return false;
+        if (o.what == STOP) return stop_looking(s, f, i, end);
+        if (o.what == KEEP) {
+            size_t wait = patience(i, end, view.n);
+            if (i->need[end] < wait) i->need[end] = wait;
+            break;
         }
-        if (o.what == KEEP) break;
-        if (o.drop >= view.n) {
-            if (view.p == stream->buffer) stream->n = 0;
-            return true;
-        }
-        if (o.drop == 0 && rounds > 2) break;
-        if (view.p == stream->buffer) {
-            stream_drop(stream, view, o.drop);
-            view = (struct bytes){stream->buffer, stream->n};
-        } else {
-            view = (struct bytes){view.p + o.drop, view.n - o.drop};
-        }
+        if (o.drop > view.n) o.drop = view.n;
+        idle = o.drop ? 0 : idle + 1;
+        i->need[end] = 0;
+        view = (struct bytes){view.p + o.drop, view.n - o.drop};
     }
     stream_keep(stream, view);
     return true;
 }
 
+/* A view, and what waited for it. */
+static bool look_through(struct shard *s, struct flow *f, struct inspection *i, unsigned end,
+                         struct bytes view) {
+    for (; view.n > 0; view = stream_due(&i->stream[end], s->limits->stream)) {
+        if (!look(s, f, i, end, view)) return false;
+        if (i->look[end] == LOOK_NOTHING) return true;
+    }
+    return true;
+}
+
+/* Nothing more comes behind what is kept: what was still waited for is looked at as it is, and a request that
+ * lacks its end has named its host all the same. */
+static bool look_last(struct shard *s, struct flow *f, struct inspection *i, unsigned end) {
+    struct stream *stream = &i->stream[end];
+    struct bytes rest = {stream->buffer, stream->n};
+    if (i->look[end] == LOOK_NOTHING || rest.n == 0) return true;
+    if (rest.n < i->need[end]) {
+        i->need[end] = 0;
+        if (!look(s, f, i, end, rest)) return false;
+        rest = (struct bytes){stream->buffer, stream->n};
+    }
+    struct http_request r = {0};
+    size_t need = 0;
+    if (i->look[end] != LOOK_HTTP || rest.n == 0 || http_read(rest, &r, &need) != INSPECT_MORE) return true;
+    if (r.kind != HTTP_REQUEST || !r.host.n) return true;
+    f->protocol = PROTOCOL_HTTP;
+    flow_set_client(f, end, false);
+    flow_add_host(s, f, &r);
+    return true;
+}
+
+/* Bytes are missing for good: goes on behind them. */
+static bool pass_gap(struct shard *s, struct flow *f, struct inspection *i, unsigned end, bool *more) {
+    *more = false;
+    if (!look_last(s, f, i, end)) return false;
+    if (i->look[end] == LOOK_NOTHING || !stream_skip_gap(&i->stream[end])) return true;
+    i->need[end] = 0;
+    *more = true;
+    return look_through(s, f, i, end, stream_due(&i->stream[end], s->limits->stream));
+}
+
 /* Requests behind the first one: read where they stand; one that is cut starts a new inspection. */
 static void inspect_later_request(struct shard *s, struct flow *f, uint32_t number, const struct segment *g) {
     struct bytes b = {g->payload, g->captured};
+    if (g->from != flow_client_end(f)) return; /* a body may look like a request */
     for (unsigned n = 0; n < 64 && http_begins(b); n++) {
         struct http_request r = {0};
         size_t need = 0;
@@ -217,6 +266,7 @@ static void inspect_later_request(struct shard *s, struct flow *f, uint32_t numb
             struct inspection *i = inspection_of(s, f, number);
             i->look[g->from] = LOOK_HTTP;
             i->look[!g->from] = LOOK_NOTHING;
+            i->packet[g->from] = s->now.packet;
             stream_start(&i->stream[g->from], g->sequence + (uint32_t)(b.p - g->payload));
             struct bytes view = stream_take(&i->stream[g->from], i->stream[g->from].next, b,
                                             g->captured == g->length, s->limits->stream);
@@ -234,35 +284,33 @@ void inspect_tcp(struct shard *s, struct flow *f, uint32_t number, const struct 
         inspect_later_request(s, f, number, g);
         return;
     }
-    bool fresh = !f->inspection;
     struct inspection *i = inspection_of(s, f, number);
-    struct stream *stream = &i->stream[g->from];
-    if (i->look[g->from] == LOOK_NOTHING) return;
-    if (fresh || !stream->started) {
-        /* a SYN takes one number (RFC 9293 3.4); without one, the base is the one before the first byte seen
-         */
-        stream_start(stream, f->sequence[g->from] + 1);
-    }
+    unsigned end = g->from;
+    struct stream *stream = &i->stream[end];
+    if (i->look[end] == LOOK_NOTHING) return;
+    /* a SYN takes one number (RFC 9293 3.4); without one, the base is the one before the first byte seen */
+    if (!stream->started) stream_start(stream, f->sequence[end] + 1);
+    i->packet[end] = s->now.packet;
     struct bytes b = {g->payload, g->captured};
-    struct bytes view = stream_take(stream, g->sequence, b, g->captured == g->length, s->limits->stream);
-    while (view.n > 0) {
-        if (!look(s, f, i, g->from, view)) return;
-        if (i->look[g->from] == LOOK_NOTHING) return;
-        view = stream_due(stream, s->limits->stream);
+    uint32_t sequence = g->sequence + ((g->flags & TCP_SYN) != 0);
+    for (bool more = true; more;) {
+        struct bytes view = stream_take(stream, sequence, b, g->captured == g->length, s->limits->stream);
+        if (!look_through(s, f, i, end, view) || i->look[end] == LOOK_NOTHING) return;
+        do {
+            if (!stream->broken) return;
+            bool refused = stream->refused;
+            if (!pass_gap(s, f, i, end, &more) || i->look[end] == LOOK_NOTHING) return;
+            if (refused) break;
+        } while (more);
     }
-    if (stream->broken && !stream_skip_gap(stream)) {
-        i->look[g->from] = LOOK_NOTHING;
-        stream_free(stream);
-        if (i->look[!g->from] == LOOK_NOTHING) conclude_tcp(s, f, i);
-    }
+    stop_looking(s, f, i, end);
 }
 
-void inspect_tcp_gaps(struct shard *s, struct flow *f, struct inspection *i) {
-    if (i->quic || i->dtls) return;
+bool inspect_tcp_rest(struct shard *s, struct flow *f, struct inspection *i) {
     for (unsigned end = 0; end < 2; end++) {
-        while (i->look[end] != LOOK_NOTHING && stream_skip_gap(&i->stream[end])) {
-            struct bytes view = stream_due(&i->stream[end], s->limits->stream);
-            if (view.n && !look(s, f, i, end, view)) return;
-        }
+        s->now.packet = i->packet[end];
+        for (bool more = true; more && i->look[end] != LOOK_NOTHING;)
+            if (!pass_gap(s, f, i, end, &more)) return false;
     }
+    return true;
 }

@@ -63,18 +63,27 @@ void inspection_conclude(struct shard *s, struct inspection *i) {
     }
     flow_set_protection(s, f, h);
     if (h->certificate && f->name_source == NAME_NONE) {
+        struct shard_now now = s->now;
         s->now.packet = f->hello_packet;
         flow_add_name(s, f, text_of(certificate_host(h->certificate)), NAME_CERTIFICATE);
+        s->now = now;
     }
     f->state = FLOW_DONE;
     inspection_drop(s, i);
+}
+
+void inspection_end(struct shard *s, struct inspection *i) {
+    struct shard_now now = s->now;
+    struct flow *f = flow_get(&s->flows, i->flow);
+    if (f->key.transport != 6 || inspect_tcp_rest(s, f, i)) inspection_conclude(s, i);
+    s->now = now;
 }
 
 static struct inspection *take_free(struct shard *s) {
     if (!s->pool_free) {
         if (s->pool_size >= s->limits->most_inspections) {
             s->inspections_cut++;
-            inspection_conclude(s, &s->pool[s->oldest - 1]);
+            inspection_end(s, &s->pool[s->oldest - 1]);
         } else {
             s->pool = memory_grow(s->pool, s->pool_size, &s->pool_capacity, sizeof *s->pool);
             s->pool[s->pool_size].newer = 0;

@@ -70,7 +70,7 @@ static struct flow *flow_of(struct shard *s, const struct segment *g, uint32_t *
         s->flows_refused++;
         return NULL;
     }
-    if (again && f->inspection) inspection_conclude(s, &s->pool[f->inspection - 1]);
+    if (again && f->inspection) inspection_end(s, &s->pool[f->inspection - 1]);
     *number = flow_add(&s->flows, &g->key, g->hash);
     f = flow_get(&s->flows, *number);
     f->first_ns = f->last_ns = s->now.time_ns;
@@ -79,8 +79,9 @@ static struct flow *flow_of(struct shard *s, const struct segment *g, uint32_t *
     return f;
 }
 
+/* A SYN's number holds, whatever was taken for the base before: that of a reset, or of an earlier SYN-ACK. */
 static void note_sequence(struct flow *f, const struct segment *g) {
-    if (sequence_known(f, g->from)) return;
+    if (sequence_known(f, g->from) && !(g->flags & TCP_SYN)) return;
     f->flags |= g->from ? FLOW_BASE_HIGH : FLOW_BASE_LOW;
     f->sequence[g->from] = g->flags & TCP_SYN ? g->sequence : g->sequence - 1;
 }
@@ -115,11 +116,7 @@ void shard_take(struct shard *s, const struct segment *g, const struct packet *p
 }
 
 void shard_finish(struct shard *s) {
-    while (s->oldest) {
-        struct inspection *i = &s->pool[s->oldest - 1];
-        inspect_tcp_gaps(s, flow_get(&s->flows, i->flow), i);
-        if (s->oldest && i == &s->pool[s->oldest - 1]) inspection_conclude(s, i);
-    }
+    while (s->oldest) inspection_end(s, &s->pool[s->oldest - 1]);
 }
 
 static bool already_named(const struct shard *s, const struct flow *f, uint32_t name, unsigned *n) {

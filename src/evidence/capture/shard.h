@@ -20,6 +20,8 @@ struct inspection {
     struct handshake handshake;
     struct stream stream[2]; /* by end of the key */
     size_t need[2];
+    uint64_t looked[2]; /* bytes looked at so far, again and again */
+    uint32_t packet[2]; /* the latest one of each end */
     uint8_t look[2];
     uint8_t tries[2];
     bool quic, dtls;
@@ -77,13 +79,15 @@ void shard_finish(struct shard *s);
 /* inspect_tcp.c, inspect_udp.c */
 void inspect_tcp(struct shard *s, struct flow *f, uint32_t number, const struct segment *g);
 void inspect_udp(struct shard *s, struct flow *f, uint32_t number, const struct segment *g);
-void inspect_tcp_gaps(struct shard *s, struct flow *f, struct inspection *i);
+/* Nothing more comes: looks at what still waited. False: the flow is concluded, i is gone. */
+bool inspect_tcp_rest(struct shard *s, struct flow *f, struct inspection *i);
 
 /* inspection.c */
 struct inspection *inspection_of(struct shard *s, struct flow *f,
                                  uint32_t number); /* the flow's, new if needed */
 void inspection_touch(struct shard *s, struct inspection *i);
 void inspection_conclude(struct shard *s, struct inspection *i); /* facts into the flow; frees i */
+void inspection_end(struct shard *s, struct inspection *i);      /* the same, when nothing more will come */
 void inspection_drop(struct shard *s, struct inspection *i);     /* frees i, says nothing */
 
 static inline unsigned flow_client_end(const struct flow *f) {

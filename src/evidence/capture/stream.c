@@ -25,7 +25,7 @@ void stream_start(struct stream *s, uint32_t sequence) {
     s->next = sequence;
 }
 
-static bool append(struct stream *s, struct bytes b) {
+static void append(struct stream *s, struct bytes b) {
     if (s->n + b.n > s->capacity) {
         uint32_t capacity = s->capacity ? s->capacity : 4096;
         while (capacity < s->n + b.n) capacity *= 2;
@@ -34,19 +34,18 @@ static bool append(struct stream *s, struct bytes b) {
     }
     if (b.n) memcpy(s->buffer + s->n, b.p, b.n);
     s->n += (uint32_t)b.n;
-    return true;
 }
 
 /* An early segment waits, sorted; overlaps are sorted out when it becomes due. */
 static void hold(struct stream *s, uint32_t sequence, struct bytes b, bool whole,
                  struct stream_limits limits) {
-    if (s->n_held >= limits.most_held || s->held_bytes + b.n > limits.most_bytes) {
-        s->broken = true;
-        return;
-    }
     struct held_segment **at = &s->held;
     while (*at && (int32_t)((*at)->sequence - sequence) < 0) at = &(*at)->next;
     if (*at && (*at)->sequence == sequence && (*at)->n >= b.n) return;
+    if (s->n_held >= limits.most_held || s->held_bytes + b.n > limits.most_bytes) {
+        s->broken = s->refused = true;
+        return;
+    }
     struct held_segment *h = memory_resize(NULL, 1, sizeof *h + b.n);
     *h = (struct held_segment){.next = *at, .sequence = sequence, .n = (uint32_t)b.n, .whole = whole};
     memcpy(h->data, b.p, b.n);
@@ -79,16 +78,15 @@ struct bytes stream_take(struct stream *s, uint32_t sequence, struct bytes b, bo
     return (struct bytes){s->buffer, s->n};
 }
 
-void stream_keep(struct stream *s, struct bytes view) {
-    if (view.p != s->buffer) append(s, view);
-}
-
-void stream_drop(struct stream *s, struct bytes view, size_t n) {
-    if (view.p == s->buffer) {
-        memmove(s->buffer, s->buffer + n, s->n - n);
-        s->n -= (uint32_t)n;
+void stream_keep(struct stream *s, struct bytes rest) {
+    uintptr_t at = (uintptr_t)rest.p, start = (uintptr_t)s->buffer;
+    bool own = s->n > 0 && at >= start && at <= start + s->n;
+    if (own) {
+        if (at != start) memmove(s->buffer, rest.p, rest.n);
+        s->n = (uint32_t)rest.n;
     } else {
-        append(s, (struct bytes){view.p + n, view.n - n});
+        s->n = 0;
+        append(s, rest);
     }
 }
 
@@ -113,6 +111,6 @@ bool stream_skip_gap(struct stream *s) {
     if (!s->held) return false;
     s->next = s->held->sequence;
     s->n = 0;
-    s->broken = false;
+    s->broken = s->refused = false;
     return true;
 }

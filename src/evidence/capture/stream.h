@@ -15,7 +15,9 @@ struct stream {
     uint32_t next; /* sequence number that comes next */
     uint32_t n_held, held_bytes;
     struct held_segment *held; /* sorted by sequence */
-    bool started, broken;      /* broken: bytes are missing for good */
+    bool started;
+    bool broken;  /* bytes are missing for good … */
+    bool refused; /* … and the last segment was not taken for it: offer it again behind the gap */
 };
 
 struct stream_limits {
@@ -29,15 +31,13 @@ void stream_free(struct stream *s);
 void stream_start(struct stream *s, uint32_t sequence);
 
 /* What a segment adds to the contiguous bytes: .n == 0 when it adds nothing now (old, early, or beyond
- * limits). The view is everything from the stream's start; it is the segment itself where nothing needed
+ * limits). The view is everything that was kept, and this; it is the segment itself where nothing needed
  * copying. `whole` false: the capture cut the segment, nothing can follow it. */
 struct bytes stream_take(struct stream *s, uint32_t sequence, struct bytes b, bool whole,
                          struct stream_limits limits);
 
-/* Called after looking at a view: keep it for when more comes, … */
-void stream_keep(struct stream *s, struct bytes view);
-/* … or drop its first n bytes, so that the stream now starts behind them. */
-void stream_drop(struct stream *s, struct bytes view, size_t n);
+/* Called after looking at a view: what is left of it, shortened from the front, is kept for when more comes. */
+void stream_keep(struct stream *s, struct bytes rest);
 
 /* Another view, from a held segment that has become due; .n == 0: none. */
 struct bytes stream_due(struct stream *s, struct stream_limits limits);
