@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 * 1024, POPULATE = 4 * 1024 * 1024, LARGEST_LOOK = 64 * 1024 * 1024 };
+enum { CHUNK = 256 * 1024, POPULATE = 1024 * 1024, LARGEST_LOOK = 64 * 1024 * 1024 };
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22 /* Linux 5.14 */

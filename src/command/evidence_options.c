@@ -13,7 +13,7 @@ const char evidence_options_help[] =
     "Limits (a number may end in k, M or G):\n"
     "  --threads N            threads; default one a core\n"
     "  --max-flows N          flows kept of one capture (100M)\n"
-    "  --max-inspected N      flows looked into at the same time, a thread (8192)\n"
+    "  --max-inspected N      flows looked into at the same time, a thread (4096)\n"
     "  --max-reassembly N     bytes kept of one direction of a connection (128k)\n"
     "  --max-dns N            name look-ups kept of one capture (4M)\n"
     "  --max-decompressed N   bytes out of one compressed file (1024G)\n"

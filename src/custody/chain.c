@@ -10,11 +10,11 @@ struct maker {
     struct custody *custody;
     struct arena *arena;
     struct link_maker links;
-    struct link *apps; /* by interned string; identifier NULL: not made yet */
+    const struct link **apps, **hosts; /* by interned app, by place; NULL: not made yet */
     struct made_service {
-        struct link link;
+        const struct link *link;
         uint8_t name_source;
-    } * services;
+    } * services;                         /* by interned name */
     struct chain_protection *protections; /* by interned string; grade NULL: not made yet */
 };
 
@@ -40,21 +40,34 @@ static const struct chain_protection *protection_of(struct maker *m, uint32_t id
     return p;
 }
 
-static size_t make_links(struct maker *m, const struct group *g, struct link *to) {
+static struct link *keep(struct maker *m, struct link l) {
+    struct link *own = arena_take(m->arena, sizeof *own);
+    *own = l;
+    return own;
+}
+
+/* A host stands for its place: groups of one place share the link of the first. */
+static const struct link *host_of(struct maker *m, const struct group *g) {
+    const struct link **l = &m->hosts[g->key.place];
+    if (!*l) *l = keep(m, link_host(&m->links, g->address));
+    return *l;
+}
+
+static size_t make_links(struct maker *m, const struct group *g, const struct link *to[3]) {
     size_t n = 0;
     if (g->key.app != INTERN_ABSENT) {
-        struct link *l = &m->apps[g->key.app];
-        if (!l->identifier) *l = link_app(&m->links, intern_get(m->custody->strings, g->key.app));
+        const struct link **l = &m->apps[g->key.app];
+        if (!*l) *l = keep(m, link_app(&m->links, intern_get(m->custody->strings, g->key.app)));
         to[n++] = *l;
     }
-    to[n++] = link_host(&m->links, g->address);
+    to[n++] = host_of(m, g);
     if (g->key.service != INTERN_ABSENT) {
         struct made_service *made = &m->services[g->key.service];
         const char *source = name_source_text((enum name_source)g->key.name_source);
-        if (!made->link.identifier || made->name_source != g->key.name_source)
-            *made = (struct made_service){
-                link_service(&m->links, intern_get(m->custody->strings, g->key.service), source),
-                g->key.name_source};
+        if (!made->link || made->name_source != g->key.name_source) {
+            struct text name = intern_get(m->custody->strings, g->key.service);
+            *made = (struct made_service){keep(m, link_service(&m->links, name, source)), g->key.name_source};
+        }
         to[n++] = made->link;
     }
     return n;
@@ -88,10 +101,10 @@ static void make_aliases(struct maker *m, const struct group *g, struct chain *c
 }
 
 static void make_chain(struct maker *m, const struct group *g, struct chain *c) {
-    struct link links[3];
+    const struct link *links[3];
     struct proof proofs[GROUP_FLOWS_SHOWN + 3];
     size_t n_links = make_links(m, g, links), n_proofs = make_proofs(g, proofs);
-    struct link *own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
+    const struct link **own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
     struct proof *own_proofs = arena_take_array(m->arena, n_proofs, sizeof *own_proofs);
     memcpy(own_links, links, n_links * sizeof *links);
     memcpy(own_proofs, proofs, n_proofs * sizeof *proofs);
@@ -130,6 +143,7 @@ size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const s
                       .arena = to,
                       .links = link_maker_new(c->atlas, as_of, to),
                       .apps = arena_take_array(scratch, strings, sizeof *m.apps),
+                      .hosts = arena_take_array(scratch, intern_count(c->places), sizeof *m.hosts),
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     struct chain *list = arena_take_array(to, c->n, sizeof *list);

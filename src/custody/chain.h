@@ -65,7 +65,8 @@ struct data_class {
 };
 
 struct chain {
-    const struct link *links; /* in order: app (if known), host, service (if named) */
+    const struct link *const
+        *links; /* in order: app (if known), host, service (if named); shared by chains */
     size_t n_links;
     const char *protocol;       /* "tls", "quic", "http", "dns" … */
     const char *transport;      /* "tcp", "udp" … */
@@ -87,7 +88,7 @@ struct chain {
 
 static inline const struct link *chain_link(const struct chain *c, enum link_role role) {
     for (size_t i = 0; i < c->n_links; i++)
-        if (c->links[i].role == role) return &c->links[i];
+        if (c->links[i]->role == role) return c->links[i];
     return NULL;
 }
 

@@ -116,13 +116,15 @@ bool case_chain(struct arena *a, struct world w, const struct policy_case *c, st
     static const enum link_role order[LINK_ROLES] = {LINK_APP,     LINK_COMPONENT, LINK_SERVICE,
                                                      LINK_CARRIER, LINK_CABLE,     LINK_HOST};
     struct link *links = arena_take_array(a, LINK_ROLES, sizeof *links);
+    const struct link **list = arena_take_array(a, LINK_ROLES, sizeof *list);
     *to = c->chain;
-    to->links = links;
+    to->links = list;
     to->n_links = 0;
     for (size_t i = 0; i < LINK_ROLES; i++) {
         const struct case_link *given = &c->links[order[i]];
         if (!given->given || given->unknown) continue;
-        struct link *l = &links[to->n_links++];
+        struct link *l = &links[to->n_links];
+        list[to->n_links++] = l;
         l->role = order[i];
         if (!fill_link(a, w, given, c->as_of, l, why)) return false;
     }

@@ -270,7 +270,7 @@ enum answer link_answer(const struct bound *b, const struct chain *c, const stru
     struct said one = {0};
     size_t n = 0;
     for (size_t i = 0; i < c->n_links && all != ANSWER_MET; i++) {
-        const struct link *l = &c->links[i];
+        const struct link *l = c->links[i];
         if ((k->role != ANY_LINK && l->role != (enum link_role)k->role) || !seen(l)) continue;
         n++;
         if (k->kind == CONDITION_PRESENT) break;

@@ -90,7 +90,7 @@ static void write_chain(struct page *page, size_t i) {
     json_object(j);
     json_key(j, "links");
     json_array(j);
-    for (size_t k = 0; k < c->n_links; k++) refer_link(page, &c->links[k]);
+    for (size_t k = 0; k < c->n_links; k++) refer_link(page, c->links[k]);
     json_array_end(j);
     json_key(j, "verdicts");
     json_array(j);
@@ -145,9 +145,9 @@ static void write_countries(struct page *page) {
     for (size_t i = 0; i < page->audit->n_chains; i++) {
         const struct chain *c = &page->audit->chains[i];
         for (size_t k = 0; k < c->n_links; k++) {
-            add_country(codes, c->links[k].place.country);
-            for (size_t n = 0; n < c->links[k].n_jurisdictions; n++)
-                add_country(codes, c->links[k].jurisdictions[n].country);
+            add_country(codes, c->links[k]->place.country);
+            for (size_t n = 0; n < c->links[k]->n_jurisdictions; n++)
+                add_country(codes, c->links[k]->jurisdictions[n].country);
         }
     }
     struct json *j = &page->j;

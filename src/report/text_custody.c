@@ -76,5 +76,5 @@ static void one_link(const struct text_report *r, const struct link *l, size_t m
 }
 
 void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
-    for (size_t i = 0; i < c->n_links; i++) one_link(r, &c->links[i], margin, indent);
+    for (size_t i = 0; i < c->n_links; i++) one_link(r, c->links[i], margin, indent);
 }

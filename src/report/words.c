@@ -88,7 +88,7 @@ const struct link *chain_recipient(const struct chain *c) {
     const struct link *service = chain_link(c, LINK_SERVICE);
     if (service) return service;
     const struct link *host = chain_link(c, LINK_HOST);
-    return host ? host : c->n_links ? &c->links[c->n_links - 1] : NULL;
+    return host ? host : c->n_links ? c->links[c->n_links - 1] : NULL;
 }
 
 bool chain_is_unknown(const struct chain *c) {

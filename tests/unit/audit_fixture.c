@@ -78,9 +78,11 @@ static void make_proofs(struct arena *a, struct chain *c, const struct traffic *
 static struct chain make_chain(struct arena *a, const struct traffic *t, unsigned copy) {
     const int64_t start = INT64_C(1789374605) * 1000000000; /* 2026-09-14 08:30:05 UTC */
     struct link *l = arena_take_array(a, 3, sizeof *l);
+    const struct link **list = arena_take_array(a, 3, sizeof *list);
+    for (size_t i = 0; i < 3; i++) list[i] = &l[i];
     const char **why = arena_take(a, sizeof *why);
     *why = t->why;
-    struct chain c = {.links = l,
+    struct chain c = {.links = list,
                       .protocol = t->protocol,
                       .transport = t->transport,
                       .port = t->port,

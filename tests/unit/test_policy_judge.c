@@ -210,13 +210,15 @@ static void thresholds_add_up_per_holder(void **state) {
     enum { N = sizeof rows / sizeof *rows };
     struct chain chains[N];
     struct link links[N];
+    const struct link *lists[N];
     for (size_t i = 0; i < N; i++) {
         links[i] = (struct link){.role = LINK_SERVICE,
                                  .identifier = "domain:x",
                                  .seen = SEEN_OBSERVED,
                                  .holder = {.party = rows[i].holder},
                                  .confidence = CONFIDENCE_HIGH};
-        chains[i] = (struct chain){.links = &links[i],
+        lists[i] = &links[i];
+        chains[i] = (struct chain){.links = &lists[i],
                                    .n_links = 1,
                                    .bytes = {rows[i].bytes, 0},
                                    .flows = 1,

@@ -44,7 +44,7 @@ struct worker {
 struct capture_options capture_options_default(void) {
     return (struct capture_options){
         .limits = {.most_flows = UINT64_C(100000000),
-                   .most_inspections = 8192,
+                   .most_inspections = 4096,
                    .stream = {.most_bytes = 128 * 1024, .most_held = 64},
                    .most_dns = 4000000,
                    .most_decompressed = UINT64_C(1) << 40,

@@ -35,8 +35,13 @@ void reader_damage(struct reader *r, uint64_t offset, const char *clause, const 
 
 int64_t reader_time(const struct interface *f, uint64_t units) {
     if (f->ticks == 0) return 0;
+    int64_t ns; /* the usual case without a division: microseconds and nanoseconds */
+    uint64_t each = f->ticks == 1000000000 ? 1 : f->ticks == 1000000 ? 1000 : 0;
+    if (each && f->offset_s == 0 && units <= INT64_MAX &&
+        !__builtin_mul_overflow((int64_t)units, (int64_t)each, &ns))
+        return ns;
     uint64_t seconds = units / f->ticks, rest = units % f->ticks;
     unsigned __int128 fraction = (unsigned __int128)rest * 1000000000u / f->ticks;
-    __int128 ns = ((__int128)seconds + f->offset_s) * 1000000000 + (__int128)fraction;
-    return ns > INT64_MAX ? INT64_MAX : ns < INT64_MIN ? INT64_MIN : (int64_t)ns;
+    __int128 wide = ((__int128)seconds + f->offset_s) * 1000000000 + (__int128)fraction;
+    return wide > INT64_MAX ? INT64_MAX : wide < INT64_MIN ? INT64_MIN : (int64_t)wide;
 }

@@ -115,8 +115,20 @@ void shard_take(struct shard *s, const struct segment *g, const struct packet *p
         f->state = FLOW_DONE;
 }
 
+/* What only reading needed goes now: joining and reporting want the room. */
+static void drop_scratch(struct shard *s) {
+    hash_table_free(&s->dns.open);
+    free(s->pool);
+    s->pool = NULL;
+    s->pool_size = s->pool_capacity = s->pool_free = 0;
+    free(s->flows.slots);
+    s->flows.slots = NULL;
+    s->flows.size = 0;
+}
+
 void shard_finish(struct shard *s) {
     while (s->oldest) inspection_end(s, &s->pool[s->oldest - 1]);
+    drop_scratch(s);
 }
 
 static bool already_named(const struct shard *s, const struct flow *f, uint32_t name, unsigned *n) {

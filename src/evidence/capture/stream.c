@@ -27,8 +27,8 @@ void stream_start(struct stream *s, uint32_t sequence) {
 
 static void append(struct stream *s, struct bytes b) {
     if (s->n + b.n > s->capacity) {
-        uint32_t capacity = s->capacity ? s->capacity : 4096;
-        while (capacity < s->n + b.n) capacity *= 2;
+        uint32_t capacity = s->capacity ? s->capacity * 2 : 256;
+        while (capacity < s->n + b.n) capacity += capacity / 2;
         s->buffer = memory_resize(s->buffer, capacity, 1);
         s->capacity = capacity;
     }

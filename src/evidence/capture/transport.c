@@ -20,24 +20,35 @@ enum {
     MPLS = 137
 };
 
-/* Orders the ends so that both directions give the same key; returns which end the source became. */
-static uint8_t set_key(struct flow_key *k, const struct ends *e, uint8_t transport, uint16_t source,
-                       uint16_t destination) {
+static uint8_t set_key_ipv4(struct flow_key *k, const struct ends *e, uint16_t source, uint16_t destination) {
+    uint32_t from, to;
+    memcpy(&from, e->source + 12, 4);
+    memcpy(&to, e->destination + 12, 4);
+    bool swap = from > to || (from == to && source > destination);
+    k->w[0] = swap ? (uint64_t)to << 32 | from : (uint64_t)from << 32 | to;
+    k->w[1] = k->w[2] = k->w[3] = 0;
+    return swap;
+}
+
+static uint8_t set_key_ipv6(struct flow_key *k, const struct ends *e, uint16_t source, uint16_t destination) {
     int order = memcmp(e->source, e->destination, 16);
     bool swap = order > 0 || (order == 0 && source > destination);
-    const uint8_t *low = swap ? e->destination : e->source, *high = swap ? e->source : e->destination;
-    *k = (struct flow_key){.port = {swap ? destination : source, swap ? source : destination},
-                           .transport = transport,
-                           .family = e->family};
-    if (e->family == 4) {
-        uint32_t a, b;
-        memcpy(&a, low + 12, 4);
-        memcpy(&b, high + 12, 4);
-        k->w[0] = (uint64_t)a << 32 | b;
-    } else {
-        memcpy(&k->w[0], low, 16);
-        memcpy(&k->w[2], high, 16);
-    }
+    memcpy(&k->w[0], swap ? e->destination : e->source, 16);
+    memcpy(&k->w[2], swap ? e->source : e->destination, 16);
+    return swap;
+}
+
+/* Orders the ends so that both directions give the same key; returns which end the source became. Any order
+ * will do, so IPv4 addresses are compared as they lie. */
+static uint8_t set_key(struct flow_key *k, const struct ends *e, uint8_t transport, uint16_t source,
+                       uint16_t destination) {
+    uint8_t swap =
+        e->family == 4 ? set_key_ipv4(k, e, source, destination) : set_key_ipv6(k, e, source, destination);
+    k->port[swap] = source;
+    k->port[!swap] = destination;
+    k->transport = transport;
+    k->family = e->family;
+    k->zero = 0;
     return swap;
 }
 

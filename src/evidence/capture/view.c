@@ -2,6 +2,7 @@
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 void capture_free(struct capture *c) {
@@ -11,6 +12,8 @@ void capture_free(struct capture *c) {
     intern_free(c->apps);
     join_free(c->join);
     free(c);
+    malloc_trim(
+        0); /* captures are large: what they held is given back before the next one, or before reporting */
 }
 
 const struct capture_totals *capture_totals(const struct capture *c) {
