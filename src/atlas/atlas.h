@@ -64,8 +64,8 @@ struct holding {
 };
 
 struct place {
-    char country[3];            /* where open data puts the address; "" unknown */
-    const char *city;           /* NULL: unknown */
+    char country[3];  /* where open data puts the address, else where it is registered; "" unknown */
+    const char *city; /* NULL: unknown */
     double latitude, longitude; /* both NaN: unknown */
     const char *source;
 };
@@ -77,6 +77,7 @@ struct address_facts {
     bool special; /* private, loopback, multicast … (IANA special-purpose): never asked of open data */
     const char *special_name; /* e.g. "private-use (RFC 1918)" */
     struct place place;
+    char registered[3];    /* country the registries have for the AS or block; "" unknown */
     struct holding holder; /* by curated prefix, else curated ASN, else open data's AS name */
 };
 

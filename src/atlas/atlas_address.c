@@ -121,7 +121,8 @@ struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record, 
         f.as_name = text_at(a->names, as->name);
     }
     memcpy(f.place.country, r->country, 2);
-    if (r->country[0]) f.place.source = atlas_credit(a, CREDIT_COUNTRY).source;
+    memcpy(f.registered, r->registered, 2);
+    if (r->country[0]) f.place.source = atlas_credit(a, r->placed ? CREDIT_PLACE : CREDIT_COUNTRY).source;
     f.holder = atlas_record_holder(a, r, as_of);
     return f;
 }

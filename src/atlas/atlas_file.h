@@ -10,7 +10,7 @@
 #include "atlas/control.h"
 
 #define ATLAS_MAGIC "cordon\x0d\x0a"
-enum { ATLAS_VERSION = 3, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
+enum { ATLAS_VERSION = 4, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
 
 enum table_part { TABLE_ROOT, TABLE_CELLS, TABLE_PARTS };
 enum table_name { TABLE_FACTS_V4, TABLE_FACTS_V6, TABLE_PLACES_V4, TABLE_PLACES_V6, TABLES };
@@ -88,10 +88,12 @@ struct file_key {
 
 /* What a leaf of a facts table leads to. */
 struct file_record {
-    uint32_t as;  /* index into SECTION_AS + 1; 0: none known */
-    uint32_t key; /* index into keys + 1: curated prefix, else curated AS; 0 none */
-    char country[2];
-    uint16_t special; /* number of the special-purpose block + 1; 0 none */
+    uint32_t as;        /* index into SECTION_AS + 1; 0: none known */
+    uint32_t key;       /* index into keys + 1: curated prefix, else curated AS; 0 none */
+    char country[2];    /* where it stands, as open data estimates; else where it is registered */
+    char registered[2]; /* where the registries have it */
+    uint16_t special;   /* number of the special-purpose block + 1; 0 none */
+    uint16_t placed;    /* country comes from the place data */
 };
 
 struct file_place {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum layer { LAYER_AS, LAYER_COUNTRY, LAYER_SPECIAL, LAYER_PREFIX, LAYERS };
+enum layer { LAYER_AS, LAYER_COUNTRY, LAYER_PLACE, LAYER_SPECIAL, LAYER_PREFIX, LAYERS };
 
 struct block {
     wide_address first, last;
@@ -129,8 +129,13 @@ static uint32_t record_at(struct overlay *o, wide_address from, wide_address *un
         r.key = o->as_key[v];
     }
     if (layer_value(o, LAYER_COUNTRY, from, until, &v)) {
-        r.country[0] = (char)(v >> 8);
-        r.country[1] = (char)v;
+        r.registered[0] = (char)(v >> 8);
+        r.registered[1] = (char)v;
+    }
+    memcpy(r.country, r.registered, sizeof r.country);
+    if (layer_value(o, LAYER_PLACE, from, until, &v)) {
+        memcpy(r.country, o->c->open->places[v].country, sizeof r.country);
+        r.placed = 1;
     }
     if (layer_value(o, LAYER_PREFIX, from, until, &v)) r.key = v;
     if (layer_value(o, LAYER_SPECIAL, from, until, &v) && v) r = (struct file_record){.special = (uint16_t)v};
@@ -200,6 +205,7 @@ void compile_addresses(struct compiler *c, struct diagnostics *d) {
     for (int f = 0; f < FAMILIES; f++) {
         o.layers[LAYER_AS] = c->open ? &c->open->as[f] : NULL;
         o.layers[LAYER_COUNTRY] = c->open ? &c->open->country[f] : NULL;
+        o.layers[LAYER_PLACE] = c->open ? &c->open->place[f] : NULL;
         o.layers[LAYER_SPECIAL] = &special[f];
         o.layers[LAYER_PREFIX] = &prefixes[f];
         memset(o.at, 0, sizeof o.at);

@@ -95,6 +95,7 @@ static void facts(struct json *j, const struct address_facts *f) {
         json_null(j);
     json_put_string(j, "as_name", f->as_name);
     json_put_string(j, "special", f->special_name);
+    json_put_string(j, "registered", f->registered[0] ? f->registered : NULL);
     json_key(j, "place");
     if (!f->place.country[0]) {
         json_null(j);

@@ -85,12 +85,18 @@ static void facts(const struct sheet *s, const struct address_facts *f) {
             arena_format(s->arena, "AS%u%s%s", f->asn, f->as_name ? " " : "", f->as_name ? f->as_name : ""));
     if (!p->country[0]) return;
     const char *name = atlas_country_name(NULL, p->country);
+    bool estimated = p->city || !isnan(p->latitude);
     const char *at =
         isnan(p->latitude) ? "" : arena_format(s->arena, " (%.2f, %.2f)", p->latitude, p->longitude);
     paragraph(s, "place", STYLE_PLAIN,
               arena_format(s->arena, "%s%s%s%s%s [%s]", p->city ? p->city : "", p->city ? ", " : "",
                            name ? name : p->country, at,
-                           p->city ? ", as open data estimates" : ", by registration", p->source));
+                           estimated ? ", as open data estimates" : ", by registration", p->source));
+    if (f->registered[0] && strcmp(f->registered, p->country) != 0) {
+        const char *elsewhere = atlas_country_name(NULL, f->registered);
+        paragraph(s, "", STYLE_PLAIN,
+                  arena_format(s->arena, "registered elsewhere: %s", elsewhere ? elsewhere : f->registered));
+    }
 }
 
 void who_text(const struct who *w, const struct sheet *s) {

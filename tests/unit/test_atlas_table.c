@@ -148,10 +148,12 @@ static struct open_data *small_open_data(struct arena *a, struct diagnostics *d)
     assert_true(open_oui_csv(o, oui, d));
     open_oui_finish(o);
     ranges_add(&o->country[FAMILY_V4], (struct table_range){0x0c000000, 0x0c00017f, 'N' << 8 | 'O'});
-    o->places = calloc(2, sizeof *o->places);
+    o->places = calloc(3, sizeof *o->places);
     o->places[1] = (struct open_place){"Oslo", 599100, 107500, "NO"};
-    o->n_places = 2;
+    o->places[2] = (struct open_place){"Kiruna", 678500, 202200, "SE"};
+    o->n_places = 3;
     ranges_add(&o->place[FAMILY_V4], (struct table_range){0x0c000010, 0x0c00001f, 1});
+    ranges_add(&o->place[FAMILY_V4], (struct table_range){0x0c000020, 0x0c00002f, 2});
     o->credits[CREDIT_AS] = (struct open_credit){"AS data", 100};
     o->credits[CREDIT_COUNTRY] = (struct open_credit){"country data", 100};
     o->credits[CREDIT_PLACE] = (struct open_credit){"place data", 100};
@@ -166,6 +168,17 @@ static struct address_facts facts(const struct atlas *a, const char *text) {
     uint8_t address[16];
     assert_true(address_parse(text_of(text), address));
     return atlas_address(a, address, 20000);
+}
+
+/* Many at once are answered as one by one. */
+static void check_batch(const struct atlas *a) {
+    enum { MANY = 1000 };
+    uint32_t list[MANY], records[MANY];
+    uint64_t x = 77;
+    for (uint32_t i = 0; i < MANY; i++)
+        list[i] = i % 3 ? 0x0c000000 + (uint32_t)(next_random(&x) % 1024) : (uint32_t)next_random(&x);
+    atlas_address_records_v4(a, list, MANY, records);
+    for (uint32_t i = 0; i < MANY; i++) assert_int_equal(records[i], atlas_address_record_v4(a, list[i]));
 }
 
 static void open_data_fills_what_curation_leaves(void **state) {
@@ -184,6 +197,11 @@ static void open_data_fills_what_curation_leaves(void **state) {
     assert_string_equal(f.place.city, "Oslo");
     assert_true(f.place.latitude > 59.9 && f.place.latitude < 60);
     assert_string_equal(f.place.source, "place data");
+    assert_string_equal(f.registered, "NO");
+    f = facts(a, "12.0.0.33"); /* registered in one country, standing in another */
+    assert_string_equal(f.place.country, "SE");
+    assert_string_equal(f.registered, "NO");
+    assert_string_equal(f.place.city, "Kiruna");
     f = facts(a, "12.0.1.1");
     assert_int_equal(f.holder.party, PARTY_NONE);
     assert_string_equal(f.holder.name, "Other");
@@ -198,6 +216,7 @@ static void open_data_fills_what_curation_leaves(void **state) {
     assert_true(facts(a, "10.1.1.1").special); /* whatever open data says of it */
     assert_int_equal(facts(a, "10.1.1.1").asn, 0);
     assert_int_equal(facts(a, "2600::1").asn, 64501);
+    check_batch(a);
     assert_string_equal(atlas_as_name(a, 64497), "Seven, Ltd.");
     assert_null(atlas_as_name(a, 1));
     struct holding h;
