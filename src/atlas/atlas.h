@@ -129,7 +129,7 @@ bool atlas_record_special(const struct atlas *a, uint32_t record); /* of a speci
 const char *atlas_as_name(const struct atlas *a, uint32_t asn); /* NULL: unknown */
 
 /* An app id cut short ("android/com.zhiliaoapp.musi"): true, and `to` gets the whole id, when exactly one
- * that the atlas knows begins so. */
+ * that the atlas knows begins so; a variant of another one ("….musically.go") does not count. */
 bool atlas_app_completed(const struct atlas *a, struct text cut, char *to, size_t size);
 
 /* Countries by ISO 3166-1 alpha-2 code; names and rough middles are inside the program. */

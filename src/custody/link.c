@@ -125,7 +125,9 @@ struct link link_service(struct link_maker *m, struct text name, const char *nam
         return l;
     }
     l.identifier = arena_format(m->arena, "domain:%.*s", (int)name.n, name.p);
-    find_holder(m, &l, IDENTIFIER_DOMAIN, name);
+    /* a certificate may be for all names below one (RFC 9525 6.3) */
+    bool wildcard = name.n > 2 && name.p[0] == '*' && name.p[1] == '.';
+    find_holder(m, &l, IDENTIFIER_DOMAIN, wildcard ? (struct text){name.p + 2, name.n - 2} : name);
     return l;
 }
 
