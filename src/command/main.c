@@ -55,7 +55,7 @@ int usage_error(const char *command, const char *format, ...) {
 int unknown_option(const char *command, const char *word, const struct option *known) {
     const char *names[64];
     size_t n = 0;
-    for (; known[n].name && n < 64; n++) names[n] = known[n].name;
+    for (; n < 64 && known[n].name; n++) names[n] = known[n].name;
     struct text t = text_of(word);
     while (t.n && *t.p == '-') t = (struct text){t.p + 1, t.n - 1};
     const char *near = suggest(t, names, n);
