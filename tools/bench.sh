@@ -66,6 +66,7 @@ peer_flows=$(peer_flows_of "$cache/merged.pcap")
 own_flows=$(own_flows_of "$cache/merged.pcap")
 address=''
 if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/bench/bench_address "$atlas" || true); fi
+control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
 
 # --- the table
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
@@ -101,6 +102,7 @@ table() {
     printf '| peak memory, `merged` | %s MiB | ndpiReader: %s MiB | | |\n' "$(mib "${kib[cordon merged]}")" "$(mib "${kib[ndpi merged]}")"
     printf '| start-up, `cordon who asn:4134` | %s ms | | | 20 ms, 5 ms |\n' "$(awk -v s="${wall[start]}" 'BEGIN { printf "%.2f", s * 1000 }')"
     [ -z "$address" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 100× |\n", $1, $2, $3, $4 }' <<<"$address"
+    [ -z "$control" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 1 s |\n", $1, $2, $3, $4 }' <<<"$control"
 }
 
 table >"$cache/table.md"

@@ -43,7 +43,7 @@ COUNTS_BITS void atlas_address_records_v4(const struct atlas *a, const uint32_t 
                                           uint32_t *records) {
     enum { BLOCK = 256 };
     const struct table t = a->tables[TABLE_FACTS_V4];
-    uint16_t on[BLOCK];
+    uint16_t on[BLOCK] = {0};
     if (!t.root) memset(records, 0, n * sizeof *records);
     for (size_t start = t.root ? 0 : n; start < n; start += BLOCK) {
         size_t size = n - start < BLOCK ? n - start : BLOCK, n_on = 0;

@@ -134,7 +134,8 @@ static struct atlas *open_file(const char *path, bool must, struct diagnostics *
     if (fine && p == MAP_FAILED) refuse(NULL, path, d, "this is no compiled atlas");
     if (fd >= 0) close(fd);
     if (p == MAP_FAILED) return NULL;
-    /* Look-ups touch a page here and there: without these each brings its neighbours along, up to 2 MiB of them. */
+    /* Look-ups touch a page here and there: without these each brings its neighbours along, up to 2 MiB of
+     * them. */
     (void)madvise(p, (size_t)st.st_size, MADV_NOHUGEPAGE);
     (void)madvise(p, (size_t)st.st_size, MADV_RANDOM);
     struct atlas *a = atlas_open_bytes((struct bytes){p, (size_t)st.st_size}, path, d);

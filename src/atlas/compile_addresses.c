@@ -48,7 +48,7 @@ static int outer_first(const void *a, const void *b) {
 
 /* Nested blocks (prefixes are nested or apart, never crossing) to ranges in order, the innermost winning. */
 static void flatten(struct block *blocks, size_t n, struct ranges *to) {
-    const struct block *open[130];
+    const struct block *open[130] = {NULL};
     size_t depth = 0;
     wide_address at = 0;
     if (n) qsort(blocks, n, sizeof *blocks, outer_first);

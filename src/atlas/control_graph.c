@@ -91,7 +91,7 @@ static int64_t scaled(const struct graph *g, uint32_t stake, enum side side) {
 /* Rival claims (all of one owner in one owned) become one edge. */
 static void rivals(const struct graph *g, struct edge *list, size_t n, struct edge *low, struct edge *high) {
     const struct stake *s = g->stakes.list;
-    uint32_t least = list[0].stake, most = list[0].stake;
+    uint32_t least = list[0].stake, most = least;
     for (size_t i = 1; i < n; i++) {
         uint32_t k = list[i].stake;
         if (ratio_compare(s[k].low, s[least].low) < 0) least = k;
