@@ -30,7 +30,7 @@ declare -A NEED=(
         libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libmaxminddb-dev libseccomp-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3'
-    [bench]='ndpiReader:libndpi-bin sqlite3 taskset:util-linux libpcap-dev'
+    [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck
         git:git mandoc:mandoc libcmocka-dev'
