@@ -69,35 +69,31 @@ void diagnostics_add(struct diagnostics *d, struct diagnostic one) {
     pthread_mutex_unlock(&d->lock);
 }
 
+static void add_formatted(struct diagnostics *d, struct diagnostic one, const char *format, va_list args) {
+    char what[512];
+    vsnprintf(what, sizeof what, format, args);
+    one.what = what;
+    diagnostics_add(d, one);
+}
+
 void diagnostics_at_offset(struct diagnostics *d, enum severity s, const char *file, uint64_t offset,
                            const char *clause, const char *format, ...) {
-    char what[512];
+    struct diagnostic one = {
+        .severity = s, .file = file, .place = PLACE_OFFSET, .at = offset, .clause = clause};
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    add_formatted(d, one, format, args);
     va_end(args);
-    diagnostics_add(d, (struct diagnostic){.severity = s,
-                                           .file = file,
-                                           .place = PLACE_OFFSET,
-                                           .at = offset,
-                                           .what = what,
-                                           .clause = clause});
 }
 
 void diagnostics_at_line(struct diagnostics *d, enum severity s, const char *file, uint32_t line,
                          uint32_t column, const char *hint, const char *format, ...) {
-    char what[512];
+    struct diagnostic one = {
+        .severity = s, .file = file, .place = PLACE_LINE, .at = line, .column = column, .hint = hint};
     va_list args;
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    add_formatted(d, one, format, args);
     va_end(args);
-    diagnostics_add(d, (struct diagnostic){.severity = s,
-                                           .file = file,
-                                           .place = PLACE_LINE,
-                                           .at = line,
-                                           .column = column,
-                                           .what = what,
-                                           .hint = hint});
 }
 
 size_t diagnostics_count(const struct diagnostics *d) {
