@@ -77,7 +77,8 @@ char *time_text(char to[TIME_TEXT], int64_t ns) {
     date_t day = date_of_ns(ns);
     int y, m, d;
     civil_from_days(day, &y, &m, &d);
-    int64_t rest = ns - (int64_t)day * NS_A_DAY;
+    int64_t rest = ns % NS_A_DAY; /* not by subtraction: the first day has no first nanosecond */
+    if (rest < 0) rest += NS_A_DAY;
     int seconds = (int)(rest / 1000000000), fraction = (int)(rest % 1000000000);
     int n = snprintf(to, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, seconds / 3600,
                      seconds / 60 % 60, seconds % 60);

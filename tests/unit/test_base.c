@@ -54,6 +54,8 @@ static void dates_parse_to_spans(void **state) {
     char to[TIME_TEXT];
     assert_string_equal(time_text(to, 0), "1970-01-01T00:00:00Z");
     assert_string_equal(time_text(to, -1), "1969-12-31T23:59:59.999999999Z");
+    assert_string_equal(time_text(to, INT64_MIN), "1677-09-21T00:12:43.145224192Z");
+    assert_string_equal(time_text(to, INT64_MAX), "2262-04-11T23:47:16.854775807Z");
     assert_string_equal(time_text(to, INT64_C(1596585600500000000)), "2020-08-05T00:00:00.5Z");
 }
 

@@ -33,12 +33,22 @@ static void push(struct batch *b, const struct segment *s, unsigned shards) {
     l->list[l->n++] = *s;
 }
 
+/* By packet; what carries before what is carried; then so that it does not depend on the number of shards. */
+static int by_packet(const void *a, const void *b) {
+    const struct segment *x = a, *y = b;
+    if (x->packet != y->packet) return x->packet < y->packet ? -1 : 1;
+    if (x->inner != y->inner) return x->inner ? 1 : -1;
+    int order = memcmp(&x->key, &y->key, sizeof x->key);
+    return order ? order : (x->captured < y->captured) - (x->captured > y->captured);
+}
+
 void batch_dissect(struct batch *b, struct dissection *d, unsigned shards) {
     for (unsigned i = 0; i < shards; i++) b->segments[i].n = 0;
     b->n_fragments = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         d->packet = i;
         dissect_packet(d, &b->packets[i]);
+        if (d->n > 2) qsort(d->segments, d->n, sizeof *d->segments, by_packet);
         for (size_t k = 0; k < d->n; k++) push(b, &d->segments[k], shards);
         if (!d->has_fragment) continue;
         b->fragments = memory_grow(b->fragments, b->n_fragments, &b->fragment_capacity, sizeof *b->fragments);
@@ -46,19 +56,12 @@ void batch_dissect(struct batch *b, struct dissection *d, unsigned shards) {
     }
 }
 
-static int by_packet(const void *a, const void *b) {
-    const struct segment *x = a, *y = b;
-    if (x->packet != y->packet) return x->packet < y->packet ? -1 : 1;
-    if (x->tunnel != y->tunnel) return x->tunnel ? -1 : 1; /* what carries before what is carried */
-    return memcmp(&x->key, &y->key, sizeof x->key);
-}
-
 void batch_reassemble(struct batch *b, struct fragments *f, struct dissection *d, unsigned shards) {
     bool any = false;
     for (size_t i = 0; i < b->n_fragments; i++) {
         struct fragment one = b->fragments[i]; /* a tunnel in it may add more to the list */
         struct bytes payload;
-        if (!fragments_add(f, &one, &payload)) continue;
+        if (!fragments_add(f, &one, b->packets[one.packet].time_ns, &payload)) continue;
         b->reassembled =
             memory_grow(b->reassembled, b->n_reassembled, &b->reassembled_capacity, sizeof *b->reassembled);
         b->reassembled[b->n_reassembled++] = (void *)(uintptr_t)payload.p;

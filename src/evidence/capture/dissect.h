@@ -23,6 +23,7 @@ struct dissection {
     size_t n;
     struct fragment fragment; /* valid when has_fragment */
     bool has_fragment;
+    bool inner; /* what is dissected is carried by a segment that is not among these */
     uint32_t packet;
     unsigned depth;
 };
@@ -35,7 +36,7 @@ void dissect_reassembled(struct dissection *d, const struct fragment *last, stru
 
 /* link.c: finds the network layer. ethertype 0x0800, 0x86DD …; false when there is none. */
 bool link_strip(uint16_t link, struct bytes *b, uint16_t *ethertype);
-bool wlan_strip(struct bytes *b, uint16_t *ethertype); /* an 802.11 frame */
+bool wlan_strip(struct bytes *b, uint16_t *ethertype); /* an 802.11 frame; false leaves *b as it was */
 
 /* ethertype.c: VLAN, MPLS, PPPoE, … down to IP. */
 void dissect_ethertype(struct dissection *d, uint16_t ethertype, struct bytes b);

@@ -4,7 +4,7 @@
 
 void dissect_packet(struct dissection *d, const struct packet *p) {
     d->n = 0;
-    d->has_fragment = false;
+    d->has_fragment = d->inner = false;
     d->depth = 0;
     struct bytes b = {p->data, p->captured};
     uint16_t ethertype;

@@ -19,7 +19,7 @@ enum flow_flag {
     FLOW_TUNNEL = 4,
     FLOW_BASE_LOW = 8,   /* sequence[0] is set … */
     FLOW_BASE_HIGH = 16, /* … sequence[1] is */
-    FLOW_SYN = 32,
+    FLOW_INNER = 32, /* the packet that began it carried it inside another flow */
     FLOW_ECH = 64,
     FLOW_ALPN_SELECTED = 128
 };

@@ -12,6 +12,7 @@ struct datagram {
     uint32_t id;
     uint8_t protocol, family;
     bool used;
+    int64_t time_ns; /* of the first piece */
     uint8_t *data;
     uint32_t capacity, total; /* total: 0 until the last piece is there */
     struct {
@@ -63,7 +64,13 @@ static bool same(const struct datagram *d, uint64_t key, const struct fragment *
            memcmp(d->source, one->source, 16) == 0 && memcmp(d->destination, one->destination, 16) == 0;
 }
 
-static struct datagram *find(struct fragments *f, const struct fragment *one) {
+/* RFC 8200 4.5, RFC 1122 3.3.2: a minute. Then the number may mean another datagram. */
+static bool is_old(const struct datagram *d, int64_t time_ns) {
+    int64_t age;
+    return __builtin_sub_overflow(time_ns, d->time_ns, &age) || age > INT64_C(60000000000);
+}
+
+static struct datagram *find(struct fragments *f, const struct fragment *one, int64_t time_ns) {
     if (!f->table) {
         f->table = memory_new(f->sets * WAYS, sizeof *f->table);
         f->turn = memory_new(f->sets, sizeof *f->turn);
@@ -73,7 +80,11 @@ static struct datagram *find(struct fragments *f, const struct fragment *one) {
     struct datagram *free_one = NULL;
     for (size_t i = 0; i < WAYS; i++) {
         struct datagram *d = &f->table[set * WAYS + i];
-        if (same(d, key, one)) return d;
+        if (same(d, key, one)) {
+            if (!is_old(d, time_ns)) return d;
+            d->used = false;
+            f->lost++;
+        }
         if (!d->used && !free_one) free_one = d;
     }
     if (!free_one) {
@@ -87,6 +98,7 @@ static struct datagram *find(struct fragments *f, const struct fragment *one) {
                                   .protocol = one->protocol,
                                   .family = one->family,
                                   .used = true,
+                                  .time_ns = time_ns,
                                   .data = data,
                                   .capacity = capacity};
     memcpy(free_one->source, one->source, 16);
@@ -126,10 +138,10 @@ static bool complete(const struct datagram *d) {
     return d->total && d->n_pieces && d->pieces[0].from == 0 && d->pieces[0].to >= d->total;
 }
 
-bool fragments_add(struct fragments *f, const struct fragment *one, struct bytes *payload) {
+bool fragments_add(struct fragments *f, const struct fragment *one, int64_t time_ns, struct bytes *payload) {
     uint64_t end = (uint64_t)one->offset + one->data.n;
     if (end > LARGEST || one->data.n == 0) return false;
-    struct datagram *d = find(f, one);
+    struct datagram *d = find(f, one, time_ns);
     if (end > d->capacity) {
         d->capacity = end > 4096 ? LARGEST : 4096;
         d->data = memory_resize(d->data, d->capacity, 1);
@@ -137,7 +149,7 @@ bool fragments_add(struct fragments *f, const struct fragment *one, struct bytes
     copy_new(d, one->offset, one->data);
     if (!join_piece(d, one->offset, (uint32_t)end)) return false;
     if (one->offset == 0) d->protocol = one->protocol;
-    if (!one->more) d->total = (uint32_t)end;
+    if (!one->more && !d->total) d->total = (uint32_t)end;
     if (!complete(d)) return false;
     *payload = (struct bytes){d->data, d->total};
     d->used = false;

@@ -10,8 +10,9 @@ struct fragments;
 struct fragments *fragments_new(size_t most_datagrams);
 void fragments_free(struct fragments *f); /* NULL is fine */
 
-/* True when this fragment completes its datagram: *payload is malloc'ed and then the caller's. */
-bool fragments_add(struct fragments *f, const struct fragment *one, struct bytes *payload);
+/* True when this fragment, of that time, completes its datagram: *payload is malloc'ed and then the caller's.
+ */
+bool fragments_add(struct fragments *f, const struct fragment *one, int64_t time_ns, struct bytes *payload);
 
 uint64_t fragments_left(const struct fragments *f); /* datagrams never completed, so far */
 

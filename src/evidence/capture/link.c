@@ -29,7 +29,7 @@ static bool strip_family(struct bytes *b, uint16_t *ethertype) {
 static bool strip_ppi(struct bytes *b, uint16_t *ethertype);
 
 /* 802.11 data frames (IEEE 802.11-2020 9.3.2.1) down to the LLC/SNAP header. */
-bool wlan_strip(struct bytes *b, uint16_t *ethertype) {
+static bool strip_wlan(struct bytes *b, uint16_t *ethertype, bool padded) {
     struct cursor c = cursor_of(*b);
     uint8_t control = cursor_u8(&c), flags = cursor_u8(&c);
     if ((control & 0x0C) != 0x08 || control & 0x40) return false; /* no data frame, or no data in it */
@@ -42,21 +42,35 @@ bool wlan_strip(struct bytes *b, uint16_t *ethertype) {
         if (qos & 0x80) return false; /* A-MSDU: several frames in one */
         if (flags & 0x80) cursor_skip(&c, 4);
     }
+    if (padded) cursor_skip(&c, (size_t)(b->p - c.p) & 3);
     static const uint8_t snap[3] = {0xAA, 0xAA, 0x03};
     struct bytes llc = cursor_take(&c, 6);
     if (!cursor_ok(&c) || memcmp(llc.p, snap, 3) != 0) return false;
     *ethertype = cursor_be16(&c);
-    *b = cursor_rest(&c);
-    return cursor_ok(&c);
+    struct bytes rest = cursor_rest(&c);
+    if (!cursor_ok(&c)) return false;
+    *b = rest;
+    return true;
 }
 
+bool wlan_strip(struct bytes *b, uint16_t *ethertype) {
+    return strip_wlan(b, ethertype, false);
+}
+
+/* radiotap.org: words of which fields are present, then the fields; flags are the second. One of them tells
+ * that the 802.11 header was padded to a multiple of four. */
 static bool strip_radiotap(struct bytes *b, uint16_t *ethertype) {
+    enum { TSFT = 1, FLAGS = 2, MORE = 0x80000000, DATA_PAD = 0x20 };
     struct cursor c = cursor_of(*b);
     cursor_skip(&c, 2);
     uint16_t n = cursor_le16(&c);
+    uint32_t present = cursor_le32(&c), next = present;
+    while (next & MORE) next = cursor_le32(&c);
+    if (present & TSFT) cursor_skip(&c, 8 + ((size_t)(b->p - c.p) & 7));
+    bool padded = present & FLAGS && cursor_u8(&c) & DATA_PAD;
     if (!cursor_ok(&c) || n > b->n) return false;
     *b = (struct bytes){b->p + n, b->n - n};
-    return wlan_strip(b, ethertype);
+    return strip_wlan(b, ethertype, padded);
 }
 
 static bool strip_ethernet(struct bytes *b, uint16_t *ethertype) {

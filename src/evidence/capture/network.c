@@ -21,6 +21,7 @@ static void set_fragment(struct dissection *d, const struct ends *e, uint8_t pro
     d->fragment = (struct fragment){.family = e->family,
                                     .protocol = protocol,
                                     .more = more,
+                                    .inner = d->inner || d->n > 0,
                                     .id = id,
                                     .offset = offset,
                                     .data = data,
@@ -142,6 +143,7 @@ void dissect_reassembled(struct dissection *d, const struct fragment *last, stru
     d->n = 0;
     d->has_fragment = false;
     d->depth = 0;
+    d->inner = last->inner;
     d->packet = last->packet;
     uint8_t next = last->protocol;
     struct cursor c = cursor_of(payload);

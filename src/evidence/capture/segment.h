@@ -32,13 +32,14 @@ struct segment {
     uint8_t flags;          /* TCP */
     uint8_t from;           /* which end of the key sent it: 0 or 1 */
     bool tunnel;            /* carries another segment that follows as its own */
+    bool inner;             /* is carried by another one */
 };
 
 /* IPv4 or IPv6 payload that is a fragment: to be put together before it says anything more. */
 struct fragment {
     uint8_t source[16], destination[16];
     uint8_t family, protocol;
-    bool more;
+    bool more, inner; /* inner: a segment of the same packet carries it */
     uint32_t id;
     uint32_t offset;
     struct bytes data;

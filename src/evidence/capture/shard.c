@@ -75,6 +75,7 @@ static struct flow *flow_of(struct shard *s, const struct segment *g, uint32_t *
     f = flow_get(&s->flows, *number);
     f->first_ns = f->last_ns = s->now.time_ns;
     f->first_packet = s->now.packet;
+    if (g->inner) f->flags |= FLOW_INNER;
     guess_client(f, g);
     return f;
 }

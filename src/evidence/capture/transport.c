@@ -73,7 +73,8 @@ static struct segment *add(struct dissection *d, const struct ends *e, uint8_t t
     *s = (struct segment){.payload = payload.p,
                           .captured = (uint32_t)payload.n,
                           .length = length < payload.n ? (uint32_t)payload.n : length,
-                          .packet = d->packet};
+                          .packet = d->packet,
+                          .inner = d->inner || d->n > 1};
     s->from = set_key(&s->key, e, transport, source, destination);
     s->hash = flow_key_hash(&s->key, d->seed);
     return s;

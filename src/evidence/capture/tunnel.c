@@ -29,6 +29,10 @@ void dissect_gre(struct dissection *d, struct bytes b) {
              0x88BE) { /* ERSPAN type II has eight bytes of its own when there is a sequence number */
         if (flags & 0x1000) cursor_skip(&c, 8);
         dissect_ethernet(d, cursor_rest(&c));
+    } else if (protocol == 0x22EB) { /* ERSPAN type III: twelve, and eight more when the last bit says so */
+        cursor_skip(&c, 10);
+        if (cursor_be16(&c) & 1) cursor_skip(&c, 8);
+        dissect_ethernet(d, cursor_rest(&c));
     } else if (cursor_left(&c) > 0) {
         dissect_ethertype(d, protocol, cursor_rest(&c));
     }

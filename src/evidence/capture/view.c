@@ -93,10 +93,11 @@ struct flow_iterator capture_flows(const struct capture *c) {
     return (struct flow_iterator){.capture = c};
 }
 
-/* By first packet; of a tunnel and what the same packet carried, the tunnel. */
+/* By first packet; what carries before what is carried. Shards take segments in this order (batch.c), so each
+ * of them has its flows in this order. */
 static bool comes_before(const struct flow *a, const struct flow *b) {
     if (a->first_packet != b->first_packet) return a->first_packet < b->first_packet;
-    unsigned inner_a = !(a->flags & FLOW_TUNNEL), inner_b = !(b->flags & FLOW_TUNNEL);
+    unsigned inner_a = a->flags & FLOW_INNER, inner_b = b->flags & FLOW_INNER;
     if (inner_a != inner_b) return inner_a < inner_b;
     return memcmp(&a->key, &b->key, sizeof a->key) < 0;
 }
@@ -138,7 +139,9 @@ struct dns_iterator capture_dns(const struct capture *c) {
 }
 
 static uint32_t entry_packet(const struct dns_entry *e) {
-    return e->query_packet ? e->query_packet : e->answer_packet;
+    /* the one that made the entry: a question may be seen after its answer */
+    if (!e->query_packet || !e->answer_packet) return e->query_packet | e->answer_packet;
+    return e->query_packet < e->answer_packet ? e->query_packet : e->answer_packet;
 }
 
 const struct dns_entry *dns_entry_next(const struct capture *c, uint32_t next[MOST_SHARDS], unsigned *from) {
