@@ -141,6 +141,10 @@ party_id atlas_party_named(const struct atlas *a, struct text name);
 /* The nearest slug to a word that is none; NULL when nothing is near. */
 const char *atlas_suggest(const struct atlas *a, struct text word);
 
+/* Gives the pages that look-ups have touched back to the system; they come again when wanted. For after many
+ * look-ups in a row: the atlas is larger than what most audits hold. */
+void atlas_rest(const struct atlas *a);
+
 /* Compares all of the file with its checksums; false, with a diagnostic, when it is damaged. */
 bool atlas_verify(const struct atlas *a, struct diagnostics *d);
 

@@ -192,3 +192,7 @@ void atlas_close(struct atlas *a) {
     free((void *)(uintptr_t)a->path);
     free(a);
 }
+
+void atlas_rest(const struct atlas *a) {
+    if (a->mapped) (void)madvise((void *)(uintptr_t)a->bytes.p, a->bytes.n, MADV_DONTNEED);
+}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { HOSTS_BETWEEN_RESTS = 512 };
+
 /* Links and protections are alike for many chains and are made once. */
 struct maker {
     struct custody *custody;
@@ -15,6 +17,7 @@ struct maker {
         const struct link *link;
         uint8_t name_source;
     } * services;                         /* by interned name */
+    size_t hosts_made;
     struct chain_protection *protections; /* by interned string; grade NULL: not made yet */
 };
 
@@ -49,7 +52,10 @@ static struct link *keep(struct maker *m, struct link l) {
 /* A host stands for its place: groups of one place share the link of the first. */
 static const struct link *host_of(struct maker *m, const struct group *g) {
     const struct link **l = &m->hosts[g->key.place];
-    if (!*l) *l = keep(m, link_host(&m->links, g->address));
+    if (!*l) {
+        *l = keep(m, link_host(&m->links, g->address));
+        if (++m->hosts_made % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->custody->atlas);
+    }
     return *l;
 }
 
