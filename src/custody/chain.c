@@ -16,14 +16,10 @@ struct maker {
     struct made_service {
         const struct link *link;
         uint8_t name_source;
-    } * services;                         /* by interned name */
+    } * services; /* by interned name */
     size_t hosts_made;
     struct chain_protection *protections; /* by interned string; grade NULL: not made yet */
 };
-
-static const char *transport_text(uint8_t t) {
-    return t == 6 ? "tcp" : t == 17 ? "udp" : t == 132 ? "sctp" : t == 50 ? "esp" : t == 33 ? "dccp" : "ip";
-}
 
 static const struct chain_protection *protection_of(struct maker *m, uint32_t id) {
     struct chain_protection *p = &m->protections[id];
@@ -117,7 +113,7 @@ static void make_chain(struct maker *m, const struct group *g, struct chain *c) 
     *c = (struct chain){.links = own_links,
                         .n_links = n_links,
                         .protocol = g->key.protocol ? protocol_name((enum protocol)g->key.protocol) : NULL,
-                        .transport = transport_text(g->key.transport),
+                        .transport = transport_name(g->key.transport),
                         .port = g->key.port,
                         .name_source = name_source_text((enum name_source)g->key.name_source),
                         .protection = *protection_of(m, g->key.protection),

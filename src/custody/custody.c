@@ -110,7 +110,7 @@ static void add_flow(struct custody *c, const struct flow_view *v, uint32_t evid
     }
     if (evidence == g->evidence) {
         if (g->flows < GROUP_FLOWS_SHOWN) g->first[g->flows] = f->first_packet;
-        if (!g->name) g->name = f->name_packet;
+        if (!g->name && v->name_source == (enum name_source)f->name_source) g->name = f->name_packet;
         if (!g->hello) g->hello = f->hello_packet;
         if (!g->dns && v->dns) g->dns = v->dns->answer_packet;
     }

@@ -119,7 +119,8 @@ static void put_flow(struct json *j, const struct flow_view *v, const char *evid
     if (v->flow->flags & FLOW_ECH) json_put_bool(j, "ech", true);
     if (v->flow->flags & FLOW_TUNNEL) json_put_bool(j, "tunnel", true);
     json_put_u64(j, "first_packet", v->flow->first_packet);
-    if (v->flow->name_packet) json_put_u64(j, "name_packet", v->flow->name_packet);
+    if (v->flow->name_packet && v->name_source == (enum name_source)v->flow->name_source)
+        json_put_u64(j, "name_packet", v->flow->name_packet);
     json_object_end(j);
     json_line_end(j);
 }

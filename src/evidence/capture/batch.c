@@ -4,12 +4,12 @@
 
 #include <stdlib.h>
 
-bool batch_fill(struct batch *b, struct reader *r) {
+bool batch_fill(struct batch *b, struct reader *r, uint64_t room) {
     bool copy = !input_stable(r->in);
     b->n = 0;
     b->stored = 0;
     if (copy && !b->store) b->store = memory_new(BATCH_BYTES + LARGEST_PACKET + 65536, 1);
-    while (b->n < BATCH_PACKETS && b->stored < BATCH_BYTES) {
+    while (b->n < BATCH_PACKETS && b->n < room && b->stored < BATCH_BYTES) {
         struct packet *p = &b->packets[b->n];
         if (!reader_next(r, p)) break;
         if (copy) {

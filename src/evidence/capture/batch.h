@@ -39,8 +39,8 @@ struct batch {
     size_t n_reassembled, reassembled_capacity;
 };
 
-/* Reads up to a batch of packets. False when there was none left. */
-bool batch_fill(struct batch *b, struct reader *r);
+/* Reads up to a batch of packets, no more than `room`. False when there was none left. */
+bool batch_fill(struct batch *b, struct reader *r, uint64_t room);
 
 /* Dissects all packets; segments go to their shard's list, fragments to the fragment list. */
 void batch_dissect(struct batch *b, struct dissection *d, unsigned shards);

@@ -26,7 +26,7 @@ struct pipeline {
     struct batch *ring;
     unsigned n_ring;
     uint64_t next_fill, next_reassemble, next_release; /* batch sequence numbers */
-    bool ended, too_long;
+    bool ended, too_long, too_many;
     bool trailers; /* the capture's frames end in PCAPdroid trailers */
     uint64_t seed;
     struct timespec started;
@@ -77,8 +77,10 @@ static struct batch *fill_next(struct pipeline *p) {
     uint32_t first = (uint32_t)t->packets + 1;
     pthread_mutex_unlock(&p->lock);
 
+    uint64_t most = p->options.limits.most_packets, room = most ? most - (first - 1) : UINT64_MAX;
     bool late = out_of_time(p);
-    bool some = !late && batch_fill(b, p->reader);
+    bool some = !late && batch_fill(b, p->reader, room);
+    bool cut = some && b->n >= room && input_look(p->reader->in, 1).n > 0;
     b->first_number = first;
     if (some && b->sequence == 0)
         for (uint32_t i = 0; i < b->n && i < TRAILER_SAMPLE; i++)
@@ -90,12 +92,13 @@ static struct batch *fill_next(struct pipeline *p) {
 
     pthread_mutex_lock(&p->lock);
     pthread_mutex_unlock(&p->reading);
-    t->packets += b->n;
-    uint64_t most = p->options.limits.most_packets;
-    if (!some || (most && t->packets >= most)) p->ended = true;
+    if (!some || b->n >= room) p->ended = true;
     p->too_long |= late;
+    p->too_many |= cut;
     if (some) {
+        t->packets += b->n;
         p->next_fill++;
+        pthread_cond_signal(&p->changed); /* the turn to read is free */
         return b;
     }
     b->state = BATCH_FREE;
@@ -229,34 +232,52 @@ static void run(struct pipeline *p) {
 static unsigned thread_count(unsigned asked, const struct input *in) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned n = asked ? asked : cores > 8 ? 8 : cores > 0 ? (unsigned)cores : 1;
-    if (!asked && input_size(in) < 4 * 1024 * 1024) n = 1; /* starting threads costs more than it gains */
+    uint64_t size = input_size(in);                      /* 0: not known, as of a pipe */
+    if (!asked && size && size < 4 * 1024 * 1024) n = 1; /* starting threads costs more than it gains */
     return n > MOST_SHARDS ? MOST_SHARDS : n;
+}
+
+static void tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,
+                       uint64_t count, const char *hint) {
+    if (count == 0) return;
+    char text[160];
+    snprintf(text, sizeof text, "%s: %" PRIu64, what, count);
+    diagnostics_add(
+        d, (struct diagnostic){.severity = SEVERITY_DAMAGE, .file = name, .what = text, .hint = hint});
+    c->complete = false;
 }
 
 static void tell_limits(struct capture *c, const struct pipeline *p, const char *name,
                         struct diagnostics *d) {
-    uint64_t flows = 0, dns = 0;
+    uint64_t flows = 0, dns = 0, given_up = 0;
     for (unsigned i = 0; i < c->n_shards; i++) {
         flows += c->shards[i].flows_refused;
         dns += c->shards[i].dns.refused;
+        given_up += c->shards[i].inspections_cut;
     }
-    char what[160] = "";
-    if (flows)
-        snprintf(what, sizeof what, "packets of flows beyond the limit of %" PRIu64 ": %" PRIu64,
-                 c->options.limits.most_flows, flows);
-    else if (dns)
-        snprintf(what, sizeof what, "DNS questions beyond the limit of %zu: %" PRIu64,
-                 c->options.limits.most_dns, dns);
-    else if (p->too_long)
-        snprintf(what, sizeof what, "stopped after the time limit of %u s", c->options.limits.most_seconds);
-    if (!what[0]) return;
-    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_DAMAGE,
+    const struct capture_limits *l = &p->options.limits;
+    tell_limit(c, name, d, "packets of flows beyond the limit", flows, "raise --max-flows");
+    tell_limit(c, name, d, "name look-ups beyond the limit", dns, "raise --max-dns");
+    tell_limit(c, name, d, "stopped after the limit of packets", p->too_many ? l->most_packets : 0,
+               "raise --max-packets");
+    tell_limit(c, name, d, "stopped after the limit of seconds", p->too_long ? l->most_seconds : 0,
+               "raise --max-seconds");
+    if (!given_up) return;
+    /* Those idle longest gave way; most of them had nothing more to say, so this is no damage. */
+    char text[160];
+    snprintf(text, sizeof text, "flows given up while being looked into: %" PRIu64, given_up);
+    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_NOTE,
                                            .file = name,
-                                           .what = what,
-                                           .hint = flows ? "raise --max-flows"
-                                                   : dns ? "raise --max-dns"
-                                                         : "raise --max-seconds"});
-    c->complete = false;
+                                           .what = text,
+                                           .hint = "raise --max-inspected to see more of them"});
+}
+
+/* Limits are of a capture; each shard gets its part, so that the bound holds whatever the number of threads.
+ */
+static void share_limits(struct capture *c) {
+    struct capture_limits *l = &c->options.limits;
+    l->most_flows = (l->most_flows + c->n_shards - 1) / c->n_shards;
+    l->most_dns = (l->most_dns + c->n_shards - 1) / c->n_shards;
 }
 
 struct capture *capture_read(struct input *in, const char *name, struct capture_options options,
@@ -266,6 +287,7 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     struct capture *c = memory_new(1, sizeof *c);
     c->options = options;
     c->n_shards = thread_count(options.threads, in);
+    share_limits(c);
     c->shards = memory_new(c->n_shards, sizeof *c->shards);
     struct pipeline p = {.lock = PTHREAD_MUTEX_INITIALIZER,
                          .reading = PTHREAD_MUTEX_INITIALIZER,

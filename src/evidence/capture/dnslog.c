@@ -25,7 +25,7 @@ static struct dns_entry *entry_new(struct dns_log *log, struct dns_entry e, size
 /* The entry of this question: an open one that a message before made, or a new one. */
 static struct dns_entry *entry_of(struct dns_log *log, uint32_t name, uint16_t type, uint16_t id,
                                   struct dns_arrival at, size_t most) {
-    uint64_t key = hash_mix((uint64_t)at.flow << 32 | (uint64_t)id << 16 | type) ^ name;
+    uint64_t key = hash_mix(((uint64_t)at.flow << 32 | (uint64_t)id << 16 | type) ^ hash_seed()) ^ name;
     uint32_t i = hash_table_get(&log->open, key);
     if (i != HASH_ABSENT && log->entries[i].name == name && log->entries[i].flow == at.flow)
         return &log->entries[i];
@@ -55,9 +55,14 @@ static void add_answers(struct dns_log *log, struct intern *strings, const struc
         const struct dns_record *r = &m->record[i];
         if (r->section == DNS_AUTHORITY || r->type == DNS_OPT) continue;
         if (r->section == DNS_ADDITIONAL && r->type != DNS_A && r->type != DNS_AAAA) continue;
-        if (log->n_answers >= most) return;
-        struct dns_answer a = {
-            .owner = intern_add(strings, r->name), .target = INTERN_ABSENT, .type = r->type};
+        if (log->n_answers >= most) {
+            log->refused++;
+            return;
+        }
+        struct dns_answer a = {.owner = intern_add(strings, r->name),
+                               .target = INTERN_ABSENT,
+                               .type = r->type,
+                               .asked = r->section == DNS_ANSWER};
         if (r->type == DNS_A || r->type == DNS_AAAA)
             map_address(&a, r);
         else if (r->target.n)

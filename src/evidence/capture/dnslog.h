@@ -10,6 +10,7 @@ struct dns_answer {
     uint32_t owner, target; /* interned names; target INTERN_ABSENT for addresses and other data */
     uint16_t type;
     bool is_address;
+    bool asked;          /* of the answer section: the question's name led to it */
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
     uint32_t next;       /* 1 + place of the next answer of the same entry; 0: last */
 };
@@ -24,6 +25,11 @@ struct dns_entry {
     uint8_t rcode, protocol;
     int64_t time_ns; /* of the answer, else of the query */
 };
+
+/* The name that led to an answer: glue and additional records are not what was asked for. */
+static inline uint32_t dns_answer_name(const struct dns_entry *e, const struct dns_answer *a) {
+    return a->asked && e->name != INTERN_ABSENT ? e->name : a->owner;
+}
 
 struct dns_log {
     struct dns_entry *entries;

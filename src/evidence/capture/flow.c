@@ -10,6 +10,18 @@ const char *name_source_text(enum name_source s) {
     return texts[s];
 }
 
+const char *transport_name(uint8_t protocol) {
+    switch (protocol) {
+    case 6: return "tcp";
+    case 17: return "udp";
+    case 33: return "dccp";
+    case 50: return "esp";
+    case 132: return "sctp";
+    case 136: return "udplite";
+    default: return "ip";
+    }
+}
+
 void flow_table_free(struct flow_table *t) {
     for (size_t i = 0; i < t->n_chunks; i++) free(t->chunks[i]);
     free(t->chunks);

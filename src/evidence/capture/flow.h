@@ -19,10 +19,13 @@ enum flow_flag {
     FLOW_TUNNEL = 4,
     FLOW_BASE_LOW = 8,   /* sequence[0] is set … */
     FLOW_BASE_HIGH = 16, /* … sequence[1] is */
-    FLOW_INNER = 32, /* the packet that began it carried it inside another flow */
+    FLOW_INNER = 32,     /* the packet that began it carried it inside another flow */
     FLOW_ECH = 64,
     FLOW_ALPN_SELECTED = 128
 };
+
+/* Of an IP protocol number: "tcp", "udp", "esp" …, else "ip". */
+const char *transport_name(uint8_t protocol);
 
 /* In the order of trust; up to NAME_HTTP they are what the client itself asked for. */
 enum name_source {
@@ -36,8 +39,6 @@ enum name_source {
     NAME_CERTIFICATE
 };
 const char *name_source_text(enum name_source s); /* "tls-sni" …; NULL for NAME_NONE */
-
-#define FLOW_NO_PACKET 0
 
 /* Two cache lines; the first one is all that most packets touch. */
 struct flow {

@@ -49,7 +49,6 @@ static bool start_handshake(struct shard *s, struct flow *f, uint32_t number, co
     if (!quic && !dtls_begins(b)) return false;
     struct inspection *i = inspection_of(s, f, number);
     i->quic = quic;
-    i->dtls = !quic;
     if (inspect_handshake(s, f, i, g, b) && (f->protocol != PROTOCOL_UNKNOWN)) return true;
     if (f->inspection) inspection_drop(s, i);
     f->state = FLOW_NEW;
@@ -82,7 +81,7 @@ static bool start_http(struct shard *s, struct flow *f, const struct segment *g,
         flow_add_host(s, f, &r);
     }
     flow_set_protection(s, f, NULL);
-    (void)g;
+    flow_set_client(f, r.kind == HTTP_RESPONSE ? !g->from : g->from, false);
     return true;
 }
 

@@ -12,6 +12,9 @@ struct lead {
     uint32_t shard;
 };
 
+static const int64_t SOON_NS =
+    INT64_C(2000000000); /* somebody else's look-up after the flow counts so long */
+
 enum { MOST_LEADS = 256 }; /* looked at for one flow */
 
 struct name_join {
@@ -82,8 +85,7 @@ void join_free(struct name_join *j) {
 static struct text entry_name(const struct name_join *j, const struct lead *l) {
     const struct dns_entry *e = entry_of(j, l);
     const struct shard *s = shard_of(j, l);
-    uint32_t name = e->name != INTERN_ABSENT ? e->name : s->dns.answers[l->answer].owner;
-    return intern_get(s->strings, name);
+    return intern_get(s->strings, dns_answer_name(e, &s->dns.answers[l->answer]));
 }
 
 static bool same_name(struct text a, struct text b) {
@@ -117,6 +119,7 @@ const struct dns_entry *join_find(const struct name_join *j, const uint8_t clien
         if (memcmp(address_of(j, l), server, 16) != 0) continue;
         if (wanted.n && !leads_to(j, l, wanted)) continue;
         bool own = is_client(j, l, client);
+        if (!own && entry_of(j, l)->time_ns > time_ns + SOON_NS) continue;
         if (best && best_own && !own) continue;
         if (own && !best_own)
             several = false;
@@ -127,7 +130,8 @@ const struct dns_entry *join_find(const struct name_join *j, const uint8_t clien
         best = l;
         best_own = own;
     }
-    if (!best) return NULL;
+    /* too many look-ups behind the flow to see those before it: no name is better than a wrong one */
+    if (!best || (steps == MOST_LEADS && entry_of(j, best)->time_ns > time_ns)) return NULL;
     *shard = shard_of(j, best);
     *certain = best_own && !several;
     return entry_of(j, best);

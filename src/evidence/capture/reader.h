@@ -33,7 +33,7 @@ struct reader {
     size_t n_processes, process_capacity;
     struct intern *apps; /* "source<TAB>id" */
     int64_t last_ns;     /* of the packet before */
-    bool damaged;
+    bool damaged, ended;
     bool lost; /* pcapng: blocks of this section may be missing */
     bool cut;  /* pcapng: the block at hand lacks its end, and that has been told */
 };
@@ -44,7 +44,10 @@ void reader_close(struct reader *r); /* not the input */
 
 /* The next packet; false at the end. p->data is valid as input.h says. */
 static inline bool reader_next(struct reader *r, struct packet *p) {
-    if (!r->next(r, p)) return false;
+    if (r->ended || !r->next(r, p)) {
+        r->ended = true;
+        return false;
+    }
     r->last_ns = p->time_ns;
     return true;
 }

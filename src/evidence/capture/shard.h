@@ -24,7 +24,7 @@ struct inspection {
     uint32_t packet[2]; /* the latest one of each end */
     uint8_t look[2];
     uint8_t tries[2];
-    bool quic, dtls;
+    bool quic; /* else DTLS, when it is a datagram handshake */
     struct quic_state *quic_state;
     struct dtls_state *dtls_state;
 };

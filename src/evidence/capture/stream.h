@@ -36,7 +36,8 @@ void stream_start(struct stream *s, uint32_t sequence);
 struct bytes stream_take(struct stream *s, uint32_t sequence, struct bytes b, bool whole,
                          struct stream_limits limits);
 
-/* Called after looking at a view: what is left of it, shortened from the front, is kept for when more comes. */
+/* Called after looking at a view: what is left of it, shortened from the front, is kept for when more comes.
+ */
 void stream_keep(struct stream *s, struct bytes rest);
 
 /* Another view, from a held segment that has become due; .n == 0: none. */

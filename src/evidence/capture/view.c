@@ -24,18 +24,6 @@ bool capture_complete(const struct capture *c) {
     return c->complete;
 }
 
-static const char *transport_text(uint8_t protocol) {
-    switch (protocol) {
-    case 6: return "tcp";
-    case 17: return "udp";
-    case 33: return "dccp";
-    case 50: return "esp";
-    case 132: return "sctp";
-    case 136: return "udplite";
-    default: return "ip";
-    }
-}
-
 static void set_app(const struct capture *c, struct flow_view *v) {
     v->app_id = v->app_source = TEXT("");
     if (v->flow->app == APP_NONE) return;
@@ -48,9 +36,9 @@ static void set_app(const struct capture *c, struct flow_view *v) {
 
 /* The name asked of DNS: the question's, or for an announcement the owner of the address. */
 static struct text dns_name(const struct shard *s, const struct dns_entry *e, const uint8_t address[16]) {
-    if (e->name != INTERN_ABSENT) return intern_get(s->strings, e->name);
     for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a))
-        if (a->is_address && memcmp(a->address, address, 16) == 0) return intern_get(s->strings, a->owner);
+        if (a->is_address && memcmp(a->address, address, 16) == 0)
+            return intern_get(s->strings, dns_answer_name(e, a));
     return TEXT("");
 }
 
@@ -62,8 +50,9 @@ static void set_names(const struct capture *c, struct flow_view *v) {
     const struct shard *owner = NULL;
     v->dns = join_find(c->join, v->client, v->server, f->first_ns, wanted, &owner, &v->dns_certain);
     v->dns_shard = owner;
-    if (v->dns && wanted.n == 0 && f->protocol != PROTOCOL_DNS && f->protocol != PROTOCOL_MDNS &&
-        f->protocol != PROTOCOL_LLMNR) {
+    bool shown = f->name_source == NAME_CERTIFICATE; /* by the server itself: better than a guess */
+    if (v->dns && wanted.n == 0 && (v->dns_certain || !shown) && f->protocol != PROTOCOL_DNS &&
+        f->protocol != PROTOCOL_MDNS && f->protocol != PROTOCOL_LLMNR) {
         struct text name = dns_name(owner, v->dns, v->server);
         if (name.n) {
             v->server_name = name;
@@ -75,7 +64,7 @@ static void set_names(const struct capture *c, struct flow_view *v) {
 static void view_flow(const struct capture *c, const struct shard *s, uint32_t number, struct flow_view *v) {
     const struct flow *f = flow_get(&s->flows, number);
     unsigned client = flow_client_end(f);
-    *v = (struct flow_view){.flow = f, .shard = s, .transport = transport_text(f->key.transport)};
+    *v = (struct flow_view){.flow = f, .shard = s, .transport = transport_name(f->key.transport)};
     flow_key_address(&f->key, client, v->client);
     flow_key_address(&f->key, !client, v->server);
     v->client_port = f->key.port[client];
