@@ -109,9 +109,12 @@ CORDON_PUBLIC const char *cordon_confine(struct cordon *c);
 /* Reads all evidence, joins it with the atlas into custody chains and judges these by the policies. observe
  * (may be NULL) is given each observation as one line of JSON while it is being read. At most once. A status
  * of CORDON_FINE, CORDON_DENIED or CORDON_INCOMPLETE, or CORDON_UNUSABLE for a part of the evidence, leaves a
- * result that can be reported; where there is none (no atlas, a policy refused) reporting is CORDON_MISUSE.
+ * result that can be reported; where there is none (no atlas, a policy refused, no evidence readable)
+ * reporting is CORDON_MISUSE.
  */
 CORDON_PUBLIC enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context);
+/* Is there a result to report? Not before cordon_run(), nor when none of the evidence could be read. */
+CORDON_PUBLIC bool cordon_has_result(const struct cordon *c);
 
 /* The result of cordon_run() as lines of JSON: each finding (without policies: each chain), then the summary.
  * docs/formats/json.md tells the members. */

@@ -22,7 +22,7 @@ static const int allowed[] = {
     /* open descriptors */
     SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close),
     SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(fstat), SCMP_SYS(fstat64), SCMP_SYS(poll), SCMP_SYS(ppoll),
-    SCMP_SYS(fadvise64),
+    SCMP_SYS(fadvise64), SCMP_SYS(ftruncate), SCMP_SYS(ftruncate64),
     /* memory */
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(sysinfo),
     /* threads */

@@ -63,6 +63,8 @@ static enum cordon_status run(const struct run *r, struct cordon *c, struct stre
     cordon_style_for(&style, r->output ? NULL : stdout);
     style.verbose = r->options.verbose;
     enum cordon_status status = cordon_run(c, json ? stream_line : NULL, to);
+    if (!cordon_has_result(c)) return status;
+    stream_begin(to);
     if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
     enum cordon_status written = cordon_report_to(c, r->format, &style, to->file);
     return written == CORDON_FINE ? status : written;
@@ -110,8 +112,8 @@ int command_audit(int argc, char **argv) {
     struct run r = {.options.library = CORDON_OPTIONS, .format = "text"};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
-    struct stream to = stream_open(r.output);
-    if (!to.file) return usage_error(argv[0], "cannot write %s", r.output);
+    struct stream to = stream_open(r.output, argv + optind, (size_t)(argc - optind));
+    if (!to.file) return usage_error(argv[0], "cannot write %s: %s", r.output, to.why);
     struct cordon *c = evidence_context(&r.options);
     enum cordon_status status = CORDON_UNUSABLE;
     if (prepare(&r, c)) {

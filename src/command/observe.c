@@ -42,8 +42,8 @@ int command_observe(int argc, char **argv) {
         if (bad) return EXIT_USAGE;
     }
     if (optind == argc) return usage_error(argv[0], "name the evidence");
-    struct stream to = stream_open(output);
-    if (!to.file) return usage_error(argv[0], "cannot write %s", output);
+    struct stream to = stream_open(output, argv + optind, (size_t)(argc - optind));
+    if (!to.file) return usage_error(argv[0], "cannot write %s: %s", output, to.why);
     struct cordon *c = evidence_context(&o);
     evidence_open(c, &o, argv + optind, (size_t)(argc - optind));
     enum cordon_status status = cordon_observe(c, stream_line, &to);

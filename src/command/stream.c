@@ -1,13 +1,51 @@
 #include "command/stream.h"
 
-struct stream stream_open(const char *path) {
-    struct stream s = {.file = path ? fopen(path, "we") : stdout, .own = path != NULL};
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_input(const struct stat *out, char *const *inputs, size_t n) {
+    struct stat in;
+    for (size_t i = 0; i < n; i++)
+        if (stat(inputs[i], &in) == 0 && S_ISREG(in.st_mode) && in.st_dev == out->st_dev &&
+            in.st_ino == out->st_ino)
+            return true;
+    return false;
+}
+
+/* Opened without emptying it: a slip must not cost the report of yesterday, or the evidence. */
+static FILE *open_output(const char *path, char *const *inputs, size_t n, const char **why) {
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    FILE *file = NULL;
+    *why = NULL;
+    if (fd >= 0 && fstat(fd, &st) == 0 && is_input(&st, inputs, n))
+        *why = "it is one of the inputs";
+    else if (fd >= 0)
+        file = fdopen(fd, "w");
+    if (file) return file;
+    if (!*why) *why = strerror(errno);
+    if (fd >= 0) close(fd);
+    return NULL;
+}
+
+struct stream stream_open(const char *path, char *const *inputs, size_t n) {
+    struct stream s = {.file = stdout, .own = path != NULL};
+    if (path) s.file = open_output(path, inputs, n, &s.why);
     s.out = output_to_file(s.file);
     return s;
 }
 
+void stream_begin(struct stream *s) {
+    /* fails on what has no length, a pipe or a device: nothing to empty there */
+    if (s->own && !s->begun) (void)!ftruncate(fileno(s->file), 0);
+    s->begun = true;
+}
+
 bool stream_line(void *context, const char *line, size_t n) {
     struct stream *s = context;
+    stream_begin(s);
     output_bytes(&s->out, line, n);
     output_char(&s->out, '\n');
     return !s->out.failed;

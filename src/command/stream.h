@@ -7,10 +7,16 @@
 struct stream {
     FILE *file; /* NULL: it cannot be written */
     struct output out;
-    bool own;
+    bool own, begun;
+    const char *why; /* with file NULL */
 };
 
-struct stream stream_open(const char *path); /* NULL: standard output */
+/* path NULL: standard output. The file keeps what it holds until something is written to it. Refused: a file
+ * that is one of the inputs. */
+struct stream stream_open(const char *path, char *const *inputs, size_t n);
+
+/* From now on the file is this stream's: what it held goes. stream_line() does it by itself. */
+void stream_begin(struct stream *s);
 
 /* A cordon_writer of lines; context is the stream. */
 bool stream_line(void *context, const char *line, size_t n);

@@ -80,7 +80,7 @@ static bool answer_line(void *context, const char *line, size_t n) {
 
 static int answer_all(struct cordon *c, const struct options *o, int n, char **identifiers) {
     struct cordon_style style = CORDON_STYLE;
-    struct stream to = stream_open(NULL);
+    struct stream to = stream_open(NULL, NULL, 0);
     struct answers answers = {&to, false};
     int status = EXIT_FINE;
     cordon_style_for(&style, stdout);

@@ -67,6 +67,17 @@ static enum cordon_status status_of(const struct cordon *c) {
     return inputs;
 }
 
+/* Where nothing could be read there is nothing to report: an empty report would look like a clean one. */
+static bool any_readable(const struct evidence_summary *e, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (e[i].format) return true;
+    return n == 0;
+}
+
+bool cordon_has_result(const struct cordon *c) {
+    return c->judged;
+}
+
 enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context) {
     if (c->read) return CORDON_MISUSE;
     if (c->refused) return CORDON_UNUSABLE;
@@ -78,7 +89,7 @@ enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *co
     bool taken = true;
     for (size_t i = 0; i < c->n_evidence; i++)
         taken = take_evidence(c, custody, i, &evidence[i], taken ? observe : NULL, context) && taken;
-    judge(c, custody, evidence);
+    if (any_readable(evidence, c->n_evidence)) judge(c, custody, evidence);
     custody_free(custody);
     return taken ? status_of(c) : CORDON_NOT_WRITTEN;
 }
