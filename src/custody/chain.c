@@ -70,7 +70,8 @@ static size_t make_links(struct maker *m, const struct group *g, const struct li
             struct text name = intern_get(m->custody->strings, g->key.service);
             *made = (struct made_service){keep(m, link_service(&m->links, name, source)), g->key.name_source};
         }
-        to[n++] = made->link;
+        /* the address of a group or of the local network is no service of somebody's: the host says it all */
+        if (!made->link->special) to[n++] = made->link;
     }
     return n;
 }

@@ -121,8 +121,11 @@ struct link link_service(struct link_maker *m, struct text name, const char *nam
                      .holder = {.party = PARTY_NONE}};
     uint8_t address[16];
     if (address_parse(name, address)) {
-        l.identifier = arena_format(m->arena, "address:%.*s", (int)name.n, name.p);
-        return l;
+        struct link at =
+            link_host(m, address); /* asked for by its address: what holds for the host holds here */
+        at.role = LINK_SERVICE;
+        at.seen = l.seen;
+        return at;
     }
     l.identifier = arena_format(m->arena, "domain:%.*s", (int)name.n, name.p);
     /* a certificate may be for all names below one (RFC 9525 6.3) */

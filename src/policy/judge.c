@@ -88,6 +88,9 @@ struct judge *judge_new(struct arena *a, const struct policy *p, struct world w,
     j->bound = bind_policy(a, p, w, as_of);
     j->how = how;
     j->in_force = policy_in_force(p, as_of, a, &j->note);
+    if (!j->in_force)
+        j->note = arena_format(
+            a, how.as_if_in_force ? "%s; judged as if it were" : "%s, so it denies nothing", j->note);
     if (j->in_force && strcmp(p->about.status, "draft") == 0)
         j->note = arena_format(a, "%s is a draft", p->about.id);
     if (j->in_force && strcmp(p->about.status, "example") == 0)

@@ -7,14 +7,14 @@ The exit status tells whether something was denied.
   Policy              deny  review  undetermined  allow
   clean-network-2020     7       0            23      0
   Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
-  2020-08-05 to 2021-01-20.
+  2020-08-05 to 2021-01-20; judged as if it were.
   
 
 A policy that is not in force decides nothing, and says so.
 
   $ cordon audit --policy clean-network-2020 samples/phone.pcap | grep -A1 'Note:'
   Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
-  2020-08-05 to 2021-01-20.
+  2020-08-05 to 2021-01-20, so it denies nothing.
 
 One file that works offline: nothing in it asks the network for anything.
 
