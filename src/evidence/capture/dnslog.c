@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* Stub resolvers ask again after five seconds at most. */
+static const int64_t RESEND_NS = INT64_C(5000000000);
+
 void dns_log_free(struct dns_log *log) {
     free(log->entries);
     free(log->answers);
@@ -22,12 +25,20 @@ static struct dns_entry *entry_new(struct dns_log *log, struct dns_entry e, size
     return &log->entries[log->n++];
 }
 
+/* A question that was answered a while ago is asked anew; until then it is the same one, sent again. */
+static bool is_anew(const struct dns_entry *e, bool response, struct dns_arrival at) {
+    int64_t apart;
+    if (response || !e->answer_packet || __builtin_sub_overflow(at.time_ns, e->time_ns, &apart)) return false;
+    return apart > RESEND_NS;
+}
+
 /* The entry of this question: an open one that a message before made, or a new one. */
-static struct dns_entry *entry_of(struct dns_log *log, uint32_t name, uint16_t type, uint16_t id,
-                                  struct dns_arrival at, size_t most) {
-    uint64_t key = hash_mix(((uint64_t)at.flow << 32 | (uint64_t)id << 16 | type) ^ hash_seed()) ^ name;
+static struct dns_entry *entry_of(struct dns_log *log, uint32_t name, uint16_t type,
+                                  const struct dns_message *m, struct dns_arrival at, size_t most) {
+    uint64_t key = hash_mix(((uint64_t)at.flow << 32 | (uint64_t)m->id << 16 | type) ^ hash_seed()) ^ name;
     uint32_t i = hash_table_get(&log->open, key);
-    if (i != HASH_ABSENT && log->entries[i].name == name && log->entries[i].flow == at.flow)
+    if (i != HASH_ABSENT && log->entries[i].name == name && log->entries[i].flow == at.flow &&
+        !is_anew(&log->entries[i], m->response, at))
         return &log->entries[i];
     struct dns_entry *e = entry_new(
         log,
@@ -90,7 +101,7 @@ void dns_log_add(struct dns_log *log, struct intern *strings, const struct dns_m
                  struct dns_arrival at, size_t most) {
     for (uint16_t i = 0; i < m->questions; i++) {
         uint32_t name = intern_add(strings, m->question[i].name);
-        struct dns_entry *e = entry_of(log, name, m->question[i].type, m->id, at, most);
+        struct dns_entry *e = entry_of(log, name, m->question[i].type, m, at, most);
         if (!e) return;
         if (m->response)
             answered(log, strings, m, e, at, i == 0, most);

@@ -5,23 +5,27 @@
 
 #include <stdlib.h>
 
-/* All look-ups that gave one address, in a chain; the newest first. */
+/* One address that one look-up gave. */
 struct lead {
+    uint64_t own, any; /* hashes: of address and client; of the address */
+    int64_t time_ns;
     uint32_t entry, answer; /* places in the shard's log */
-    uint32_t next;          /* 1 + place */
-    uint32_t shard;
+    uint16_t shard;
+    bool several; /* other names led the same client to the address */
 };
 
 static const int64_t SOON_NS =
     INT64_C(2000000000); /* somebody else's look-up after the flow counts so long */
 
-enum { MOST_LEADS = 256 }; /* looked at for one flow */
+enum { MOST_STEPS = 256 }; /* look-ups passed over because they do not lead to the name that a flow showed */
 
+/* Sorted, so that a flow finds its look-up however many there were: by client within an address, and over all
+ * clients. */
 struct name_join {
     const struct capture *capture;
-    struct lead *leads;
+    struct lead *leads; /* by own, then time */
+    uint32_t *any;      /* places in leads; by any, then time */
     size_t n, capacity;
-    struct hash_table by_address;
     uint64_t seed;
 };
 
@@ -33,63 +37,90 @@ static const struct dns_entry *entry_of(const struct name_join *j, const struct 
     return &shard_of(j, l)->dns.entries[l->entry];
 }
 
-static const uint8_t *address_of(const struct name_join *j, const struct lead *l) {
-    return shard_of(j, l)->dns.answers[l->answer].address;
+static struct text entry_name(const struct name_join *j, const struct lead *l) {
+    const struct shard *s = shard_of(j, l);
+    return intern_get(s->strings, dns_answer_name(entry_of(j, l), &s->dns.answers[l->answer]));
 }
 
-static bool is_client(const struct name_join *j, const struct lead *l, const uint8_t client[16]) {
-    const struct flow *f = flow_get(&shard_of(j, l)->flows, entry_of(j, l)->flow);
-    uint8_t own[16];
-    flow_key_address(&f->key, flow_client_end(f), own);
-    return memcmp(own, client, 16) == 0;
-}
-
-static uint64_t key_of(const struct name_join *j, const uint8_t address[16]) {
+static uint64_t any_key(const struct name_join *j, const uint8_t address[16]) {
     return hash_bytes(address, 16, j->seed);
 }
 
-static void add_entry(struct name_join *j, uint32_t from, const struct dns_entry *e) {
+static uint64_t own_key(const struct name_join *j, const uint8_t address[16], const uint8_t client[16]) {
+    return hash_bytes(client, 16, any_key(j, address));
+}
+
+static void add_entry(struct name_join *j, uint16_t from, const struct dns_entry *e) {
     const struct shard *s = &j->capture->shards[from];
+    const struct flow *f = flow_get(&s->flows, e->flow);
+    uint8_t client[16];
+    flow_key_address(&f->key, flow_client_end(f), client);
     for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a)) {
         if (!a->is_address) continue;
-        uint64_t key = key_of(j, a->address);
-        uint32_t old = hash_table_get(&j->by_address, key);
         j->leads = memory_grow(j->leads, j->n, &j->capacity, sizeof *j->leads);
-        j->leads[j->n] = (struct lead){.entry = (uint32_t)(e - s->dns.entries),
-                                       .answer = (uint32_t)(a - s->dns.answers),
-                                       .next = old == HASH_ABSENT ? 0 : old + 1,
-                                       .shard = from};
-        hash_table_put(&j->by_address, key, (uint32_t)j->n++);
+        j->leads[j->n++] = (struct lead){.own = own_key(j, a->address, client),
+                                         .any = any_key(j, a->address),
+                                         .time_ns = e->time_ns,
+                                         .entry = (uint32_t)(e - s->dns.entries),
+                                         .answer = (uint32_t)(a - s->dns.answers),
+                                         .shard = from};
     }
 }
 
-/* In packet order whatever the shards, so that the answers do not depend on how many there are. */
+/* At the same time: in packet order whatever the shards, so that nothing depends on how many there are. */
+static int compare_arrival(const struct name_join *j, const struct lead *a, const struct lead *b) {
+    if (a->time_ns != b->time_ns) return a->time_ns < b->time_ns ? -1 : 1;
+    uint32_t x = entry_of(j, a)->answer_packet, y = entry_of(j, b)->answer_packet;
+    if (x != y) return x < y ? -1 : 1;
+    return (a->answer > b->answer) - (a->answer < b->answer);
+}
+
+static int by_own(const void *a, const void *b, void *join) {
+    const struct lead *x = a, *y = b;
+    return x->own != y->own ? (x->own < y->own ? -1 : 1) : compare_arrival(join, x, y);
+}
+
+static int by_any(const void *a, const void *b, void *join) {
+    const struct name_join *j = join;
+    const struct lead *x = &j->leads[*(const uint32_t *)a], *y = &j->leads[*(const uint32_t *)b];
+    return x->any != y->any ? (x->any < y->any ? -1 : 1) : compare_arrival(j, x, y);
+}
+
+static bool same_name(struct text a, struct text b) {
+    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+static void mark_several(struct name_join *j) {
+    for (size_t from = 0, to; from < j->n; from = to) {
+        bool several = false;
+        for (to = from + 1; to < j->n && j->leads[to].own == j->leads[from].own; to++)
+            several = several || !same_name(entry_name(j, &j->leads[to]), entry_name(j, &j->leads[from]));
+        for (size_t i = from; several && i < to; i++) j->leads[i].several = true;
+    }
+}
+
 void join_names(struct capture *c) {
     struct name_join *j = memory_new(1, sizeof *j);
     j->capture = c;
     j->seed = hash_seed();
-    uint32_t next[MOST_SHARDS] = {0};
-    unsigned from;
-    for (const struct dns_entry *e; (e = dns_entry_next(c, next, &from));)
-        if (e->first_answer) add_entry(j, from, e);
+    for (unsigned from = 0; from < c->n_shards; from++) {
+        const struct dns_log *log = &c->shards[from].dns;
+        for (size_t i = 0; i < log->n; i++) add_entry(j, (uint16_t)from, &log->entries[i]);
+    }
     c->join = j;
+    if (j->n == 0) return;
+    qsort_r(j->leads, j->n, sizeof *j->leads, by_own, j);
+    mark_several(j);
+    j->any = memory_new(j->n, sizeof *j->any);
+    for (size_t i = 0; i < j->n; i++) j->any[i] = (uint32_t)i;
+    qsort_r(j->any, j->n, sizeof *j->any, by_any, j);
 }
 
 void join_free(struct name_join *j) {
     if (!j) return;
     free(j->leads);
-    hash_table_free(&j->by_address);
+    free(j->any);
     free(j);
-}
-
-static struct text entry_name(const struct name_join *j, const struct lead *l) {
-    const struct dns_entry *e = entry_of(j, l);
-    const struct shard *s = shard_of(j, l);
-    return intern_get(s->strings, dns_answer_name(e, &s->dns.answers[l->answer]));
-}
-
-static bool same_name(struct text a, struct text b) {
-    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
 static bool leads_to(const struct name_join *j, const struct lead *l, struct text wanted) {
@@ -100,39 +131,76 @@ static bool leads_to(const struct name_join *j, const struct lead *l, struct tex
     return false;
 }
 
-/* Earlier beats later; among earlier ones the latest, among later ones the earliest. */
-static bool nearer(int64_t a, int64_t b, int64_t at) {
-    if ((a <= at) != (b <= at)) return a <= at;
-    return a <= at ? a > b : a < b;
+struct wish {
+    bool own;
+    uint64_t key; /* own or any */
+    int64_t time_ns;
+    const uint8_t *address;
+    struct text name; /* empty: any */
+};
+
+static const struct lead *nth(const struct name_join *j, const struct wish *w, size_t i) {
+    return &j->leads[w->own ? i : j->any[i]];
+}
+
+static uint64_t key_of(const struct wish *w, const struct lead *l) {
+    return w->own ? l->own : l->any;
+}
+
+/* The first place behind all leads before the time. */
+static size_t place_of(const struct name_join *j, const struct wish *w) {
+    size_t low = 0, high = j->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct lead *l = nth(j, w, middle);
+        uint64_t key = key_of(w, l);
+        if (key < w->key || (key == w->key && l->time_ns <= w->time_ns))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool fits(const struct name_join *j, const struct wish *w, const struct lead *l) {
+    const struct dns_answer *a = &shard_of(j, l)->dns.answers[l->answer];
+    return memcmp(a->address, w->address, 16) == 0 && (!w->name.n || leads_to(j, l, w->name));
+}
+
+static bool is_soon(int64_t later, int64_t than) {
+    int64_t apart;
+    return !__builtin_sub_overflow(later, than, &apart) && apart <= SOON_NS;
+}
+
+/* The latest before, else the earliest after. */
+static const struct lead *nearest(const struct name_join *j, const struct wish *w) {
+    size_t place = place_of(j, w);
+    for (size_t i = place, n = 0; n < MOST_STEPS && i > 0; i--, n++) {
+        const struct lead *l = nth(j, w, i - 1);
+        if (key_of(w, l) != w->key) break;
+        if (fits(j, w, l)) return l;
+    }
+    for (size_t i = place, n = 0; n < MOST_STEPS && i < j->n; i++, n++) {
+        const struct lead *l = nth(j, w, i);
+        if (key_of(w, l) != w->key || (!w->own && !is_soon(l->time_ns, w->time_ns))) break;
+        if (fits(j, w, l)) return l;
+    }
+    return NULL;
 }
 
 const struct dns_entry *join_find(const struct name_join *j, const uint8_t client[16],
                                   const uint8_t server[16], int64_t time_ns, struct text wanted,
                                   const struct shard **shard, bool *certain) {
-    const struct lead *best = NULL;
-    bool best_own = false, several = false;
-    uint32_t first = hash_table_get(&j->by_address, key_of(j, server));
-    unsigned steps = 0;
-    for (uint32_t i = first == HASH_ABSENT ? 0 : first + 1; i && steps < MOST_LEADS;
-         i = j->leads[i - 1].next, steps++) {
-        const struct lead *l = &j->leads[i - 1];
-        if (memcmp(address_of(j, l), server, 16) != 0) continue;
-        if (wanted.n && !leads_to(j, l, wanted)) continue;
-        bool own = is_client(j, l, client);
-        if (!own && entry_of(j, l)->time_ns > time_ns + SOON_NS) continue;
-        if (best && best_own && !own) continue;
-        if (own && !best_own)
-            several = false;
-        else if (best && !same_name(entry_name(j, l), entry_name(j, best)))
-            several = true;
-        if (best && own == best_own && !nearer(entry_of(j, l)->time_ns, entry_of(j, best)->time_ns, time_ns))
-            continue;
-        best = l;
-        best_own = own;
+    if (j->n == 0) return NULL;
+    struct wish w = {true, own_key(j, server, client), time_ns, server, wanted};
+    const struct lead *l = nearest(j, &w);
+    *certain = l && !l->several && l->time_ns <= time_ns;
+    if (!l) {
+        w.own = false;
+        w.key = any_key(j, server);
+        l = nearest(j, &w);
     }
-    /* too many look-ups behind the flow to see those before it: no name is better than a wrong one */
-    if (!best || (steps == MOST_LEADS && entry_of(j, best)->time_ns > time_ns)) return NULL;
-    *shard = shard_of(j, best);
-    *certain = best_own && !several;
-    return entry_of(j, best);
+    if (!l) return NULL;
+    *shard = shard_of(j, l);
+    return entry_of(j, l);
 }
