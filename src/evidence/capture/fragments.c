@@ -21,12 +21,11 @@ struct datagram {
     unsigned n_pieces;
 };
 
-/* A small set-associative table: the oldest of four gives way. */
-enum { WAYS = 4 };
+/* A small set-associative table: the oldest of eight gives way. */
+enum { WAYS = 8 };
 
 struct fragments {
     struct datagram *table;
-    uint32_t *turn;
     size_t sets;
     uint64_t seed, lost;
 };
@@ -43,7 +42,6 @@ void fragments_free(struct fragments *f) {
     if (!f) return;
     for (size_t i = 0; f->table && i < f->sets * WAYS; i++) free(f->table[i].data);
     free(f->table);
-    free(f->turn);
     free(f);
 }
 
@@ -71,26 +69,18 @@ static bool is_old(const struct datagram *d, int64_t time_ns) {
 }
 
 static struct datagram *find(struct fragments *f, const struct fragment *one, int64_t time_ns) {
-    if (!f->table) {
-        f->table = memory_new(f->sets * WAYS, sizeof *f->table);
-        f->turn = memory_new(f->sets, sizeof *f->turn);
-    }
+    if (!f->table) f->table = memory_new(f->sets * WAYS, sizeof *f->table);
     uint64_t key = key_of(f, one);
-    size_t set = key & (f->sets - 1);
-    struct datagram *free_one = NULL;
-    for (size_t i = 0; i < WAYS; i++) {
-        struct datagram *d = &f->table[set * WAYS + i];
+    struct datagram *set = &f->table[(key & (f->sets - 1)) * WAYS], *free_one = set;
+    for (struct datagram *d = set; d < set + WAYS; d++) {
         if (same(d, key, one)) {
             if (!is_old(d, time_ns)) return d;
             d->used = false;
             f->lost++;
         }
-        if (!d->used && !free_one) free_one = d;
+        if (free_one->used && (!d->used || d->time_ns < free_one->time_ns)) free_one = d;
     }
-    if (!free_one) {
-        free_one = &f->table[set * WAYS + f->turn[set]++ % WAYS];
-        f->lost++;
-    }
+    f->lost += free_one->used;
     uint8_t *data = free_one->data;
     uint32_t capacity = free_one->capacity;
     *free_one = (struct datagram){.key = key,
