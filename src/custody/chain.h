@@ -6,7 +6,16 @@
 
 #include "atlas/ownership.h"
 
-enum link_role { LINK_APP, LINK_COMPONENT, LINK_CARRIER, LINK_CABLE, LINK_HOST, LINK_SERVICE, LINK_ROLES };
+enum link_role {
+    LINK_APP,
+    LINK_COMPONENT,
+    LINK_CARRIER,
+    LINK_CABLE,
+    LINK_HOST,
+    LINK_SERVICE,
+    LINK_DEVICE, /* the equipment that sends */
+    LINK_ROLES
+};
 const char *link_role_text(enum link_role r); /* "app", "component", … */
 
 /* How a link is known: read in the evidence, concluded from it, or not at all. */

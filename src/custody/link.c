@@ -8,7 +8,7 @@
 enum { MOST_CLAIMS = 16, TRAILER_NAME = 19 };
 
 const char *link_role_text(enum link_role r) {
-    static const char *const texts[] = {"app", "component", "carrier", "cable", "host", "service"};
+    static const char *const texts[] = {"app", "component", "carrier", "cable", "host", "service", "device"};
     return texts[r];
 }
 

@@ -2,9 +2,10 @@
 
 #include "base/address.h"
 
-static const char *const kinds[LINK_ROLES] = {"app", "sdk", "asn", "cable", "address", "domain"};
+static const char *const kinds[LINK_ROLES] = {"app", "sdk", "asn", "cable", "address", "domain", "oui"};
 static const enum identifier_kind lookups[LINK_ROLES] = {
-    IDENTIFIER_APP, IDENTIFIER_SDK, IDENTIFIER_ASN, IDENTIFIER_CABLE, IDENTIFIER_ADDRESS, IDENTIFIER_DOMAIN};
+    IDENTIFIER_APP,     IDENTIFIER_SDK,    IDENTIFIER_ASN, IDENTIFIER_CABLE,
+    IDENTIFIER_ADDRESS, IDENTIFIER_DOMAIN, IDENTIFIER_OUI};
 
 static void add_reaches(struct arena *a, struct world w, struct link *l, party_id p, bool of_controller,
                         date_t as_of, size_t *capacity) {
@@ -113,8 +114,8 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
 bool case_chain(struct arena *a, struct world w, const struct policy_case *c, struct chain *to,
                 const char **why) {
     /* As data flows: what sends, through whom, to where. */
-    static const enum link_role order[LINK_ROLES] = {LINK_APP,     LINK_COMPONENT, LINK_SERVICE,
-                                                     LINK_CARRIER, LINK_CABLE,     LINK_HOST};
+    static const enum link_role order[LINK_ROLES] = {LINK_DEVICE,  LINK_APP,   LINK_COMPONENT, LINK_SERVICE,
+                                                     LINK_CARRIER, LINK_CABLE, LINK_HOST};
     struct link *links = arena_take_array(a, LINK_ROLES, sizeof *links);
     const struct link **list = arena_take_array(a, LINK_ROLES, sizeof *list);
     *to = c->chain;

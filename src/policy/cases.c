@@ -45,7 +45,7 @@ static void run_case(struct arena *a, const struct policy *p, struct world w, co
         return;
     }
     if (!case_chain(a, w, c, &chain, &o->why)) return;
-    struct judge *j = judge_new(a, p, w, c->as_of, (struct judging){0});
+    struct judge *j = judge_new(a, p, w, c->as_of, (struct judging){.population = c->population});
     judge_count(j, &chain, 1);
     o->got = judge_chain(j, &chain, 0, &findings);
     judge_free(j);

@@ -57,15 +57,6 @@ bool ranges_have(const struct condition *k, uint64_t v) {
     return false;
 }
 
-bool chain_has_data(const struct chain *c, struct words data, const char **which) {
-    for (size_t i = 0; i < c->n_data; i++) {
-        if (!words_match(data, c->data[i].class_name)) continue;
-        if (which) *which = c->data[i].class_name;
-        return true;
-    }
-    return false;
-}
-
 uint64_t chain_amount(const struct chain *c, enum amount a, struct words data) {
     uint64_t items = 0;
     switch (a) {
@@ -74,11 +65,10 @@ uint64_t chain_amount(const struct chain *c, enum amount a, struct words data) {
     case AMOUNT_PACKETS_IN: return c->packets[1];
     case AMOUNT_BYTES_OUT: return c->bytes[0];
     case AMOUNT_BYTES_IN: return c->bytes[1];
-    case AMOUNT_DATA_ITEMS:
-    case AMOUNTS: break;
+    default: break;
     }
     for (size_t i = 0; i < c->n_data; i++)
-        if (data.n == 0 || words_match(data, c->data[i].class_name)) items += c->data[i].count;
+        if (data.n == 0 || data_named(data, c->data[i].class_name)) items += c->data[i].count;
     return items;
 }
 
@@ -123,11 +113,25 @@ static enum answer handshake_answer(const struct bound *b, const struct chain *c
                value);
 }
 
+static enum answer kinds_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                struct said *said) {
+    size_t kinds = chain_data_kinds(c, k->words);
+    if (kinds >= k->ranges[0].low)
+        return say(b, said, ANSWER_MET, "%zu kinds of such data were found in the data sent", kinds);
+    if (!c->data_seen)
+        return say_missing(b, said, "the data sent could not be looked into (encrypted, or not captured)");
+    return say(b, said, ANSWER_NOT_MET, "%zu kinds of such data were found in what was sent", kinds);
+}
+
 static enum answer data_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                struct said *said) {
-    const char *which = NULL;
+    const char *which = NULL, *asked = NULL;
+    if (k->n_ranges) return kinds_answer(b, c, k, said);
     if (chain_has_data(c, k->words, &which))
         return say(b, said, ANSWER_MET, "%s was found in the data sent", which);
+    if ((which = chain_broader_data(c, k->words, &asked)))
+        return say_missing(b, said, "%s was found in the data sent; whether it is %s is not known", which,
+                           asked);
     if (!c->data_seen)
         return say_missing(b, said, "the data sent could not be looked into (encrypted, or not captured)");
     return say(b, said, ANSWER_NOT_MET, "no such data was found in what was sent");
@@ -141,31 +145,23 @@ static enum answer amount_answer(const struct bound *b, const struct chain *c, c
     return say(b, said, ranges_have(k, v) ? ANSWER_MET : ANSWER_NOT_MET, "it is %" PRIu64, v);
 }
 
-static enum answer threshold_answer(const struct bound *b, const struct chain *c, const struct condition *k,
-                                    struct said *said) {
-    const struct sums *s = &b->sums[k->index];
-    const struct threshold *t = s->threshold;
-    const struct link *l = chain_link(c, t->per);
-    const char *role = link_role_text(t->per);
-    if (!l || l->holder.party >= s->n)
-        return say_missing(b, said, "the holder of the %s, to add up by, is not known", role);
-    const struct sum *sum = &s->parties[l->holder.party];
-    const char *id = said ? world_party_get(b->world, l->holder.party).id : "";
-    if (sum->low >= t->least)
-        return say(b, said, ANSWER_MET, "%s got %" PRIu64 " in this evidence; the threshold is %" PRIu64, id,
-                   sum->low, t->least);
-    if (t->below == ANSWER_NOT_MET && sum->high < t->least)
-        return say(b, said, ANSWER_NOT_MET, "%s got %" PRIu64 " in this evidence; the threshold is %" PRIu64,
-                   id, sum->high, t->least);
-    return say_missing(b, said,
-                       "%s got at least %" PRIu64 " in this evidence, less than %" PRIu64
-                       "; what was sent outside of it is not known",
-                       id, sum->low, t->least);
+static enum answer day_answer(const struct bound *b, const struct condition *k, struct said *said) {
+    char day[DATE_TEXT];
+    bool met = b->as_of >= k->from && b->as_of <= k->to;
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "the facts and rules are those of %s",
+               date_text(day, b->as_of));
+}
+
+static enum answer list_ended(const struct bound *b, const struct condition *k, struct said *said) {
+    char day[DATE_TEXT];
+    return say_missing(b, said, "the list '%s' was good until %s and has not been renewed", k->end.name,
+                       date_text(day, k->end.until));
 }
 
 enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said) {
     const struct chain_protection *p = &c->protection;
+    if (k->end.until < b->as_of) return list_ended(b, k, said);
     switch (k->kind) {
     case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);
     case CONDITION_TRANSPORT: return word_answer(b, k, "transport", c->transport, said);
@@ -180,6 +176,7 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
     case CONDITION_GROUP: return handshake_answer(b, c, k, "key-exchange group", p->group, said);
     case CONDITION_DATA: return data_answer(b, c, k, said);
     case CONDITION_AMOUNT: return amount_answer(b, c, k, said);
+    case CONDITION_DAY: return day_answer(b, k, said);
     case CONDITION_THRESHOLD: return threshold_answer(b, c, k, said);
     default: return link_answer(b, c, k, said);
     }

@@ -2,6 +2,8 @@
 #ifndef CORDON_POLICY_EVALUATE_H
 #define CORDON_POLICY_EVALUATE_H
 
+#include "policy/data_classes.h"
+#include "policy/population.h"
 #include "policy/sums.h"
 #include "policy/world.h"
 
@@ -10,10 +12,11 @@ struct bound {
     const struct policy *policy;
     struct world world;
     date_t as_of;
-    uint64_t **holders;              /* per holder condition: its parties as a bit set */
-    struct world_control **controls; /* per control */
-    struct sums *sums;               /* per threshold */
-    struct proof_memo {              /* per control, per party: proof lines, made when first asked for */
+    uint64_t **holders;                  /* per holder condition: its parties as a bit set */
+    struct world_control **controls;     /* per control */
+    struct sums *sums;                   /* per threshold */
+    const struct population *population; /* NULL: not told */
+    struct proof_memo {                  /* per control, per party: proof lines, made when first asked for */
         const char *const *lines;
         size_t n;
         bool made;
@@ -44,6 +47,24 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
 enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said);
 
+/* Is the holder a party of the facts, known well enough to go by? Otherwise says what is missing. */
+bool holder_known(const struct bound *b, const struct link *l, struct said *said);
+const char *spoken(const struct bound *b, const struct link *l); /* "domain x.example" */
+const char *held(const struct bound *b, const struct link *l);   /* "domain x.example is held by …" */
+unsigned ground_bit(const char *ground);
+unsigned known_grounds(const struct link *l, party_id p, bool of_controller);
+enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p, unsigned known,
+                           struct said *said);
+enum answer controller_answer_of(const struct link *l, party_id p);
+
+/* evaluate_adequacy.c */
+enum answer adequate_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                            struct said *said);
+
+/* evaluate_threshold.c */
+enum answer threshold_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                             struct said *said);
+
 /* Fills `said` when it is not NULL; returns the answer. */
 enum answer say(const struct bound *b, struct said *said, enum answer a, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -54,6 +75,5 @@ bool words_have(struct words w, const char *word);  /* exactly */
 bool words_match(struct words w, const char *word); /* a '*' at the end matches any rest */
 bool ranges_have(const struct condition *k, uint64_t v);
 uint64_t chain_amount(const struct chain *c, enum amount a, struct words data);
-bool chain_has_data(const struct chain *c, struct words data, const char **which);
 
 #endif

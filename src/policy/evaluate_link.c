@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 /* "domain:x.example" as "domain x.example". */
-static const char *spoken(const struct bound *b, const struct link *l) {
+const char *spoken(const struct bound *b, const struct link *l) {
     if (!l->identifier) return arena_format(b->arena, "the %s", link_role_text(l->role));
     char *text = arena_string(b->arena, l->identifier), *colon = strchr(text, ':');
     if (colon) *colon = ' ';
@@ -22,8 +22,7 @@ static bool seen(const struct link *l) {
     return l->seen != SEEN_UNKNOWN && l->identifier;
 }
 
-/* Is the holder a party of the facts, known well enough to go by? Otherwise says what is missing. */
-static bool holder_known(const struct bound *b, const struct link *l, struct said *said) {
+bool holder_known(const struct bound *b, const struct link *l, struct said *said) {
     if (l->role == LINK_HOST && l->special) {
         if (said) say_missing(b, said, "%s is not a public address: nobody is its holder", spoken(b, l));
         return false;
@@ -47,7 +46,7 @@ static bool holder_known(const struct bound *b, const struct link *l, struct sai
     return true;
 }
 
-static const char *held(const struct bound *b, const struct link *l) {
+const char *held(const struct bound *b, const struct link *l) {
     return arena_format(b->arena, "%s is held by %s (%s confidence)%s%s%s", spoken(b, l),
                         world_party_get(b->world, l->holder.party).id, confidence_text(l->confidence),
                         l->source ? " [" : "", l->source ? l->source : "", l->source ? "]" : "");
@@ -89,7 +88,7 @@ static enum answer controlled_answer(const struct bound *b, const struct link *l
                control->id, seed ? "" : ", ", seed ? "" : test);
 }
 
-static unsigned ground_bit(const char *ground) {
+unsigned ground_bit(const char *ground) {
     static const char *const names[] = {"incorporated", "principal-place", "state", "server-location"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], ground) == 0) return 1u << i;
@@ -106,8 +105,8 @@ static unsigned expected_grounds(const char *kind, unsigned known) {
     return BY_INCORPORATED | BY_PRINCIPAL_PLACE;
 }
 
-static enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p,
-                                  unsigned known, struct said *said) {
+enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p, unsigned known,
+                           struct said *said) {
     if (p >= world_party_count(b->world)) return ANSWER_NOT_MET;
     struct party party = world_party_get(b->world, p);
     unsigned lacking = expected_grounds(party.kind, known) & k->by & ~known;
@@ -119,7 +118,7 @@ static enum answer ground_missing(const struct bound *b, const struct condition 
                        party.id);
 }
 
-static enum answer controller_answer_of(const struct link *l, party_id p) {
+enum answer controller_answer_of(const struct link *l, party_id p) {
     for (size_t i = 0; i < l->n_controllers; i++)
         if (l->controllers[i].party == p) return l->controllers[i].answer;
     return ANSWER_MET;
@@ -147,7 +146,7 @@ static enum answer reach_answer(const struct bound *b, const struct link *l, con
                r->source ? r->source : "", r->source ? "]" : "");
 }
 
-static unsigned known_grounds(const struct link *l, party_id p, bool of_controller) {
+unsigned known_grounds(const struct link *l, party_id p, bool of_controller) {
     unsigned known = 0;
     for (size_t i = 0; i < l->n_jurisdictions; i++)
         if (l->jurisdictions[i].through == p && l->jurisdictions[i].of_controller == of_controller)
@@ -247,6 +246,10 @@ static enum answer one_link(const struct bound *b, const struct link *l, const s
     case CONDITION_ADDRESS: return address_answer(b, l, k, said);
     case CONDITION_ASN: return asn_answer(b, l, k, said);
     case CONDITION_LOCATED: return place_answer(b, l, k, said);
+    case CONDITION_ADEQUATE: return adequate_answer(b, l, k, said);
+    case CONDITION_CAPABILITY:
+        return say_missing(b, said, "what %s can do is not in the evidence: it is read from an app's package",
+                           said ? spoken(b, l) : "");
     case CONDITION_SPECIAL:
         return say(b, said, l->special == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "%s is %s",
                    said ? spoken(b, l) : "", l->special ? "a special-purpose address" : "a public address");
@@ -261,6 +264,7 @@ static const char *const absent[ANY_LINK + 1] = {
     [LINK_CABLE] = "the cables on the path are not in the evidence",
     [LINK_HOST] = "the host is not in the evidence",
     [LINK_SERVICE] = "the name of the service is not in the evidence",
+    [LINK_DEVICE] = "which device sent this is not in the evidence",
     [ANY_LINK] = "no link of the chain is in the evidence",
 };
 

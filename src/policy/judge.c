@@ -86,6 +86,7 @@ struct judge *judge_new(struct arena *a, const struct policy *p, struct world w,
                         struct judging how) {
     struct judge *j = memory_new(1, sizeof *j);
     j->bound = bind_policy(a, p, w, as_of);
+    j->bound.population = how.population;
     j->how = how;
     j->in_force = policy_in_force(p, as_of, a, &j->note);
     if (!j->in_force)

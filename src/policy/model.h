@@ -35,6 +35,12 @@ struct words {
     size_t n;
 };
 
+/* A named list that is good only until a day. */
+struct list_end {
+    date_t until; /* DATE_MAX: it does not end */
+    const char *name;
+};
+
 /* Grounds of jurisdiction as a mask. */
 enum {
     BY_INCORPORATED = 1,
@@ -61,6 +67,8 @@ enum condition_kind {
     CONDITION_ASN,
     CONDITION_LOCATED,
     CONDITION_SPECIAL,
+    CONDITION_ADEQUATE,
+    CONDITION_CAPABILITY,
     /* of the whole chain */
     CONDITION_PROTOCOL,
     CONDITION_TRANSPORT,
@@ -70,9 +78,10 @@ enum condition_kind {
     CONDITION_VERSION,
     CONDITION_CIPHER,
     CONDITION_GROUP,
-    CONDITION_DATA,
+    CONDITION_DATA, /* with ranges: how many kinds of them */
     CONDITION_AMOUNT,
-    CONDITION_THRESHOLD
+    CONDITION_THRESHOLD,
+    CONDITION_DAY /* the day of the audit */
 };
 
 enum { ANY_LINK = LINK_ROLES }; /* role of `link.…`: some link of the chain */
@@ -84,6 +93,9 @@ enum amount {
     AMOUNT_BYTES_OUT,
     AMOUNT_BYTES_IN,
     AMOUNT_DATA_ITEMS,
+    AMOUNT_DEVICES, /* from here on: of the population that the evidence stands for */
+    AMOUNT_PEOPLE,
+    AMOUNT_RECORDS,
     AMOUNTS
 };
 
@@ -112,7 +124,9 @@ struct condition {
     bool outside;       /* jurisdiction: some law of a country that is not in the set */
     bool yes;           /* present, holder-known, special: the value asked for */
     enum amount amount; /* of CONDITION_AMOUNT */
-    uint32_t index;     /* controlled: which control; threshold: which; holder: its number among those */
+    uint32_t index;     /* controlled: which control; threshold, adequate: which; holder: its number */
+    date_t from, to;    /* of CONDITION_DAY */
+    struct list_end end;
 };
 
 struct seed_ground { /* everyone with jurisdiction in these countries on one of these grounds */
@@ -125,24 +139,43 @@ struct control {
     struct control_test test;
     struct words parties;
     struct seed_ground ground; /* by 0: none */
+    struct list_end end;
     uint32_t line, column;
+};
+
+/* Countries whose law protects as well as that of `home`, by decisions that begin and end. */
+struct adequacy_decision {
+    char country[3];
+    date_t from, to;
+    const char *citation;
+    const char *only; /* it covers some receivers only: which; NULL: all */
+};
+
+struct adequacy {
+    const char *id;
+    struct countries home;
+    const struct adequacy_decision *decisions;
+    size_t n_decisions;
 };
 
 struct rule {
     const char *id, *program, *title, *basis, *remedy; /* remedy NULL: none */
+    struct words remedies;                             /* those of the closed vocabulary */
     enum verdict verdict;
     const struct condition *when;
-    uint32_t line;
+    date_t from, to; /* days on which it speaks; part of `when` as well */
+    uint32_t line, column;
 };
 
 /* From `from` to the end of `expires`, the named rules do not deny and do not ask for review where `when`
  * holds. */
 struct exception {
-    const char *id, *reason;
+    const char *id, *reason; /* the reason names the approver, too */
+    bool approved;
     struct words rules;
     const struct condition *when;
     date_t from, expires;
-    uint32_t line;
+    uint32_t line, column;
 };
 
 /* A sum over the chains of an audit that lead to the same holder. What evidence shows is a lower bound, so
@@ -171,16 +204,24 @@ struct case_link {
     uint32_t line, column;
 };
 
+struct population; /* population.h */
+
 struct policy_case {
     const char *title;
     uint32_t line, column;
     const struct facts *facts; /* NULL: the atlas */
     date_t as_of;
     struct case_link links[LINK_ROLES];
-    struct chain chain; /* everything but the links */
+    struct chain chain;                  /* everything but the links */
+    const struct population *population; /* NULL: not told */
     enum verdict expect;
     struct words rules;   /* rules whose findings must carry the expected verdict */
     struct words missing; /* each must occur in a `missing` text */
+};
+
+struct named_party {
+    const char *slug;
+    uint32_t line, column;
 };
 
 struct policy {
@@ -195,11 +236,15 @@ struct policy {
     size_t n_exceptions;
     const struct threshold *thresholds;
     size_t n_thresholds;
+    const struct adequacy *adequacies;
+    size_t n_adequacies;
     const struct policy_case *cases;
     size_t n_cases;
     uint32_t holder_conditions; /* how many CONDITION_HOLDER there are */
-    struct words parties;       /* every slug the policy names, for the check against the atlas */
-    struct text source;         /* the file's text, for `cordon policy show` */
+    struct words parties;       /* every slug the policy asks about, for the check against the atlas */
+    struct named_party *named;  /* where slugs stand */
+    size_t n_named;
+    struct text source; /* the file's text, for `cordon policy show` */
 };
 
 #endif

@@ -43,13 +43,7 @@ static void read_validity(struct parser *p, const struct yaml *root) {
         return;
     }
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
-    const struct yaml *from = yaml_get(y, "from"), *to = yaml_get(y, "to");
-    if (from)
-        parse_day(p, from, &about->from, NULL);
-    else
-        complain(p, y, NULL, "'from' is missing");
-    if (to) parse_day(p, to, NULL, &about->to);
-    if (about->from > about->to) complain(p, to, NULL, "it ends before it starts");
+    parse_span(p, y, &about->from, &about->to);
 }
 
 static void read_suspension(struct parser *p, const struct yaml *root) {
@@ -60,13 +54,7 @@ static void read_suspension(struct parser *p, const struct yaml *root) {
     about->suspended_to = DATE_MIN;
     if (!y) return;
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
-    const struct yaml *from = yaml_get(y, "from"), *to = yaml_get(y, "to");
-    about->suspended_to = DATE_MAX;
-    if (from)
-        parse_day(p, from, &about->suspended_from, NULL);
-    else
-        complain(p, y, NULL, "'from' is missing");
-    if (to) parse_day(p, to, NULL, &about->suspended_to);
+    if (!parse_span(p, y, &about->suspended_from, &about->suspended_to)) return;
 }
 
 /* The dates decide; the status must not contradict them. */
@@ -131,9 +119,9 @@ static void collect_parties(struct parser *p) {
 
 struct policy *policy_load(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
     static const char *const keys[] = {
-        "id",         "title",       "status",  "version",       "basis", "author",  "valid",
-        "suspended",  "description", "parties", "jurisdictions", "data",  "control", "thresholds",
-        "confidence", "default",     "rules",   "exceptions",    "facts", "cases"};
+        "id",         "title",      "status",      "version", "basis",         "author", "valid",
+        "adequacy",   "suspended",  "description", "parties", "jurisdictions", "data",   "control",
+        "thresholds", "confidence", "default",     "rules",   "exceptions",    "facts",  "cases"};
     uint64_t before = diagnostics_total(d, SEVERITY_ERROR);
     if (text.n > LARGEST) {
         diagnostics_at_line(d, SEVERITY_ERROR, file, 1, 1, NULL, "the policy is larger than 1 MiB");
@@ -149,6 +137,7 @@ struct policy *policy_load(struct arena *a, const char *file, struct text text, 
     read_metadata(&p, root);
     if (yaml_get(root, "description")) parse_text(&p, root, "description", false);
     parse_named_sets(&p, root);
+    parse_adequacies(&p, root);
     parse_controls(&p, root);
     parse_thresholds(&p, root);
     parse_rules(&p, root);

@@ -13,6 +13,7 @@ struct named_set {
     const char *name;
     const struct yaml *node;
     struct words words;
+    struct list_end end;
     enum { SET_UNREAD, SET_READING, SET_READ } state;
 };
 
@@ -25,6 +26,9 @@ struct parser {
     size_t n_sets[SET_KINDS];
     unsigned set_depth;
     struct words controls, thresholds, rules; /* their ids, for whoever names one */
+    struct words adequacies;
+    struct list_end list_end; /* of the sets that the node being read names: the earliest */
+    size_t named_capacity;
     size_t words_left; /* sets naming sets may grow beyond all measure: this bounds them together */
 };
 
@@ -61,6 +65,8 @@ int parse_choice(struct parser *p, const struct yaml *y, struct choice c); /* -1
 bool parse_yes(struct parser *p, const struct yaml *y, bool *value);
 bool parse_id(struct parser *p, const struct yaml *y, const char **id); /* a slug: a-z, 0-9, '-' */
 bool parse_day(struct parser *p, const struct yaml *y, date_t *first, date_t *last);
+/* from and to of a mapping; `from` is mandatory. */
+bool parse_span(struct parser *p, const struct yaml *map, date_t *from, date_t *to);
 /* "1000", with `bytes` also "1 MB", "64 KiB". */
 bool parse_amount(struct parser *p, const struct yaml *y, bool bytes, uint64_t *value);
 /* over, at-least, under, at-most of a mapping as an inclusive range. */
@@ -79,17 +85,27 @@ bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struc
 bool parse_countries(struct parser *p, const struct yaml *y, struct countries *to);
 /* "$name" of something declared in the file: its index among `names`, or -1 after complaining. */
 int parse_reference(struct parser *p, const struct yaml *y, const char *noun, struct words names);
-bool country_exists(struct text code); /* ISO 3166-1 alpha-2 */
+void list_ends(struct parser *p, struct list_end end); /* the node being read names a set that ends then */
+bool parse_country(struct parser *p, const struct yaml *y); /* one code, not a set */
+bool country_exists(struct text code);                      /* ISO 3166-1 alpha-2 */
 
 /* parse_when.c, parse_condition.c */
 const struct condition *parse_when(struct parser *p, const struct yaml *y);
 bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c);
 bool parse_grounds(struct parser *p, const struct yaml *y, unsigned *by);
+bool parse_whose(struct parser *p, const struct yaml *y, unsigned *of);
 extern const struct choice amount_choice, grade_choice;
 
-/* parse_rules.c */
+/* parse_control.c, parse_threshold.c, parse_adequacy.c, parse_remedy.c */
 void parse_controls(struct parser *p, const struct yaml *root);
 void parse_thresholds(struct parser *p, const struct yaml *root);
+void parse_adequacies(struct parser *p, const struct yaml *root);
+/* Free text, or {do: [words], text: …}. Returns it as sentences. */
+const char *parse_remedy(struct parser *p, const struct yaml *rule, bool required, struct words *remedies);
+
+/* parse_rules.c */
+bool parse_sequence(struct parser *p, const struct yaml *y);
+bool declared_mapping(struct parser *p, const struct yaml *y, const char *noun);
 void parse_rules(struct parser *p, const struct yaml *root);
 void parse_exceptions(struct parser *p, const struct yaml *root);
 
@@ -100,6 +116,9 @@ struct named_facts {
 };
 size_t parse_facts(struct parser *p, const struct yaml *root, const struct named_facts **list);
 void parse_cases(struct parser *p, const struct yaml *root);
+
+/* population.c. `as_of`: the last day, where none is written. */
+const struct population *parse_population(struct parser *p, const struct yaml *y, date_t as_of);
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

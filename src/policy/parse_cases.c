@@ -1,8 +1,10 @@
 /* cases: a chain in brief, and the verdict it must get. */
 #include "policy/facts.h"
 #include "policy/parse.h"
+#include "policy/population.h"
 
-static const char *const link_names[LINK_ROLES] = {"app", "component", "carrier", "cable", "host", "service"};
+static const char *const link_names[LINK_ROLES] = {"app",  "component", "carrier", "cable",
+                                                   "host", "service",   "device"};
 
 static const char *const confidences[] = {"none", "low", "medium", "high"};
 
@@ -92,9 +94,9 @@ static void read_flow(struct parser *p, const struct yaml *y, struct policy_case
 }
 
 static void read_chain(struct parser *p, const struct yaml *y, struct policy_case *c) {
-    static const char *const keys[] = {"app",        "component", "carrier",   "cable", "host",
-                                       "service",    "protocol",  "transport", "port",  "name-source",
-                                       "protection", "data",      "flow"};
+    static const char *const keys[] = {"app",         "component",  "carrier",  "cable",     "host",
+                                       "service",     "device",     "protocol", "transport", "port",
+                                       "name-source", "protection", "data",     "flow"};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
     for (size_t i = 0; i < LINK_ROLES; i++) {
         const struct yaml *link = yaml_get(y, link_names[i]);
@@ -120,7 +122,7 @@ static void read_rules(struct parser *p, const struct yaml *y, struct policy_cas
         for (size_t i = 0; id && i < p->rules.n && !known; i++) known = strcmp(id, p->rules.list[i]) == 0;
         if (known)
             word_list_add(p, &l, id);
-        else if (id)
+        else if (id && p->rules.n) /* else that was told already */
             complain(p, item, hint_for(p, item->text, p->rules.list, p->rules.n), "there is no rule '%s'",
                      id);
     }
@@ -151,7 +153,8 @@ static void read_case(struct parser *p, const struct yaml *y, const struct named
     static const char *const verdicts[] = {"allow", "undetermined", "review", "deny"};
     const struct yaml *world = yaml_get(y, "facts"), *as_of = yaml_get(y, "as-of"),
                       *chain = yaml_get(y, "chain"), *expect = yaml_get(y, "expect"),
-                      *rules = yaml_get(y, "rule"), *missing = yaml_get(y, "missing");
+                      *rules = yaml_get(y, "rule"), *missing = yaml_get(y, "missing"),
+                      *population = yaml_get(y, "population");
     c->title = parse_text(p, y, "title", true);
     c->chain.flows = 1;
     c->as_of = p->policy->about.from;
@@ -164,6 +167,7 @@ static void read_case(struct parser *p, const struct yaml *y, const struct named
     int i = expect ? parse_choice(p, expect, (struct choice){"verdict", verdicts, COUNT(verdicts)}) : -1;
     if (i >= 0) c->expect = (enum verdict)i;
     if (!expect) complain(p, y, "allow, undetermined, review or deny", "'expect' is missing");
+    if (population) c->population = parse_population(p, population, c->as_of);
     if (rules) read_rules(p, rules, c);
     if (missing) read_missing(p, missing, c);
     for (size_t role = 0; c->facts && role < LINK_ROLES; role++) {
@@ -175,7 +179,8 @@ static void read_case(struct parser *p, const struct yaml *y, const struct named
 }
 
 void parse_cases(struct parser *p, const struct yaml *root) {
-    static const char *const keys[] = {"title", "facts", "as-of", "chain", "expect", "rule", "missing"};
+    static const char *const keys[] = {"title",      "facts",  "as-of", "chain",
+                                       "population", "expect", "rule",  "missing"};
     const struct named_facts *facts = NULL;
     size_t n_facts = parse_facts(p, root, &facts);
     const struct yaml *y = yaml_get(root, "cases");

@@ -6,14 +6,16 @@
 
 #include <ctype.h>
 
-static const char *const role_names[] = {"app", "component", "carrier", "cable", "host", "service", "link"};
+static const char *const role_names[] = {"app",  "component", "carrier", "cable",
+                                         "host", "service",   "device",  "link"};
 _Static_assert(COUNT(role_names) == ANY_LINK + 1, "one name a role, and 'link' for any of them");
 
 static const char *const grades[] = {"strong", "adequate", "weak", "none", "proprietary", "unknown"};
 const struct choice grade_choice = {"grade of protection", grades, COUNT(grades)};
 
 static const char *const amounts[AMOUNTS] = {"flows",     "packets-out", "packets-in",
-                                             "bytes-out", "bytes-in",    "data-items"};
+                                             "bytes-out", "bytes-in",    "data-items",
+                                             "devices",   "people",      "records"};
 const struct choice amount_choice = {"amount", amounts, AMOUNTS};
 
 static const char *const sources[] = {"tls-sni",   "quic-sni",   "dtls-sni",    "gquic-sni",
@@ -60,6 +62,7 @@ static bool read_holder(struct parser *p, const struct yaml *y, struct condition
 static bool read_controlled(struct parser *p, const struct yaml *y, struct condition *c) {
     int i = parse_reference(p, y, "control", p->controls);
     c->index = (uint32_t)i;
+    if (i >= 0) list_ends(p, p->policy->controls[i].end);
     return i >= 0;
 }
 
@@ -83,9 +86,21 @@ bool parse_grounds(struct parser *p, const struct yaml *y, unsigned *by) {
     return fine && *by;
 }
 
+bool parse_whose(struct parser *p, const struct yaml *y, unsigned *of) {
+    static const char *const whose[] = {"holder", "controllers", "either"};
+    int i = parse_choice(p, y, (struct choice){"choice of whose law", whose, COUNT(whose)});
+    if (i >= 0) *of = (unsigned)i + 1;
+    return i >= 0;
+}
+
+static bool place_of_host(struct parser *p, const struct yaml *by, const struct condition *c) {
+    if (!(c->by & BY_SERVER_LOCATION) || c->role == LINK_HOST || c->role == ANY_LINK) return true;
+    complain(p, by, "use host.jurisdiction or host.located-in", "only a host has a server location");
+    return false;
+}
+
 static bool read_jurisdiction(struct parser *p, const struct yaml *y, struct condition *c) {
     static const char *const keys[] = {"in", "outside", "by", "of"};
-    static const char *const whose[] = {"holder", "controllers", "either"};
     c->by = BY_LAW;
     c->of = OF_HOLDER | OF_CONTROLLERS;
     if (y->kind != YAML_MAPPING) return parse_countries(p, y, &c->countries);
@@ -98,14 +113,37 @@ static bool read_jurisdiction(struct parser *p, const struct yaml *y, struct con
     if (c->outside) in = outside;
     if (in && !parse_countries(p, in, &c->countries)) fine = false;
     if (by && !parse_grounds(p, by, &c->by)) fine = false;
-    int i = of ? parse_choice(p, of, (struct choice){"choice of whose law", whose, COUNT(whose)}) : 2;
-    if (i < 0) return false;
-    c->of = (unsigned)i + 1;
-    if (c->by & BY_SERVER_LOCATION && c->role != LINK_HOST && c->role != ANY_LINK) {
-        complain(p, by, "use host.jurisdiction or host.located-in", "only a host has a server location");
-        fine = false;
+    if (of && !parse_whose(p, of, &c->of)) return false;
+    return place_of_host(p, by, c) && fine;
+}
+
+static bool read_adequate(struct parser *p, const struct yaml *y, struct condition *c) {
+    static const char *const keys[] = {"list", "by", "of"};
+    c->by = c->role == LINK_HOST ? BY_SERVER_LOCATION : BY_INCORPORATED;
+    c->of = OF_HOLDER;
+    const struct yaml *list = y;
+    bool fine = true;
+    if (y->kind == YAML_MAPPING) {
+        fine = parse_mapping(p, y, keys, COUNT(keys));
+        const struct yaml *by = yaml_get(y, "by"), *of = yaml_get(y, "of");
+        list = yaml_get(y, "list");
+        if (by && !parse_grounds(p, by, &c->by)) fine = false;
+        if (of && !parse_whose(p, of, &c->of)) fine = false;
+        if (!place_of_host(p, by, c)) fine = false;
+        if (!list) complain(p, y, "$name of an adequacy list", "'list' is missing");
     }
-    return fine;
+    int i = list ? parse_reference(p, list, "adequacy list", p->adequacies) : -1;
+    c->index = (uint32_t)i;
+    return fine && i >= 0;
+}
+
+static bool read_capabilities(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, (struct choice){"capability", capability_words.list, capability_words.n});
+}
+
+static bool read_day(struct parser *p, const struct yaml *y, struct condition *c) {
+    static const char *const keys[] = {"from", "to"};
+    return parse_mapping(p, y, keys, COUNT(keys)) && parse_span(p, y, &c->from, &c->to);
 }
 
 static bool read_countries(struct parser *p, const struct yaml *y, struct condition *c) {
@@ -203,7 +241,19 @@ static bool read_versions(struct parser *p, const struct yaml *y, struct conditi
 }
 
 static bool read_data(struct parser *p, const struct yaml *y, struct condition *c) {
-    return parse_set(p, y, SET_DATA, &c->words);
+    static const char *const keys[] = {"of", "at-least"};
+    if (y->kind != YAML_MAPPING) return parse_set(p, y, SET_DATA, &c->words);
+    bool fine = parse_mapping(p, y, keys, COUNT(keys));
+    const struct yaml *of = yaml_get(y, "of"), *least = yaml_get(y, "at-least");
+    if (!of || !least)
+        complain(p, y, "data: {of: [classes], at-least: 2}", "'%s' is missing", of ? "at-least" : "of");
+    struct number_range *range = arena_take(p->arena, sizeof *range);
+    *range = (struct number_range){0, UINT64_MAX};
+    c->ranges = range;
+    c->n_ranges = 1;
+    if (of && !parse_set(p, of, SET_DATA, &c->words)) fine = false;
+    if (least && !parse_amount(p, least, false, &range->low)) fine = false;
+    return fine && of && least;
 }
 
 static bool read_amount(struct parser *p, const struct yaml *y, struct condition *c) {
@@ -220,7 +270,7 @@ typedef bool reader(struct parser *p, const struct yaml *y, struct condition *c)
 #define ROLE(r) (1u << (r))
 enum {
     HELD = ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_CARRIER) | ROLE(LINK_CABLE) | ROLE(LINK_HOST) |
-           ROLE(LINK_SERVICE) | ROLE(ANY_LINK)
+           ROLE(LINK_SERVICE) | ROLE(LINK_DEVICE) | ROLE(ANY_LINK)
 };
 
 static const struct link_property {
@@ -234,7 +284,11 @@ static const struct link_property {
     {"holder", HELD, CONDITION_HOLDER, read_holder},
     {"controlled-by", HELD, CONDITION_CONTROLLED, read_controlled},
     {"jurisdiction", HELD, CONDITION_JURISDICTION, read_jurisdiction},
-    {"id", ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_CABLE), CONDITION_IDENTIFIER, read_identifiers},
+    {"adequate-by", HELD, CONDITION_ADEQUATE, read_adequate},
+    {"id", ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_CABLE) | ROLE(LINK_DEVICE), CONDITION_IDENTIFIER,
+     read_identifiers},
+    {"capability", ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_DEVICE), CONDITION_CAPABILITY,
+     read_capabilities},
     {"domain", ROLE(LINK_SERVICE), CONDITION_DOMAIN, read_domains},
     {"address", ROLE(LINK_HOST), CONDITION_ADDRESS, read_addresses},
     {"asn", ROLE(LINK_HOST) | ROLE(LINK_CARRIER), CONDITION_ASN, read_asns},
@@ -258,6 +312,7 @@ static const struct chain_property {
     {"protection.group", read_identifiers, CONDITION_GROUP, 0},
     {"data", read_data, CONDITION_DATA, 0},
     {"threshold", read_threshold, CONDITION_THRESHOLD, 0},
+    {"as-of", read_day, CONDITION_DAY, 0},
     {"flow.count", read_amount, CONDITION_AMOUNT, AMOUNT_FLOWS},
     {"flow.packets-out", read_amount, CONDITION_AMOUNT, AMOUNT_PACKETS_OUT},
     {"flow.packets-in", read_amount, CONDITION_AMOUNT, AMOUNT_PACKETS_IN},
@@ -291,7 +346,7 @@ static void complain_of_condition(struct parser *p, const struct yaml *y) {
     complain_key(p, y, hint_for(p, y->key, l.list, l.n), "there is no condition '%s'", y->key.p);
 }
 
-bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c) {
+static bool read_condition(struct parser *p, const struct yaml *y, struct condition *c) {
     const struct link_property *l = find_link_property(y->key, &c->role);
     if (l) {
         c->kind = l->kind;
@@ -306,4 +361,11 @@ bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c
     }
     complain_of_condition(p, y);
     return false;
+}
+
+bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c) {
+    p->list_end = (struct list_end){DATE_MAX, NULL};
+    bool fine = read_condition(p, y, c);
+    c->end = p->list_end;
+    return fine;
 }

@@ -1,128 +1,42 @@
-/* Controls, thresholds, rules and exceptions. */
+/* Rules and exceptions. */
 #include "policy/parse.h"
-
-#include <stdlib.h>
 
 static const char *const programs[] = {"carrier", "store", "apps", "cloud", "cable", "equipment"};
 static const char *const verdicts[] = {"allow", "review", "deny"};
 static const enum verdict verdict_values[] = {VERDICT_ALLOW, VERDICT_REVIEW, VERDICT_DENY};
 
-static bool parse_sequence(struct parser *p, const struct yaml *y) {
+bool parse_sequence(struct parser *p, const struct yaml *y) {
     if (y->kind == YAML_SEQUENCE) return within(p, y, MOST_RULES);
     complain(p, y, "one '- id: …' each", "a list is needed here");
     return false;
 }
 
-static bool declared_mapping(struct parser *p, const struct yaml *y, const char *noun) {
+bool declared_mapping(struct parser *p, const struct yaml *y, const char *noun) {
     if (y->kind == YAML_MAPPING) return within(p, y, MOST_RULES);
     complain(p, y, NULL, "names of %ss with their keys are needed here", noun);
     return false;
 }
 
-static void read_test(struct parser *p, const struct yaml *y, struct control *c) {
-    const struct yaml *test = yaml_get(y, "test");
-    const char *why = NULL;
-    if (!test)
-        complain(p, y, "such as 'aggregate>=50'", "'test' is missing");
-    else if (parse_scalar(p, test) && !control_test_parse(test->text, &c->test, &why))
-        complain(p, test, "such as 'aggregate>=50' or 'aggregate>25%'", "'%s' is no control test: %s",
-                 test->text.p, why ? why : "unknown");
-}
-
-static void read_seeds(struct parser *p, const struct yaml *y, struct control *c) {
-    static const char *const keys[] = {"parties", "jurisdictions", "by"};
-    const struct yaml *seeds = yaml_get(y, "seeds");
-    if (!seeds) {
-        complain(p, y, NULL, "'seeds' is missing: whose control?");
-        return;
-    }
-    parse_mapping(p, seeds, keys, COUNT(keys));
-    const struct yaml *parties = yaml_get(seeds, "parties"), *in = yaml_get(seeds, "jurisdictions"),
-                      *by = yaml_get(seeds, "by");
-    if (parties) parse_set(p, parties, SET_PARTIES, &c->parties);
-    if (in && parse_countries(p, in, &c->ground.countries)) c->ground.by = BY_LAW;
-    if (by && parse_grounds(p, by, &c->ground.by) && c->ground.by & BY_SERVER_LOCATION)
-        complain(p, by, NULL, "a server location is no ground for control");
-    if (by && !in) complain(p, by, NULL, "'by' says how 'jurisdictions' reach a party; they are missing");
-    if (seeds->kind == YAML_MAPPING && !parties && !in)
-        complain(p, seeds, NULL, "the seeds are missing: parties, jurisdictions or both");
-}
-
-void parse_controls(struct parser *p, const struct yaml *root) {
-    static const char *const keys[] = {"title", "test", "seeds"};
-    const struct yaml *y = yaml_get(root, "control");
-    if (!y || !declared_mapping(p, y, "control")) return;
-    p->controls = ids_of(p, y);
-    struct control *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
-    for (const struct yaml *one = y->first; one; one = one->next) {
-        struct control *c = &list[p->policy->n_controls++];
-        *c = (struct control){.id = one->key.p, .line = one->key_line, .column = one->key_column};
-        if (!parse_mapping(p, one, keys, COUNT(keys)) && one->kind != YAML_MAPPING) continue;
-        c->title = parse_text(p, one, "title", false);
-        read_test(p, one, c);
-        read_seeds(p, one, c);
-    }
-    p->policy->controls = list;
-}
-
-/* "12 months", "30 days": in days, a month being a twelfth of 365 days. */
-static bool parse_window(struct parser *p, const struct yaml *y, int64_t *days) {
-    const char *word = parse_scalar(p, y);
-    if (!word) return false;
-    char *unit;
-    unsigned long n = word[0] >= '1' && word[0] <= '9' ? strtoul(word, &unit, 10) : 0;
-    if (n > 0 && n <= 10000) {
-        static const struct {
-            const char *name;
-            int64_t days, of;
-        } units[] = {{" day", 1, 1},      {" days", 1, 1},      {" week", 7, 1},   {" weeks", 7, 1},
-                     {" month", 365, 12}, {" months", 365, 12}, {" year", 365, 1}, {" years", 365, 1}};
-        for (size_t i = 0; i < COUNT(units); i++)
-            if (strcmp(unit, units[i].name) == 0) {
-                *days = (int64_t)n * units[i].days / units[i].of;
-                return true;
-            }
-    }
-    complain(p, y, "such as '12 months' or '30 days'", "'%s' is no span of time", word);
-    return false;
-}
-
-static void read_threshold(struct parser *p, const struct yaml *y, struct threshold *t) {
-    static const char *const roles[] = {"app", "component", "host", "service"};
-    static const enum link_role role_values[] = {LINK_APP, LINK_COMPONENT, LINK_HOST, LINK_SERVICE};
-    static const char *const belows[] = {"undetermined", "not-met"};
-    const struct yaml *of = yaml_get(y, "of"), *data = yaml_get(y, "data"), *per = yaml_get(y, "per"),
-                      *within = yaml_get(y, "within"), *below = yaml_get(y, "below"),
-                      *most = yaml_get(y, "under") ? yaml_get(y, "under") : yaml_get(y, "at-most");
-    int i = of ? parse_choice(p, of, amount_choice) : -1;
-    if (!of) complain(p, y, hint_for(p, TEXT(""), amount_choice.words, amount_choice.n), "'of' is missing");
-    if (i >= 0) t->amount = (enum amount)i;
-    if (data) parse_set(p, data, SET_DATA, &t->data);
-    i = per ? parse_choice(p, per, (struct choice){"link to add up by", roles, COUNT(roles)}) : 3;
-    if (i >= 0) t->per = role_values[i];
-    if (most) complain_key(p, most, "over or at-least", "a threshold has no upper bound");
-    struct number_range range;
-    bool bytes = t->amount == AMOUNT_BYTES_OUT || t->amount == AMOUNT_BYTES_IN;
-    if (parse_bounds(p, y, bytes, &range)) t->least = range.low;
-    if (within) parse_window(p, within, &t->window);
-    i = below ? parse_choice(p, below, (struct choice){"answer below a threshold", belows, COUNT(belows)})
-              : 0;
-    t->below = i == 1 ? ANSWER_NOT_MET : ANSWER_UNDETERMINED;
-}
-
-void parse_thresholds(struct parser *p, const struct yaml *root) {
-    static const char *const keys[] = {"of",    "data",    "per",    "over", "at-least",
-                                       "under", "at-most", "within", "below"};
-    const struct yaml *y = yaml_get(root, "thresholds");
-    if (!y || !declared_mapping(p, y, "threshold")) return;
-    p->thresholds = ids_of(p, y);
-    struct threshold *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
-    for (const struct yaml *one = y->first; one; one = one->next) {
-        struct threshold *t = &list[p->policy->n_thresholds++];
-        t->id = one->key.p;
-        if (parse_mapping(p, one, keys, COUNT(keys)) || one->kind == YAML_MAPPING) read_threshold(p, one, t);
-    }
-    p->policy->thresholds = list;
+/* A rule that speaks on some days only has them as its first condition. */
+static void read_days(struct parser *p, const struct yaml *y, struct rule *r) {
+    static const char *const keys[] = {"from", "to"};
+    const struct yaml *valid = yaml_get(y, "valid");
+    r->from = DATE_MIN;
+    r->to = DATE_MAX;
+    if (!valid || !parse_mapping(p, valid, keys, COUNT(keys))) return;
+    struct condition *whole = arena_take(p->arena, sizeof *whole), *days = arena_take(p->arena, sizeof *days);
+    if (!parse_span(p, valid, &r->from, &r->to) || !r->when) return;
+    *days = (struct condition){.kind = CONDITION_DAY,
+                               .line = valid->key_line,
+                               .text = one_line(p->arena, valid),
+                               .from = r->from,
+                               .to = r->to,
+                               .end = {DATE_MAX, NULL}};
+    struct condition *when = arena_take(p->arena, sizeof *when);
+    *when = *r->when;
+    days->next = when;
+    *whole = (struct condition){.kind = CONDITION_ALL, .line = y->line, .text = "all", .first = days};
+    r->when = whole;
 }
 
 static void read_rule(struct parser *p, const struct yaml *y, struct rule *r) {
@@ -147,11 +61,13 @@ static void read_rule(struct parser *p, const struct yaml *y, struct rule *r) {
     if (!verdict) complain(p, y, "deny, review or allow", "'verdict' is missing");
     r->title = parse_text(p, y, "title", true);
     r->basis = parse_text(p, y, "basis", true);
-    r->remedy = parse_text(p, y, "remedy", v != 0);
+    r->remedy = parse_remedy(p, y, v != 0, &r->remedies);
+    read_days(p, y, r);
 }
 
 void parse_rules(struct parser *p, const struct yaml *root) {
-    static const char *const keys[] = {"id", "program", "title", "when", "verdict", "basis", "remedy"};
+    static const char *const keys[] = {"id",      "program", "title",  "when",
+                                       "verdict", "basis",   "remedy", "valid"};
     const struct yaml *y = yaml_get(root, "rules");
     if (!y) complain(p, root, NULL, "'rules' is missing");
     if (!y || !parse_sequence(p, y)) return;
@@ -160,6 +76,7 @@ void parse_rules(struct parser *p, const struct yaml *root) {
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct rule *r = &list[p->policy->n_rules];
         r->line = one->line;
+        r->column = one->column;
         if (!parse_mapping(p, one, keys, COUNT(keys)) && one->kind != YAML_MAPPING) continue;
         read_rule(p, one, r);
         for (size_t i = 0; r->id && i < p->policy->n_rules; i++)
@@ -178,6 +95,7 @@ static const struct rule *find_rule(struct parser *p, const struct yaml *y) {
         const char *id = policy->rules[i].id;
         if (id && strcmp(id, y->text.p) == 0) return &policy->rules[i];
     }
+    if (p->rules.n == 0) return NULL; /* told already */
     complain(p, y, hint_for(p, y->text, p->rules.list, p->rules.n), "there is no rule '%s'", y->text.p);
     return NULL;
 }
@@ -217,16 +135,20 @@ static void read_exception(struct parser *p, const struct yaml *y, struct except
         complain(p, y, "the last day on which it holds", "'expires' is missing");
     if (from && expires && e->from > e->expires) complain(p, expires, NULL, "it expires before it starts");
     e->reason = parse_text(p, y, "reason", true);
+    const char *approver = parse_text(p, y, "approver", false);
+    e->approved = approver;
+    if (approver && e->reason) e->reason = arena_format(p->arena, "%s (approved by %s)", e->reason, approver);
 }
 
 void parse_exceptions(struct parser *p, const struct yaml *root) {
-    static const char *const keys[] = {"id", "rules", "when", "from", "expires", "reason"};
+    static const char *const keys[] = {"id", "rules", "when", "from", "expires", "approver", "reason"};
     const struct yaml *y = yaml_get(root, "exceptions");
     if (!y || !parse_sequence(p, y)) return;
     struct exception *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct exception *e = &list[p->policy->n_exceptions];
         e->line = one->line;
+        e->column = one->column;
         if (!parse_mapping(p, one, keys, COUNT(keys)) && one->kind != YAML_MAPPING) continue;
         read_exception(p, one, e);
         for (size_t i = 0; e->id && i < p->policy->n_exceptions; i++)

@@ -3,7 +3,7 @@
 #include "policy/parse.h"
 
 #include "base/intern.h"
-#include "policy/vocabulary.h"
+#include "policy/data_classes.h"
 
 enum { DEEPEST_SET = 16, MOST_WORDS = 1000000 };
 
@@ -27,7 +27,15 @@ bool country_exists(struct text code) {
     return false;
 }
 
-static bool check_country(struct parser *p, const struct yaml *y) {
+static void name_party(struct parser *p, const struct yaml *y) {
+    struct policy *policy = p->policy;
+    if (!policy) return;
+    policy->named =
+        arena_grow(p->arena, policy->named, policy->n_named, &p->named_capacity, sizeof *policy->named);
+    policy->named[policy->n_named++] = (struct named_party){y->text.p, y->line, y->column};
+}
+
+bool parse_country(struct parser *p, const struct yaml *y) {
     if (country_exists(y->text)) return true;
     bool uk = text_is(y->text, "UK"), eu = text_is(y->text, "EU") || text_is(y->text, "EEA");
     complain(p, y,
@@ -38,19 +46,31 @@ static bool check_country(struct parser *p, const struct yaml *y) {
     return false;
 }
 
-static bool check_data(struct parser *p, const struct yaml *y) {
-    for (size_t i = 0; i < data_class_words.n; i++)
-        if (text_is(y->text, data_class_words.list[i])) return true;
-    complain(p, y, hint_for(p, y->text, data_class_words.list, data_class_words.n), "'%s' is no data class",
-             y->text.p);
-    return false;
+/* "location.*" is another way to write "location". */
+static const char *check_data(struct parser *p, const struct yaml *y) {
+    struct text name = y->text;
+    if (name.n > 2 && strcmp(name.p + name.n - 2, ".*") == 0) name.n -= 2;
+    size_t n = data_class_count();
+    for (size_t i = 0; i < n; i++)
+        if (text_is(name, data_class_name(i))) return data_class_name(i);
+    const char **names = arena_take_array(p->arena, n, sizeof *names);
+    for (size_t i = 0; i < n; i++) names[i] = data_class_name(i);
+    complain(p, y, hint_for(p, name, names, n), "'%s' is no data class", y->text.p);
+    return NULL;
 }
 
-static bool check_word(struct parser *p, const struct yaml *y, enum set_kind kind) {
+/* The word as the set is to hold it; NULL after complaining. */
+static const char *check_word(struct parser *p, const struct yaml *y, enum set_kind kind) {
     const char *id;
-    if (kind == SET_PARTIES) return parse_id(p, y, &id);
-    if (!parse_scalar(p, y)) return false;
-    return kind == SET_JURISDICTIONS ? check_country(p, y) : check_data(p, y);
+    if (!parse_scalar(p, y)) return NULL;
+    switch (kind) {
+    case SET_PARTIES:
+        if (!parse_id(p, y, &id)) return NULL;
+        name_party(p, y);
+        return id;
+    case SET_JURISDICTIONS: return parse_country(p, y) ? y->text.p : NULL;
+    default: return check_data(p, y);
+    }
 }
 
 static const char *set_hint(struct parser *p, const char *name, struct words names) {
@@ -70,6 +90,24 @@ static struct named_set *find_set(struct parser *p, const struct yaml *y, enum s
     return NULL;
 }
 
+void list_ends(struct parser *p, struct list_end end) {
+    if (end.until < p->list_end.until) p->list_end = end;
+}
+
+/* A set is a list, or a list with the day until which it is good. */
+static bool read_members(struct parser *p, struct named_set *set, enum set_kind kind) {
+    static const char *const keys[] = {"list", "until", "source"};
+    if (set->node->kind != YAML_MAPPING) return parse_set(p, set->node, kind, &set->words);
+    bool fine = parse_mapping(p, set->node, keys, COUNT(keys));
+    const struct yaml *list = yaml_get(set->node, "list"), *until = yaml_get(set->node, "until");
+    struct list_end end = {DATE_MAX, set->name};
+    if (until && parse_day(p, until, NULL, &end.until)) list_ends(p, end);
+    if (yaml_get(set->node, "source")) parse_text(p, set->node, "source", false);
+    if (list) return parse_set(p, list, kind, &set->words) && fine;
+    complain(p, set->node, "'name: [a, b]', or 'name: {list: [a, b], until: DATE}'", "'list' is missing");
+    return false;
+}
+
 static bool read_set(struct parser *p, struct named_set *set, const struct yaml *from, enum set_kind kind) {
     if (set->state == SET_READ) return true;
     if (set->state == SET_READING) {
@@ -82,7 +120,11 @@ static bool read_set(struct parser *p, struct named_set *set, const struct yaml 
     }
     set->state = SET_READING;
     p->set_depth++;
-    bool fine = parse_set(p, set->node, kind, &set->words);
+    struct list_end outer = p->list_end;
+    p->list_end = (struct list_end){DATE_MAX, NULL};
+    bool fine = read_members(p, set, kind);
+    set->end = p->list_end;
+    p->list_end = outer;
     p->set_depth--;
     set->state = SET_READ;
     return fine;
@@ -112,12 +154,13 @@ bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struc
                 fine = false;
                 continue;
             }
+            list_ends(p, set->end);
             for (size_t i = 0; i < set->words.n && room; i++)
                 room = add_word(p, item, &l, seen, set->words.list[i]);
-        } else if (check_word(p, item, kind)) {
-            room = add_word(p, item, &l, seen, item->text.p);
         } else {
-            fine = false;
+            const char *word = check_word(p, item, kind);
+            if (!word) fine = false;
+            if (word) room = add_word(p, item, &l, seen, word);
         }
     }
     intern_free(seen);
@@ -146,6 +189,7 @@ static void declare_sets(struct parser *p, const struct yaml *y, enum set_kind k
 
 void parse_named_sets(struct parser *p, const struct yaml *root) {
     p->words_left = MOST_WORDS;
+    p->list_end = (struct list_end){DATE_MAX, NULL};
     for (enum set_kind k = 0; k < SET_KINDS; k++) {
         const struct yaml *y = yaml_get(root, set_keys[k]);
         if (y) declare_sets(p, y, k);

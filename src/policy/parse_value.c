@@ -56,12 +56,22 @@ struct words ids_of(struct parser *p, const struct yaml *y) {
     return (struct words){l.list, l.n};
 }
 
+/* A key that was told to be misspelt is read as the one that was meant, so that one slip is one error. */
+static void amend_key(const struct yaml *map, struct yaml *one, const char *const *keys, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (text_is(one->key, keys[i])) return;
+    const char *near = suggest(one->key, keys, n);
+    if (near && !yaml_get(map, near)) one->key = text_of(near);
+}
+
 bool parse_mapping(struct parser *p, const struct yaml *y, const char *const *keys, size_t n) {
     if (y->kind != YAML_MAPPING) {
         complain(p, y, NULL, "keys with values are needed here: %s, …", keys[0]);
         return false;
     }
-    return yaml_only_keys(y, p->file, keys, n, p->diagnostics);
+    if (yaml_only_keys(y, p->file, keys, n, p->diagnostics)) return true;
+    for (struct yaml *one = y->first; one; one = one->next) amend_key(y, one, keys, n);
+    return false;
 }
 
 const char *parse_scalar(struct parser *p, const struct yaml *y) {
@@ -108,6 +118,18 @@ bool parse_day(struct parser *p, const struct yaml *y, date_t *first, date_t *la
     if (!word) return false;
     if (date_parse(y->text, first, last)) return true;
     complain(p, y, "write YYYY, YYYY-MM or YYYY-MM-DD", "'%s' is no date", word);
+    return false;
+}
+
+bool parse_span(struct parser *p, const struct yaml *map, date_t *from, date_t *to) {
+    const struct yaml *first = yaml_get(map, "from"), *last = yaml_get(map, "to");
+    *from = DATE_MIN;
+    *to = DATE_MAX;
+    if (!first) complain(p, map, NULL, "'from' is missing");
+    bool fine = first && parse_day(p, first, from, NULL);
+    if (last && !parse_day(p, last, NULL, to)) fine = false;
+    if (!fine || *from <= *to) return fine;
+    complain(p, last, NULL, "it ends before it starts");
     return false;
 }
 

@@ -3,11 +3,13 @@
 #define CORDON_POLICY_RUN_H
 
 #include "policy/policy.h"
+#include "policy/population.h"
 
 struct judging {
     /* Judge a policy that is not in force on as_of as if it were (each finding says so). Otherwise what it
      * would deny or send to review is `undetermined`, and says why. */
     bool as_if_in_force;
+    const struct population *population; /* what the evidence stands for; NULL: not told */
 };
 
 /* Fills findings, policies and verdicts of the audit from its chains, atlas and as_of; all of it lives in the

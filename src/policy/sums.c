@@ -21,6 +21,7 @@ void sums_add(struct sums *s, struct arena *a, size_t parties, const struct chai
         if (t->data.n && !chain_has_data(c, t->data, NULL)) continue;
         struct sum *sum = &s->parties[l->holder.party];
         uint64_t v = chain_amount(c, t->amount, t->data);
+        sum->concerned = true;
         sum->high = plus(sum->high, v);
         if (c->first_ns >= start) sum->low = plus(sum->low, v);
     }

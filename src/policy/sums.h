@@ -7,6 +7,7 @@
 /* What evidence shows of a party: at least `low`; `high` counts chains that lie only partly in the window. */
 struct sum {
     uint64_t low, high;
+    bool concerned; /* some of it is of the kind that is asked for */
 };
 
 struct sums {

@@ -3,34 +3,6 @@
 #define WORDS(list)                                                                                          \
     { list, sizeof(list) / sizeof *(list) }
 
-/* What evidence/personal/ finds, after 28 CFR 202 and the GDPR; and families of them. */
-static const char *const data_classes[] = {"identifier.device",
-                                           "identifier.advertising",
-                                           "identifier.subscriber",
-                                           "identifier.network",
-                                           "contact.phone",
-                                           "contact.email",
-                                           "contact.list",
-                                           "location.precise",
-                                           "location.coarse",
-                                           "residence",
-                                           "biometric.face",
-                                           "biometric.voice",
-                                           "health",
-                                           "financial",
-                                           "government-id",
-                                           "credentials",
-                                           "content.messages",
-                                           "content.photos",
-                                           "apps.installed",
-                                           "network.neighbours",
-                                           "identifier.*",
-                                           "contact.*",
-                                           "location.*",
-                                           "biometric.*",
-                                           "content.*"};
-const struct words data_class_words = WORDS(data_classes);
-
 static const char *const protocols[] = {
     "tls",     "dtls",  "quic",       "gquic",    "http",        "http2",       "ssdp",     "dns",
     "mdns",    "llmnr", "nbns",       "dnscrypt", "mmtls",       "ssh",         "stun",     "ntp",
@@ -41,6 +13,35 @@ static const char *const protocols[] = {
     "snmp",    "tftp",  "syslog",     "coap",     "socks",       "bgp",         "oicq",     "mtproto",
     "whatsapp"};
 const struct words protocol_words = WORDS(protocols);
+
+static const char *const capabilities[] = {"accessibility",
+                                           "background-location",
+                                           "body-sensors",
+                                           "bluetooth",
+                                           "calendar",
+                                           "call-log",
+                                           "camera",
+                                           "clipboard",
+                                           "contacts",
+                                           "device-admin",
+                                           "dynamic-code",
+                                           "install-packages",
+                                           "installed-apps",
+                                           "location",
+                                           "microphone",
+                                           "native-code",
+                                           "nearby-devices",
+                                           "notifications",
+                                           "overlay",
+                                           "phone-state",
+                                           "photos",
+                                           "precise-location",
+                                           "screen-capture",
+                                           "sms",
+                                           "start-at-boot",
+                                           "storage",
+                                           "vpn"};
+const struct words capability_words = WORDS(capabilities);
 
 static const char *const versions[] = {"SSL 2.0", "SSL 3.0",  "TLS 1.0", "TLS 1.1", "DTLS 1.0",
                                        "TLS 1.2", "DTLS 1.2", "TLS 1.3", "DTLS 1.3"};

@@ -4,7 +4,8 @@
 
 #include "policy/model.h"
 
-extern const struct words data_class_words, protocol_words, version_words;
+extern const struct words protocol_words, version_words;
+extern const struct words capability_words; /* what an app or a device can do */
 
 /* A version's place in time, DTLS by the TLS version it was made from (RFC 4347, 6347, 9147). */
 unsigned version_rank(size_t word);

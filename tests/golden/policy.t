@@ -19,7 +19,7 @@ All that is wrong is told at once.
 
   $ sed 's/verdict: deny/verdict: dney/; s/host.special/host.specail/; s/\[contact/[contcat/; s/rule: away/rule: awya/' $T/p.yaml >$T/wrong.yaml
   $ cordon policy check $T/wrong.yaml
-  ! cordon: $T/wrong.yaml:18:14: 'contcat.*' is no data class; did you mean 'contact.*'?
+  ! cordon: $T/wrong.yaml:18:14: 'contcat.*' is no data class; did you mean 'contact'?
   ! cordon: $T/wrong.yaml:26:11: there is no condition 'host.specail'; did you mean 'host.special'?
   ! cordon: $T/wrong.yaml:29:14: 'dney' is no verdict; did you mean 'deny'?
   ! cordon: $T/wrong.yaml:45:58: 'contcat.email' is no data class; did you mean 'contact.email'?

@@ -171,7 +171,7 @@ static void a_policy_binds_only_in_its_days(void **state) {
                                  "id: t\ntitle: T\nversion: '1'\nauthor: me\n"
                                  "basis: {title: B, citation: C}\n%srules:\n" RULE("r", "deny", MET),
                                  rows[i].more));
-        struct list all = judge(f, p, &c, rows[i].day, (struct judging){rows[i].as_if}, &v);
+        struct list all = judge(f, p, &c, rows[i].day, (struct judging){.as_if_in_force = rows[i].as_if}, &v);
         date_t day;
         date_parse(text_of(rows[i].day), &day, NULL);
         assert_int_equal(v, rows[i].verdict);
