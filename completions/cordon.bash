@@ -34,7 +34,7 @@ _cordon() {
         control) words='--stakes --seed --test --as-of --json --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check info'
-            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --open-data --registry'
+            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --jurisdictions --open-data --registry'
             ;;
         policy)
             if [ "$COMP_CWORD" -eq 2 ]; then

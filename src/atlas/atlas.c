@@ -23,6 +23,7 @@ struct atlas_info atlas_info(const struct atlas *a) {
                                .parties = a->n_parties,
                                .stakes = a->n_stakes,
                                .holdings = a->n_holdings,
+                               .laws = a->n_laws,
                                .address_ranges = (size_t)a->header->ranges,
                                .open_data = a->header->open_data != 0,
                                .credits = a->credit_texts,

@@ -66,9 +66,29 @@ static bool keys_fine(const struct atlas *a) {
     return a->n_credits == CREDITS;
 }
 
+static bool laws_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_laws; i++) {
+        const struct file_law *f = &a->laws[i];
+        if (!f->name || !f->clause || !f->compels || !f->safeguards || !in_strings(a, f->name) ||
+            !in_strings(a, f->clause) || !in_strings(a, f->compels) || !in_strings(a, f->safeguards) ||
+            !in_strings(a, f->except) || f->why >= a->n_provenance || f->country[2])
+            return false;
+    }
+    for (uint32_t i = 0; i < a->n_members; i++)
+        if (a->members[i].why >= a->n_provenance || a->members[i].country[2]) return false;
+    for (uint32_t i = 0; i < a->n_adequacies; i++) {
+        const struct file_adequacy *f = &a->adequacies[i];
+        if (!f->decision || !f->scope || !in_strings(a, f->decision) || !in_strings(a, f->scope) ||
+            f->why >= a->n_provenance || f->of[2] || f->by[2])
+            return false;
+    }
+    return true;
+}
+
 const char *atlas_sections_error(const struct atlas *a) {
     if (!parties_fine(a)) return "the atlas is damaged (parties)";
     if (!claims_fine(a)) return "the atlas is damaged (claims)";
     if (!stakes_fine(a)) return "the atlas is damaged (stakes)";
+    if (!laws_fine(a)) return "the atlas is damaged (laws)";
     return keys_fine(a) ? NULL : "the atlas is damaged (holdings)";
 }

@@ -10,7 +10,7 @@
 #include "atlas/control.h"
 
 #define ATLAS_MAGIC "cordon\x0d\x0a"
-enum { ATLAS_VERSION = 4, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
+enum { ATLAS_VERSION = 5, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
 
 enum table_part { TABLE_ROOT, TABLE_CELLS, TABLE_PARTS };
 enum table_name { TABLE_FACTS_V4, TABLE_FACTS_V6, TABLE_PLACES_V4, TABLE_PLACES_V6, TABLES };
@@ -26,6 +26,9 @@ enum section {
     SECTION_KEYS,          /* by text */
     SECTION_KEY_SLOTS,     /* open addressing: index into keys + 1; 0 free */
     SECTION_CREDITS,       /* by enum credit */
+    SECTION_LAWS,          /* by country */
+    SECTION_MEMBERS,       /* of the union, by country */
+    SECTION_ADEQUACY,      /* by whom they are about */
     /* From here on not checked at opening. */
     SECTION_LARGE,
     SECTION_NAMES = SECTION_LARGE, /* strings of the open data */
@@ -84,6 +87,25 @@ struct file_holding {
 struct file_key {
     uint32_t text; /* string: "asn:4134" */
     uint32_t first, holdings;
+};
+
+struct file_law {
+    char country[4];
+    uint32_t name, clause, compels, safeguards; /* strings */
+    uint32_t except;                            /* string: "DK IE"; 0: nowhere */
+    uint32_t why;
+    uint16_t duties, grounds; /* bits, as in law.h */
+};
+
+struct file_member {
+    char country[4];
+    uint32_t why;
+};
+
+struct file_adequacy {
+    char of[4], by[4];
+    uint32_t decision, scope; /* strings */
+    uint32_t why;
 };
 
 /* What a leaf of a facts table leads to. */

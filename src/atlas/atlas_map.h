@@ -21,12 +21,15 @@ struct atlas {
     const struct file_key *keys;
     const uint32_t *key_slots;
     const struct file_credit *credits;
+    const struct file_law *laws;
+    const struct file_member *members;
+    const struct file_adequacy *adequacies;
     const struct file_record *records;
     const struct file_place *places;
     const struct file_as *as;
     const struct file_oui *oui;
     uint32_t n_parties, n_aliases, n_provenance, n_jurisdictions, n_stakes, n_holdings, n_keys, n_key_slots,
-        n_credits, n_records, n_places, n_as, n_oui;
+        n_credits, n_laws, n_members, n_adequacies, n_records, n_places, n_as, n_oui;
     struct table tables[TABLES];
     const char *credit_texts[CREDITS]; /* those there are */
     size_t n_credit_texts;

@@ -58,8 +58,10 @@ static bool lay_out(struct atlas *a) {
                 ARRAY(a, SECTION_PROVENANCE, provenance) && ARRAY(a, SECTION_JURISDICTIONS, jurisdictions) &&
                 ARRAY(a, SECTION_STAKES, stakes) && ARRAY(a, SECTION_HOLDINGS, holdings) &&
                 ARRAY(a, SECTION_KEYS, keys) && ARRAY(a, SECTION_KEY_SLOTS, key_slots) &&
-                ARRAY(a, SECTION_CREDITS, credits) && ARRAY(a, SECTION_RECORDS, records) &&
-                ARRAY(a, SECTION_PLACES, places) && ARRAY(a, SECTION_AS, as) && ARRAY(a, SECTION_OUI, oui);
+                ARRAY(a, SECTION_CREDITS, credits) && ARRAY(a, SECTION_LAWS, laws) &&
+                ARRAY(a, SECTION_MEMBERS, members) && ARRAY(a, SECTION_ADEQUACY, adequacies) &&
+                ARRAY(a, SECTION_RECORDS, records) && ARRAY(a, SECTION_PLACES, places) &&
+                ARRAY(a, SECTION_AS, as) && ARRAY(a, SECTION_OUI, oui);
     for (int t = 0; fine && t < TABLES; t++) fine = table_of(a, (enum table_name)t);
     return fine;
 }

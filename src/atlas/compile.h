@@ -1,4 +1,4 @@
-/* From party files and open data to the one file that is mapped (atlas_file.h). */
+/* From party and jurisdiction files and open data to the one file that is mapped (atlas_file.h). */
 #ifndef CORDON_ATLAS_COMPILE_H
 #define CORDON_ATLAS_COMPILE_H
 
@@ -29,7 +29,9 @@ struct compiler {
 uint32_t pool_add(struct string_pool *p, const char *s); /* NULL is 0 */
 void section_add(struct compiler *c, enum section s, const void *p, size_t n);
 
+uint32_t compile_provenance(struct compiler *c, const struct provenance *why); /* its number */
 void compile_parties(struct compiler *c);
+void compile_laws(struct compiler *c);
 void compile_addresses(struct compiler *c, struct diagnostics *d);
 void compile_names(struct compiler *c); /* AS names, MAC blocks, credits */
 

@@ -1,4 +1,4 @@
-/* atlas-compile PARTIES OUT: makes the curated atlas that is carried inside the program, at build time.
+/* atlas-compile OUT FOLDER...: makes the curated atlas that is carried inside the program, at build time.
  *
  * Facts that are wrong are told and left out, and the rest is compiled: `cordon atlas check` is what fails.
  */
@@ -13,13 +13,13 @@ static date_t build_day(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 3) {
-        fputs("usage: atlas-compile PARTIES OUT\n", stderr);
+    if (argc < 3) {
+        fputs("usage: atlas-compile OUT FOLDER...\n", stderr);
         return 2;
     }
     struct diagnostics *d = diagnostics_new(200);
-    struct registry *r = registry_read(argv[1], d);
-    bool fine = r && atlas_compile(r, NULL, argv[2], build_day(), d);
+    struct registry *r = registry_read((const char *const *)argv + 2, (size_t)argc - 2, d);
+    bool fine = r && atlas_compile(r, NULL, argv[1], build_day(), d);
     diagnostics_print(d, stderr);
     registry_free(r);
     diagnostics_free(d);

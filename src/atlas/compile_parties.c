@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-static uint32_t add_provenance(struct compiler *c, const struct provenance *why) {
+uint32_t compile_provenance(struct compiler *c, const struct provenance *why) {
     struct file_provenance p = {.source = pool_add(&c->strings, why->source),
                                 .url = pool_add(&c->strings, why->url),
                                 .from = why->from,
@@ -40,7 +40,7 @@ static void add_parties(struct compiler *c) {
         for (; j < r->n_jurisdictions && r->jurisdictions[j].fact.party == i; j++) {
             const struct registry_jurisdiction *claim = &r->jurisdictions[j];
             struct file_jurisdiction to = {.ground = claim->ground,
-                                           .why = add_provenance(c, &claim->fact.why)};
+                                           .why = compile_provenance(c, &claim->fact.why)};
             memcpy(to.country, claim->country, 2);
             section_add(c, SECTION_JURISDICTIONS, &to, sizeof to);
         }
@@ -63,7 +63,7 @@ static void add_stakes(struct compiler *c) {
         to.kind = s->kind;
         to.from = s->fact.why.from;
         to.to = s->fact.why.to;
-        to.source = add_provenance(c, &s->fact.why);
+        to.source = compile_provenance(c, &s->fact.why);
         to.disputed = s->fact.why.disputed;
         section_add(c, SECTION_STAKES, &to, sizeof to);
     }
@@ -104,7 +104,7 @@ static void add_holdings(struct compiler *c) {
         struct file_key key = {.text = pool_add(&c->strings, list[i]->key), .first = (uint32_t)i};
         intern_add(c->keys, text_of(list[i]->key));
         for (; i < r->n_holdings && strcmp(list[i]->key, list[key.first]->key) == 0; i++) {
-            struct file_holding h = {list[i]->fact.party, add_provenance(c, &list[i]->fact.why)};
+            struct file_holding h = {list[i]->fact.party, compile_provenance(c, &list[i]->fact.why)};
             section_add(c, SECTION_HOLDINGS, &h, sizeof h);
             key.holdings++;
         }

@@ -22,6 +22,9 @@ void registry_free(struct registry *r) {
     free(r->jurisdictions);
     free(r->stakes);
     free(r->holdings);
+    free(r->laws);
+    free(r->members);
+    free(r->adequacies);
     arena_free(r->arena);
     free(r);
 }
@@ -49,17 +52,16 @@ static bool read_all(struct arena *a, const char *path, struct text *to) {
     return fine;
 }
 
-struct registry *registry_read(const char *folder, struct diagnostics *d) {
+static bool read_folder(struct registry *r, const char *folder, struct diagnostics *d) {
     struct dirent **list;
     int n = scandir(folder, &list, yaml_file, alphasort);
     if (n < 0) {
         diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR,
                                                .file = folder,
                                                .what = strerror(errno),
-                                               .hint = "name the folder of party files"});
-        return NULL;
+                                               .hint = "name the folder of party or jurisdiction files"});
+        return false;
     }
-    struct registry *r = registry_new();
     for (int i = 0; i < n; i++) {
         struct arena *scratch = arena_new();
         const char *path = arena_format(r->arena, "%s/%s", folder, list[i]->d_name);
@@ -73,6 +75,16 @@ struct registry *registry_read(const char *folder, struct diagnostics *d) {
         free(list[i]);
     }
     free(list);
+    return true;
+}
+
+struct registry *registry_read(const char *const *folders, size_t n, struct diagnostics *d) {
+    struct registry *r = registry_new();
+    for (size_t i = 0; i < n; i++) {
+        if (read_folder(r, folders[i], d)) continue;
+        registry_free(r);
+        return NULL;
+    }
     registry_finish(r, d);
     return r;
 }
@@ -115,5 +127,7 @@ void registry_finish(struct registry *r, struct diagnostics *d) {
     for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].owner = find(r, r->stakes[i].owner_slug);
     free(slugs);
     free(now);
+    registry_sort_laws(r);
     registry_check(r, d);
+    registry_check_laws(r, d);
 }

@@ -1,5 +1,5 @@
-/* The curated parties as their files say it, before they are compiled: everything still knows its file and
- * line. */
+/* The curated parties and jurisdictions as their files say it, before they are compiled: everything still
+ * knows its file and line. */
 #ifndef CORDON_ATLAS_REGISTRY_H
 #define CORDON_ATLAS_REGISTRY_H
 
@@ -42,6 +42,27 @@ struct registry_holding {
     const char *key; /* canonical, "asn:4134" */
 };
 
+/* Of jurisdiction files. `party` of their facts is PARTY_NONE. */
+struct registry_law {
+    struct fact fact;
+    const char *file;
+    char country[3];
+    const char *name, *clause, *compels, *safeguards;
+    const char *except; /* "DK IE"; NULL: none */
+    unsigned duties, grounds;
+};
+
+struct registry_member {
+    struct fact fact;
+    char country[3]; /* of the union */
+};
+
+struct registry_adequacy {
+    struct fact fact;
+    char by[3], of[3]; /* `of` may be EU: its members */
+    const char *decision, *scope;
+};
+
 struct schema;
 
 struct registry {
@@ -52,19 +73,35 @@ struct registry {
     struct registry_holding *holdings;
     size_t n_parties, n_jurisdictions, n_stakes, n_holdings;
     size_t parties_capacity, jurisdictions_capacity, stakes_capacity, holdings_capacity;
-    const struct schema *schema;
+    struct registry_law *laws; /* by country, in file order */
+    struct registry_member *members;
+    struct registry_adequacy *adequacies; /* by whom they are about */
+    size_t n_laws, n_members, n_adequacies, laws_capacity, members_capacity, adequacies_capacity;
+    size_t territories; /* jurisdiction files taken */
+    const struct schema *schema, *law_schema;
     size_t files; /* read, good or bad */
 };
 
-/* All SLUG.yaml of a folder. What is wrong is told, with file, line and column, and left out; the rest stays.
- * NULL when the folder cannot be read at all. */
-struct registry *registry_read(const char *folder, struct diagnostics *d);
+/* All .yaml of some folders, whether of parties or of jurisdictions. What is wrong is told, with file, line
+ * and column, and left out; the rest stays. NULL when a folder cannot be read at all. */
+struct registry *registry_read(const char *const *folders, size_t n, struct diagnostics *d);
 void registry_free(struct registry *r);
 
-/* One file's text, for tests and fuzzing; call registry_finish when all are in. */
+/* One file's text, for tests and fuzzing; call registry_finish when all are in. A file with the key
+ * `jurisdiction` is one of a jurisdiction, any other one of a party. */
 struct registry *registry_new(void);
 void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d);
 void registry_finish(struct registry *r, struct diagnostics *d);
+
+/* Parts of it: one jurisdiction file, already parsed; its facts in order; what no shape shows of them. */
+void registry_add_jurisdiction(struct registry *r, const char *file, const struct yaml *root,
+                               struct diagnostics *d);
+void registry_sort_laws(struct registry *r);
+void registry_check_laws(const struct registry *r, struct diagnostics *d);
+
+/* The provenance that a node tells: source, confidence, from, to, observed, disputed. */
+struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,
+                          const struct yaml *y, struct diagnostics *d);
 
 /* What no single file shows: sums over 100 %, the same thing claimed twice. Part of registry_finish. */
 void registry_check(const struct registry *r, struct diagnostics *d);

@@ -25,30 +25,38 @@ static const char *citation(struct arena *a, const struct yaml *source) {
                         date ? ", " : "", date ? date : "");
 }
 
-static void take_dates(const struct taking *t, const struct yaml *y, struct provenance *why) {
+static void take_dates(const char *file, const struct yaml *y, struct provenance *why,
+                       struct diagnostics *d) {
     const char *from = yaml_string(y, "from"), *to = yaml_string(y, "to"), *seen = yaml_string(y, "observed");
     *why = (struct provenance){.from = DATE_MIN, .to = DATE_MAX, .observed = DATE_MIN};
     if (from) date_parse(text_of(from), &why->from, NULL);
     if (to) date_parse(text_of(to), NULL, &why->to);
     if (seen) date_parse(text_of(seen), &why->observed, NULL);
     if (why->from > why->to)
-        yaml_complain(yaml_get(y, "to"), t->file, t->d, "'to' is the last day it holds",
+        yaml_complain(yaml_get(y, "to"), file, d, "'to' is the last day it holds",
                       "this ends before it starts");
 }
 
-static struct fact take_fact(const struct taking *t, const struct yaml *y) {
-    struct arena *a = t->r->arena;
-    struct fact f = {.party = t->party, .at = y};
-    take_dates(t, y, &f.why);
+struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,
+                          const struct yaml *y, struct diagnostics *d) {
+    struct arena *a = r->arena;
+    struct fact f = {.party = PARTY_NONE, .at = y};
+    take_dates(file, y, &f.why, d);
     const char *disputed = yaml_string(y, "disputed");
     f.why.disputed = disputed && strcmp(disputed, "yes") == 0;
     f.why.confidence = confidence_of(yaml_string(y, "confidence"));
     for (const struct yaml *s = yaml_get(y, "source")->first; s; s = s->next) {
-        const struct yaml *source = yaml_get(t->sources, s->text.p);
+        const struct yaml *source = yaml_get(sources, s->text.p);
         const char *one = citation(a, source);
         f.why.source = f.why.source ? arena_format(a, "%s; %s", f.why.source, one) : one;
         if (!f.why.url) f.why.url = yaml_string(source, "url");
     }
+    return f;
+}
+
+static struct fact take_fact(const struct taking *t, const struct yaml *y) {
+    struct fact f = registry_fact(t->r, t->file, t->sources, y, t->d);
+    f.party = t->party;
     return f;
 }
 
@@ -126,16 +134,24 @@ static bool slug_is_file(const char *file, const struct yaml *slug, struct diagn
     return false;
 }
 
-void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d) {
-    r->files++;
-    file = arena_string(r->arena, file);
-    if (!r->schema) r->schema = schema_own(r->arena, d);
-    const struct yaml *root = r->schema ? yaml_parse(r->arena, file, text, d) : NULL;
-    if (!root || !schema_check(r->schema, root, file, country_known, d)) return;
+static void add_party(struct registry *r, const char *file, const struct yaml *root, struct diagnostics *d) {
+    if (!r->schema) r->schema = schema_of_parties(r->arena, d);
+    if (!r->schema || !schema_check(r->schema, root, file, country_known, d)) return;
     if (!slug_is_file(file, yaml_get(root, "party"), d)) return;
     struct taking t = {r, file, yaml_get(root, "sources"), (party_id)r->n_parties, d};
     take_party(&t, root);
     take_jurisdictions(&t, yaml_get(root, "jurisdictions"));
     take_stakes(&t, yaml_get(root, "stakes"));
     take_holdings(&t, yaml_get(root, "holds"));
+}
+
+void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d) {
+    r->files++;
+    file = arena_string(r->arena, file);
+    const struct yaml *root = yaml_parse(r->arena, file, text, d);
+    if (!root) return;
+    if (yaml_get(root, "jurisdiction"))
+        registry_add_jurisdiction(r, file, root, d);
+    else
+        add_party(r, file, root, d);
 }

@@ -10,7 +10,8 @@
 enum { MOST_WORDS = 64 };
 
 struct schema {
-    const struct yaml *objects, *identifiers;
+    const char *root;                         /* the object a whole file is */
+    const struct yaml *objects, *identifiers; /* identifiers NULL: the schema has none */
 };
 
 struct check {
@@ -18,31 +19,35 @@ struct check {
     const char *file;
     bool (*country)(struct text code);
     struct diagnostics *d;
-    const struct yaml *sources; /* of the party file being checked */
+    const struct yaml *sources; /* of the file being checked */
     bool wrong;
 };
 
 extern const unsigned char cordon_party_schema[], cordon_party_schema_end[];
+extern const unsigned char cordon_jurisdiction_schema[], cordon_jurisdiction_schema_end[];
 
-static const char *const shapes[] = {"slug",   "text",    "url",        "date", "country", "share",
-                                     "one-of", "sources", "identifier", "flag", "list",    "table"};
+static const char *const shapes[] = {"slug",      "text",  "url",    "date",      "country",
+                                     "territory", "share", "one-of", "words",     "sources",
+                                     "flag",      "list",  "table",  "identifier"};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-static bool known_shape(const struct yaml *objects, const char *word) {
-    for (size_t i = 0; word && i < SHAPES; i++)
+static bool known_shape(const struct schema *s, const char *word) {
+    size_t n = s->identifiers ? SHAPES : SHAPES - 1;
+    for (size_t i = 0; word && i < n; i++)
         if (strcmp(word, shapes[i]) == 0) return true;
-    return word && yaml_get(objects, word);
+    return word && yaml_get(s->objects, word);
 }
 
-static bool check_field(const struct yaml *objects, const struct yaml *field, const char *file,
+static bool check_field(const struct schema *s, const struct yaml *field, const char *file,
                         struct diagnostics *d) {
     static const char *const keys[] = {"is", "of", "need", "about"};
     const char *is = yaml_string(field, "is"), *of = yaml_string(field, "of");
     bool nested = is && (strcmp(is, "list") == 0 || strcmp(is, "table") == 0);
+    bool worded = is && (strcmp(is, "one-of") == 0 || strcmp(is, "words") == 0);
     const struct yaml *words = yaml_get(field, "of");
     if (!yaml_only_keys(field, file, keys, 4, d)) return false;
-    if (!known_shape(objects, is) || (nested && !known_shape(objects, of)) ||
-        (is && strcmp(is, "one-of") == 0 && (!words || words->kind != YAML_SEQUENCE))) {
+    if (!known_shape(s, is) || (nested && !known_shape(s, of)) ||
+        (worded && (!words || words->kind != YAML_SEQUENCE))) {
         yaml_complain(field, file, d, NULL, "the schema says of '%s' what the checker does not know",
                       field->key.p ? field->key.p : "");
         return false;
@@ -54,16 +59,16 @@ const struct schema *schema_read(struct arena *a, const char *file, struct text 
     const struct yaml *root = yaml_parse(a, file, text, d);
     if (!root) return NULL;
     struct schema *s = arena_take(a, sizeof *s);
-    *s = (struct schema){yaml_get(root, "objects"), yaml_get(root, "identifiers")};
-    const char *name = yaml_string(root, "schema");
-    if (!name || !yaml_get(s->objects, name) || !s->identifiers) {
-        yaml_complain(root, file, d, NULL, "the schema lacks its name, its objects or its identifiers");
+    *s = (struct schema){yaml_string(root, "schema"), yaml_get(root, "objects"),
+                         yaml_get(root, "identifiers")};
+    if (!s->root || !yaml_get(s->objects, s->root)) {
+        yaml_complain(root, file, d, NULL, "the schema lacks its name or its objects");
         return NULL;
     }
     for (const struct yaml *o = s->objects->first; o; o = o->next)
         for (const struct yaml *field = o->first; field; field = field->next)
-            if (!check_field(s->objects, field, file, d)) return NULL;
-    for (const struct yaml *kind = s->identifiers->first; kind; kind = kind->next) {
+            if (!check_field(s, field, file, d)) return NULL;
+    for (const struct yaml *kind = s->identifiers ? s->identifiers->first : NULL; kind; kind = kind->next) {
         const char *form = yaml_string(kind, "form");
         if (form && yaml_string(kind, "like") && identifier_form_known(text_of(form))) continue;
         yaml_complain(kind, file, d, NULL, "identifier kind '%s' has no form the checker knows", kind->key.p);
@@ -72,9 +77,15 @@ const struct schema *schema_read(struct arena *a, const char *file, struct text 
     return s;
 }
 
-const struct schema *schema_own(struct arena *a, struct diagnostics *d) {
+const struct schema *schema_of_parties(struct arena *a, struct diagnostics *d) {
     size_t n = (size_t)(cordon_party_schema_end - cordon_party_schema);
     return schema_read(a, "atlas/schema/party.yaml", (struct text){(const char *)cordon_party_schema, n}, d);
+}
+
+const struct schema *schema_of_jurisdictions(struct arena *a, struct diagnostics *d) {
+    size_t n = (size_t)(cordon_jurisdiction_schema_end - cordon_jurisdiction_schema);
+    return schema_read(a, "atlas/schema/jurisdiction.yaml",
+                       (struct text){(const char *)cordon_jurisdiction_schema, n}, d);
 }
 
 static void complain(struct check *c, const struct yaml *y, const char *hint, const char *what,
@@ -108,6 +119,19 @@ static void check_one_of(struct check *c, const struct yaml *y, const struct yam
     for (const struct yaml *w = words->first; w; w = w->next)
         if (text_equal(w->text, y->text)) return;
     complain_of_word(c, y, words, "there is no such word here:");
+}
+
+static void check_words(struct check *c, const struct yaml *y, const struct yaml *words) {
+    if (y->kind != YAML_SEQUENCE || !y->first) {
+        complain(c, y, NULL, "a list of one word or more is wanted here", NULL);
+        return;
+    }
+    for (const struct yaml *one = y->first; one; one = one->next) {
+        if (one->kind == YAML_SCALAR)
+            check_one_of(c, one, words);
+        else
+            complain(c, one, NULL, "one plain value is wanted here", NULL);
+    }
 }
 
 static void check_identifier(struct check *c, const struct yaml *y) {
@@ -174,6 +198,9 @@ static void check_scalar(struct check *c, const struct yaml *y, const char *is, 
             error = "a date is YYYY, YYYY-MM or YYYY-MM-DD, and a real day, not";
     } else if (strcmp(is, "country") == 0) {
         if (!c->country(y->text)) error = "this is no ISO 3166-1 alpha-2 code:";
+    } else if (strcmp(is, "territory") == 0) {
+        if (!c->country(y->text) && !text_is(y->text, "EU"))
+            error = "this is neither an ISO 3166-1 alpha-2 code nor EU:";
     } else if (strcmp(is, "flag") == 0) {
         if (!text_is(y->text, "yes") && !text_is(y->text, "no")) error = "yes or no is wanted, not";
     }
@@ -189,6 +216,8 @@ static void check_value(struct check *c, const struct yaml *y, const char *is, c
         check_object(c, y, object);
     } else if (strcmp(is, "sources") == 0) {
         check_sources(c, y);
+    } else if (strcmp(is, "words") == 0) {
+        check_words(c, y, of);
     } else if (list || table) {
         if (y->kind != (list ? YAML_SEQUENCE : YAML_MAPPING)) {
             complain(c, y, NULL, list ? "a list is wanted here" : "a mapping is wanted here", NULL);
@@ -226,6 +255,6 @@ bool schema_check(const struct schema *s, const struct yaml *root, const char *f
                   bool (*country)(struct text code), struct diagnostics *d) {
     struct check c = {.schema = s, .file = file, .country = country, .d = d};
     c.sources = yaml_get(root, "sources");
-    check_object(&c, root, yaml_get(s->objects, "party"));
+    check_object(&c, root, yaml_get(s->objects, s->root));
     return !c.wrong;
 }

@@ -4,32 +4,37 @@
 #include "command/command.h"
 
 #include <getopt.h>
+#include <unistd.h>
 
 static const char help[] =
-    "usage: cordon atlas build [-o FILE] [--parties DIR] [--open-data DIR] [--registry DIR]\n"
-    "       cordon atlas check [DIR]\n"
+    "usage: cordon atlas build [-o FILE] [--parties DIR] [--jurisdictions DIR] [--open-data DIR] "
+    "[--registry DIR]\n"
+    "       cordon atlas check [DIR]...\n"
     "       cordon atlas info [FILE]\n"
     "\n"
-    "build  compile party files and open data into one file\n"
-    "       -o FILE          where to (default: cordon.atlas)\n"
-    "       --parties DIR    the party files (default: atlas/parties)\n"
-    "       --open-data DIR  the folder that holds @ip-location-db (default: node_modules)\n"
-    "       --registry DIR   the IEEE lists (default: /usr/share/ieee-data)\n"
-    "check  check party files against the schema and each other (default: atlas/parties)\n"
+    "build  compile party files, jurisdiction files and open data into one file\n"
+    "       -o FILE              where to (default: cordon.atlas)\n"
+    "       --parties DIR        the party files (default: atlas/parties)\n"
+    "       --jurisdictions DIR  the jurisdiction files (default: atlas/jurisdictions)\n"
+    "       --open-data DIR      the folder that holds @ip-location-db (default: node_modules)\n"
+    "       --registry DIR       the IEEE lists (default: /usr/share/ieee-data)\n"
+    "check  check party and jurisdiction files against their schemas and each other\n"
+    "       (default: atlas/parties and atlas/jurisdictions)\n"
     "info   what the atlas in use, or FILE, holds, how old it is and whether it is whole\n"
     "\n"
     "Exit status: 0 fine, 2 wrong usage, wrong facts or an atlas that cannot be used, 3 something was left "
     "out.\n";
 
 struct options {
-    const char *out, *parties, *open_data, *registry;
+    const char *out, *parties, *jurisdictions, *open_data, *registry;
 };
 
-enum { OPTION_PARTIES = 256, OPTION_OPEN_DATA, OPTION_REGISTRY };
+enum { OPTION_PARTIES = 256, OPTION_JURISDICTIONS, OPTION_OPEN_DATA, OPTION_REGISTRY };
 
 static const struct option build_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"parties", required_argument, NULL, OPTION_PARTIES},
+    {"jurisdictions", required_argument, NULL, OPTION_JURISDICTIONS},
     {"open-data", required_argument, NULL, OPTION_OPEN_DATA},
     {"registry", required_argument, NULL, OPTION_REGISTRY},
     {NULL, 0, NULL, 0},
@@ -41,6 +46,7 @@ static bool parse(int argc, char **argv, struct options *o) {
         switch (option) {
         case 'o': o->out = optarg; break;
         case OPTION_PARTIES: o->parties = optarg; break;
+        case OPTION_JURISDICTIONS: o->jurisdictions = optarg; break;
         case OPTION_OPEN_DATA: o->open_data = optarg; break;
         case OPTION_REGISTRY: o->registry = optarg; break;
         default: unknown_option("atlas", argv[optind - 1], build_options); return false;
@@ -67,32 +73,42 @@ static const char *ies_of(size_t n) {
 }
 
 static int build(int argc, char **argv) {
-    struct options o = {"cordon.atlas", "atlas/parties", "node_modules", "/usr/share/ieee-data"};
+    struct options o = {"cordon.atlas", "atlas/parties", NULL, "node_modules", "/usr/share/ieee-data"};
     if (!parse(argc, argv, &o)) return EXIT_USAGE;
     struct diagnostics *d = diagnostics_new(200);
-    struct registry *r = registry_read(o.parties, d);
+    const char *const folders[] = {o.parties, o.jurisdictions ? o.jurisdictions : "atlas/jurisdictions"};
+    bool laws = o.jurisdictions || access(folders[1], F_OK) == 0;
+    struct registry *r = registry_read(folders, laws ? 2 : 1, d);
     struct open_data *open = r ? open_data_read(o.open_data, o.registry, d) : NULL;
     bool made = r && atlas_compile(r, open, o.out, date_today(), d);
     if (made)
-        printf("%s: %zu part%s, %zu stake%s, %zu holding%s, %s\n", o.out, r->n_parties, ies_of(r->n_parties),
-               r->n_stakes, s_of(r->n_stakes), r->n_holdings, s_of(r->n_holdings),
-               open ? "with open data" : "no open data");
+        printf("%s: %zu part%s, %zu stake%s, %zu holding%s, %zu law%s, %s\n", o.out, r->n_parties,
+               ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes), r->n_holdings, s_of(r->n_holdings),
+               r->n_laws, s_of(r->n_laws), open ? "with open data" : "no open data");
     registry_free(r);
     open_data_free(open);
     return finish(d, made);
 }
 
-static int check(const char *folder) {
+static int check(const char *const *folders, size_t n) {
     struct diagnostics *d = diagnostics_new(1000);
-    struct registry *r = registry_read(folder, d);
+    struct registry *r = registry_read(folders, n, d);
     uint64_t wrong = diagnostics_total(d, SEVERITY_DAMAGE);
+    for (size_t i = 0; r && i < n; i++) printf("%s%s", i ? ", " : "", folders[i]);
     if (r)
-        printf("%s: %zu file%s, %zu part%s, %zu stake%s, %zu holding%s: %zu complaint%s\n", folder, r->files,
-               s_of(r->files), r->n_parties, ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes),
-               r->n_holdings, s_of(r->n_holdings), (size_t)wrong, s_of((size_t)wrong));
+        printf(": %zu file%s, %zu part%s, %zu stake%s, %zu holding%s, %zu jurisdiction%s, %zu law%s: %zu "
+               "complaint%s\n",
+               r->files, s_of(r->files), r->n_parties, ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes),
+               r->n_holdings, s_of(r->n_holdings), r->territories, s_of(r->territories), r->n_laws,
+               s_of(r->n_laws), (size_t)wrong, s_of((size_t)wrong));
     bool fine = r && wrong == 0;
     registry_free(r);
     return finish(d, fine);
+}
+
+static int check_folders(int argc, char **argv) {
+    static const char *const usual[] = {"atlas/parties", "atlas/jurisdictions"};
+    return argc > 0 ? check((const char *const *)argv, (size_t)argc) : check(usual, 2);
 }
 
 static int info(const char *path) {
@@ -105,6 +121,7 @@ static int info(const char *path) {
         printf("atlas      %s\n", i.path ? i.path : "the curated copy inside the program");
         printf("built      %s (%d days ago)\n", date_text(built, i.built), date_today() - i.built);
         printf("parties    %zu, with %zu stakes and %zu holdings\n", i.parties, i.stakes, i.holdings);
+        printf("laws       %zu\n", i.laws);
         printf("addresses  %zu ranges%s\n", i.address_ranges,
                i.open_data ? "" : ", curated and special-purpose only");
         for (size_t k = 0; k < i.n_credits; k++)
@@ -119,7 +136,7 @@ static int info(const char *path) {
 int command_atlas(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "build") == 0) return build(argc - 1, argv + 1);
-    if (strcmp(what, "check") == 0 && argc <= 3) return check(argc == 3 ? argv[2] : "atlas/parties");
+    if (strcmp(what, "check") == 0) return check_folders(argc - 2, argv + 2);
     if (strcmp(what, "info") == 0 && argc <= 3) return info(argc == 3 ? argv[2] : NULL);
     bool asked = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
     if (asked || argc < 2) {

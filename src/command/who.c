@@ -16,6 +16,8 @@ static const char help[] =
     "(app:android/com.x,\n"
     "app:ios/com.x or the bare name), an SDK (sdk:com.x.), a MAC address or its first bytes, a certificate\n"
     "(cert:SHA-256), a cable (cable:NAME), or a party by its slug or name.\n"
+    "Of each: the holder, who controls it, whose jurisdiction, and which laws reach it and why (no legal "
+    "advice).\n"
     "\n"
     "  --json        one JSON object a line\n"
     "  --as-of DATE  as things stood then (default: today)\n"

@@ -110,6 +110,7 @@ static bool ask(const struct question *q, struct text value, struct who *w) {
     if (w->kind == IDENTIFIER_PARTY && marked && w->n_holders == 0)
         w->near = atlas_suggest(q->atlas, text_of(canonical + sizeof "party:" - 1));
     for (size_t i = 0; i < w->n_holders; i++) complete(q, &w->holders[i]);
+    who_find_laws(w, q->atlas, q->arena, q->as_of);
     return true;
 }
 

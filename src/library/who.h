@@ -3,6 +3,7 @@
 #define CORDON_LIBRARY_WHO_H
 
 #include "atlas/identifier.h"
+#include "atlas/law.h"
 #include "atlas/ownership.h"
 #include "report/sheet.h"
 
@@ -34,7 +35,16 @@ struct who {
     struct address_facts facts;
     const char *near; /* did you mean; NULL: nothing */
     const char *test; /* "aggregate >= 50 %" */
+    const struct atlas *atlas;
+    const struct law_reach *laws; /* that reach its holders, their controllers or its server */
+    size_t n_laws;
 };
+
+struct json;
+
+void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena, date_t as_of);
+void who_laws_text(const struct who *w, const struct sheet *sheet);
+void who_laws_json(const struct who *w, struct json *j);
 
 void who_text(const struct who *w, const struct sheet *sheet);
 void who_json(const struct who *w, struct output *out);

@@ -1,6 +1,9 @@
 #include "library/who.h"
 
 #include "base/json.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
 
 static void strings(struct json *j, const char *key, const char *const *list, size_t n) {
     json_key(j, key);
@@ -65,7 +68,7 @@ static void jurisdictions(struct json *j, const struct who *w, const struct who_
 
 /* Each source once, in the order in which the facts above lean on them. */
 static void sources(struct json *j, const struct who *w) {
-    const char *list[WHO_HOLDERS * (WHO_CLAIMS + 1) + 1];
+    const char **list = memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws, sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < w->n_holders; i++) {
         list[n++] = w->holders[i].holding.why.source;
@@ -73,6 +76,7 @@ static void sources(struct json *j, const struct who *w) {
             list[n++] = w->holders[i].claims[k].claim.why.source;
     }
     if (w->addressed) list[n++] = w->facts.place.source;
+    for (size_t i = 0; i < w->n_laws; i++) list[n++] = atlas_law(w->atlas, w->laws[i].law).why.source;
     json_key(j, "sources");
     json_array(j);
     for (size_t i = 0; i < n; i++) {
@@ -80,6 +84,7 @@ static void sources(struct json *j, const struct who *w) {
         while (k < i && !(list[k] && list[i] && strcmp(list[k], list[i]) == 0)) k++;
         if (k == i && list[i] && *list[i]) json_string(j, list[i]);
     }
+    free(list);
     json_array_end(j);
 }
 
@@ -131,6 +136,7 @@ void who_json(const struct who *w, struct output *out) {
     holder(&j, best);
     controllers(&j, best);
     jurisdictions(&j, w, best);
+    who_laws_json(w, &j);
     sources(&j, w);
     if (best) details(&j, best);
     if (w->addressed) facts(&j, &w->facts);

@@ -114,4 +114,5 @@ void who_text(const struct who *w, const struct sheet *s) {
         claims(s, &w->holders[i]);
     }
     if (w->addressed) facts(s, &w->facts);
+    who_laws_text(w, s);
 }

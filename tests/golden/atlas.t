@@ -1,7 +1,7 @@
 The curated atlas is right.
 
-  $ cordon atlas check | sed 's/: [0-9].*holdings/: (so many)/'
-  atlas/parties: (so many): 0 complaints
+  $ cordon atlas check | sed 's/: [0-9].*laws/: (so many)/'
+  atlas/parties, atlas/jurisdictions: (so many): 0 complaints
 
 Wrong facts are told with their place, and what to do; the others are compiled.
 
@@ -9,17 +9,25 @@ Wrong facts are told with their place, and what to do; the others are compiled.
   $ printf 'party: acme\nname: Acme\nkind: compny\n' >$T/parties/acme.yaml
   $ printf 'party: good\nname: Good Ltd.\nkind: company\nsources:\n  a: {title: Register}\nholds:\n  - {id: "domain:good.example", source: [a], confidence: high}\n' >$T/parties/good.yaml
   $ cordon atlas check $T/parties
-  $T/parties: 2 files, 1 party, 0 stakes, 1 holding: 1 complaint
+  $T/parties: 2 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws: 1 complaint
   ! cordon: $T/parties/acme.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?
   [2]
-  $ cordon atlas build --parties $T/parties --open-data $T --registry $T -o $T/small.atlas 2>/dev/null
-  $T/small.atlas: 1 party, 0 stakes, 1 holding, no open data
-  [3]
+  $ cordon atlas build --parties $T/parties --open-data $T --registry $T -o $T/small.atlas 2>/dev/null | sed 's/[0-9]* laws/(so many) laws/'
+  $T/small.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, no open data
   $ cordon who --atlas $T/small.atlas www.good.example
   domain:www.good.example
     held by        Good Ltd. (good, company)
                    domain:good.example, high confidence [Register]
     controlled by  unknown: the atlas has no stakes in it
+
+Jurisdiction files are read as strictly, and everything else in them is used.
+
+  $ mkdir $T/laws
+  $ printf 'jurisdiction: NO\nname: Norway\nsources:\n  a: {title: Gazette}\nlaws:\n  - law: Act\n    clause: s. 1\n    duties: [kep]\n    compels: Records are kept.\n    reaches: [incorporated]\n    order: court\n    notice: later\n    remedy: appeal\n    from: 2020\n    source: [a]\n    confidence: high\nadequacy: []\n' >$T/laws/no.yaml
+  $ cordon atlas check $T/laws
+  $T/laws: 1 file, 0 parties, 0 stakes, 0 holdings, 0 jurisdictions, 0 laws: 1 complaint
+  ! cordon: $T/laws/no.yaml:8:14: there is no such word here: 'kep'; did you mean 'keep'?
+  [2]
 
 A damaged atlas is refused in one line.
 
