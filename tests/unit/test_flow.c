@@ -164,6 +164,13 @@ static void names_do_not_depend_on_segments(void **state) {
             }
 }
 
+static void put_answer(struct build *b) {
+    static struct build hello;
+    hello.n = 0;
+    put_server_hello(&hello, 0x0303, 0xc02f, NULL, NULL);
+    put_records(b, 22, built(&hello), 16000);
+}
+
 /* Conversations told step by step: who sends what, from which number. */
 
 struct step {
@@ -179,6 +186,7 @@ struct story {
     const char *what;
     const char *names[3]; /* of the flows, in order; NULL: no more */
     uint32_t name_packets[3];
+    uint32_t hello_packet; /* of the first flow's server hello; 0: not asked */
     struct step steps[10]; /* flags 0: no more */
 };
 
@@ -186,6 +194,7 @@ static const struct story stories[] = {
     {"a segment before the hello is missing",
      {"tls.example.org"},
      {4},
+     0,
      {{.flags = SYN},
       {.server = true, .flags = SYN | ACK},
       {.flags = ACK, .at = 100, .put = put_tls, .part = 700},
@@ -193,6 +202,7 @@ static const struct story stories[] = {
     {"a reset answers the first SYN",
      {"tls.example.org"},
      {5},
+     0,
      {{.flags = SYN},
       {.server = true, .flags = RST | ACK, .at = 5000000},
       {.flags = SYN},
@@ -201,6 +211,7 @@ static const struct story stories[] = {
     {"the server's name is in what it says after an odd reset",
      {"http.example.org"},
      {4},
+     0,
      {{.server = true, .flags = RST, .at = 77777},
       {.flags = SYN},
       {.server = true, .flags = SYN | ACK},
@@ -209,6 +220,7 @@ static const struct story stories[] = {
     {"the same ports again",
      {"tls.example.org", "http.example.org"},
      {2, 5},
+     0,
      {{.flags = SYN},
       {.flags = ACK, .at = 1, .put = put_tls},
       {.flags = FIN | ACK, .at = 999},
@@ -217,6 +229,7 @@ static const struct story stories[] = {
     {"a request that the capture cut behind its host",
      {"short.example.org"},
      {2},
+     0,
      {{.flags = SYN},
       {.flags = ACK,
        .at = 1,
@@ -226,6 +239,7 @@ static const struct story stories[] = {
     {"a request of which the capture has only the start",
      {"short.example.org"},
      {2},
+     0,
      {{.flags = SYN},
       {.flags = ACK, .at = 1, .text = "GET / HTTP/1.1\r\nHost: short.example.org\r\nCookie: 123456789"},
       {.server = true, .flags = ACK, .at = 1},
@@ -233,11 +247,13 @@ static const struct story stories[] = {
     {"a host name that is cut is no name",
      {""},
      {0},
+     0,
      {{.flags = SYN},
       {.flags = ACK, .at = 1, .text = "GET / HTTP/1.1\r\nHost: short.example.org\r\n", .cut = 7}}},
     {"a body that looks like a request",
      {"http.example.org"},
      {2},
+     0,
      {{.flags = SYN},
       {.flags = ACK, .at = 1, .put = put_http},
       {.server = true, .flags = ACK, .at = 1, .text = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"},
@@ -245,11 +261,32 @@ static const struct story stories[] = {
     {"a later request in two segments",
      {"http.example.org"},
      {2},
+     0,
      {{.flags = SYN},
       {.flags = ACK, .at = 1, .put = put_http},
       {.server = true, .flags = ACK, .at = 1, .text = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
       {.flags = ACK, .at = 1000, .text = "GET /2 HTTP/1.1\r\nHost: sec"},
       {.flags = ACK, .at = 1026, .text = "ond.example.org\r\n\r\n"}}},
+    {"both ends say a line, then turn to TLS",
+     {"tls.example.org"},
+     {5},
+     6,
+     {{.flags = SYN},
+      {.server = true, .flags = SYN | ACK},
+      {.flags = ACK, .at = 1, .text = "HELLO-3.8.1\n"},
+      {.server = true, .flags = ACK, .at = 1, .text = "ALSO-3.8.1\n"},
+      {.flags = ACK, .at = 13, .put = put_tls},
+      {.server = true, .flags = ACK, .at = 12, .put = put_answer}}},
+    {"a proxy's tunnel, of which the inside is unknown until the server speaks",
+     {"proxied.example.org"},
+     {3},
+     6,
+     {{.flags = SYN},
+      {.server = true, .flags = SYN | ACK},
+      {.flags = ACK, .at = 1, .text = "CONNECT proxied.example.org:443 HTTP/1.1\r\n\r\n"},
+      {.server = true, .flags = ACK, .at = 1, .text = "HTTP/1.1 200 OK\r\n\r\n"},
+      {.flags = ACK, .at = 47, .text = "?? a client hello that is none"},
+      {.server = true, .flags = ACK, .at = 20, .put = put_answer}}},
 };
 
 static void put_step(struct file *f, const struct step *step) {
@@ -285,6 +322,8 @@ static void told_step_by_step(void **state) {
                          v.flow->name_packet);
         }
         assert_int_equal(capture_totals(r.capture)->flows, n);
+        if (story->hello_packet && nth_flow(&r, 0).flow->hello_packet != story->hello_packet)
+            fail_msg("%s: hello in packet %u", story->what, nth_flow(&r, 0).flow->hello_packet);
         run_end(&r);
         file_free(&f);
     }

@@ -1,6 +1,7 @@
 #include "evidence/capture/names/gquic.h"
 #include "evidence/capture/names/pieces.h"
 #include "evidence/capture/names/quic.h"
+#include "evidence/capture/names/quic_crypto.h"
 #include "quic_build.h"
 
 #include <setjmp.h>
@@ -218,6 +219,103 @@ static void odd_openings(void **state) {
     assert_null(f.s);
 }
 
+/* Keys that follow from another connection id than the RFCs' own. */
+struct derived {
+    char key[33], iv[25], hp[33];
+};
+
+static void to_hex(const uint8_t *p, size_t n, char *to) {
+    for (size_t i = 0; i < n; i++) sprintf(to + 2 * i, "%02x", p[i]);
+}
+
+static struct initial derived(struct derived *d, uint32_t version, const char *id, bool server) {
+    const struct quic_salt *salts[QUIC_SALTS_MOST];
+    struct build bytes = {.n = 0};
+    struct quic_keys k;
+    put_hex(&bytes, id);
+    assert_int_not_equal(quic_salts(version, salts), 0);
+    quic_derive(salts[0], built(&bytes), server ? QUIC_SERVER : QUIC_CLIENT, &k);
+    to_hex(k.key, sizeof k.key, d->key);
+    to_hex(k.iv, sizeof k.iv, d->iv);
+    to_hex(k.hp, sizeof k.hp, d->hp);
+    return (struct initial){.version = version,
+                            .key = d->key,
+                            .iv = d->iv,
+                            .hp = d->hp,
+                            .to = server ? "" : id,
+                            .from = server ? id : "",
+                            .server = server};
+}
+
+static void put_hello_frame(struct build *b, const char *start) {
+    struct build hello = {.n = 0};
+    put_server_hello(&hello, 0x0303, 0x1301, NULL, "002b00020304");
+    put_hex(b, start);
+    put_number(b, 0x4000 | hello.n, 2);
+    put(b, hello.p, hello.n);
+}
+
+/* RFC 9001 5.2: after a Retry the keys come from the id that the client then uses, also the server's, and
+ * also where the client's whole hello came before the Retry. */
+static void keys_after_retry(void **state) {
+    static const char id[] = "f067a5502a4262b5";
+    struct build frame = {.n = 0}, packet = {.n = 0}, answer = {.n = 0};
+    struct derived keys;
+    put_hex(&frame, client_frame);
+    put_initial(&packet, (struct initial){V1_CLIENT, .number = 0}, built(&frame), 1162);
+    struct flow f = {0};
+    assert_int_equal(feed(&f, true, built(&packet)), INSPECT_DONE);
+    packet.n = 0;
+    put_hex(&packet, "ff 00000001 00 08 f067a5502a4262b5 746f6b656e 04a265ba2eff4d829058fb3f0f2496ba");
+    feed(&f, false, built(&packet));
+    packet.n = 0;
+    struct initial again = derived(&keys, 1, id, false);
+    again.number = 1;
+    again.token = "746f6b656e";
+    put_initial(&packet, again, built(&frame), 1100);
+    assert_int_equal(feed(&f, true, built(&packet)), INSPECT_DONE);
+    packet.n = 0;
+    put_hello_frame(&answer, "02 00 00 00 00 06 00");
+    put_initial(&packet, derived(&keys, 1, id, true), built(&answer), 100);
+    assert_int_equal(feed(&f, false, built(&packet)), INSPECT_DONE);
+    assert_int_equal(f.h.cipher, 0x1301);
+    assert_int_equal(f.h.version, VERSION_TLS13);
+    assert_string_equal(f.h.server_name, "example.com");
+    quic_state_free(f.s);
+}
+
+/* Google's transports put their own ACK frame before the server's hello. */
+static void google_acknowledgements(void **state) {
+    static const char *const frames[] = {
+        "40 01 0000 01 00",                                        /* one block, no times */
+        "45 0001 0000 0001 00",                                    /* numbers of two bytes */
+        "4a 00000001 0000 00000001 01 00 00000000",                /* of four; one time */
+        "4f 000000000001 0000 000000000001 00",                    /* of six */
+        "60 09 0000 02 01 0102 0300 03 00 00000000 010000 020000", /* further blocks, three times */
+        "07 00 40 01 0000 01 00 00",                               /* between PING and PADDING */
+    };
+    static const char id[] = "ff9415b5b005860d";
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+        struct build hello = {.n = 0}, frame = {.n = 0}, packet = {.n = 0};
+        struct derived keys;
+        put_client_hello(&hello, (struct hello){.name = "g.example", .extensions = "002b0003020304"});
+        put_hex(&frame, "08 00");
+        put_number(&frame, 0x4000 | hello.n, 2);
+        put(&frame, hello.p, hello.n);
+        put_initial(&packet, derived(&keys, 0x54303531, id, false), built(&frame), 1200);
+        struct flow f = {0};
+        assert_int_equal(feed(&f, true, built(&packet)), INSPECT_DONE);
+        packet.n = frame.n = 0;
+        put_hex(&frame, frames[i]);
+        put_hello_frame(&frame, "08 00");
+        put_initial(&packet, derived(&keys, 0x54303531, id, true), built(&frame), 1200);
+        if (feed(&f, false, built(&packet)) != INSPECT_DONE || f.h.cipher != 0x1301)
+            fail_msg("no hello behind %s", frames[i]);
+        assert_null(f.h.damage);
+        quic_state_free(f.s);
+    }
+}
+
 static void alerts_and_garbage(void **state) {
     struct build frame = {.n = 0}, packet = {.n = 0};
     put_hex(&frame, client_frame);
@@ -298,10 +396,11 @@ static void google_quic(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rfc_vectors),  cmocka_unit_test(forged_packets),
-        cmocka_unit_test(cut_packets),  cmocka_unit_test(frames_shuffled),
-        cmocka_unit_test(odd_openings), cmocka_unit_test(alerts_and_garbage),
-        cmocka_unit_test(pieces_join),  cmocka_unit_test(google_quic),
+        cmocka_unit_test(rfc_vectors),      cmocka_unit_test(forged_packets),
+        cmocka_unit_test(cut_packets),      cmocka_unit_test(frames_shuffled),
+        cmocka_unit_test(odd_openings),     cmocka_unit_test(alerts_and_garbage),
+        cmocka_unit_test(pieces_join),      cmocka_unit_test(google_quic),
+        cmocka_unit_test(keys_after_retry), cmocka_unit_test(google_acknowledgements),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -34,15 +34,11 @@ static struct outcome look_tls(struct shard *s, struct flow *f, struct inspectio
     return r == INSPECT_DONE ? stop : keep;
 }
 
-static bool is_tunnel(const struct inspection *i) {
-    return i->tries[0] == UINT8_MAX || i->tries[1] == UINT8_MAX;
-}
-
 static struct outcome look_http(struct shard *s, struct flow *f, struct inspection *i, unsigned end,
                                 struct bytes b) {
     struct http_request r = {0};
     enum inspect done = http_read(b, &r, &i->need[end]);
-    if (done == INSPECT_OTHER) return is_tunnel(i) ? stop : conclude;
+    if (done == INSPECT_OTHER) return i->tunnel ? stop : conclude;
     if (done == INSPECT_MORE) return keep;
     f->protocol = r.kind == HTTP_PREFACE2 ? PROTOCOL_HTTP2 : PROTOCOL_HTTP;
     flow_set_client(f, r.kind == HTTP_RESPONSE ? !end : end, false);
@@ -52,8 +48,8 @@ static struct outcome look_http(struct shard *s, struct flow *f, struct inspecti
         if (r.complete && mmtls_in_http(&r, (struct bytes){b.p + r.header_bytes, b.n - r.header_bytes}))
             f->protocol = PROTOCOL_MMTLS;
     }
-    if (tunnel) i->tries[end] = UINT8_MAX; /* CONNECT: what follows is another stream */
-    if (is_tunnel(i) && r.complete && (tunnel || r.kind == HTTP_RESPONSE)) {
+    if (tunnel) i->tunnel = true;
+    if (i->tunnel && r.complete && (tunnel || r.kind == HTTP_RESPONSE)) {
         i->look[end] = LOOK_START;
         i->need[end] = 0;
         return (struct outcome){DROP, r.header_bytes};
@@ -103,17 +99,18 @@ static struct outcome look_other(struct shard *s, struct flow *f, struct inspect
     if (p == PROTOCOL_UNKNOWN) p = (enum protocol)f->protocol;
     f->protocol = (uint8_t)p;
     struct tunnel upgrade = starttls_offset(end == client, b);
-    if (upgrade.status != TUNNEL_NONE && (p == PROTOCOL_UNKNOWN || can_upgrade(p))) {
+    bool open = p == PROTOCOL_UNKNOWN || p == PROTOCOL_TLS; /* TLS: the other end has turned to it already */
+    if (upgrade.status != TUNNEL_NONE && (open || can_upgrade(p))) {
         i->look[end] = LOOK_UPGRADE;
         return upgrade.status == TUNNEL_INNER ? (struct outcome){DROP, 0} : keep;
     }
     if (can_upgrade(p)) return stop; /* the other direction may tell */
-    if (p != PROTOCOL_UNKNOWN) return conclude;
+    if (!open) return conclude;
     if (i->tries[end] < MOST_TRIES && i->tries[0] + i->tries[1] < MOST_TRIES + 2) {
         i->tries[end]++;
         return b.n < 16 ? keep : (struct outcome){DROP, b.n};
     }
-    return is_tunnel(i) ? stop : conclude;
+    return i->tunnel ? stop : conclude;
 }
 
 static struct outcome look_start(struct shard *s, struct flow *f, struct inspection *i, unsigned end,
@@ -148,7 +145,7 @@ static struct outcome look_start(struct shard *s, struct flow *f, struct inspect
     if (t.status == TUNNEL_MORE) return keep;
     if (t.status == TUNNEL_INNER && t.offset > 0) {
         f->protocol = t.kind == TUNNEL_SOCKS ? PROTOCOL_SOCKS : f->protocol;
-        i->tries[end] = UINT8_MAX;
+        i->tunnel = true;
         return (struct outcome){DROP, t.offset};
     }
     return look_other(s, f, i, end, b);

@@ -24,7 +24,8 @@ struct inspection {
     uint32_t packet[2]; /* the latest one of each end */
     uint8_t look[2];
     uint8_t tries[2];
-    bool quic; /* else DTLS, when it is a datagram handshake */
+    bool tunnel; /* behind CONNECT or SOCKS: what follows is another stream */
+    bool quic;   /* else DTLS, when it is a datagram handshake */
     struct quic_state *quic_state;
     struct dtls_state *dtls_state;
 };

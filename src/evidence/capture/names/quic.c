@@ -157,15 +157,30 @@ static void crypto_frame(struct cursor *c, struct pieces *stream) {
     if (cursor_ok(c)) pieces_add(stream, offset, data);
 }
 
+/* Google's ACK, 01nllmm: more ranges than one (n), lengths of the greatest number (l) and of ranges (m). */
+static void skip_google_ack(struct cursor *c, uint8_t type) {
+    static const uint8_t lengths[] = {1, 2, 4, 6};
+    size_t length = lengths[type & 3];
+    cursor_skip(c, lengths[type >> 2 & 3] + 2u); /* the greatest number, its delay */
+    size_t more = type & 0x20 ? cursor_u8(c) : 0;
+    cursor_skip(c, length + more * (1 + length));
+    size_t times = cursor_u8(c);
+    if (times > 0) cursor_skip(c, 5 + (times - 1) * 3);
+}
+
 /* Q050, T050 and T051 keep Google's frame types: CRYPTO is 8, PING 7; the rest comes later than the hello. */
 static void read_google_frames(struct handshake *h, struct pieces *stream, struct bytes payload) {
     struct cursor c = cursor_of(payload);
     for (unsigned frames = 0; frames < FRAMES_MOST && cursor_left(&c) > 0;) {
         uint8_t type = cursor_u8(&c);
         if (type == 0 || type == 7) continue;
-        if (type != 8) break;
         frames++;
-        crypto_frame(&c, stream);
+        if (type >> 6 == 1)
+            skip_google_ack(&c, type);
+        else if (type == 8)
+            crypto_frame(&c, stream);
+        else
+            break;
     }
     if (!cursor_ok(&c)) handshake_damage(h, "a frame runs past the end of its packet", "RFC 9000 12.4");
 }
@@ -234,6 +249,17 @@ static bool read_packets(struct names_context *x, struct handshake *h, struct qu
     return authentic;
 }
 
+/* A client whose hello is known may still turn to another id, on Retry: the server's keys come from that. */
+static void follow_id(struct names_context *x, struct handshake *h, struct quic_state *s,
+                      struct bytes datagram) {
+    struct cursor c = cursor_of(datagram);
+    struct packet p;
+    struct bytes ignored;
+    if (!next_packet(&c, &p) || p.type != INITIAL) return;
+    bool same = p.id.n == s->id_length && memcmp(p.id.p, s->id, p.id.n) == 0;
+    if (!same) (void)open_initial(x, h, s, QUIC_CLIENT, &p, &ignored);
+}
+
 enum inspect quic_read(struct names_context *x, struct handshake *h, struct quic_state **state,
                        bool from_client, struct bytes datagram) {
     struct quic_state *s = *state, fresh = {0};
@@ -246,8 +272,10 @@ enum inspect quic_read(struct names_context *x, struct handshake *h, struct quic
     enum quic_side side = from_client == handshake_has(h, HANDSHAKE_REVERSED) ? QUIC_SERVER : QUIC_CLIENT;
     if (first)
         side = QUIC_CLIENT; /* whoever speaks first must be the client: no other Initial can be opened */
-    if (s->done[side]) return INSPECT_DONE;
-
+    if (s->done[side]) {
+        if (side == QUIC_CLIENT && !s->done[QUIC_SERVER]) follow_id(x, h, s, datagram);
+        return INSPECT_DONE;
+    }
     struct pieces scratch = {.bytes = names_scratch(x), .capacity = NAMES_SCRATCH, .borrowed = true};
     struct pieces *stream = s->stream[side] ? s->stream[side] : &scratch;
     bool authentic = read_packets(x, h, s, side, stream, datagram);

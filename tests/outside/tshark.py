@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Conversations and TLS sessions of captures, as cordon sees them and as tshark does.
+
+  tshark.py [-j JOBS] PROGRAM CAPTURE...
+
+One pass of tshark a capture. Two tests a capture: conversations (how many there are of each pair of ends, their
+packets and bytes each way), and sessions (version and cipher suite of each TLS, DTLS or QUIC ServerHello). Where the
+two programs differ, tests/tshark-differences.md must say so, and why; what it does not list is a failure."""
+
+import collections
+import concurrent.futures
+import ipaddress
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+DIFFERENCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tshark-differences.md')
+FIELDS = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'udp.srcport', 'udp.dstport',
+          'tls.handshake.type', 'tls.handshake.version', 'tls.handshake.extensions.supported_version',
+          'tls.handshake.ciphersuite', 'dtls.handshake.type', 'dtls.handshake.version',
+          'dtls.handshake.extensions.supported_version', 'dtls.handshake.ciphersuite']
+OPTIONS = ['-n', '-o', 'tcp.reassemble_out_of_order:TRUE', '-Y', 'tls.handshake.type == 2 or dtls.handshake.type == 2',
+           '-T', 'fields', '-E', 'separator=|', '-E', 'aggregator=,', '-z', 'conv,tcp', '-z', 'conv,udp']
+VERSIONS = {0x0002: 'SSL 2.0', 0x0300: 'SSL 3.0', 0x0301: 'TLS 1.0', 0x0302: 'TLS 1.1', 0x0303: 'TLS 1.2',
+            0x0304: 'TLS 1.3', 0x0100: 'DTLS 1.0', 0xfeff: 'DTLS 1.0', 0xfefd: 'DTLS 1.2', 0xfefc: 'DTLS 1.3'}
+UNITS = {'kB': 10 ** 3, 'MB': 10 ** 6, 'GB': 10 ** 9}
+CONVERSATION = re.compile(r'(\S+):(\d+) +<-> (\S+):(\d+) +(\d+) (-?\d+ \w+) +(\d+) (-?\d+ \w+) +\d+ -?\d+ \w+ ')
+
+Talk = collections.namedtuple('Talk', 'transport low high up down')  # up: (packets, bytes) from low to high
+Session = collections.namedtuple('Session', 'transport low high version cipher')
+
+
+def end(address, port):
+    return str(ipaddress.ip_address(address.strip('[]'))), int(port)
+
+
+def talk(transport, a, b, from_a, from_b):
+    """The same from either end's point of view."""
+    return Talk(transport, a, b, from_a, from_b) if a <= b else Talk(transport, b, a, from_b, from_a)
+
+
+def session(transport, a, b, version, cipher):
+    return Session(transport, min(a, b), max(a, b), version, cipher)
+
+
+def rounded(size):
+    """As tshark prints sizes, so that both sides are equally exact: whole kB from 10 kB on."""
+    for unit in ('GB', 'MB', 'kB'):
+        if size // UNITS[unit] >= 10:
+            return f'{size // UNITS[unit]} {unit}'
+    return f'{size} bytes'
+
+
+def run(command):
+    return subprocess.run(command, capture_output=True, timeout=300).stdout.decode('utf-8', 'replace').splitlines()
+
+
+def cipher_names():
+    rows = (line.split('\t') for line in run(['tshark', '-G', 'values']))
+    return {int(row[2], 0): row[3] for row in rows if row[:2] == ['V', 'tls.handshake.ciphersuite']}
+
+
+def hello_sessions(hello, ciphers):
+    """The innermost addresses and ports of a packet are those of its session."""
+    def last(*fields):
+        return [value for field in fields for value in hello[field].split(',') if value][-1:]
+
+    for layer, transport in (('tls', 'tcp'), ('tls', 'udp'), ('dtls', 'udp')):
+        hellos = {kind for kind in hello[layer + '.handshake.type'].split(',') if kind in ('1', '2')}
+        ports = last(transport + '.srcport') + last(transport + '.dstport')
+        addresses = last('ip.src', 'ipv6.src') + last('ip.dst', 'ipv6.dst')
+        if hellos == {'2'} and ports:
+            chosen = last(layer + '.handshake.extensions.supported_version') or last(layer + '.handshake.version')
+            version, cipher = int(chosen[0], 0), int(last(layer + '.handshake.ciphersuite')[0], 0)
+            if version >> 8 in (0x7f, 0xfb):  # drafts
+                version = 0x0304
+            yield session(transport, end(addresses[0], ports[0]), end(addresses[1], ports[1]),
+                          VERSIONS.get(version, hex(version)), ciphers.get(cipher, hex(cipher)))
+
+
+def ask_tshark(capture, ciphers):
+    command = ['tshark', '-r', capture] + OPTIONS
+    for field in FIELDS:
+        command += ['-e', field]
+    talks, sessions, transport = collections.Counter(), set(), None
+    for line in run(command):
+        if line.startswith(('TCP Conversations', 'UDP Conversations')):
+            transport = line[:3].lower()
+        elif transport and (found := CONVERSATION.match(line)):
+            a, a_port, b, b_port, packets_b, bytes_b, packets_a, bytes_a = found.groups()
+            talks[talk(transport, end(a, a_port), end(b, b_port), (int(packets_a), bytes_a),
+                       (int(packets_b), bytes_b))] += 1
+        elif not transport and line.count('|') == len(FIELDS) - 1:
+            sessions.update(hello_sessions(dict(zip(FIELDS, line.split('|'))), ciphers))
+    return talks, collections.Counter(sessions)
+
+
+def ask_cordon(program, capture):
+    talks, sessions = collections.Counter(), set()
+    for line in run([program, 'observe', capture]):
+        flow = json.loads(line)
+        if flow['kind'] != 'flow' or flow['transport'] not in ('tcp', 'udp'):
+            continue
+        client, server = (end(*flow[side].rsplit(':', 1)) for side in ('client', 'server'))
+        talks[talk(flow['transport'], client, server, *zip(flow['packets'], map(rounded, flow['bytes'])))] += 1
+        protection = flow['protection']
+        if protection['cipher']:
+            version = re.sub(r'^.*QUIC.*\((.*)\)$|^(DTLS 1\.0) .*$', r'\1\2', protection['version'])
+            sessions.add(session(flow['transport'], client, server, version, protection['cipher']))
+    return talks, collections.Counter(sessions)
+
+
+def known_differences():
+    """Rows "| capture | conversations or sessions | only tshark | only cordon | why |" of the list."""
+    with open(DIFFERENCES, encoding='utf-8') as text:
+        rows = ([cell.strip() for cell in line.split('|')[1:-1]] for line in text if line.startswith('|'))
+        return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows if len(row) == 5 and row[2].isdigit()}
+
+
+def show(thing):
+    ends = f'{thing.transport} {thing.low[0]} {thing.low[1]} {thing.high[0]} {thing.high[1]}'
+    if isinstance(thing, Session):
+        return f'{ends} {thing.version} {thing.cipher}'
+    return f'{ends}: {thing.up[0]} packets, {thing.up[1]} and back {thing.down[0]} packets, {thing.down[1]}'
+
+
+def compare(capture, program, ciphers, known):
+    """Whether each of the two tests passed, with the lines that say why not."""
+    name, results = os.path.basename(capture), []
+    for what, theirs, ours in zip(('conversations', 'sessions'), ask_tshark(capture, ciphers),
+                                  ask_cordon(program, capture)):
+        missing, extra = theirs - ours, ours - theirs
+        found, listed = (missing.total(), extra.total()), known.get((name, what), (0, 0))
+        lines = []
+        if found != listed:
+            lines = [f'failed: {name}: {what}: {found[0]} only tshark has, {found[1]} only cordon; '
+                     f'{listed[0]} and {listed[1]} are listed']
+            lines += [f'    only tshark: {show(thing)}' for thing in sorted(missing)[:5]]
+            lines += [f'    only cordon: {show(thing)}' for thing in sorted(extra)[:5]]
+        results.append((not lines, theirs.total(), lines))
+    return results
+
+
+def main(arguments):
+    jobs = os.cpu_count()
+    if arguments[:1] == ['-j']:
+        jobs, arguments = int(arguments[1]), arguments[2:]
+    program, captures = arguments[0], arguments[1:]
+    if not shutil.which('tshark'):
+        print('skipped: tshark is absent\n0 passed, 0 failed, 1 skipped')
+        return 0
+    known, ciphers, tally = known_differences(), cipher_names(), collections.Counter()
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for results in pool.map(lambda capture: compare(capture, program, ciphers, known), captures):
+            for what, (passed, n, lines) in zip(('conversations', 'sessions'), results):
+                tally['passed' if passed else 'failed'] += 1
+                tally[what] += n
+                print(*lines, sep='\n', end='\n' if lines else '')
+    print(f'{len(captures)} captures: {tally["conversations"]} conversations, {tally["sessions"]} sessions')
+    print(f'{tally["passed"]} passed, {tally["failed"]} failed, 0 skipped')
+    return 1 if tally['failed'] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
