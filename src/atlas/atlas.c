@@ -62,14 +62,25 @@ struct party atlas_party_get(const struct atlas *a, party_id p) {
                           text_at(a->strings, f->kind), text_at(a->strings, f->note)};
 }
 
-static bool same_name(struct text x, const char *y) {
-    for (size_t i = 0; i < x.n; i++) {
-        char c = x.p[i], e = y[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
-        if (e >= 'A' && e <= 'Z') e = (char)(e + 32);
-        if (c != e) return false;
+/* The next letter of a name that counts, in lower case; 0: its end. Blanks and punctuation do not count:
+ * nobody remembers whether it is "Co., Ltd." or "Co Ltd". */
+static char next_letter(struct text *t) {
+    while (t->n) {
+        char c = *t->p++;
+        t->n--;
+        if (strchr(" .,-'\"()", c)) continue;
+        return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
-    return y[x.n] == '\0';
+    return '\0';
+}
+
+static bool same_name(struct text x, const char *y) {
+    struct text other = text_of(y);
+    for (unsigned letters = 0;; letters++) {
+        char c = next_letter(&x);
+        if (c != next_letter(&other)) return false;
+        if (!c) return letters > 0;
+    }
 }
 
 party_id atlas_party_named(const struct atlas *a, struct text name) {
@@ -84,11 +95,23 @@ party_id atlas_party_named(const struct atlas *a, struct text name) {
 }
 
 const char *atlas_suggest(const struct atlas *a, struct text word) {
-    const char **slugs = memory_new(a->n_parties, sizeof *slugs);
-    for (uint32_t i = 0; i < a->n_parties; i++) slugs[i] = text_at(a->strings, a->parties[i].id);
-    const char *near = suggest(word, slugs, a->n_parties);
-    free(slugs);
-    return near;
+    size_t n = 0, all = 0;
+    for (uint32_t i = 0; i < a->n_parties; i++) all += 2 + (size_t)a->parties[i].aliases;
+    const char **names = memory_new(all, sizeof *names);
+    uint32_t *whose = memory_new(all, sizeof *whose);
+    for (uint32_t i = 0; i < a->n_parties; i++) {
+        const struct file_party *p = &a->parties[i];
+        names[n] = text_at(a->strings, p->id), whose[n++] = i;
+        names[n] = text_at(a->strings, p->name), whose[n++] = i;
+        for (uint32_t k = 0; k < p->aliases; k++)
+            names[n] = text_at(a->strings, a->aliases[p->first_alias + k]), whose[n++] = i;
+    }
+    const char *near = suggest(word, names, n), *slug = NULL;
+    for (size_t i = 0; near && i < n && !slug; i++)
+        if (names[i] == near) slug = text_at(a->strings, a->parties[whose[i]].id);
+    free(names);
+    free(whose);
+    return slug;
 }
 
 struct provenance atlas_provenance(const struct atlas *a, uint32_t i) {

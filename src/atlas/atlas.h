@@ -136,9 +136,10 @@ bool atlas_app_completed(const struct atlas *a, struct text cut, char *to, size_
 const char *atlas_country_name(const struct atlas *a, const char *code); /* NULL: no such code */
 bool atlas_country_place(const struct atlas *a, const char *code, double *latitude, double *longitude);
 
-/* The party whose slug, name or alias this is (ASCII case apart); PARTY_NONE when there is none. */
+/* The party whose slug, name or alias this is (ASCII case, blanks and punctuation apart); PARTY_NONE when
+ * there is none. */
 party_id atlas_party_named(const struct atlas *a, struct text name);
-/* The nearest slug to a word that is none; NULL when nothing is near. */
+/* The slug of the party whose slug, name or alias is nearest to a word; NULL when nothing is near. */
 const char *atlas_suggest(const struct atlas *a, struct text word);
 
 /* Gives the pages that look-ups have touched back to the system; they come again when wanted. For after many

@@ -49,8 +49,9 @@ bool prefix_parse(struct text t, uint8_t to[16], unsigned *length) {
 }
 
 static const char *number_error(struct text t) {
-    if (t.n > 10 || !all(t, digit)) return "an AS number is digits only";
+    if (!all(t, digit)) return "an AS number is digits only";
     if (t.p[0] == '0') return "an AS number does not start with 0";
+    if (t.n > 10) return "an AS number has 32 bits (RFC 6793)";
     unsigned long long v = 0;
     for (size_t i = 0; i < t.n; i++) v = v * 10 + (unsigned)(t.p[i] - '0');
     return v <= UINT32_MAX ? NULL : "an AS number has 32 bits (RFC 6793)";
@@ -220,10 +221,32 @@ bool identifier_canonical(enum identifier_kind kind, struct text value, char to[
     return !canonical(kind, value, to);
 }
 
+static bool ends_in_port(struct text t) {
+    const char *colon = t.n ? memrchr(t.p, ':', t.n) : NULL;
+    return colon && colon > t.p && memchr(t.p, '.', (size_t)(colon - t.p)) &&
+           !memchr(t.p, ':', (size_t)(colon - t.p)) &&
+           all((struct text){colon + 1, t.n - (size_t)(colon - t.p) - 1}, digit);
+}
+
+/* An identifier is in it, but more than that; NULL: not so. */
+static const char *surplus(struct text t) {
+    if (t.n && memmem(t.p, t.n, "://", 3)) return "this is a URL: write its host alone";
+    if (t.n && memchr(t.p, '@', t.n)) return "this is a mail address: write the domain behind its @";
+    if (t.n && t.p[0] == '[') return "write the address without brackets and port";
+    return ends_in_port(t) ? "write it without the port" : NULL;
+}
+
 const char *identifier_problem(struct text t) {
     char to[IDENTIFIER_TEXT];
     uint8_t address[16];
     enum identifier_kind kind = identifier_guess(t);
+    const char *more = surplus(t);
+    if (more) return more;
+    if (kind == IDENTIFIER_PARTY && memchr(t.p, ':', t.n) && without_kind(t, kind).n == t.n)
+        return "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable "
+               "and "
+               "party";
+    if (kind == IDENTIFIER_PARTY && without_kind(t, kind).n == t.n) return NULL; /* any text may be a name */
     if (kind != IDENTIFIER_ADDRESS) return canonical(kind, t, to);
     return address_parse(without_kind(t, kind), address) ? NULL : "this is no IPv4 or IPv6 address";
 }
@@ -238,21 +261,31 @@ static bool looks_like_mac(struct text t) {
     return all((struct text){buffer, n}, hex);
 }
 
+static bool numeric(char c) {
+    return digit(c) || c == '.';
+}
+
 enum identifier_kind identifier_guess(struct text t) {
     uint8_t address[16];
     unsigned length;
     char to[IDENTIFIER_TEXT];
-    const char *colon = t.n ? memchr(t.p, ':', t.n) : NULL;
+    const char *colon = t.n ? memchr(t.p, ':', t.n) : NULL, *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
     for (unsigned k = 0; colon && k < IDENTIFIER_KINDS; k++)
         if (text_is((struct text){t.p, (size_t)(colon - t.p)}, kind_words[k])) return (enum identifier_kind)k;
     if (t.n == 0) return IDENTIFIER_KINDS;
     if (looks_like_mac(t)) return IDENTIFIER_OUI;
     if (address_parse(t, address)) return IDENTIFIER_ADDRESS;
     if (prefix_parse(t, address, &length)) return IDENTIFIER_PREFIX;
+    if (surplus(t)) return IDENTIFIER_KINDS;
     bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
-    if (as && identifier_canonical(IDENTIFIER_ASN, t, to)) return IDENTIFIER_ASN;
+    if (as && all((struct text){t.p + 2, t.n - 2}, digit)) return IDENTIFIER_ASN;
     if (identifier_canonical(IDENTIFIER_CERT, t, to)) return IDENTIFIER_CERT;
-    if (memchr(t.p, '.', t.n))
-        return identifier_canonical(IDENTIFIER_DOMAIN, t, to) ? IDENTIFIER_DOMAIN : IDENTIFIER_APP;
-    return IDENTIFIER_PARTY;
+    /* numbers and dots that are no address: meant as one all the same (RFC 1123 2.1: no domain is all digits)
+     */
+    bool dotted = memchr(t.p, '.', t.n) != NULL;
+    if (dotted && all(t, numeric)) return IDENTIFIER_ADDRESS;
+    if (slash && dotted && all((struct text){t.p, (size_t)(slash - t.p)}, numeric)) return IDENTIFIER_PREFIX;
+    if (!dotted) return IDENTIFIER_PARTY;
+    if (identifier_canonical(IDENTIFIER_DOMAIN, t, to)) return IDENTIFIER_DOMAIN;
+    return dotted_error(t) ? IDENTIFIER_PARTY : IDENTIFIER_APP;
 }

@@ -86,6 +86,7 @@ static bool ask(const struct question *q, struct text value, struct who *w) {
     enum identifier_kind kind = identifier_guess(value);
     bool marked = memchr(value.p, ':', value.n) != NULL;
     w->test = control_test_text(q->arena, q->test);
+    w->as_of = q->as_of;
     if (kind == IDENTIFIER_KINDS) return false;
     if ((kind == IDENTIFIER_DOMAIN || kind == IDENTIFIER_APP) && !marked)
         find_dotted(q, w, value);

@@ -35,6 +35,7 @@ struct who {
     struct address_facts facts;
     const char *near; /* did you mean; NULL: nothing */
     const char *test; /* "aggregate >= 50 %" */
+    date_t as_of;
     const struct atlas *atlas;
     const struct law_reach *laws; /* that reach its holders, their controllers or its server */
     size_t n_laws;

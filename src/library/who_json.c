@@ -141,6 +141,8 @@ void who_json(const struct who *w, struct output *out) {
     if (best) details(&j, best);
     if (w->addressed) facts(&j, &w->facts);
     if (w->near) json_put_string(&j, "did_you_mean", w->near);
+    char day[DATE_TEXT];
+    json_put_string(&j, "as_of", date_text(day, w->as_of));
     if (w->n_holders > 1) {
         json_key(&j, "others");
         json_array(&j);

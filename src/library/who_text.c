@@ -99,15 +99,21 @@ static void facts(const struct sheet *s, const struct address_facts *f) {
     }
 }
 
+static void nobody(const struct sheet *s, const struct who *w) {
+    bool party = w->kind == IDENTIFIER_PARTY;
+    const char *what = party ? "no party of this slug or name in this atlas" : "unknown to this atlas";
+    if (w->near) {
+        const char *name = atlas_party_get(w->atlas, atlas_party(w->atlas, text_of(w->near))).name;
+        what = arena_format(s->arena, "%s; did you mean %s (%s)?", what, w->near, name);
+    }
+    paragraph(s, party ? "party" : "held by", STYLE_UNDETERMINED, what);
+}
+
 void who_text(const struct who *w, const struct sheet *s) {
+    char day[DATE_TEXT];
     sheet_put(s, STYLE_BOLD, sheet_clean(s->arena, w->identifier));
     sheet_line(s);
-    if (w->n_holders == 0 && !(w->addressed && w->facts.special)) {
-        const char *hint = w->near
-                               ? arena_format(s->arena, "unknown to this atlas; did you mean %s?", w->near)
-                               : "unknown to this atlas";
-        paragraph(s, "held by", STYLE_UNDETERMINED, hint);
-    }
+    if (w->n_holders == 0 && !(w->addressed && w->facts.special)) nobody(s, w);
     for (size_t i = 0; i < w->n_holders; i++) {
         holder(s, &w->holders[i], i == 0);
         controllers(s, w, &w->holders[i]);
@@ -115,4 +121,5 @@ void who_text(const struct who *w, const struct sheet *s) {
     }
     if (w->addressed) facts(s, &w->facts);
     who_laws_text(w, s);
+    if (w->n_holders) paragraph(s, "as of", STYLE_DIM, date_text(day, w->as_of));
 }

@@ -137,7 +137,14 @@ static void parties_are_found_by_any_name(void **state) {
     assert_null(atlas_party_get(a, atlas_party(a, TEXT("fund"))).note);
     assert_int_equal(atlas_party_named(a, TEXT("acme holding")), acme);
     assert_int_equal(atlas_party_named(a, TEXT("ACME CORP.")), acme);
+    assert_int_equal(atlas_party_named(a, TEXT("Acme Corp")), acme);
+    assert_int_equal(atlas_party_named(a, TEXT("acme  corp.,")), acme);
+    assert_int_equal(atlas_party_named(a, TEXT("AcmeHolding")), acme);
+    assert_int_equal(atlas_party_named(a, TEXT(" .")), PARTY_NONE);
     assert_int_equal(atlas_party_named(a, TEXT("Acme Co")), PARTY_NONE);
+    assert_string_equal(atlas_suggest(a, TEXT("acmee")), "acme");
+    assert_string_equal(atlas_suggest(a, TEXT("Acme Holdign")), "acme");
+    assert_null(atlas_suggest(a, TEXT("quite another")));
     assert_string_equal(atlas_suggest(a, TEXT("amce")), "acme");
     assert_string_equal(atlas_party_get(a, PARTY_NONE).name, "unknown");
 }

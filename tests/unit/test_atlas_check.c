@@ -199,9 +199,57 @@ static void people_write_identifiers_in_many_ways(void **state) {
         {"", IDENTIFIER_KINDS},
         {"asterix", IDENTIFIER_PARTY},
         {"as", IDENTIFIER_PARTY},
+        {"Acme Corp. Ltd.", IDENTIFIER_PARTY},
+        {"com.example.App$Inner", IDENTIFIER_APP},
+        {"999.1.1.1", IDENTIFIER_ADDRESS},
+        {"1.2.3", IDENTIFIER_ADDRESS},
+        {"10.0.0.0/33", IDENTIFIER_PREFIX},
+        {"AS99999999999", IDENTIFIER_ASN},
+        {"as4x", IDENTIFIER_PARTY},
+        {"https://example.com/x", IDENTIFIER_KINDS},
+        {"someone@example.com", IDENTIFIER_KINDS},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(identifier_guess(text_of(cases[i].text)), cases[i].kind);
+}
+
+static void what_is_no_identifier_is_told_why(void **state) {
+    static const struct {
+        const char *text, *problem;
+    } cases[] = {
+        {"example.com", NULL},
+        {"Acme Corp. Ltd.", NULL},
+        {"2001:db8::1", NULL},
+        {"party:acme", NULL},
+        {"", "this is empty"},
+        {"999.1.1.1", "this is no IPv4 or IPv6 address"},
+        {"1.2.3.4.5", "this is no IPv4 or IPv6 address"},
+        {"10.0.0.0/33", "this is no address block like 192.0.2.0/24"},
+        {"10.0.0.1/8", "bits behind the prefix length are set"},
+        {"AS4294967295", NULL},
+        {"AS4294967296", "an AS number has 32 bits (RFC 6793)"},
+        {"AS99999999999", "an AS number has 32 bits (RFC 6793)"},
+        {"asn:99999999999", "an AS number has 32 bits (RFC 6793)"},
+        {"asn:4x", "an AS number is digits only"},
+        {"https://example.com/x", "this is a URL: write its host alone"},
+        {"someone@example.com", "this is a mail address: write the domain behind its @"},
+        {"example.com:443", "write it without the port"},
+        {"192.0.2.1:443", "write it without the port"},
+        {"[2001:db8::1]", "write the address without brackets and port"},
+        {"[2001:db8::1]:443", "write the address without brackets and port"},
+        {"as:4134",
+         "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable "
+         "and party"},
+        {"aa:bb:cc:dd:ee:zz", "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, "
+                              "cert, cable and party"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *problem = identifier_problem(text_of(cases[i].text));
+        if (!cases[i].problem)
+            assert_null(problem);
+        else if (!problem || strcmp(problem, cases[i].problem) != 0)
+            fail_msg("%s: %s", cases[i].text, problem ? problem : "no problem");
+    }
 }
 
 static void tables_of_stakes_are_read_or_refused(void **state) {
@@ -247,6 +295,7 @@ int main(void) {
         cmocka_unit_test(two_parties_may_contend_openly),
         cmocka_unit_test(schemas_that_say_nothing_known_are_refused),
         cmocka_unit_test(people_write_identifiers_in_many_ways),
+        cmocka_unit_test(what_is_no_identifier_is_told_why),
         cmocka_unit_test(tables_of_stakes_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
