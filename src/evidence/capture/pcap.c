@@ -1,6 +1,7 @@
 /* Classic pcap (draft-ietf-opsawg-pcap): both byte orders, microseconds and nanoseconds, and the variant of
  * Alexey Kuznetsov's patched libpcap whose record header is eight bytes longer. */
 #include "evidence/capture/reader.h"
+#include "evidence/capture/scout.h"
 
 enum { FILE_HEADER = 24, RECORD_HEADER = 16, KUZNETZOV_HEADER = 24, RESYNCHRONISE = 1 << 20 };
 
@@ -72,9 +73,17 @@ static bool find_record(struct reader *r, size_t header, struct bytes *b, uint32
     }
 }
 
+/* Only over a mapped file: to look so far ahead in a stream would be to wait for it. */
+static void scout(struct reader *r, size_t header) {
+    r->scouted = input_offset(r->in) + SCOUT_WINDOW;
+    struct scout_records records = {.swapped = r->swapped, .header = header, .most_bytes = LARGEST_PACKET};
+    scout_ahead(&records, input_look(r->in, SCOUT_WINDOW));
+}
+
 static bool next_of(struct reader *r, struct packet *p, size_t header) {
     struct bytes b;
     uint32_t captured;
+    if (input_offset(r->in) >= r->scouted && input_stable(r->in)) scout(r, header);
     if (!find_record(r, header, &b, &captured)) return false;
     if (b.n < header + captured) b = input_look(r->in, header + captured);
     *p =

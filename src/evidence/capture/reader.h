@@ -26,6 +26,7 @@ struct reader {
     bool (*next)(struct reader *r, struct packet *p);
     bool swapped;             /* byte order of the file (or section) is not little-endian */
     struct interface classic; /* pcap and snoop */
+    uint64_t scouted;         /* pcap: offset up to which the scout has been */
     /* pcapng: the section's interfaces and processes */
     struct interface *interfaces;
     size_t n_interfaces, interface_capacity;
