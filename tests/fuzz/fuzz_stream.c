@@ -68,7 +68,7 @@ static void streams(struct cursor c) {
 static void fragments(struct cursor c) {
     static bool there[MOST];
     memset(there, 0, sizeof there);
-    struct fragments *f = fragments_new(1);
+    struct fragments *f = fragments_new(1, 64 * 1024);
     size_t total = 0, pieces = 0;
     while (cursor_left(&c) >= 4 && pieces < 100) {
         uint8_t data[256];

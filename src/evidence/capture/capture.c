@@ -297,7 +297,7 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
                          .options = options,
                          .seed = hash_seed(),
                          .n_ring = c->n_shards == 1 ? 1 : c->n_shards * 4,
-                         .fragments = fragments_new(4096)};
+                         .fragments = fragments_new(4096, 4 * 1024 * 1024)};
     clock_gettime(CLOCK_MONOTONIC, &p.started);
     p.ring = memory_new(p.n_ring, sizeof *p.ring);
     for (unsigned i = 0; i < c->n_shards; i++) shard_start(&c->shards[i], &c->options.limits, p.seed);

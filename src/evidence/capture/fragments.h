@@ -7,7 +7,7 @@
 
 struct fragments;
 
-struct fragments *fragments_new(size_t most_datagrams);
+struct fragments *fragments_new(size_t most_datagrams, size_t most_bytes);
 void fragments_free(struct fragments *f); /* NULL is fine */
 
 /* True when this fragment, of that time, completes its datagram: *payload is malloc'ed and then the caller's.
