@@ -83,8 +83,9 @@ static void print_outcome(const struct policy_about *about, const struct case_ou
            o->why);
     for (size_t i = 0; i < o->n_findings; i++) {
         const struct finding *f = &o->findings[i];
-        printf("    %s: %s\n", f->rule.rule, verdict_text(f->verdict));
-        for (size_t k = 0; k < f->n_because; k++) printf("      %s\n", f->because[k]);
+        printf("    %s: %s\n", f->rule->rule, verdict_text((enum verdict)f->verdict));
+        const struct reasons *why = &o->reasons[i];
+        for (size_t k = 0; k < why->n_because; k++) printf("      %s\n", why->because[k]);
     }
 }
 

@@ -1,4 +1,5 @@
 /* Groups of flows become chains. */
+#include "base/memory.h"
 #include "custody/group.h"
 #include "custody/link.h"
 
@@ -7,35 +8,47 @@
 
 enum { HOSTS_BETWEEN_RESTS = 512 };
 
+const char *shown_text(enum shown what) {
+    static const char *const texts[] = {"first packet", "first packet of another flow", "name look-up",
+                                        "name", "handshake"};
+    return texts[what];
+}
+
 /* Links and protections are alike for many chains and are made once. */
 struct maker {
     struct custody *custody;
     struct arena *arena;
     struct link_maker links;
-    const struct link **apps, **hosts; /* by interned app, by place; NULL: not made yet */
+    const struct link **apps; /* by interned app; NULL: not made yet */
+    struct hash_table hosts;  /* hash of the address → number of the link */
+    struct made_host {
+        const struct link *link;
+        uint8_t address[16];
+    } * host_list;
+    size_t n_hosts, host_capacity;
     struct made_service {
         const struct link *link;
         uint8_t name_source;
-    } * services; /* by interned name */
-    size_t hosts_made;
-    struct chain_protection *protections; /* by interned string; grade NULL: not made yet */
+    } * services;                                /* by interned name */
+    const struct chain_protection **protections; /* by interned string; NULL: not made yet */
 };
 
 static const struct chain_protection *protection_of(struct maker *m, uint32_t id) {
-    struct chain_protection *p = &m->protections[id];
-    if (p->grade) return p;
+    if (m->protections[id]) return m->protections[id];
     struct protection_key key;
     memcpy(&key, intern_get(m->custody->strings, id).p, sizeof key);
     struct protection d;
     protection_describe(key, &d);
     const char **why = arena_take_array(m->arena, d.why_count, sizeof *why);
     for (uint8_t i = 0; i < d.why_count; i++) why[i] = d.why[i];
+    struct chain_protection *p = arena_take(m->arena, sizeof *p);
     *p = (struct chain_protection){.grade = grade_name(d.grade),
                                    .version = d.version,
                                    .cipher = d.cipher,
                                    .group = d.group,
                                    .why = why,
                                    .n_why = d.why_count};
+    m->protections[id] = p;
     return p;
 }
 
@@ -45,14 +58,21 @@ static struct link *keep(struct maker *m, struct link l) {
     return own;
 }
 
-/* A host stands for its place: groups of one place share the link of the first. */
-static const struct link *host_of(struct maker *m, const struct group *g) {
-    const struct link **l = &m->hosts[g->key.place];
-    if (!*l) {
-        *l = keep(m, link_host(&m->links, g->address));
-        if (++m->hosts_made % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->custody->atlas);
+/* Each address has a link of its own: alike places are one chain, but what it shows is what was seen. */
+static const struct link *host_of(struct maker *m, const uint8_t address[16]) {
+    uint64_t hash = hash_bytes(address, 16, m->custody->seed);
+    for (;; hash++) {
+        uint32_t i = hash_table_get(&m->hosts, hash);
+        if (i == HASH_ABSENT) break;
+        if (memcmp(m->host_list[i].address, address, 16) == 0) return m->host_list[i].link;
     }
-    return *l;
+    m->host_list = memory_grow(m->host_list, m->n_hosts, &m->host_capacity, sizeof *m->host_list);
+    struct made_host *made = &m->host_list[m->n_hosts];
+    made->link = keep(m, link_host(&m->links, address));
+    memcpy(made->address, address, 16);
+    hash_table_put(&m->hosts, hash, (uint32_t)m->n_hosts++);
+    if (m->n_hosts % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->custody->atlas);
+    return made->link;
 }
 
 static size_t make_links(struct maker *m, const struct group *g, const struct link *to[3]) {
@@ -62,7 +82,7 @@ static size_t make_links(struct maker *m, const struct group *g, const struct li
         if (!*l) *l = keep(m, link_app(&m->links, intern_get(m->custody->strings, g->key.app)));
         to[n++] = *l;
     }
-    to[n++] = host_of(m, g);
+    to[n++] = host_of(m, g->address);
     if (g->key.service != INTERN_ABSENT) {
         struct made_service *made = &m->services[g->key.service];
         const char *source = name_source_text((enum name_source)g->key.name_source);
@@ -79,11 +99,10 @@ static size_t make_links(struct maker *m, const struct group *g, const struct li
 static size_t make_proofs(const struct group *g, struct proof *to) {
     size_t n = 0;
     for (size_t i = 0; i < GROUP_FLOWS_SHOWN && g->first[i]; i++)
-        to[n++] =
-            (struct proof){g->evidence, g->first[i], i ? "first packet of another flow" : "first packet"};
-    if (g->dns) to[n++] = (struct proof){g->evidence, g->dns, "name look-up"};
-    if (g->name) to[n++] = (struct proof){g->evidence, g->name, "name"};
-    if (g->hello) to[n++] = (struct proof){g->evidence, g->hello, "handshake"};
+        to[n++] = (struct proof){g->first[i], g->evidence, i ? SHOWN_ANOTHER : SHOWN_FIRST};
+    if (g->dns) to[n++] = (struct proof){g->dns, g->evidence, SHOWN_LOOKUP};
+    if (g->name) to[n++] = (struct proof){g->name, g->evidence, SHOWN_NAME};
+    if (g->hello) to[n++] = (struct proof){g->hello, g->evidence, SHOWN_HANDSHAKE};
     return n;
 }
 
@@ -100,7 +119,7 @@ static void make_aliases(struct maker *m, const struct group *g, struct chain *c
         if (end) list = (struct text){end + 1, list.n - length - 1};
     }
     c->aliases = aliases;
-    c->n_aliases = n;
+    c->n_aliases = (uint16_t)n;
 }
 
 static void make_chain(struct maker *m, const struct group *g, struct chain *c) {
@@ -112,12 +131,12 @@ static void make_chain(struct maker *m, const struct group *g, struct chain *c) 
     memcpy(own_links, links, n_links * sizeof *links);
     memcpy(own_proofs, proofs, n_proofs * sizeof *proofs);
     *c = (struct chain){.links = own_links,
-                        .n_links = n_links,
+                        .n_links = (uint16_t)n_links,
                         .protocol = g->key.protocol ? protocol_name((enum protocol)g->key.protocol) : NULL,
                         .transport = transport_name(g->key.transport),
                         .port = g->key.port,
                         .name_source = name_source_text((enum name_source)g->key.name_source),
-                        .protection = *protection_of(m, g->key.protection),
+                        .protection = protection_of(m, g->key.protection),
                         .flows = g->flows,
                         .packets = {g->packets[0], g->packets[1]},
                         .bytes = {g->bytes[0], g->bytes[1]},
@@ -126,32 +145,40 @@ static void make_chain(struct maker *m, const struct group *g, struct chain *c) 
                         .ech = g->key.ech,
                         .more_addresses = g->addresses,
                         .proofs = own_proofs,
-                        .n_proofs = n_proofs};
+                        .n_proofs = (uint16_t)n_proofs};
     make_aliases(m, g, c);
 }
 
 static int heaviest_first(const void *a, const void *b) {
-    const struct group *x = a, *y = b;
+    const struct chain *x = a, *y = b;
     uint64_t m = x->bytes[0] + x->bytes[1], n = y->bytes[0] + y->bytes[1];
     if (m != n) return m > n ? -1 : 1;
-    if (x->evidence != y->evidence) return x->evidence < y->evidence ? -1 : 1;
-    return (x->first[0] > y->first[0]) - (x->first[0] < y->first[0]);
+    const struct proof *p = x->proofs, *q = y->proofs; /* of the first flow; every chain has it */
+    if (p->evidence != q->evidence) return p->evidence < q->evidence ? -1 : 1;
+    return (p->at > q->at) - (p->at < q->at);
 }
 
 size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains) {
-    if (c->n) qsort(c->groups, c->n, sizeof *c->groups, heaviest_first);
     uint32_t strings = intern_count(c->strings);
     struct arena *scratch = arena_new();
     struct maker m = {.custody = c,
                       .arena = to,
                       .links = link_maker_new(c->atlas, as_of, to),
                       .apps = arena_take_array(scratch, strings, sizeof *m.apps),
-                      .hosts = arena_take_array(scratch, intern_count(c->places), sizeof *m.hosts),
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     struct chain *list = arena_take_array(to, c->n, sizeof *list);
-    for (size_t i = 0; i < c->n; i++) make_chain(&m, &c->groups[i], &list[i]);
+    hash_table_free(&c->by_key);
+    for (size_t i = 0; i < c->n; i++) {
+        make_chain(&m, group_get(c, i), &list[i]);
+        if ((i + 1) % GROUP_CHUNK) continue; /* a chunk of groups goes as soon as its chains are there */
+        free(c->chunks[i / GROUP_CHUNK]);
+        c->chunks[i / GROUP_CHUNK] = NULL;
+    }
     arena_free(scratch);
+    hash_table_free(&m.hosts);
+    free(m.host_list);
+    if (c->n) qsort(list, c->n, sizeof *list, heaviest_first);
     *chains = list;
     return c->n;
 }

@@ -32,22 +32,27 @@ struct reach {
     const char *source;
 };
 
+struct link_holder {
+    party_id party;   /* PARTY_NONE: not in the atlas */
+    bool disputed;    /* that it is the holder */
+    const char *name; /* NULL: unknown */
+};
+
 struct link {
-    enum link_role role;
     const char *identifier; /* "app:android/com.x", "domain:api.x.com", "address:192.0.2.1", "asn:64500" */
-    enum seen seen;         /* of the identifier */
-    struct holding holder;  /* party PARTY_NONE and name NULL: unknown */
-    const char *holder_id;  /* slug; NULL when the atlas has no such party */
+    struct link_holder holder;
+    const char *holder_id;                /* slug; NULL when the atlas has no such party */
     const struct controller *controllers; /* of the holder, by the default test (aggregate >= 50 %) */
-    size_t n_controllers;
     const struct reach *jurisdictions;
-    size_t n_jurisdictions;
+    const char *source; /* why: atlas source, or the packet fact, e.g. "tls-sni" */
+    uint32_t n_controllers, n_jurisdictions;
+    enum link_role role;
+    enum seen seen;             /* of the identifier */
     enum confidence confidence; /* that this holder holds this identifier */
-    const char *source;         /* why: atlas source, or the packet fact, e.g. "tls-sni" */
     /* host links */
-    struct place place;
     uint32_t asn; /* 0: none */
     const char *as_name;
+    struct place place;
     bool special; /* not a public address */
 };
 
@@ -61,11 +66,14 @@ struct chain_protection {
     size_t n_why;
 };
 
+enum shown { SHOWN_FIRST, SHOWN_ANOTHER, SHOWN_LOOKUP, SHOWN_NAME, SHOWN_HANDSHAKE };
+const char *shown_text(enum shown what); /* "first packet", "name look-up" … */
+
 /* Where in the evidence a thing is shown. */
 struct proof {
-    uint32_t evidence; /* index into audit->evidence */
     uint64_t at;       /* packet number from 1 */
-    const char *what;  /* "first packet", "name", "server hello", "dns answer" … static text */
+    uint32_t evidence; /* index into audit->evidence */
+    enum shown what;
 };
 
 struct data_class {
@@ -73,27 +81,28 @@ struct data_class {
     uint64_t count;
 };
 
+/* There are many: what several have in common is shared, and counts are no wider than they must be. */
 struct chain {
-    const struct link *const
-        *links; /* in order: app (if known), host, service (if named); shared by chains */
-    size_t n_links;
-    const char *protocol;       /* "tls", "quic", "http", "dns" … */
-    const char *transport;      /* "tcp", "udp" … */
-    uint16_t port;              /* server port */
-    const char *name_source;    /* NULL: no name */
-    const char *const *aliases; /* CNAME chain from the asked name to the host, when DNS showed one */
-    size_t n_aliases;
-    bool ech;                /* encrypted_client_hello was offered: the name may be an outer one */
-    uint64_t more_addresses; /* flows that went to another address of the same holder and country */
-    struct chain_protection protection;
+    const struct link *const *links; /* in order: app (if known), host, service (if named) */
+    const struct chain_protection *protection;
     const struct data_class *data;
-    size_t n_data;
-    bool data_seen;                       /* payload could be looked into at all (false: "cannot see") */
-    uint64_t flows, packets[2], bytes[2]; /* [0] from the client, [1] to it */
+    const struct proof *proofs;    /* bounded; `flows` says how many there were */
+    const char *const *aliases;    /* CNAME chain from the asked name to the host, when DNS showed one */
+    const char *protocol;          /* "tls", "quic", "http", "dns" … */
+    const char *transport;         /* "tcp", "udp" … */
+    const char *name_source;       /* NULL: no name */
+    uint64_t packets[2], bytes[2]; /* [0] from the client, [1] to it */
     int64_t first_ns, last_ns;
-    const struct proof *proofs;
-    size_t n_proofs; /* bounded; `flows` says how many there were */
+    uint64_t flows;
+    uint32_t more_addresses; /* flows that went to another address of the same holder and country */
+    uint32_t n_data;
+    uint16_t port; /* server port */
+    uint16_t n_links, n_proofs, n_aliases;
+    bool ech;       /* encrypted_client_hello was offered: the name may be an outer one */
+    bool data_seen; /* payload could be looked into at all (false: "cannot see") */
 };
+
+struct link_holder link_holder_of(const struct holding *h);
 
 static inline const struct link *chain_link(const struct chain *c, enum link_role role) {
     for (size_t i = 0; i < c->n_links; i++)

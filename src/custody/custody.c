@@ -19,7 +19,8 @@ void custody_free(struct custody *c) {
     intern_free(c->strings);
     intern_free(c->places);
     hash_table_free(&c->by_key);
-    free(c->groups);
+    for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
+    free(c->chunks);
     free(c);
 }
 
@@ -71,12 +72,17 @@ static struct group *group_of(struct custody *c, const struct group_key *key) {
     for (;; hash++) { /* two keys with one hash: the next number is as good */
         uint32_t i = hash_table_get(&c->by_key, hash);
         if (i == HASH_ABSENT) break;
-        if (memcmp(&c->groups[i].key, key, sizeof *key) == 0) return &c->groups[i];
+        if (memcmp(&group_get(c, i)->key, key, sizeof *key) == 0) return group_get(c, i);
     }
-    c->groups = memory_grow(c->groups, c->n, &c->capacity, sizeof *c->groups);
-    c->groups[c->n] = (struct group){.key = *key, .aliases = INTERN_ABSENT};
-    hash_table_put(&c->by_key, hash, (uint32_t)c->n);
-    return &c->groups[c->n++];
+    if (c->n == c->n_chunks * GROUP_CHUNK) {
+        c->chunks = memory_grow(c->chunks, c->n_chunks, &c->chunk_capacity, sizeof(struct group *));
+        c->chunks[c->n_chunks++] = memory_new(GROUP_CHUNK, sizeof(struct group));
+    }
+    struct group *g = group_get(c, c->n);
+    g->key = *key;
+    g->aliases = INTERN_ABSENT;
+    hash_table_put(&c->by_key, hash, (uint32_t)c->n++);
+    return g;
 }
 
 static struct group_key key_of(struct custody *c, const struct flow_view *v) {

@@ -21,24 +21,31 @@ enum { GROUP_FLOWS_SHOWN = 4 };
 
 struct group {
     struct group_key key;
+    uint32_t flows;
     uint32_t evidence;                 /* of the proofs */
     uint32_t first[GROUP_FLOWS_SHOWN]; /* first packets of the first flows; 0: none */
     uint32_t name, hello, dns;         /* packets of the first flow that has them; 0: none */
     uint32_t aliases;                  /* interned "a\nb\nc"; INTERN_ABSENT: none */
     uint32_t addresses;                /* how many flows went to another address than the first */
     uint8_t address[16];               /* the first server */
-    uint64_t flows, packets[2], bytes[2];
+    uint64_t packets[2], bytes[2];
     int64_t first_ns, last_ns;
 };
+
+enum { GROUP_CHUNK = 1024 };
 
 struct custody {
     const struct atlas *atlas;
     struct intern *strings;
     struct intern *places;    /* distinct host places */
-    struct hash_table by_key; /* hash of the key → place in groups */
-    struct group *groups;
-    size_t n, capacity;
+    struct hash_table by_key; /* hash of the key → number of the group */
+    struct group **chunks;    /* groups by number: they do not move, and go one chunk after the other */
+    size_t n, n_chunks, chunk_capacity;
     uint64_t seed;
 };
+
+static inline struct group *group_get(const struct custody *c, size_t number) {
+    return &c->chunks[number / GROUP_CHUNK][number % GROUP_CHUNK];
+}
 
 #endif

@@ -25,6 +25,10 @@ struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct
         .parties = arena_take_array(to, atlas_party_count(atlas) + 1, sizeof(struct party_facts))};
 }
 
+struct link_holder link_holder_of(const struct holding *h) {
+    return (struct link_holder){.party = h->party, .name = h->name, .disputed = h->why.disputed};
+}
+
 static size_t add_claims(struct link_maker *m, struct reach *to, size_t n, party_id p, bool of_controller) {
     struct jurisdiction_claim claims[MOST_CLAIMS];
     size_t there = atlas_jurisdictions(m->atlas, p, m->as_of, claims, MOST_CLAIMS);
@@ -56,7 +60,7 @@ static const struct party_facts *facts_of(struct link_maker *m, party_id p) {
 }
 
 static void set_holder(struct link_maker *m, struct link *l, const struct holding *h) {
-    l->holder = *h;
+    l->holder = link_holder_of(h);
     l->confidence = h->why.confidence;
     if (h->party != PARTY_NONE) {
         l->holder_id = atlas_party_get(m->atlas, h->party).id;
@@ -64,15 +68,15 @@ static void set_holder(struct link_maker *m, struct link *l, const struct holdin
     }
     const struct party_facts *f = facts_of(m, h->party);
     l->controllers = f->controllers;
-    l->n_controllers = f->n_controllers;
+    l->n_controllers = (uint32_t)f->n_controllers;
     l->jurisdictions = f->reach;
-    l->n_jurisdictions = f->n_reach;
+    l->n_jurisdictions = (uint32_t)f->n_reach;
     if (h->why.source) l->source = h->why.source;
 }
 
 static void find_holder(struct link_maker *m, struct link *l, enum identifier_kind kind, struct text value) {
     struct holding h = {.party = PARTY_NONE};
-    l->holder = h;
+    l->holder.party = PARTY_NONE;
     if (atlas_holders(m->atlas, kind, value, m->as_of, &h, 1)) set_holder(m, l, &h);
 }
 

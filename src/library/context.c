@@ -37,7 +37,7 @@ static bool take_options(struct cordon *c, const struct cordon_options *o) {
     c->capture = capture_of(o);
     c->progress = o->progress;
     c->progress_context = o->progress_context;
-    c->judging.as_if_in_force = o->as_if_in_force;
+    c->judging = (struct judging){.as_if_in_force = o->as_if_in_force, .threads = o->threads};
     c->as_of_told = o->as_of != NULL;
     return (!o->as_of || date_parse(text_of(o->as_of), NULL, &c->as_of)) &&
            control_test_parse(text_of(o->control ? o->control : "aggregate>=50"), &c->test, &why);
@@ -63,6 +63,7 @@ void cordon_free(struct cordon *c) {
     if (!c) return;
     for (size_t i = 0; i < c->n_evidence; i++)
         if (c->evidence[i].fd > STDIN_FILENO) close(c->evidence[i].fd);
+    policies_free(&c->audit);
     atlas_close(c->atlas);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);

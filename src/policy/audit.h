@@ -18,12 +18,18 @@ struct rule_ref { /* as written in the policy file */
     uint32_t line;
 };
 
-/* A rule's verdict on a chain, with the reasons step by step. One finding a (rule, chain) whose verdict is
- * not simply "does not apply"; and one with rule "default" where no rule of a policy spoke. */
+/* A rule's verdict on a chain. One finding a (rule, chain) whose verdict is not simply "does not apply"; and
+ * one with rule "default" where no rule of a policy spoke. Its reasons are made when they are asked for
+ * (finding_reasons): an audit has many findings, and a reader looks at few. */
 struct finding {
-    struct rule_ref rule;
-    enum verdict verdict;
-    uint32_t chain; /* index into audit->chains */
+    const struct rule_ref *rule;
+    uint32_t chain;  /* index into audit->chains */
+    uint16_t policy; /* index into audit->policies */
+    uint8_t verdict; /* enum verdict */
+};
+
+/* Why, step by step. Texts live in the arena they were asked into, or as long as the audit. */
+struct reasons {
     const char *const
         *because; /* "service holder bytedance is controlled by …: met (aggregate >= 50 %)", … */
     size_t n_because;
@@ -48,6 +54,15 @@ struct policy_ref {
     uint64_t verdicts[VERDICT_DENY + 1]; /* chains by overall verdict */
 };
 
+struct audit;
+struct judge;
+
+/* Who can tell the reasons of an audit's findings. */
+struct explainer {
+    struct reasons (*reasons)(const struct audit *audit, const struct finding *f, struct arena *to);
+    struct judge **judges; /* by policy; NULL where somebody else explains */
+};
+
 struct audit {
     date_t as_of;
     const struct evidence_summary *evidence;
@@ -56,14 +71,19 @@ struct audit {
     size_t n_chains;
     const struct finding *findings; /* by chain, then policy, then rule order */
     size_t n_findings;
+    struct explainer explainer;
     const struct policy_ref *policies;
     size_t n_policies;
-    const enum verdict
-        *verdicts; /* [chain * n_policies + policy] overall: deny overrides review overrides … */
+    const uint8_t *verdicts; /* [chain * n_policies + policy] overall: deny overrides review overrides … */
     const struct atlas *atlas;
     struct atlas_info atlas_info;
     const struct diagnostics *diagnostics;
     bool complete;
 };
+
+static inline struct reasons finding_reasons(const struct audit *a, const struct finding *f,
+                                             struct arena *to) {
+    return a->explainer.reasons ? a->explainer.reasons(a, f, to) : (struct reasons){0};
+}
 
 #endif

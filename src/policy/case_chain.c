@@ -39,18 +39,24 @@ static void add_place(struct arena *a, struct link *l, size_t *capacity) {
     l->jurisdictions = list;
 }
 
+static void set_holder(struct link *l, struct holding h) {
+    l->holder = link_holder_of(&h);
+    l->confidence = h.why.confidence;
+    l->source = h.why.source;
+}
+
 /* What the facts know of the identifier, before the case's own words override it. */
 static void look_up(struct world w, const struct case_link *given, date_t as_of, struct link *l) {
-    l->holder = (struct holding){.party = PARTY_NONE};
+    set_holder(l, (struct holding){.party = PARTY_NONE});
     if (!given->identifier) return;
     uint8_t address[16];
     if (l->role != LINK_HOST) {
-        l->holder = world_holder(w, lookups[l->role], text_of(given->identifier), as_of);
+        set_holder(l, world_holder(w, lookups[l->role], text_of(given->identifier), as_of));
         return;
     }
     if (w.facts || !address_parse(text_of(given->identifier), address)) return;
     struct address_facts f = atlas_address(w.atlas, address, as_of);
-    l->holder = f.holder;
+    set_holder(l, f.holder);
     l->place = f.place;
     l->asn = f.asn;
     l->as_name = f.as_name;
@@ -60,20 +66,20 @@ static void look_up(struct world w, const struct case_link *given, date_t as_of,
 static bool name_holder(struct arena *a, struct world w, const struct case_link *given, struct link *l,
                         const char **why) {
     if (!given->holder) return true;
-    l->holder = (struct holding){.party = PARTY_NONE};
+    set_holder(l, (struct holding){.party = PARTY_NONE});
     if (!*given->holder) return true;
     party_id p = world_party(w, text_of(given->holder));
     if (p == PARTY_NONE) {
         *why = arena_format(a, "line %u: the atlas has no party '%s'", given->line, given->holder);
         return false;
     }
-    l->holder = (struct holding){.party = p,
-                                 .name = world_party_get(w, p).name,
-                                 .why = {.source = "the case",
-                                         .confidence = given->confidence,
-                                         .from = DATE_MIN,
-                                         .to = DATE_MAX,
-                                         .observed = DATE_MIN}};
+    set_holder(l, (struct holding){.party = p,
+                                   .name = world_party_get(w, p).name,
+                                   .why = {.source = "the case",
+                                           .confidence = given->confidence,
+                                           .from = DATE_MIN,
+                                           .to = DATE_MAX,
+                                           .observed = DATE_MIN}});
     return true;
 }
 
@@ -88,7 +94,7 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
         snprintf(number, sizeof number, "%u", given->asn);
         l->asn = given->asn;
         if (l->holder.party == PARTY_NONE)
-            l->holder = world_holder(w, IDENTIFIER_ASN, text_of(number), as_of);
+            set_holder(l, world_holder(w, IDENTIFIER_ASN, text_of(number), as_of));
     }
     if (!name_holder(a, w, given, l, why)) return false;
     if (given->country) {
@@ -96,14 +102,12 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
         memcpy(l->place.country, given->country, strnlen(given->country, 2));
         l->place.source = "the case";
     }
-    l->confidence = l->holder.why.confidence;
-    l->source = l->holder.why.source;
     size_t capacity = 0;
     if (l->holder.party != PARTY_NONE) {
         const struct control_test half = {CONTROL_AGGREGATE, {1, 2}, false};
         l->holder_id = world_party_get(w, l->holder.party).id;
         add_reaches(a, w, l, l->holder.party, false, as_of, &capacity);
-        l->n_controllers = world_controllers(w, a, l->holder.party, half, as_of, &l->controllers);
+        l->n_controllers = (uint32_t)world_controllers(w, a, l->holder.party, half, as_of, &l->controllers);
         for (size_t i = 0; i < l->n_controllers; i++)
             add_reaches(a, w, l, l->controllers[i].party, true, as_of, &capacity);
     }

@@ -5,14 +5,15 @@
 
 static bool rule_spoke(const struct case_outcome *o, const char *rule) {
     for (size_t i = 0; i < o->n_findings; i++)
-        if (strcmp(o->findings[i].rule.rule, rule) == 0 && o->findings[i].verdict == o->expected) return true;
+        if (strcmp(o->findings[i].rule->rule, rule) == 0 && o->findings[i].verdict == o->expected)
+            return true;
     return false;
 }
 
 static bool told_missing(const struct case_outcome *o, const char *what) {
     for (size_t i = 0; i < o->n_findings; i++)
-        for (size_t k = 0; k < o->findings[i].n_missing; k++)
-            if (strstr(o->findings[i].missing[k], what)) return true;
+        for (size_t k = 0; k < o->reasons[i].n_missing; k++)
+            if (strstr(o->reasons[i].missing[k], what)) return true;
     return false;
 }
 
@@ -45,11 +46,14 @@ static void run_case(struct arena *a, const struct policy *p, struct world w, co
         return;
     }
     if (!case_chain(a, w, c, &chain, &o->why)) return;
-    struct judge *j = judge_new(a, p, w, c->as_of, (struct judging){.population = c->population});
+    struct judge *j = judge_new(a, p, 0, w, c->as_of, (struct judging){.population = c->population});
     judge_count(j, &chain, 1);
     o->got = judge_chain(j, &chain, 0, &findings);
-    judge_free(j);
     o->n_findings = findings_keep(&findings, a, &o->findings);
+    struct reasons *reasons = arena_take_array(a, o->n_findings, sizeof *reasons);
+    for (size_t i = 0; i < o->n_findings; i++) reasons[i] = judge_reasons(j, &o->findings[i], &chain, a);
+    o->reasons = reasons;
+    judge_free(j);
     check(a, c, o);
 }
 

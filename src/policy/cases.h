@@ -12,6 +12,7 @@ struct case_outcome {
     enum verdict expected, got;
     const char *why; /* of a failure */
     const struct finding *findings;
+    const struct reasons *reasons; /* of each finding */
     size_t n_findings;
 };
 

@@ -22,7 +22,7 @@ enum answer say(const struct bound *b, struct said *said, enum answer a, const c
     if (!said) return a;
     va_list args;
     va_start(args, format);
-    said->fact = arena_format_list(b->arena, format, args);
+    said->fact = arena_format_list(b->texts, format, args);
     va_end(args);
     return a;
 }
@@ -31,7 +31,7 @@ enum answer say_missing(const struct bound *b, struct said *said, const char *fo
     if (!said) return ANSWER_UNDETERMINED;
     va_list args;
     va_start(args, format);
-    said->missing = arena_format_list(b->arena, format, args);
+    said->missing = arena_format_list(b->texts, format, args);
     va_end(args);
     return ANSWER_UNDETERMINED;
 }
@@ -85,7 +85,7 @@ static enum answer word_answer(const struct bound *b, const struct condition *k,
 
 static enum answer grade_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                 struct said *said) {
-    const struct chain_protection *p = &c->protection;
+    const struct chain_protection *p = c->protection;
     const char *grade = p->grade ? p->grade : "unknown";
     bool met = words_have(k->words, grade);
     if (!met && !told(p->grade))
@@ -97,7 +97,7 @@ static enum answer grade_answer(const struct bound *b, const struct chain *c, co
 /* In the clear there is no version, cipher or group to have: not met, not unknown. */
 static enum answer handshake_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                     const char *what, const char *value, struct said *said) {
-    if (!value && c->protection.grade && strcmp(c->protection.grade, "none") == 0)
+    if (!value && c->protection->grade && strcmp(c->protection->grade, "none") == 0)
         return say(b, said, ANSWER_NOT_MET, "the flow is in the clear: it has no %s", what);
     if (!value || !told(value)) return say_missing(b, said, "the %s is not in the evidence", what);
     const char *word = value;
@@ -160,7 +160,7 @@ static enum answer list_ended(const struct bound *b, const struct condition *k, 
 
 enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said) {
-    const struct chain_protection *p = &c->protection;
+    const struct chain_protection *p = c->protection;
     if (k->end.until < b->as_of) return list_ended(b, k, said);
     switch (k->kind) {
     case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);

@@ -21,7 +21,7 @@ struct bound {
         size_t n;
         bool made;
     } * *proofs;
-    struct arena *arena; /* of the proofs and of all texts */
+    struct arena *arena, *texts; /* of what lasts, proofs among it; of what `said` tells */
 };
 
 /* Why a condition answered as it did. */

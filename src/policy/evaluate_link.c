@@ -7,8 +7,8 @@
 
 /* "domain:x.example" as "domain x.example". */
 const char *spoken(const struct bound *b, const struct link *l) {
-    if (!l->identifier) return arena_format(b->arena, "the %s", link_role_text(l->role));
-    char *text = arena_string(b->arena, l->identifier), *colon = strchr(text, ':');
+    if (!l->identifier) return arena_format(b->texts, "the %s", link_role_text(l->role));
+    char *text = arena_string(b->texts, l->identifier), *colon = strchr(text, ':');
     if (colon) *colon = ' ';
     return text;
 }
@@ -35,19 +35,19 @@ bool holder_known(const struct bound *b, const struct link *l, struct said *said
             say_missing(b, said, "holder of %s is not in the atlas", spoken(b, l));
         return false;
     }
-    if (l->confidence < b->policy->confidence || l->holder.why.disputed) {
+    if (l->confidence < b->policy->confidence || l->holder.disputed) {
         if (said)
             say_missing(b, said, "that %s is held by %s is %s%s", spoken(b, l),
                         l->holder_id ? l->holder_id : l->holder.name,
-                        l->holder.why.disputed ? "disputed" : "known only with confidence ",
-                        l->holder.why.disputed ? "" : confidence_text(l->confidence));
+                        l->holder.disputed ? "disputed" : "known only with confidence ",
+                        l->holder.disputed ? "" : confidence_text(l->confidence));
         return false;
     }
     return true;
 }
 
 const char *held(const struct bound *b, const struct link *l) {
-    return arena_format(b->arena, "%s is held by %s (%s confidence)%s%s%s", spoken(b, l),
+    return arena_format(b->texts, "%s is held by %s (%s confidence)%s%s%s", spoken(b, l),
                         world_party_get(b->world, l->holder.party).id, confidence_text(l->confidence),
                         l->source ? " [" : "", l->source ? l->source : "", l->source ? "]" : "");
 }
@@ -75,7 +75,7 @@ static enum answer controlled_answer(const struct bound *b, const struct link *l
     enum answer a = world_control_answer(b->controls[k->index], l->holder.party);
     if (!said) return a;
     const char *id = world_party_get(b->world, l->holder.party).id,
-               *test = control_test_text(b->arena, control->test);
+               *test = control_test_text(b->texts, control->test);
     attach_proof(b, k->index, l->holder.party, said);
     if (a == ANSWER_UNDETERMINED)
         return say_missing(b, said, "stakes that decide whether %s is controlled by %s (%s)", id, control->id,

@@ -38,14 +38,14 @@ static struct known within_window(const struct bound *b, const struct threshold 
 }
 
 static const char *range_text(const struct bound *b, struct count_range n) {
-    return n.low == n.high ? arena_format(b->arena, "%" PRIu64, n.low)
-                           : arena_format(b->arena, "%" PRIu64 " to %" PRIu64, n.low, n.high);
+    return n.low == n.high ? arena_format(b->texts, "%" PRIu64, n.low)
+                           : arena_format(b->texts, "%" PRIu64 " to %" PRIu64, n.low, n.high);
 }
 
 static const char *span_text(const struct bound *b) {
     char from[DATE_TEXT], to[DATE_TEXT];
     const struct population *p = b->population;
-    return arena_format(b->arena, "%s to %s", date_text(from, p->from),
+    return arena_format(b->texts, "%s to %s", date_text(from, p->from),
                         date_text(to, p->to < b->as_of ? p->to : b->as_of));
 }
 

@@ -12,13 +12,13 @@ static void explain_leaf(const struct bound *b, const struct chain *c, const str
     if (a == ANSWER_UNDETERMINED && said.missing) {
         for (size_t i = 0; i < missing->n; i++) /* several conditions often lack the same fact */
             if (strcmp(missing->list[i], said.missing) == 0) return;
-        lines_add(b->arena, missing, said.missing);
+        lines_add(b->texts, missing, said.missing);
     }
-    lines_add(b->arena, because,
-              arena_format(b->arena, "%s: %s: %s", k->text, answer_text(a),
+    lines_add(b->texts, because,
+              arena_format(b->texts, "%s: %s: %s", k->text, answer_text(a),
                            a == ANSWER_UNDETERMINED && said.missing ? said.missing : said.fact));
     for (size_t i = 0; i < said.n_proof; i++)
-        lines_add(b->arena, because, arena_format(b->arena, "  %s", said.proof[i]));
+        lines_add(b->texts, because, arena_format(b->texts, "  %s", said.proof[i]));
 }
 
 /* Of `all`, what is met or unknown matters unless something is not met; of `any`, the other way round. */
@@ -38,7 +38,7 @@ void explain(const struct bound *b, const struct chain *c, const struct conditio
         return;
     }
     if (!k->first) {
-        lines_add(b->arena, because, "always: met: it speaks of every chain");
+        lines_add(b->texts, because, "always: met: it speaks of every chain");
         return;
     }
     enum answer whole = condition_answer(b, c, k);

@@ -17,24 +17,32 @@
 
 struct judge;
 
-/* All texts it makes live in the arena. */
-struct judge *judge_new(struct arena *a, const struct policy *p, struct world w, date_t as_of,
-                        struct judging how);
+/* What it makes lives in the arena. `number` is the policy's in its audit. */
+struct judge *judge_new(struct arena *a, const struct policy *p, uint16_t number, struct world w,
+                        date_t as_of, struct judging how);
 void judge_free(struct judge *j);
 
 /* Adds up what thresholds ask for; before judging, once, with all chains of the audit. */
 void judge_count(struct judge *j, const struct chain *chains, size_t n);
 
-/* A growing list; it is many and large, so it grows outside of the arena. */
+/* A growing list; it is large, so it grows outside of the arena. */
 struct findings {
     struct finding *list;
     size_t n, capacity;
+    struct statement *statements; /* scratch */
+    size_t statement_capacity;
 };
-/* Moves the list into the arena and empties it. */
-size_t findings_keep(struct findings *f, struct arena *a, const struct finding **list);
+/* Copies the list to where there is room for it, and empties it. How many they were. */
+size_t findings_move(struct findings *f, struct finding *to);
+size_t findings_keep(struct findings *f, struct arena *a, const struct finding **list); /* into the arena */
 
-/* Appends the findings on the chain, which has this number in its audit; at least one. */
-enum verdict judge_chain(struct judge *j, const struct chain *c, uint32_t number, struct findings *to);
+/* Appends the findings on the chain, which has this number in its audit; at least one. Several threads may
+ * judge at the same time, each into findings of its own. */
+enum verdict judge_chain(const struct judge *j, const struct chain *c, uint32_t number, struct findings *to);
+
+/* The reasons of a finding that this judge made on the chain. Not for several threads at a time. */
+struct reasons judge_reasons(const struct judge *j, const struct finding *f, const struct chain *c,
+                             struct arena *to);
 
 /* Party slugs that the policy names and the facts do not have, each once; in the arena. */
 size_t judge_strangers(const struct judge *j, const char *const **slugs);

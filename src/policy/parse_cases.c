@@ -69,7 +69,7 @@ static void read_data(struct parser *p, const struct yaml *y, struct chain *c) {
     struct data_class *list = arena_take_array(p->arena, words.n, sizeof *list);
     for (size_t i = 0; i < words.n; i++) list[i] = (struct data_class){words.list[i], "case", "plain", 1};
     c->data = list;
-    c->n_data = words.n;
+    c->n_data = (uint32_t)words.n;
 }
 
 static void read_flow(struct parser *p, const struct yaml *y, struct policy_case *c) {
@@ -109,7 +109,9 @@ static void read_chain(struct parser *p, const struct yaml *y, struct policy_cas
     c->chain.protocol = parse_text(p, y, "protocol", false);
     c->chain.transport = parse_text(p, y, "transport", false);
     c->chain.name_source = parse_text(p, y, "name-source", false);
-    if (protection) read_protection(p, protection, &c->chain.protection);
+    struct chain_protection *graded = arena_take(p->arena, sizeof *graded);
+    if (protection) read_protection(p, protection, graded);
+    c->chain.protection = graded;
     if (data) read_data(p, data, &c->chain);
     if (flow) read_flow(p, flow, c);
 }

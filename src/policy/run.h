@@ -10,11 +10,14 @@ struct judging {
      * would deny or send to review is `undetermined`, and says why. */
     bool as_if_in_force;
     const struct population *population; /* what the evidence stands for; NULL: not told */
+    unsigned threads; /* 0: one a processor */
 };
 
 /* Fills findings, policies and verdicts of the audit from its chains, atlas and as_of; all of it lives in the
- * arena. Diagnostics: a note for each party that a policy names and the atlas does not have. */
+ * arena. Diagnostics: a note for each party that a policy names and the atlas does not have. The audit then
+ * explains its findings, for which it keeps the judges: policies_free lets them go. */
 void policies_judge(struct arena *a, struct audit *audit, const struct policy *const *policies, size_t n,
                     struct judging how, struct diagnostics *d);
+void policies_free(struct audit *audit); /* after the last finding_reasons; without judges it does nothing */
 
 #endif

@@ -75,17 +75,19 @@ static const char *packets(struct csv *w, const struct audit *audit, const struc
 static void judged_cells(struct csv *w, const struct audit *audit, size_t chain, size_t policy,
                          const struct finding *from, size_t n) {
     enum verdict v = audit_verdict(audit, chain, policy);
-    const char **rules = arena_take_array(w->arena, n + 1, sizeof *rules);
-    size_t reasons = 0, at = 0;
-    for (size_t i = 0; i < n; i++) reasons += from[i].n_because + from[i].n_missing;
-    const char **because = arena_take_array(w->arena, reasons + 1, sizeof *because);
+    const char **rules = arena_take_array(w->arena, n + 1, sizeof *rules), **because = NULL;
+    size_t at = 0, capacity = 0;
     for (size_t i = 0; i < n; i++) {
         const struct finding *f = &from[i];
-        if (f->verdict != v || strcmp(f->rule.policy, audit->policies[policy].id) != 0) continue;
-        rules[i] = f->rule.rule;
-        for (size_t k = 0; k < f->n_because; k++) because[at++] = f->because[k] + strspn(f->because[k], " ");
-        for (size_t k = 0; k < f->n_missing; k++)
-            because[at++] = arena_format(w->arena, "missing: %s", f->missing[k]);
+        if (f->verdict != v || f->policy != policy) continue;
+        struct reasons why = finding_reasons(audit, f, w->arena);
+        rules[i] = f->rule->rule;
+        for (size_t k = 0; k < why.n_because + why.n_missing; k++) {
+            because = arena_grow(w->arena, because, at, &capacity, sizeof *because);
+            because[at++] = k < why.n_because
+                                ? why.because[k] + strspn(why.because[k], " ")
+                                : arena_format(w->arena, "missing: %s", why.missing[k - why.n_because]);
+        }
     }
     cell(w, audit->policies[policy].id);
     cell(w, verdict_text(v));
@@ -108,10 +110,10 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     cell(w, c->transport);
     number(w, c->port);
     cell(w, c->name_source);
-    cell(w, c->protection.grade ? c->protection.grade : "unknown");
-    cell(w, c->protection.version);
-    cell(w, c->protection.cipher);
-    cell(w, c->protection.group);
+    cell(w, c->protection->grade ? c->protection->grade : "unknown");
+    cell(w, c->protection->version);
+    cell(w, c->protection->cipher);
+    cell(w, c->protection->group);
     number(w, c->flows);
     number(w, c->packets[0]);
     number(w, c->packets[1]);

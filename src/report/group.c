@@ -40,7 +40,7 @@ static const char *row_key(const struct building *b, uint32_t chain, uint32_t gr
                         text_or_unknown(app ? app->identifier : NULL),
                         text_or_unknown(service ? link_holder_id(service) : NULL),
                         text_or_unknown(host ? link_holder_id(host) : NULL), host ? host->place.country : "",
-                        c->protection.grade ? c->protection.grade : "", verdicts);
+                        c->protection->grade ? c->protection->grade : "", verdicts);
 }
 
 static void add_tally(struct tally *t, const struct chain *c, enum verdict worst) {

@@ -104,7 +104,7 @@ static void write_chain(struct page *page, size_t i) {
         json_array(j);
         json_u64(j, c->proofs[k].evidence);
         json_u64(j, c->proofs[k].at);
-        json_string(j, c->proofs[k].what);
+        json_string(j, shown_text(c->proofs[k].what));
         json_array_end(j);
     }
     json_array_end(j);
@@ -114,13 +114,16 @@ static void write_chain(struct page *page, size_t i) {
 
 static void write_finding(struct page *page, const struct finding *f) {
     struct json *j = &page->j;
+    struct arena *scratch = arena_new();
+    struct reasons why = finding_reasons(page->audit, f, scratch);
     json_object(j);
     json_put_u64(j, "chain", f->chain);
-    json_put_string(j, "verdict", verdict_text(f->verdict));
-    refer_rule(page, &f->rule);
-    refer_list(page, "because", f->because, f->n_because);
-    refer_list(page, "missing", f->missing, f->n_missing);
+    json_put_string(j, "verdict", verdict_text((enum verdict)f->verdict));
+    refer_rule(page, f->rule);
+    refer_list(page, "because", why.because, why.n_because);
+    refer_list(page, "missing", why.missing, why.n_missing);
     json_object_end(j);
+    arena_free(scratch);
 }
 
 /* The pieces are JSON already. */

@@ -5,24 +5,27 @@
 
 static void write_finding(struct json *j, const struct audit *audit, const struct finding *f) {
     const struct chain *c = &audit->chains[f->chain];
+    struct arena *scratch = arena_new();
+    struct reasons why = finding_reasons(audit, f, scratch);
     json_object(j);
     json_put_string(j, "kind", "finding");
-    json_put_string(j, "policy", f->rule.policy);
-    json_put_string(j, "rule", f->rule.rule);
-    json_put_string(j, "program", f->rule.program);
-    json_put_string(j, "verdict", verdict_text(f->verdict));
-    json_put_string(j, "title", f->rule.title);
+    json_put_string(j, "policy", f->rule->policy);
+    json_put_string(j, "rule", f->rule->rule);
+    json_put_string(j, "program", f->rule->program);
+    json_put_string(j, "verdict", verdict_text((enum verdict)f->verdict));
+    json_put_string(j, "title", f->rule->title);
     json_custody(j, audit, c);
-    json_strings(j, "because", f->because, f->n_because);
+    json_strings(j, "because", why.because, why.n_because);
     json_evidence(j, audit, c);
-    json_strings(j, "missing", f->missing, f->n_missing);
-    json_put_string(j, "basis", f->rule.basis);
-    json_put_string(j, "remedy", f->rule.remedy);
+    json_strings(j, "missing", why.missing, why.n_missing);
+    json_put_string(j, "basis", f->rule->basis);
+    json_put_string(j, "remedy", f->rule->remedy);
     json_put_u64(j, "chain", f->chain);
     json_protection(j, c);
     json_traffic(j, c);
     json_object_end(j);
     json_line_end(j);
+    arena_free(scratch);
 }
 
 static void write_chain(struct json *j, const struct audit *audit, uint32_t chain) {

@@ -107,14 +107,14 @@ void json_evidence(struct json *j, const struct audit *audit, const struct chain
         json_object(j);
         json_put_string(j, "file", evidence_name(audit, c->proofs[i].evidence));
         json_put_u64(j, "at", c->proofs[i].at);
-        json_put_string(j, "what", c->proofs[i].what);
+        json_put_string(j, "what", shown_text(c->proofs[i].what));
         json_object_end(j);
     }
     json_array_end(j);
 }
 
 void json_protection(struct json *j, const struct chain *c) {
-    const struct chain_protection *p = &c->protection;
+    const struct chain_protection *p = c->protection;
     json_key(j, "protection");
     json_object(j);
     json_put_string(j, "grade", p->grade ? p->grade : "unknown");

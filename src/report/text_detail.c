@@ -75,7 +75,7 @@ static void remarks(const struct text_report *r, const struct group_row *e) {
 
 static void protection(const struct text_report *r, const struct chain *c) {
     struct arena *a = r->sheet.arena;
-    const struct chain_protection *p = &c->protection;
+    const struct chain_protection *p = c->protection;
     const char *parts[] = {p->version, p->cipher, p->group};
     const char *facts = words_join(a, parts, 3, ", ");
     say(r, "protection",
@@ -109,8 +109,7 @@ static void evidence(const struct text_report *r, const struct group_row *e) {
             const char *name = evidence_name(r->audit, p->evidence);
             bool same = file && strcmp(file, name) == 0;
             const char *at = same ? "" : arena_format(a, "%s packet ", name);
-            list[n++] = arena_format(a, "%s%" PRIu64 "%s%s%s", at, p->at, p->what ? " (" : "",
-                                     p->what ? p->what : "", p->what ? ")" : "");
+            list[n++] = arena_format(a, "%s%" PRIu64 " (%s)", at, p->at, shown_text(p->what));
             file = name;
         }
     }
@@ -131,7 +130,7 @@ static const struct finding *first_finding(const struct audit *audit, uint32_t c
 }
 
 /* Steps are numbered; a line that begins with blanks is the proof of the step before it. */
-static void say_because(const struct text_report *r, const struct finding *f) {
+static void say_because(const struct text_report *r, const struct reasons *f) {
     struct arena *a = r->sheet.arena;
     size_t step = 0;
     for (size_t i = 0; i < f->n_because; i++) {
@@ -147,23 +146,25 @@ static void say_because(const struct text_report *r, const struct finding *f) {
 static void write_finding(const struct text_report *r, const struct finding *f) {
     struct arena *a = r->sheet.arena;
     const struct sheet *sheet = &r->sheet;
+    enum verdict v = (enum verdict)f->verdict;
+    struct reasons why = finding_reasons(r->audit, f, a);
     sheet_space(sheet, MARGIN);
-    const char *word = arena_format(a, "%s %s", verdict_mark(sheet, f->verdict), verdict_word(f->verdict));
-    sheet_put(sheet, verdict_style(f->verdict), word);
+    const char *word = arena_format(a, "%s %s", verdict_mark(sheet, v), verdict_word(v));
+    sheet_put(sheet, verdict_style(v), word);
     sheet_space(sheet, 1);
-    size_t at = MARGIN + 3 + strlen(verdict_word(f->verdict)); /* the mark is one column */
+    size_t at = MARGIN + 3 + strlen(verdict_word(v)); /* the mark is one column */
     const char *title =
-        arena_format(a, "%s: %s", f->rule.policy, f->rule.title ? f->rule.title : f->rule.rule);
+        arena_format(a, "%s: %s", f->rule->policy, f->rule->title ? f->rule->title : f->rule->rule);
     sheet_wrap(sheet, at, MARGIN + INDENT, STYLE_BOLD, sheet_clean(a, title));
     say(r, "rule",
-        arena_format(a, "%s%s%s%s", f->rule.rule, f->rule.program ? ", program " : "",
-                     f->rule.program ? f->rule.program : "",
-                     f->rule.file && f->rule.line ? arena_format(a, " (%s:%u)", f->rule.file, f->rule.line)
-                                                  : ""));
-    say_because(r, f);
-    for (size_t i = 0; i < f->n_missing; i++) say(r, i ? "" : "missing", f->missing[i]);
-    say(r, "basis", f->rule.basis);
-    say(r, "remedy", f->rule.remedy);
+        arena_format(
+            a, "%s%s%s%s", f->rule->rule, f->rule->program ? ", program " : "",
+            f->rule->program ? f->rule->program : "",
+            f->rule->file && f->rule->line ? arena_format(a, " (%s:%u)", f->rule->file, f->rule->line) : ""));
+    say_because(r, &why);
+    for (size_t i = 0; i < why.n_missing; i++) say(r, i ? "" : "missing", why.missing[i]);
+    say(r, "basis", f->rule->basis);
+    say(r, "remedy", f->rule->remedy);
 }
 
 /* What the rules said of the chain, the worst first. */

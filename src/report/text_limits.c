@@ -21,7 +21,7 @@ static struct unseen count_unseen(const struct audit *audit) {
         bool dns = c->protocol && strcmp(c->protocol, "dns") == 0;
         u.names += !c->name_source && !dns && !(host && host->special);
         u.unreadable += !c->data_seen;
-        u.ungraded += !c->protection.grade || strcmp(c->protection.grade, "unknown") == 0;
+        u.ungraded += !c->protection->grade || strcmp(c->protection->grade, "unknown") == 0;
     }
     return u;
 }

@@ -149,7 +149,7 @@ static void group_row(const struct text_report *r, struct table *t, const struct
     const struct chain *c = &r->audit->chains[row->chains[0]];
     const struct link *host = chain_link(c, LINK_HOST);
     const char *holder = host ? host->special ? "local network" : link_holder_name(host) : NULL;
-    const char *grade = c->protection.grade ? c->protection.grade : "unknown";
+    const char *grade = c->protection->grade ? c->protection->grade : "unknown";
     bool exposed = strcmp(grade, "none") == 0 || strcmp(grade, "weak") == 0;
     table_row(t, (struct table_cell[]){
                      {marks(r, row->chains[0]), verdict_style(row->tally.worst)},

@@ -7,7 +7,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static void add_claims(struct reach *to, size_t *n, int party, bool of_controller) {
+static void add_claims(struct reach *to, uint32_t *n, int party, bool of_controller) {
     for (size_t i = 0; i < COUNT(fixture_parties[party].claims) && fixture_parties[party].claims[i]; i++) {
         struct reach *r = &to[(*n)++];
         *r = (struct reach){.ground = fixture_parties[party].claims[i] + 3,
@@ -42,8 +42,7 @@ static struct link make_link(struct arena *a, enum link_role role, const char *i
         l.source = "RouteViews and DB-IP, 2026-06";
         return l;
     }
-    l.holder = (struct holding){
-        .party = (party_id)party, .name = fixture_parties[party].name, .matched = identifier};
+    l.holder = (struct link_holder){.party = (party_id)party, .name = fixture_parties[party].name};
     l.holder_id = fixture_parties[party].id;
     l.confidence = CONFIDENCE_HIGH;
     l.source = role == LINK_APP ? "store listing, 2025-11" : "certificate and privacy policy, 2026-02";
@@ -69,9 +68,9 @@ static struct link make_link(struct arena *a, enum link_role role, const char *i
 
 static void make_proofs(struct arena *a, struct chain *c, const struct traffic *t) {
     struct proof *p = arena_take_array(a, 3, sizeof *p);
-    p[c->n_proofs++] = (struct proof){0, t->packet, "first packet"};
-    if (t->name_source) p[c->n_proofs++] = (struct proof){0, t->packet + 3, "name"};
-    if (t->version) p[c->n_proofs++] = (struct proof){0, t->packet + 5, "server hello"};
+    p[c->n_proofs++] = (struct proof){t->packet, 0, SHOWN_FIRST};
+    if (t->name_source) p[c->n_proofs++] = (struct proof){t->packet + 3, 0, SHOWN_NAME};
+    if (t->version) p[c->n_proofs++] = (struct proof){t->packet + 5, 0, SHOWN_HANDSHAKE};
     c->proofs = p;
 }
 
@@ -82,12 +81,14 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
     for (size_t i = 0; i < 3; i++) list[i] = &l[i];
     const char **why = arena_take(a, sizeof *why);
     *why = t->why;
+    struct chain_protection *protection = arena_take(a, sizeof *protection);
+    *protection = (struct chain_protection){t->grade, t->version, t->cipher, t->group, why, 1};
     struct chain c = {.links = list,
                       .protocol = t->protocol,
                       .transport = t->transport,
                       .port = t->port,
                       .name_source = t->name_source,
-                      .protection = {t->grade, t->version, t->cipher, t->group, why, 1},
+                      .protection = protection,
                       .data_seen = t->data || strcmp(t->protocol, "http") == 0,
                       .flows = t->flows,
                       .packets = {t->out / 700 + t->flows, t->in / 1100 + t->flows},
@@ -120,50 +121,61 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
     return c;
 }
 
-static struct finding make_finding(struct arena *a, const struct chain *c, uint32_t chain, size_t policy,
-                                   enum verdict v) {
-    struct finding f = {.rule = fixture_rules[policy][v], .verdict = v, .chain = chain};
-    f.rule.policy = fixture_policies[policy].id;
-    f.rule.policy_title = fixture_policies[policy].title;
-    f.rule.file = arena_format(a, "%s.yaml", fixture_policies[policy].id);
+static struct reasons explain(const struct audit *audit, const struct finding *f, struct arena *a) {
+    const struct chain *c = &audit->chains[f->chain];
+    struct reasons r = {0};
     const struct link *l = chain_link(c, LINK_SERVICE);
     if (!l) l = chain_link(c, LINK_HOST);
     const char **because = arena_take_array(a, 3, sizeof *because);
     const char *holder = l->holder.name ? l->holder.name : "unknown";
-    because[f.n_because++] = arena_format(a, "%s holder is %s", link_role_text(l->role), holder);
+    because[r.n_because++] = arena_format(a, "%s holder is %s", link_role_text(l->role), holder);
     if (l->n_controllers)
-        because[f.n_because++] =
+        because[r.n_because++] =
             arena_format(a, "%s is controlled by %s: met (aggregate >= 50 %%, share 100 %%)", holder,
                          l->controllers->name);
-    if (v == VERDICT_ALLOW) because[f.n_because++] = "no rule of this policy applies";
-    if (v == VERDICT_DENY || v == VERDICT_REVIEW)
-        because[f.n_because++] = "the law of a country in the set «listed» reaches it: met";
-    f.because = because;
-    if (v == VERDICT_UNDETERMINED) {
+    if (f->verdict == VERDICT_ALLOW) because[r.n_because++] = "no rule of this policy applies";
+    if (f->verdict == VERDICT_DENY || f->verdict == VERDICT_REVIEW)
+        because[r.n_because++] = "the law of a country in the set «listed» reaches it: met";
+    r.because = because;
+    if (f->verdict == VERDICT_UNDETERMINED) {
         const char **missing = arena_take(a, sizeof *missing);
         *missing = arena_format(a, "who holds %s", l->identifier);
-        f.missing = missing;
-        f.n_missing = 1;
+        r.missing = missing;
+        r.n_missing = 1;
     }
-    return f;
+    return r;
+}
+
+static const struct rule_ref *make_rules(struct arena *a, size_t policy) {
+    struct rule_ref *rules = arena_take_array(a, VERDICT_DENY + 1, sizeof *rules);
+    for (int v = 0; v <= VERDICT_DENY; v++) {
+        rules[v] = fixture_rules[policy][v];
+        rules[v].policy = fixture_policies[policy].id;
+        rules[v].policy_title = fixture_policies[policy].title;
+        rules[v].file = arena_format(a, "%s.yaml", fixture_policies[policy].id);
+    }
+    return rules;
 }
 
 static void judge(struct arena *a, struct audit *audit, const struct traffic *const *made_from) {
     struct policy_ref *p = arena_take_array(a, COUNT(fixture_policies), sizeof *p);
     memcpy(p, fixture_policies, sizeof fixture_policies);
-    enum verdict *verdicts = arena_take_array(a, audit->n_chains * 2, sizeof *verdicts);
+    const struct rule_ref *const rules[2] = {make_rules(a, 0), make_rules(a, 1)};
+    uint8_t *verdicts = arena_take_array(a, audit->n_chains * 2, sizeof *verdicts);
     struct finding *findings = arena_take_array(a, audit->n_chains * 2, sizeof *findings);
     for (uint32_t i = 0; i < audit->n_chains; i++)
         for (size_t k = 0; k < 2; k++) {
-            enum verdict v = made_from[i]->verdicts[k];
+            uint8_t v = (uint8_t)made_from[i]->verdicts[k];
             verdicts[i * 2 + k] = v;
             p[k].verdicts[v]++;
-            findings[audit->n_findings++] = make_finding(a, &audit->chains[i], i, k, v);
+            findings[audit->n_findings++] =
+                (struct finding){.rule = &rules[k][v], .chain = i, .policy = (uint16_t)k, .verdict = v};
         }
     audit->policies = p;
     audit->n_policies = 2;
     audit->verdicts = verdicts;
     audit->findings = findings;
+    audit->explainer.reasons = explain;
 }
 
 static const struct evidence_summary *make_evidence(struct arena *a, const struct audit *audit,

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/intern.h"
 #include "base/json.h"
+#include "base/parallel.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
@@ -190,6 +191,29 @@ static void diagnostics_fold_what_is_alike(void **state) {
     arena_free(a);
 }
 
+struct touched {
+    unsigned parts;
+    unsigned char count[100];
+};
+
+static void touch(void *context, unsigned part) {
+    struct touched *t = context;
+    size_t from, to;
+    parallel_range(sizeof t->count, t->parts, part, &from, &to);
+    for (size_t i = from; i < to; i++) t->count[i]++;
+}
+
+static void parts_cover_everything_once(void **state) {
+    for (unsigned parts = 1; parts <= MOST_PARTS; parts++) {
+        struct touched t = {.parts = parts};
+        parallel_run(parts, touch, &t);
+        for (size_t i = 0; i < sizeof t.count; i++) assert_int_equal(t.count[i], 1);
+    }
+    assert_int_equal(parallel_threads(3), 3);
+    assert_int_equal(parallel_threads(1000), MOST_PARTS);
+    assert_true(parallel_threads(0) >= 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cursor_fails_stickily),
@@ -202,6 +226,7 @@ int main(void) {
         cmocka_unit_test(utf8_counts_columns),
         cmocka_unit_test(yaml_finds_a_key_twice_among_many),
         cmocka_unit_test(diagnostics_fold_what_is_alike),
+        cmocka_unit_test(parts_cover_everything_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ static bool add(struct fragments *f, uint32_t id, size_t from, size_t to, bool m
 static void random_fragments(void **state) {
     enum { DATAGRAMS = 5 };
     for (uint32_t seed = 1; seed < 200; seed++) {
-        struct fragments *f = fragments_new(64);
+        struct fragments *f = fragments_new(64, 1 << 20);
         static bool there[DATAGRAMS][MOST];
         size_t length[DATAGRAMS];
         bool last[DATAGRAMS] = {false}, done[DATAGRAMS] = {false};
@@ -76,7 +76,7 @@ static void random_fragments(void **state) {
 
 /* What came first stays: bytes and the end alike. */
 static void first_comers_stay(void **state) {
-    struct fragments *f = fragments_new(64);
+    struct fragments *f = fragments_new(64, 1 << 20);
     struct bytes whole;
     assert_false(add(f, 1, 16, 40, false, 0, &whole));
     assert_false(add(f, 1, 0, 8, true, 0, &whole));
@@ -94,7 +94,7 @@ static void first_comers_stay(void **state) {
 /* Numbers are used again: what lies around for more than a minute (RFC 8200 4.5, RFC 1122 3.3.2) is not part
  * of what comes now. */
 static void old_ones_are_forgotten(void **state) {
-    struct fragments *f = fragments_new(64);
+    struct fragments *f = fragments_new(64, 1 << 20);
     struct bytes whole;
     assert_false(add(f, 7, 0, 800, true, 1000, &whole));
     assert_false(add(f, 7, 80, 160, false, 1070, &whole));
@@ -106,7 +106,7 @@ static void old_ones_are_forgotten(void **state) {
 }
 
 static void limits(void **state) {
-    struct fragments *f = fragments_new(16);
+    struct fragments *f = fragments_new(16, 1 << 20);
     struct bytes whole;
     assert_false(add(f, 1, 65528, 65540, false, 0, &whole)); /* beyond what IP can say */
     assert_int_equal(fragments_left(f), 0);
@@ -126,12 +126,29 @@ static void limits(void **state) {
     fragments_free(f);
 }
 
+/* Where bytes run out the oldest give way, whatever their number; what comes now is put together. */
+static void bytes_are_bounded(void **state) {
+    struct fragments *f = fragments_new(64, 8192);
+    struct bytes whole;
+    for (uint32_t id = 1; id <= 8; id++) assert_false(add(f, id, 0, 2000, true, 0, &whole));
+    assert_int_equal(fragments_left(f), 8);
+    assert_true(add(f, 8, 2000, 2100, false, 0, &whole));
+    assert_int_equal(whole.n, 2100);
+    free((void *)(uintptr_t)whole.p);
+    assert_false(add(f, 1, 2000, 2100, false, 0, &whole)); /* its beginning has gone */
+    assert_false(add(f, 9, 0, 60000, true, 0, &whole));    /* larger than all there may be, but alone */
+    assert_true(add(f, 9, 60000, 60100, false, 0, &whole));
+    assert_int_equal(whole.n, 60100);
+    free((void *)(uintptr_t)whole.p);
+    assert_int_equal(fragments_left(f), 8);
+    fragments_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_fragments),
-        cmocka_unit_test(first_comers_stay),
-        cmocka_unit_test(old_ones_are_forgotten),
-        cmocka_unit_test(limits),
+        cmocka_unit_test(random_fragments),       cmocka_unit_test(first_comers_stay),
+        cmocka_unit_test(old_ones_are_forgotten), cmocka_unit_test(limits),
+        cmocka_unit_test(bytes_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

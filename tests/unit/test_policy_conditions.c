@@ -159,8 +159,8 @@ static void check_row(const struct row *r) {
         /* What is undetermined says what is missing, and says it in its reasons, too. */
         for (size_t k = 0; k < outcomes[i].n_findings; k++) {
             const struct finding *f = &outcomes[i].findings[k];
-            assert_true(f->n_because > 0);
-            assert_int_equal(f->n_missing > 0, f->verdict == VERDICT_UNDETERMINED);
+            assert_true(outcomes[i].reasons[k].n_because > 0);
+            assert_int_equal(outcomes[i].reasons[k].n_missing > 0, f->verdict == VERDICT_UNDETERMINED);
         }
     }
     output_end(&o);

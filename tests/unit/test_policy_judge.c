@@ -38,8 +38,11 @@ static struct policy *load(struct fixture f, const char *text) {
 /* Judges a chain without links. */
 struct list {
     const struct finding *list;
+    const struct reasons *reasons;
     size_t n;
 };
+
+static const struct chain_protection nothing_seen;
 
 static struct list judge(struct fixture f, const struct policy *p, const struct chain *c, const char *day,
                          struct judging how, enum verdict *verdict) {
@@ -47,12 +50,15 @@ static struct list judge(struct fixture f, const struct policy *p, const struct 
     date_t as_of;
     struct findings all = {0};
     assert_true(date_parse(text_of(day), &as_of, NULL));
-    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &nobody}, as_of, how);
+    struct judge *j = judge_new(f.arena, p, 0, (struct world){.facts = &nobody}, as_of, how);
     judge_count(j, c, 1);
     *verdict = judge_chain(j, c, 7, &all);
-    judge_free(j);
     struct list kept;
     kept.n = findings_keep(&all, f.arena, &kept.list);
+    struct reasons *reasons = arena_take_array(f.arena, kept.n, sizeof *reasons);
+    for (size_t i = 0; i < kept.n; i++) reasons[i] = judge_reasons(j, &kept.list[i], c, f.arena);
+    kept.reasons = reasons;
+    judge_free(j);
     return kept;
 }
 
@@ -85,7 +91,7 @@ static void stronger_verdicts_override(void **state) {
         {"review", RULE("a", "deny", UNKNOWN), VERDICT_REVIEW, 2},
         {"review", RULE("a", "deny", UNKNOWN) RULE("b", "allow", UNKNOWN), VERDICT_UNDETERMINED, 2},
     };
-    const struct chain c = {.port = 443};
+    const struct chain c = {.port = 443, .protection = &nothing_seen};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture f = fixture_new();
         enum verdict v;
@@ -115,7 +121,7 @@ static void exceptions_silence_until_they_expire(void **state) {
         {UNKNOWN, "2024-05-31", VERDICT_UNDETERMINED,
          "exception e (line 11) until 2024-06-30 may apply: contract 17"},
     };
-    const struct chain c = {.port = 443};
+    const struct chain c = {.port = 443, .protection = &nothing_seen};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture f = fixture_new();
         enum verdict v;
@@ -129,10 +135,11 @@ static void exceptions_silence_until_they_expire(void **state) {
         struct list all = judge(f, p, &c, rows[i].day, (struct judging){0}, &v);
         assert_int_equal(v, rows[i].verdict);
         bool told = false;
-        for (size_t k = 0; k < all.list[0].n_because; k++)
-            told |= strncmp(all.list[0].because[k], rows[i].because, strlen(rows[i].because)) == 0;
+        for (size_t k = 0; k < all.reasons[0].n_because; k++)
+            told |= strncmp(all.reasons[0].because[k], rows[i].because, strlen(rows[i].because)) == 0;
         if (!told)
-            for (size_t k = 0; k < all.list[0].n_because; k++) print_error("%s\n", all.list[0].because[k]);
+            for (size_t k = 0; k < all.reasons[0].n_because; k++)
+                print_error("%s\n", all.reasons[0].because[k]);
         assert_true(told);
         fixture_free(f);
     }
@@ -162,7 +169,7 @@ static void a_policy_binds_only_in_its_days(void **state) {
          "2026-11-10", false, true, VERDICT_DENY},
         {"status: draft\nvalid: {from: 2020}\n", "2026-01-01", false, true, VERDICT_DENY},
     };
-    const struct chain c = {.port = 443};
+    const struct chain c = {.port = 443, .protection = &nothing_seen};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fixture f = fixture_new();
         enum verdict v;
@@ -176,7 +183,7 @@ static void a_policy_binds_only_in_its_days(void **state) {
         date_parse(text_of(rows[i].day), &day, NULL);
         assert_int_equal(v, rows[i].verdict);
         assert_int_equal(policy_in_force(p, day, f.arena, NULL), rows[i].in_force);
-        assert_int_equal(all.list[0].n_missing > 0, v == VERDICT_UNDETERMINED);
+        assert_int_equal(all.reasons[0].n_missing > 0, v == VERDICT_UNDETERMINED);
         fixture_free(f);
     }
 }
@@ -224,17 +231,18 @@ static void thresholds_add_up_per_holder(void **state) {
                                    .flows = 1,
                                    .first_ns = rows[i].first * day,
                                    .last_ns = rows[i].last * day,
+                                   .protection = &nothing_seen,
                                    .data = &health,
                                    .n_data = rows[i].health,
                                    .data_seen = true};
     }
     struct findings all = {0};
-    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &facts}, 20000, (struct judging){0});
+    struct judge *j = judge_new(f.arena, p, 0, (struct world){.facts = &facts}, 20000, (struct judging){0});
     judge_count(j, chains, N);
     for (size_t i = 0; i < N; i++)
         assert_int_equal(judge_chain(j, &chains[i], (uint32_t)i, &all), rows[i].verdict);
     judge_free(j);
-    free(all.list);
+    findings_keep(&all, f.arena, &(const struct finding *){NULL});
     fixture_free(f);
 }
 
@@ -243,7 +251,7 @@ static void strangers_are_told_once(void **state) {
     struct policy *p =
         load(f, POLICY_FRAME "rules:\n" RULE("r", "deny", "{any: [{app.holder: [x, y]}, {host.holder: x}]}"));
     static const struct facts nobody = {.name = "nobody", .source = "none"};
-    struct judge *j = judge_new(f.arena, p, (struct world){.facts = &nobody}, 20000, (struct judging){0});
+    struct judge *j = judge_new(f.arena, p, 0, (struct world){.facts = &nobody}, 20000, (struct judging){0});
     const char *const *slugs;
     assert_int_equal(judge_strangers(j, &slugs), 2);
     assert_string_equal(slugs[0], "x");
@@ -338,17 +346,19 @@ static enum verdict slow_verdict(const int *values, const enum verdict *verdicts
     return came[VERDICT_ALLOW] ? VERDICT_ALLOW : came[VERDICT_REVIEW] ? VERDICT_REVIEW : VERDICT_DENY;
 }
 
-static struct chain chain_with(const int leaves[LEAVES], const struct data_class *health) {
+static struct chain chain_with(const int leaves[LEAVES], const struct data_class *health,
+                               struct chain_protection *protection) {
     static const char *const protocols[] = {"dns", NULL, "tls"}, *const grades[] = {"strong", NULL, "weak"},
                              *const transports[] = {"udp", NULL, "tcp"},
                              *const groups[] = {"secp256r1", NULL, "x25519"};
     static const uint16_t ports[] = {80, 0, 443};
+    *protection = (struct chain_protection){.grade = grades[leaves[3]], .group = groups[leaves[5]]};
     return (struct chain){.protocol = protocols[leaves[0]],
                           .port = ports[leaves[1]],
                           .data = health,
                           .n_data = leaves[2] == 2,
                           .data_seen = leaves[2] != 1,
-                          .protection = {.grade = grades[leaves[3]], .group = groups[leaves[5]]},
+                          .protection = protection,
                           .transport = transports[leaves[4]]};
 }
 
@@ -374,7 +384,8 @@ static void the_judge_agrees_with_a_slow_one(void **state) {
             output_text(&o, "}\n");
             values[i] = slow(&trees[i], 0, leaves);
         }
-        struct chain c = chain_with(leaves, &health);
+        struct chain_protection protection;
+        struct chain c = chain_with(leaves, &health, &protection);
         struct policy *p = policy_load(f.arena, "t", output_view(&o), f.diagnostics);
         assert_non_null(p);
         struct list all = judge(f, p, &c, "2025-01-01", (struct judging){0}, &v);

@@ -1,0 +1,85 @@
+/* The reasons of a finding, made when somebody asks: the judge goes through the chain once more, and says
+ * what decided it. */
+#include "policy/explain.h"
+#include "policy/statement.h"
+
+/* The reasons every finding starts with: what there is to know about the policy's force. */
+static struct lines opening(const struct judge *j, enum verdict spoken, struct arena *a,
+                            struct lines *missing) {
+    struct lines because = {0};
+    if (j->note) lines_add(a, &because, j->note);
+    if (!j->in_force && judge_binding(j, spoken) != spoken) {
+        lines_add(a, &because, arena_format(a, "in force, this would be: %s", verdict_text(spoken)));
+        lines_add(a, missing, j->note);
+    }
+    return because;
+}
+
+static void tell_exception(const struct bound *b, const struct chain *c, const struct exception *e,
+                           enum answer a, struct lines *because, struct lines *missing) {
+    struct arena *arena = b->texts;
+    char day[DATE_TEXT];
+    lines_add(arena, because,
+              arena_format(arena, "exception %s (line %u) until %s%s: %s", e->id, e->line,
+                           date_text(day, e->expires), a == ANSWER_MET ? "" : " may apply", e->reason));
+    explain(b, c, e->when, because, missing);
+}
+
+static void tell_expired(const struct bound *b, const struct chain *c, const struct rule *r,
+                         struct lines *because) {
+    const struct policy *p = b->policy;
+    struct arena *arena = b->texts;
+    char day[DATE_TEXT];
+    for (size_t i = 0; i < p->n_exceptions; i++) {
+        const struct exception *e = &p->exceptions[i];
+        if (!exception_concerns(e, r) || b->as_of <= e->expires) continue;
+        if (condition_answer(b, c, e->when) == ANSWER_NOT_MET) continue;
+        lines_add(arena, because,
+                  arena_format(arena, "exception %s (line %u) expired on %s and no longer applies: %s", e->id,
+                               e->line, date_text(day, e->expires), e->reason));
+    }
+}
+
+static void tell_rule(const struct judge *j, const struct bound *b, const struct chain *c,
+                      const struct rule *r, struct lines *because, struct lines *missing) {
+    struct statement s = judge_consider(j, c, r);
+    *because = opening(j, s.verdict, b->texts, missing);
+    explain(b, c, r->when, because, missing);
+    if (s.exception) tell_exception(b, c, s.exception, s.excepted, because, missing);
+    if (b->policy->n_exceptions && s.excepted != ANSWER_MET) tell_expired(b, c, r, because);
+    if (s.answer == ANSWER_UNDETERMINED && s.excepted != ANSWER_MET)
+        lines_add(
+            b->texts, because,
+            arena_format(b->texts, "with what is missing, this could be: %s", verdict_text(r->verdict)));
+}
+
+static void tell_default(const struct judge *j, const struct bound *b, const struct chain *c,
+                         struct lines *because, struct lines *missing) {
+    const struct policy *p = b->policy;
+    struct statement *all = arena_take_array(b->texts, p->n_rules + 1, sizeof *all);
+    judge_consider_all(j, c, all);
+    enum verdict least = judge_mildest(j, all);
+    *because = opening(j, least, b->texts, missing);
+    lines_add(b->texts, because,
+              arena_format(b->texts, "no rule of %s is met; its default is %s%s", p->about.id,
+                           verdict_text(p->fallback),
+                           least < p->fallback ? ", and a rule that may be met asks for review only" : ""));
+}
+
+struct reasons judge_reasons(const struct judge *j, const struct finding *f, const struct chain *c,
+                             struct arena *to) {
+    struct bound b = j->bound;
+    b.texts = to;
+    struct lines because, missing = {0};
+    size_t rule = (size_t)(f->rule - j->refs);
+    if (rule == b.policy->n_rules)
+        tell_default(j, &b, c, &because, &missing);
+    else
+        tell_rule(j, &b, c, &b.policy->rules[rule], &because, &missing);
+    struct reasons r = {.because = because.list, .n_because = because.n};
+    if (f->verdict == VERDICT_UNDETERMINED) {
+        r.missing = missing.list;
+        r.n_missing = missing.n;
+    }
+    return r;
+}
