@@ -28,7 +28,7 @@ _cordon() {
         --as-of | --seed | --threads | --max-*) return ;;
     esac
     case $command in
-        audit) words="--policy --format --output --as-of --as-if-in-force --atlas --verbose --help $limits" ;;
+        audit) words="--policy --format --output --as-of --as-if-in-force --population --atlas --verbose --help $limits" ;;
         observe) words="--output --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;

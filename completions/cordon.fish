@@ -15,6 +15,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l as-if-in-force -d 'also by policies that bind nobody then'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -l population -r -d 'what the evidence stands for'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s v -l verbose -d 'every detail'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l no-sandbox -d 'keep all rights while reading'

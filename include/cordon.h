@@ -93,6 +93,10 @@ CORDON_PUBLIC enum cordon_status cordon_add_policy(struct cordon *c, const char 
 CORDON_PUBLIC enum cordon_status cordon_add_policy_text(struct cordon *c, const char *name, const char *text,
                                                         size_t n);
 
+/* How many devices, people or records the evidence stands for, for policies with thresholds over them: a YAML
+ * file (docs/formats/policy.md). At most once; without it such thresholds are undetermined. */
+CORDON_PUBLIC enum cordon_status cordon_set_population(struct cordon *c, const char *path);
+
 /* Evidence by path; "-" is standard input. The file is opened now and read by cordon_run() or
  * cordon_observe(), which tell when it turns out to be none; its format is found by content. Evidence that
  * cannot be opened is answered with CORDON_UNUSABLE and stays in the summary as unread. */

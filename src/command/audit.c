@@ -18,6 +18,8 @@ static const char help[] =
     "      --as-of DATE       judge by the facts and rules of that day; default the last day of the "
     "evidence\n"
     "      --as-if-in-force   judge by policies that bind nobody on that day, as if they did\n"
+    "      --population FILE  how many devices or people the evidence stands for (YAML), for thresholds over "
+    "them\n"
     "      --atlas FILE       use this atlas\n"
     "  -v, --verbose          every detail, allowed chains too\n"
     "\n";
@@ -28,9 +30,10 @@ static const char examples[] =
     "\nExamples:\n"
     "  cordon audit phone.pcap\n"
     "  cordon audit -p data-residency-eu -p my-policy.yaml phone.pcap office.pcapng.gz\n"
+    "  cordon audit -p us-28-cfr-202 --population fleet.yaml phone.pcap\n"
     "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n";
 
-enum { OPTION_AS_OF = OPTION_OTHER, OPTION_AS_IF, OPTION_ATLAS, MOST_POLICIES = 64 };
+enum { OPTION_AS_OF = OPTION_OTHER, OPTION_AS_IF, OPTION_ATLAS, OPTION_POPULATION, MOST_POLICIES = 64 };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"output", required_argument, NULL, 'o'},
@@ -38,6 +41,7 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"format", required_argument, NULL, 'f'},
                                         {"as-of", required_argument, NULL, OPTION_AS_OF},
                                         {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
+                                        {"population", required_argument, NULL, OPTION_POPULATION},
                                         {"atlas", required_argument, NULL, OPTION_ATLAS},
                                         {"verbose", no_argument, NULL, 'v'},
                                         EVIDENCE_OPTIONS,
@@ -45,7 +49,7 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
 
 struct run {
     struct evidence_options options;
-    const char *output, *atlas, *format;
+    const char *output, *atlas, *format, *population;
     const char *policies[MOST_POLICIES];
     size_t n_policies;
 };
@@ -54,6 +58,7 @@ static bool prepare(const struct run *r, struct cordon *c) {
     bool fine = true;
     for (size_t i = 0; i < r->n_policies; i++)
         fine = cordon_add_policy(c, r->policies[i]) == CORDON_FINE && fine;
+    if (r->population) fine = cordon_set_population(c, r->population) == CORDON_FINE && fine;
     return fine && cordon_open_atlas(c, r->atlas) == CORDON_FINE;
 }
 
@@ -93,6 +98,7 @@ static int read_options(struct run *r, int argc, char **argv) {
         case OPTION_AS_OF: r->options.library.as_of = optarg; break;
         case OPTION_AS_IF: r->options.library.as_if_in_force = true; break;
         case OPTION_ATLAS: r->atlas = optarg; break;
+        case OPTION_POPULATION: r->population = optarg; break;
         default:
             if (!evidence_option(c, optarg, argv[0], &r->options, &bad))
                 return unknown_option(argv[0], argv[optind - 1], options);

@@ -102,6 +102,13 @@ enum cordon_status cordon_add_policy_text(struct cordon *c, const char *name, co
     return take_policy(c, policy_load(c->arena, own, (struct text){text, n}, c->diagnostics));
 }
 
+enum cordon_status cordon_set_population(struct cordon *c, const char *path) {
+    if (c->read || c->confined || c->judging.population) return CORDON_MISUSE;
+    c->judging.population = population_open(c->arena, path, c->diagnostics);
+    if (!c->judging.population) c->refused = true;
+    return c->judging.population ? CORDON_FINE : CORDON_UNUSABLE;
+}
+
 enum cordon_status context_status(const struct cordon *c) {
     if (diagnostics_total(c->diagnostics, SEVERITY_ERROR)) return CORDON_UNUSABLE;
     return diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) ? CORDON_INCOMPLETE : CORDON_FINE;

@@ -2,7 +2,7 @@
  */
 #include "policy/evaluate.h"
 
-static const struct adequacy_decision *decision_for(const struct adequacy *a, const char *country,
+static const struct adequacy_decision *decision_for(const struct adequacy_list *a, const char *country,
                                                     date_t as_of) {
     const struct adequacy_decision *found = NULL;
     for (size_t i = 0; i < a->n_decisions; i++) {
@@ -15,7 +15,8 @@ static const struct adequacy_decision *decision_for(const struct adequacy *a, co
 }
 
 /* The last decision for the country that has ended by the day; NULL: none. */
-static const struct adequacy_decision *ended(const struct adequacy *a, const char *country, date_t as_of) {
+static const struct adequacy_decision *ended(const struct adequacy_list *a, const char *country,
+                                             date_t as_of) {
     const struct adequacy_decision *last = NULL;
     for (size_t i = 0; i < a->n_decisions; i++) {
         const struct adequacy_decision *d = &a->decisions[i];
@@ -24,7 +25,7 @@ static const struct adequacy_decision *ended(const struct adequacy *a, const cha
     return last;
 }
 
-static enum answer country_answer(const struct bound *b, const struct link *l, const struct adequacy *a,
+static enum answer country_answer(const struct bound *b, const struct link *l, const struct adequacy_list *a,
                                   const char *country, struct said *said) {
     const char *what = said ? spoken(b, l) : "";
     char day[DATE_TEXT];
@@ -69,6 +70,19 @@ static void take(struct said *said, const struct said *one, enum answer a, enum 
         *said = *one;
 }
 
+/* Undetermined: a ground that was asked for is not known of the holder or of a controller. */
+static enum answer grounds_missing(const struct bound *b, const struct link *l, const struct condition *k,
+                                   struct said *said) {
+    enum answer all = ANSWER_NOT_MET;
+    if (k->of & OF_HOLDER)
+        all = ground_missing(b, k, l->holder.party, known_grounds(l, l->holder.party, false), said);
+    for (size_t i = 0; i < l->n_controllers && k->of & OF_CONTROLLERS && all == ANSWER_NOT_MET; i++) {
+        party_id p = l->controllers[i].party;
+        all = ground_missing(b, k, p, known_grounds(l, p, true), said);
+    }
+    return all;
+}
+
 enum answer adequate_answer(const struct bound *b, const struct link *l, const struct condition *k,
                             struct said *said) {
     enum answer all = ANSWER_MET;
@@ -88,12 +102,12 @@ enum answer adequate_answer(const struct bound *b, const struct link *l, const s
     }
     if (all == ANSWER_NOT_MET || !(k->by & BY_LAW)) return all;
     struct said one = {0};
-    unsigned known = known_grounds(l, l->holder.party, false);
-    enum answer missing =
-        k->of & OF_HOLDER ? ground_missing(b, k, l->holder.party, known, said ? &one : NULL) : ANSWER_NOT_MET;
-    if (missing == ANSWER_UNDETERMINED) take(said, &one, missing, all, n + 1);
-    all = answer_and(all, answer_not(missing));
-    if (n == 0 && all == ANSWER_MET)
+    if (grounds_missing(b, l, k, said ? &one : NULL) == ANSWER_UNDETERMINED) {
+        take(said, &one, ANSWER_UNDETERMINED, all, n + 1);
+        all = ANSWER_UNDETERMINED;
+    }
+    if (n > 0 || all != ANSWER_MET) return all;
+    if (k->of & OF_HOLDER)
         return say_missing(b, said, "whose law reaches %s is not in the atlas", said ? spoken(b, l) : "");
-    return all;
+    return say(b, said, ANSWER_MET, "nobody is known to control the holder of %s", said ? spoken(b, l) : "");
 }

@@ -27,13 +27,15 @@ static struct count_range counted(const struct population *p, enum amount amount
 static struct known within_window(const struct bound *b, const struct threshold *t, struct count_range n) {
     const struct population *p = b->population;
     int64_t to = p->to < b->as_of ? p->to : b->as_of, days = to - p->from + 1;
-    if (t->window == 0) return (struct known){n.low, n.high, NULL};
-    if (p->from > b->as_of || b->as_of - to > t->window)
+    int64_t window = window_days(t, (date_t)to);
+    if (window == 0) return (struct known){n.low, n.high, NULL};
+    bool last_year = t->window == THIS_YEAR && b->as_of - to >= window_days(t, b->as_of);
+    if (p->from > b->as_of || b->as_of - to > window || last_year)
         return (struct known){0, UINT64_MAX, "they were counted in another time"};
-    if (days > t->window)
+    if (days > window)
         return (struct known){0, n.high, "they were counted over a longer time than the threshold's"};
     /* A year of 366 days, or one day more or less, is a year. */
-    if (days >= t->window - 1) return (struct known){n.low, n.high, NULL};
+    if (days >= window - 1) return (struct known){n.low, n.high, NULL};
     return (struct known){n.low, UINT64_MAX, "they were counted over a shorter time than the threshold's"};
 }
 

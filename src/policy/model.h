@@ -151,7 +151,7 @@ struct adequacy_decision {
     const char *only; /* it covers some receivers only: which; NULL: all */
 };
 
-struct adequacy {
+struct adequacy_list {
     const char *id;
     struct countries home;
     const struct adequacy_decision *decisions;
@@ -180,13 +180,14 @@ struct exception {
 
 /* A sum over the chains of an audit that lead to the same holder. What evidence shows is a lower bound, so
  * below the amount the answer is `below`. */
+enum { THIS_YEAR = -1 };
 struct threshold {
     const char *id;
     enum amount amount;
     struct words data; /* n 0: any chain counts */
     enum link_role per;
     uint64_t least; /* met from here on */
-    int64_t window; /* days; 0: no window */
+    int64_t window; /* days; 0: no window; THIS_YEAR: since 1 January */
     enum answer below;
 };
 
@@ -236,7 +237,7 @@ struct policy {
     size_t n_exceptions;
     const struct threshold *thresholds;
     size_t n_thresholds;
-    const struct adequacy *adequacies;
+    const struct adequacy_list *adequacies;
     size_t n_adequacies;
     const struct policy_case *cases;
     size_t n_cases;

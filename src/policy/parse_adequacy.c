@@ -18,7 +18,7 @@ static bool read_decision(struct parser *p, const struct yaml *y, struct adequac
     return fine && d->citation;
 }
 
-static void read_adequacy(struct parser *p, const struct yaml *y, struct adequacy *a) {
+static void read_adequacy(struct parser *p, const struct yaml *y, struct adequacy_list *a) {
     static const char *const keys[] = {"home", "decisions"};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
     const struct yaml *home = yaml_get(y, "home"), *decisions = yaml_get(y, "decisions");
@@ -37,9 +37,9 @@ void parse_adequacies(struct parser *p, const struct yaml *root) {
     const struct yaml *y = yaml_get(root, "adequacy");
     if (!y || !declared_mapping(p, y, "adequacy list")) return;
     p->adequacies = ids_of(p, y);
-    struct adequacy *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
+    struct adequacy_list *list = arena_take_array(p->arena, y->count + 1, sizeof *list);
     for (const struct yaml *one = y->first; one; one = one->next) {
-        struct adequacy *a = &list[p->policy->n_adequacies++];
+        struct adequacy_list *a = &list[p->policy->n_adequacies++];
         a->id = one->key.p;
         read_adequacy(p, one, a);
     }

@@ -8,6 +8,10 @@ static bool parse_window(struct parser *p, const struct yaml *y, int64_t *days) 
     const char *word = parse_scalar(p, y);
     if (!word) return false;
     char *unit;
+    if (strcmp(word, "calendar year") == 0) {
+        *days = THIS_YEAR;
+        return true;
+    }
     unsigned long n = word[0] >= '1' && word[0] <= '9' ? strtoul(word, &unit, 10) : 0;
     if (n > 0 && n <= 10000) {
         static const struct {
@@ -21,7 +25,7 @@ static bool parse_window(struct parser *p, const struct yaml *y, int64_t *days) 
                 return true;
             }
     }
-    complain(p, y, "such as '12 months' or '30 days'", "'%s' is no span of time", word);
+    complain(p, y, "such as '12 months', '30 days' or 'calendar year'", "'%s' is no span of time", word);
     return false;
 }
 

@@ -4,6 +4,14 @@ static uint64_t plus(uint64_t a, uint64_t b) {
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+int64_t window_days(const struct threshold *t, date_t last) {
+    char day[DATE_TEXT];
+    date_t first;
+    if (t->window != THIS_YEAR) return t->window;
+    date_text(day, last);
+    return date_parse((struct text){day, 4}, &first, NULL) ? last - first + 1 : 1;
+}
+
 void sums_add(struct sums *s, struct arena *a, size_t parties, const struct chain *chains, size_t n) {
     static const int64_t day_ns = INT64_C(86400000000000);
     const struct threshold *t = s->threshold;
@@ -13,7 +21,11 @@ void sums_add(struct sums *s, struct arena *a, size_t parties, const struct chai
     int64_t last = INT64_MIN, start = INT64_MIN;
     for (size_t i = 0; i < n; i++)
         if (chains[i].last_ns > last) last = chains[i].last_ns;
-    if (t->window && n && last > INT64_MIN + t->window * day_ns) start = last - t->window * day_ns;
+    int64_t days = n && last > INT64_MIN ? window_days(t, date_of_ns(last)) : 0;
+    if (t->window == THIS_YEAR && days) /* from its first midnight */
+        start = (date_of_ns(last) - days + 1) * day_ns;
+    else if (days && last > INT64_MIN + days * day_ns)
+        start = last - days * day_ns;
     for (size_t i = 0; i < n; i++) {
         const struct chain *c = &chains[i];
         const struct link *l = chain_link(c, t->per);

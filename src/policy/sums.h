@@ -16,6 +16,9 @@ struct sums {
     size_t n;
 };
 
+/* The threshold's window in days, when it ends on that day; 0: none. */
+int64_t window_days(const struct threshold *t, date_t last);
+
 void sums_add(struct sums *s, struct arena *a, size_t parties, const struct chain *chains, size_t n);
 
 #endif

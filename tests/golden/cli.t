@@ -47,5 +47,15 @@ One answer of each command, whatever else it learns.
   $ cordon atlas check | sed 's/[0-9][0-9]*/N/g'
   atlas/parties, atlas/jurisdictions: N files, N parties, N stakes, N holdings, N jurisdictions, N laws: N complaints
   $ cordon policy list | cut -d' ' -f1
+  bank-data-at-home
   clean-network-2020
+  cn-data-export-2024
   data-residency-eu
+  eu-gdpr-transfers
+  in-59-apps-2020
+  observe-only
+  us-28-cfr-202
+  us-fcc-covered-list
+  us-ndaa-889
+  us-no-tiktok
+  us-pafaca

@@ -1,11 +1,31 @@
 The policies inside the program, and their own cases.
 
   $ cordon policy list
+  bank-data-at-home      example     2018-10-15 to now        A bank's customer data stay at home
   clean-network-2020     superseded  2020-08-05 to 2021-01-20 Clean Network programme of August 2020
+  cn-data-export-2024    in-force    2024-03-22 to now        Personal information that leaves mainland China
   data-residency-eu      example     2018-05-25 to now        Personal data stay under EU law
+  eu-gdpr-transfers      in-force    2018-05-25 to now        Transfers of personal data out of the European Economic Area
+  in-59-apps-2020        in-force    2020-06-29 to now        The 59 apps of June 2020
+  observe-only           in-force    1970-01-01 to now        Observe only
+  us-28-cfr-202          in-force    2025-04-08 to now        Bulk sensitive personal data of the United States and countries of concern
+  us-fcc-covered-list    in-force    2021-03-12 to now        Covered List of the Federal Communications Commission
+  us-ndaa-889            in-force    2019-08-13 to now        Section 889, certain telecommunications and video surveillance
+  us-no-tiktok           in-force    2022-12-29 to now        No TikTok on government devices
+  us-pafaca              in-force    2024-04-24 to now        Foreign adversary controlled applications
   $ cordon policy test
+  bank-data-at-home: 11 of 11 cases passed
   clean-network-2020: 19 of 19 cases passed
+  cn-data-export-2024: 14 of 14 cases passed
   data-residency-eu: 16 of 16 cases passed
+  eu-gdpr-transfers: 20 of 20 cases passed
+  in-59-apps-2020: 9 of 9 cases passed
+  observe-only: 9 of 9 cases passed
+  us-28-cfr-202: 24 of 24 cases passed
+  us-fcc-covered-list: 18 of 18 cases passed
+  us-ndaa-889: 13 of 13 cases passed
+  us-no-tiktok: 12 of 12 cases passed
+  us-pafaca: 14 of 14 cases passed
   $ cordon policy show clean-network-2020 | cmp - policies/clean-network-2020.yaml
 
 The example in the documentation is a valid policy and passes its cases.
