@@ -142,7 +142,8 @@ CORDON_PUBLIC void cordon_style_for(struct cordon_style *style, FILE *stream);
 /* The formats there are, NULL-terminated: "text", "json", "html", "csv". */
 CORDON_PUBLIC const char *const *cordon_formats(void);
 
-/* The result of cordon_run() as a report, in pieces of any size, or to a stream. style NULL: plain. */
+/* The result of cordon_run() as a report, in pieces of any size, or to a stream (errno tells why that could
+ * not be written). style NULL: plain. */
 CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const char *format,
                                                const struct cordon_style *style, cordon_writer *write,
                                                void *context);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { FLUSH_AT = 64 * 1024 };
@@ -22,9 +23,14 @@ static bool streams(const struct output *o) {
     return o->file || o->sink;
 }
 
+static void fail(struct output *o) {
+    if (!o->failed) o->error = errno;
+    o->failed = true;
+}
+
 static void flush(struct output *o) {
     if (!streams(o) || o->n == 0) return;
-    if (o->file && fwrite(o->buffer, 1, o->n, o->file) != o->n) o->failed = true;
+    if (o->file && fwrite(o->buffer, 1, o->n, o->file) != o->n) fail(o);
     if (o->sink && !o->failed && !o->sink(o->context, o->buffer, o->n)) o->failed = true;
     o->n = 0;
 }
@@ -82,9 +88,9 @@ struct text output_view(const struct output *o) {
 
 bool output_end(struct output *o) {
     flush(o);
-    if (o->file && fflush(o->file) != 0) o->failed = true;
+    if (o->file && fflush(o->file) != 0) fail(o);
     free(o->buffer);
-    bool fine = !o->failed;
-    *o = (struct output){.failed = o->failed};
-    return fine;
+    *o = (struct output){.failed = o->failed, .error = o->error};
+    if (o->failed && o->error) errno = o->error;
+    return !o->failed;
 }

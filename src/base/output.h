@@ -18,6 +18,7 @@ struct output {
     char *buffer;
     size_t n, capacity;
     bool failed;
+    int error; /* errno of the first write that failed, of a file's */
 };
 
 struct output output_to_file(FILE *file); /* the file stays the caller's; output_end() flushes */
@@ -33,7 +34,8 @@ void output_u64(struct output *o, uint64_t v);
 /* What memory holds so far; valid until the next write. */
 struct text output_view(const struct output *o);
 
-/* Flushes and frees; false when anything could not be written. */
+/* Flushes and frees; false when anything could not be written, with errno as it was then where it was a file.
+ */
 bool output_end(struct output *o);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/date.h"
 #include "command/stream.h"
 
+#include <errno.h>
+
 static const char help[] =
     "Usage: cordon audit [OPTION]... EVIDENCE...\n"
     "\n"
@@ -72,6 +74,7 @@ static enum cordon_status run(const struct run *r, struct cordon *c, struct stre
     stream_begin(to);
     if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
     enum cordon_status written = cordon_report_to(c, r->format, &style, to->file);
+    if (written == CORDON_NOT_WRITTEN) to->why = strerror(errno);
     return written == CORDON_FINE ? status : written;
 }
 
@@ -129,6 +132,6 @@ int command_audit(int argc, char **argv) {
     if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return usage_error(argv[0], "the report could not be written");
+    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the report");
     return (int)status; /* they are the exit statuses */
 }

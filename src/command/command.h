@@ -24,7 +24,9 @@ int command_policy(int argc, char **argv);
 /* A usage error on stderr: "cordon audit: …; see 'cordon audit --help'". Returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* For getopt_long(): an option nobody knows; suggests the nearest of `known`. Returns EXIT_USAGE. */
+/* Right after getopt_long() has refused an option: one nobody knows (suggests the nearest of `known`), one
+ * without its argument, or with one it does not take. word: what it was at, argv[optind - 1]. Returns
+ * EXIT_USAGE. */
 struct option;
 int unknown_option(const char *command, const char *word, const struct option *known);
 

@@ -1,5 +1,6 @@
 #include "command/command.h"
 
+#include "base/output.h"
 #include "base/suggest.h"
 
 #include <getopt.h>
@@ -52,15 +53,53 @@ int usage_error(const char *command, const char *format, ...) {
     return EXIT_USAGE;
 }
 
-int unknown_option(const char *command, const char *word, const struct option *known) {
+static const struct option *option_of(int value, const struct option *known) {
+    while (known->name && known->val != value) known++;
+    return known->name ? known : NULL;
+}
+
+/* What an abbreviation may stand for, "--max-dns or --max-flows"; false when it is none, or of one only. */
+static bool ambiguous(struct text word, const struct option *known, struct output *to) {
+    const char *fits[64];
+    size_t n = 0;
+    for (; known->name; known++)
+        if (word.n && n < 64 && strncmp(known->name, word.p, word.n) == 0) fits[n++] = known->name;
+    for (size_t i = 0; n > 1 && i < n; i++)
+        output_format(to, "%s--%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", fits[i]);
+    return n > 1;
+}
+
+static int unknown_word(const char *command, const char *word, const struct option *known) {
     const char *names[64];
     size_t n = 0;
-    for (; n < 64 && known[n].name; n++) names[n] = known[n].name;
     struct text t = text_of(word);
     while (t.n && *t.p == '-') t = (struct text){t.p + 1, t.n - 1};
-    const char *near = suggest(t, names, n);
-    if (near) return usage_error(command, "there is no option '%s'; did you mean '--%s'?", word, near);
-    return usage_error(command, "there is no option '%s', or it lacks its argument", word);
+    struct output list = output_to_memory();
+    if (ambiguous(t, known, &list)) {
+        struct text all = output_view(&list);
+        usage_error(command, "'%s' may be %.*s", word, (int)all.n, all.p);
+    } else {
+        for (; n < 64 && known[n].name; n++) names[n] = known[n].name;
+        const char *near = suggest(t, names, n);
+        usage_error(command, "there is no option '%s'%s%s%s", word, near ? "; did you mean '--" : "",
+                    near ? near : "", near ? "'?" : "");
+    }
+    output_end(&list);
+    return EXIT_USAGE;
+}
+
+/* getopt_long() leaves in optopt what it was at: 0 with a long option that it does not know, otherwise the
+ * letter or value of one that it does not know (a letter), that lacks its argument or that has one too many.
+ */
+int unknown_option(const char *command, const char *word, const struct option *known) {
+    if (optopt == 0) return unknown_word(command, word, known);
+    const struct option *o = option_of(optopt, known);
+    bool letter = optopt > ' ' && optopt < 127, longer = strncmp(word, "--", 2) == 0;
+    if (!o) return usage_error(command, "there is no option '-%c'", optopt);
+    if (o->has_arg == no_argument) return usage_error(command, "option '--%s' takes no argument", o->name);
+    if (letter && !longer)
+        return usage_error(command, "option '-%c' (--%s) lacks its argument", optopt, o->name);
+    return usage_error(command, "option '--%s' lacks its argument", o->name);
 }
 
 int main(int argc, char **argv) {

@@ -50,6 +50,6 @@ int command_observe(int argc, char **argv) {
     if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return usage_error(argv[0], "the output could not be written");
+    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the output");
     return (int)status; /* they are the exit statuses */
 }

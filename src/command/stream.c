@@ -1,5 +1,7 @@
 #include "command/stream.h"
 
+#include "command/command.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -53,12 +55,21 @@ bool stream_line(void *context, const char *line, size_t n) {
 
 bool stream_flush(struct stream *s) {
     bool fine = output_end(&s->out);
+    if (!fine && !s->why) s->why = strerror(errno);
     s->out = output_to_file(s->file);
     s->out.failed = !fine;
     return fine;
 }
 
 bool stream_close(struct stream *s) {
-    bool fine = output_end(&s->out);
-    return s->own ? fclose(s->file) == 0 && fine : fine;
+    bool fine = stream_flush(s);
+    if (!s->own || fclose(s->file) == 0) return fine;
+    if (!s->why) s->why = strerror(errno);
+    return false;
+}
+
+int stream_failed(const struct stream *s, const char *command, const char *what) {
+    fprintf(stderr, "cordon %s: %s could not be written%s%s\n", command, what, s->why ? ": " : "",
+            s->why ? s->why : "");
+    return EXIT_USAGE;
 }

@@ -8,7 +8,7 @@ struct stream {
     FILE *file; /* NULL: it cannot be written */
     struct output out;
     bool own, begun;
-    const char *why; /* with file NULL */
+    const char *why; /* it cannot be written, or not to its end */
 };
 
 /* path NULL: standard output. The file keeps what it holds until something is written to it. Refused: a file
@@ -24,5 +24,8 @@ bool stream_line(void *context, const char *line, size_t n);
 /* What was written so far reaches the file, before others write to it. */
 bool stream_flush(struct stream *s);
 bool stream_close(struct stream *s); /* false when anything could not be written */
+
+/* What could not be written, and why, on stderr. Returns EXIT_USAGE. */
+int stream_failed(const struct stream *s, const char *command, const char *what);
 
 #endif

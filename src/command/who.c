@@ -96,7 +96,7 @@ static int answer_all(struct cordon *c, const struct options *o, int n, char **i
         }
         answers.gap = !o->json;
     }
-    return stream_close(&to) ? status : EXIT_USAGE;
+    return stream_close(&to) ? status : stream_failed(&to, "who", "the answer");
 }
 
 int command_who(int argc, char **argv) {

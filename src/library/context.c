@@ -80,11 +80,39 @@ enum cordon_status context_atlas(struct cordon *c) {
     return c->atlas ? CORDON_FINE : cordon_open_atlas(c, NULL);
 }
 
+static bool same_source(const struct policy *p, const struct policy *q) {
+    struct text x = policy_source(p), y = policy_source(q);
+    return x.n == y.n && memcmp(x.p, y.p, x.n) == 0;
+}
+
+/* Findings name policies by their ids: the same policy again counts once, another one of that id is an error.
+ */
+static bool known_id(struct cordon *c, const struct policy *p, bool *clash) {
+    struct policy_about about = policy_about(p);
+    for (size_t i = 0; i < c->n_policies; i++) {
+        struct policy_about other = policy_about(c->policies[i]);
+        if (strcmp(about.id, other.id) != 0) continue;
+        *clash = !same_source(p, c->policies[i]);
+        struct diagnostic d = {
+            .severity = SEVERITY_NOTE, .file = about.file, .what = "is given twice: it counts once"};
+        if (*clash) {
+            d.severity = SEVERITY_ERROR;
+            d.what = arena_format(c->arena, "has the id '%s', which %s has too", about.id, other.file);
+            d.hint = "give one of them another id";
+        }
+        diagnostics_add(c->diagnostics, d);
+        return true;
+    }
+    return false;
+}
+
 static enum cordon_status take_policy(struct cordon *c, const struct policy *p) {
-    if (!p) {
+    bool clash = false, known = p && known_id(c, p, &clash);
+    if (!p || clash) {
         c->refused = true;
         return CORDON_UNUSABLE;
     }
+    if (known) return CORDON_FINE;
     c->policies =
         arena_grow(c->arena, c->policies, c->n_policies, &c->policy_capacity, sizeof(struct policy *));
     c->policies[c->n_policies++] = p;

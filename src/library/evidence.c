@@ -4,11 +4,32 @@
 
 #include "base/input.h"
 #include "base/sandbox.h"
+#include "library/no_evidence.h"
+
+#include <unistd.h>
+
+static void refuse(struct cordon *c, const char *name, struct no_evidence why) {
+    diagnostics_add(
+        c->diagnostics,
+        (struct diagnostic){.severity = SEVERITY_ERROR, .file = name, .what = why.what, .hint = why.hint});
+}
+
+/* A --policy forgotten before its policy. */
+static bool is_policy_id(const char *name) {
+    const struct shipped_policy *list;
+    for (size_t i = policy_shipped(&list); i-- > 0;)
+        if (strcmp(list[i].id, name) == 0) return access(name, F_OK) != 0;
+    return false;
+}
 
 enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
     if (c->read || c->confined) return CORDON_MISUSE;
     const char *name = arena_string(c->arena, path);
-    int fd = input_descriptor(name, c->diagnostics);
+    int fd = -1;
+    if (is_policy_id(name))
+        refuse(c, name, no_evidence_policy);
+    else
+        fd = input_descriptor(name, c->diagnostics);
     c->evidence =
         arena_grow(c->arena, c->evidence, c->n_evidence, &c->evidence_capacity, sizeof *c->evidence);
     c->evidence[c->n_evidence++] = (struct pending_evidence){name, fd};
@@ -43,13 +64,7 @@ struct capture *evidence_read(struct cordon *c, size_t i) {
     how.progress_context = &telling;
     struct capture *capture = capture_read(in, e->name, how, c->diagnostics);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
-    if (!capture)
-        diagnostics_add(
-            c->diagnostics,
-            (struct diagnostic){.severity = SEVERITY_ERROR,
-                                .file = e->name,
-                                .what = "is no evidence that cordon can read",
-                                .hint = "captures are pcap, pcapng or snoop, plain, gzip or zstd"});
+    if (!capture) refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
     input_close(in);
     e->fd = -1;
     return capture;

@@ -19,7 +19,7 @@ struct report_options {
 };
 
 /* What suits the stream (NULL: a file): width, colour and character set of a terminal (NO_COLOR, COLUMNS,
- * TERM and the locale's variables are honoured); plain 80 columns for anything else. */
+ * TERM and the locale's variables are honoured); plain, of COLUMNS or 80 columns, for what is none. */
 struct report_options report_options_for(FILE *stream);
 
 typedef bool report_writer(const struct audit *audit, struct output *to, struct report_options options);

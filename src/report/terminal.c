@@ -23,6 +23,7 @@ static bool locale_is_utf8(void) {
     return false;
 }
 
+/* COLUMNS is exported by those who mean it; without it a terminal tells its own. */
 static unsigned columns_of(int fd) {
     const char *told = getenv("COLUMNS");
     unsigned long n = told ? strtoul(told, NULL, 10) : 0;
@@ -34,7 +35,8 @@ static unsigned columns_of(int fd) {
 
 struct report_options report_options_for(FILE *stream) {
     int fd = stream ? fileno(stream) : -1;
-    if (fd < 0 || !isatty(fd)) return (struct report_options){.width = 80};
+    if (fd < 0) return (struct report_options){.width = 80};
+    if (!isatty(fd)) return (struct report_options){.width = columns_of(fd)};
     const char *term = getenv("TERM");
     bool dumb = !term || strcmp(term, "dumb") == 0;
     /* no-color.org: any value but the empty string turns colour off */

@@ -14,11 +14,12 @@ Wrong facts are told with their place, and what to do; the others are compiled.
   [2]
   $ cordon atlas build --parties $T/parties --open-data $T --registry $T -o $T/small.atlas 2>/dev/null | sed 's/[0-9]* laws/(so many) laws/'
   $T/small.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, no open data
-  $ cordon who --atlas $T/small.atlas www.good.example
+  $ cordon who --as-of 2026-01-31 --atlas $T/small.atlas www.good.example
   domain:www.good.example
     held by        Good Ltd. (good, company)
                    domain:good.example, high confidence [Register]
     controlled by  unknown: the atlas has no stakes in it
+    as of          2026-01-31
 
 Jurisdiction files are read as strictly, and everything else in them is used.
 

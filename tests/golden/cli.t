@@ -22,6 +22,75 @@ Words it does not know are answered with the nearest it does.
   ! cordon observe: name the evidence; see 'cordon observe --help'
   [2]
 
+Options by a letter, alone or in a cluster, and options without their argument.
+
+  $ cordon audit -vX samples/phone.pcap
+  ! cordon audit: there is no option '-X'; see 'cordon audit --help'
+  [2]
+  $ cordon audit samples/phone.pcap -o
+  ! cordon audit: option '-o' (--output) lacks its argument; see 'cordon audit --help'
+  [2]
+  $ cordon audit samples/phone.pcap --policy
+  ! cordon audit: option '--policy' lacks its argument; see 'cordon audit --help'
+  [2]
+  $ cordon who --json=yes example.com
+  ! cordon who: option '--json' takes no argument; see 'cordon who --help'
+  [2]
+  $ cordon audit --max 3 samples/phone.pcap
+  ! cordon audit: '--max' may be --max-flows, --max-inspected, --max-reassembly, --max-dns, --max-decompressed, --max-expansion, --max-seconds or --max-packets; see 'cordon audit --help'
+  [2]
+
+A policy given twice counts once; another one that calls itself the same is refused.
+
+  $ cordon audit -p data-residency-eu -p data-residency-eu -f json samples/laptop.pcapng | grep -c '"kind":"finding"'
+  17
+  ! cordon: policies/data-residency-eu.yaml: is given twice: it counts once
+  $ cordon audit -p data-residency-eu -f json samples/laptop.pcapng | grep -c '"kind":"finding"'
+  17
+  $ sed 's/verdict: review/verdict: deny/' policies/data-residency-eu.yaml >$T/mine.yaml
+  $ cordon audit -p data-residency-eu -p $T/mine.yaml samples/laptop.pcapng
+  ! cordon: $T/mine.yaml: has the id 'data-residency-eu', which policies/data-residency-eu.yaml has too; give one of them another id
+  [2]
+
+A forgotten -p, and files that are something else.
+
+  $ cordon audit data-residency-eu samples/laptop.pcapng >$T/out; status=$?; grep -c "^cordon audit" $T/out; exit $status
+  1
+  ! cordon: data-residency-eu: is a policy, not evidence; policies are given with --policy
+  [2]
+  $ cordon observe policies/data-residency-eu.yaml >$T/out
+  ! cordon: policies/data-residency-eu.yaml: is a policy, not evidence; policies are given with --policy
+  [2]
+  $ : >$T/empty; printf '\3757zXZ\0\0\4' >$T/a.xz; printf 'BZh91AY' >$T/a.bz2; printf 'PK\3\4\24\0' >$T/a.zip
+  $ cordon observe $T/empty $T/a.xz $T/a.bz2 $T/a.zip | tail -n 1 | cut -c1-40
+  {"kind":"summary","evidence":0,"packets"
+  ! cordon: $T/empty: is empty
+  ! cordon: $T/a.xz: is compressed with xz, which cordon does not read; unpack it first: unxz
+  ! cordon: $T/a.bz2: is compressed with bzip2, which cordon does not read; unpack it first: bunzip2
+  ! cordon: $T/a.zip: is a zip archive; unpack it, and name the captures in it
+
+What cannot be written is told with its reason.
+
+  $ cordon observe samples/laptop.pcapng >/dev/full
+  ! cordon observe: the output could not be written: No space left on device
+  [2]
+  $ cordon audit -o /dev/full samples/laptop.pcapng
+  ! cordon audit: the report could not be written: No space left on device
+  [2]
+  $ cordon audit -f json samples/laptop.pcapng >/dev/full
+  ! cordon audit: the report could not be written: No space left on device
+  [2]
+  $ cordon who tiktok >/dev/full
+  ! cordon who: the answer could not be written: No space left on device
+  [2]
+
+COLUMNS decides how wide a text is, also where it is no terminal that is written to.
+
+  $ COLUMNS=60 cordon audit samples/laptop.pcapng | wc -L
+  60
+  $ COLUMNS=60 cordon audit -o $T/report.txt samples/laptop.pcapng; wc -L <$T/report.txt
+  80
+
 What is no evidence is one line and exit status 2; the rest of the work goes on.
 
   $ cordon observe no-such-file >$T/out
@@ -37,7 +106,7 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   57
   ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, plain, gzip or zstd
   $ printf '' | cordon observe - >$T/out
-  ! cordon: -: is no evidence that cordon can read; captures are pcap, pcapng or snoop, plain, gzip or zstd
+  ! cordon: -: is empty
   [2]
 
 One answer of each command, whatever else it learns.

@@ -12,6 +12,22 @@ The same party by a name, an AS, an app and itself.
                    app:android/com.tencent.mm, high confidence [Google Play
                    listing, Google Play, 2025]
 
+A party by its name, as people write it, with the day for which the answer holds.
+
+  $ cordon who --as-of 2026-06-16 'TikTok Pte Ltd' | sed -n '1,2p;$p'
+  party:tiktok
+    party          TikTok Pte. Ltd. (tiktok, company)
+    as of          2026-06-16
+  $ cordon who --as-of 2026-06-16 --json tiktok | grep -o '"as_of":"[^"]*"'
+  "as_of":"2026-06-16"
+  $ cordon who 'Bytedanse Ltd' domain:tiktok.invalid
+  Bytedanse Ltd
+    party          no party of this slug or name in this atlas; did you mean
+                   bytedance (ByteDance Ltd.)?
+  
+  domain:tiktok.invalid
+    held by        unknown to this atlas
+
 Addresses that nobody holds are not asked of open data.
 
   $ cordon who 10.1.2.3
@@ -28,4 +44,10 @@ Unknown is an answer; what cannot be an identifier is not.
     held by        unknown to this atlas
   $ cordon who 'asn:four'
   ! cordon who: 'asn:four' is no identifier: an AS number is digits only; see 'cordon who --help'
+  [2]
+  $ cordon who 999.1.1.1 AS4294967296 https://tiktok.com/x tiktok.com:443
+  ! cordon who: '999.1.1.1' is no identifier: this is no IPv4 or IPv6 address; see 'cordon who --help'
+  ! cordon who: 'AS4294967296' is no identifier: an AS number has 32 bits (RFC 6793); see 'cordon who --help'
+  ! cordon who: 'https://tiktok.com/x' is no identifier: this is a URL: write its host alone; see 'cordon who --help'
+  ! cordon who: 'tiktok.com:443' is no identifier: write it without the port; see 'cordon who --help'
   [2]
