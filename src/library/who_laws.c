@@ -72,9 +72,12 @@ static void text_of_country(const struct sheet *s, const struct who *w, size_t f
     for (size_t i = first; i < w->n_laws; i++) {
         const struct law law = atlas_law(w->atlas, w->laws[i].law);
         if (strcmp(law.country, of.country) != 0 || told_before(w, i, false)) continue;
-        sheet_paragraph(s, 17, 2, sheet_either(s, "·", "-"), STYLE_DIM,
-                        sheet_clean(s->arena, arena_format(s->arena, "%s, %s: %s", law.name, law.clause,
-                                                           law_duties_text(s->arena, law.duties))));
+        sheet_paragraph(
+            s, 17, 2, sheet_either(s, "·", "-"), STYLE_DIM,
+            sheet_clean(s->arena,
+                        arena_format(s->arena, "%s, %s: %s%s", law.name, law.clause,
+                                     law_duties_text(s->arena, law.duties),
+                                     law.why.confidence == CONFIDENCE_LOW ? " (low confidence)" : "")));
     }
 }
 
