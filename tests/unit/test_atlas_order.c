@@ -31,7 +31,45 @@ static void every_party_keeps_its_jurisdictions(void **state) {
     diagnostics_free(d);
 }
 
+/* The affiliates of ByteDance's investors hold 30.1 or 35.1 % of the joint venture, ByteDance 19.9 %:
+ * together 50 or 55 %, and only tests between the two cannot tell. */
+static void a_dispute_counts_only_where_it_matters(void **state) {
+    static const struct {
+        const char *test, *day;
+        size_t seeds; /* the first of the list below */
+        enum answer want;
+    } cases[] = {
+        {"aggregate>=20", "2026-01-22", 1, ANSWER_NOT_MET},
+        {"aggregate>=19.9", "2026-01-22", 1, ANSWER_MET},
+        {"aggregate>=19.9", "2026-01-21", 1, ANSWER_NOT_MET},
+        {"aggregate>=50", "2026-01-22", 2, ANSWER_MET},
+        {"aggregate>50", "2026-01-22", 2, ANSWER_UNDETERMINED},
+        {"aggregate>=55", "2026-01-22", 2, ANSWER_UNDETERMINED},
+        {"aggregate>55", "2026-01-22", 2, ANSWER_NOT_MET},
+        {"aggregate>=20", "2026-01-22", 2, ANSWER_MET},
+    };
+    struct diagnostics *d = diagnostics_new(10);
+    struct atlas *a = atlas_open(NULL, d);
+    assert_non_null(a);
+    const party_id seeds[] = {atlas_party(a, TEXT("bytedance")),
+                              atlas_party(a, TEXT("bytedance-investor-affiliates"))};
+    party_id venture = atlas_party(a, TEXT("tiktok-us"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct control_test test;
+        date_t day;
+        const char *why;
+        assert_true(control_test_parse(text_of(cases[i].test), &test, &why));
+        assert_true(date_parse(text_of(cases[i].day), &day, NULL));
+        struct atlas_control *c = atlas_control_new(a, seeds, cases[i].seeds, test, day);
+        assert_int_equal(atlas_control_answer(c, venture), cases[i].want);
+        atlas_control_free(c);
+    }
+    atlas_close(a);
+    diagnostics_free(d);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_party_keeps_its_jurisdictions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_party_keeps_its_jurisdictions),
+                                       cmocka_unit_test(a_dispute_counts_only_where_it_matters)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
