@@ -86,7 +86,7 @@ int main(int argc, char **argv) {
     for (int r = 0; t && r < ROUNDS; r++) {
         start = now();
         struct control *c = control_new(t->stakes, seeds, SEEDS,
-                                        (struct control_test){CONTROL_AGGREGATE, {1, 2}, false}, 20000);
+                                        (struct control_test){.kind = CONTROL_AGGREGATE, .threshold = {1, 2}}, 20000);
         double seconds = now() - start;
         if (r == 0 || seconds < answered) answered = seconds;
         met = 0;

@@ -4,11 +4,8 @@
 
 #include <stdlib.h>
 
-static const struct control_method *method_of(enum control_kind kind) {
-    return kind == CONTROL_AGGREGATE        ? &control_aggregate
-           : kind == CONTROL_MULTIPLICATIVE ? &control_multiplicative
-                                            : NULL;
-}
+static const struct control_method *const methods[] = {&control_aggregate, &control_multiplicative,
+                                                       &control_majority, &control_attributed};
 
 static void take_seeds(struct control *c, const uint32_t *seeds, size_t n) {
     uint32_t nodes = c->graph.stakes.nodes;
@@ -21,36 +18,72 @@ static void take_seeds(struct control *c, const uint32_t *seeds, size_t n) {
         }
         if (c->seed[seeds[i]]) continue;
         c->seed[seeds[i]] = 1;
-        c->answer[seeds[i]] = ANSWER_MET;
         list[c->n_seeds++] = seeds[i];
     }
+}
+
+static void solve(struct control *c) {
+    c->answer = memory_new(c->graph.stakes.nodes, sizeof *c->answer);
+    for (size_t i = 0; i < c->n_seeds; i++) c->answer[c->seeds[i]] = ANSWER_MET;
+    c->method->solve(c);
+}
+
+/* What parties of a closed loop hold is held by nobody known: for the tests that follow chains somewhere from
+ * nothing to all of it is the seeds'. */
+static void open_loops(struct control *c) {
+    bool *closed = control_closed(c);
+    if (!closed) return;
+    uint32_t nodes = c->graph.stakes.nodes;
+    c->weight = memory_new(nodes, sizeof *c->weight);
+    for (uint32_t i = 0; i < nodes; i++)
+        if (closed[i]) c->weight[i] = WEIGHT_NOTHING_LOW | WEIGHT_FULL_HIGH;
+    free(closed);
 }
 
 struct control *control_new(struct stakes stakes, const uint32_t *seeds, size_t n_seeds,
                             struct control_test test, date_t as_of) {
     struct control *c = memory_new(1, sizeof *c);
     c->test = test;
-    c->method = method_of(test.kind);
-    if (!c->method) {
+    c->as_of = as_of;
+    if ((size_t)test.kind >= sizeof methods / sizeof *methods) {
         c->error = "there is no such control test in this program";
         return c;
     }
-    if (!graph_build(&c->graph, stakes, STAKE_EQUITY, as_of, &c->error)) return c;
-    c->answer = memory_new(stakes.nodes, sizeof *c->answer);
+    c->method = methods[test.kind];
+    if (!graph_build(&c->graph, stakes, test, as_of, &c->error)) return c;
     c->seed = memory_new(stakes.nodes, sizeof *c->seed);
     take_seeds(c, seeds, n_seeds);
-    if (!c->error) c->method->solve(c);
+    if (c->error) return c;
+    open_loops(c);
+    solve(c);
+    return c;
+}
+
+struct control *control_part_new(const struct control *whole, struct control_test test, uint8_t *weight) {
+    struct control *c = memory_new(1, sizeof *c);
+    *c = (struct control){.graph = whole->graph,
+                          .test = test,
+                          .as_of = whole->as_of,
+                          .seeds = whole->seeds,
+                          .n_seeds = whole->n_seeds,
+                          .seed = whole->seed,
+                          .weight = weight,
+                          .part = true,
+                          .method = methods[test.kind]};
+    solve(c);
     return c;
 }
 
 void control_free(struct control *c) {
     if (!c) return;
     if (c->state) c->method->free(c);
-    graph_free(&c->graph);
-    free((void *)(uintptr_t)c->seeds);
+    if (!c->part) {
+        graph_free(&c->graph);
+        free((void *)(uintptr_t)c->seeds);
+        free(c->seed);
+    }
     free(c->answer);
-    free(c->seed);
-    free(c->loop);
+    free(c->weight);
     free(c);
 }
 
@@ -58,9 +91,9 @@ const char *control_error(const struct control *c) {
     return c->error;
 }
 
-size_t control_loop(const struct control *c, const uint32_t **nodes) {
-    *nodes = c->loop;
-    return c->n_loop;
+size_t control_troubles(const struct control *c, const struct control_trouble **list) {
+    *list = c->graph.troubles;
+    return c->graph.n_troubles;
 }
 
 enum answer control_answer(const struct control *c, uint32_t node) {
@@ -76,6 +109,22 @@ void control_share(const struct control *c, uint32_t node, struct ratio *low, st
     *low = RATIO_ZERO;
     *high = RATIO_ONE;
     if (!c->error && node < c->graph.stakes.nodes) c->method->share(c, node, low, high);
+}
+
+const char *control_share_text(const struct control *c, struct arena *to, uint32_t node) {
+    struct ratio low, high;
+    char text[RATIO_TEXT];
+    bool fine = !c->error && node < c->graph.stakes.nodes;
+    const char *own = fine && c->method->share_text ? c->method->share_text(c, to, node) : NULL;
+    if (own) return own;
+    control_share(c, node, &low, &high);
+    return arena_string(to, ratio_interval_text(text, low, high));
+}
+
+const char *control_note(const struct control *c, struct arena *to, uint32_t node) {
+    bool two = c->test.kind == CONTROL_ATTRIBUTED && !c->error && !control_is_seed(c, node);
+    const char *text = two && control_answer(c, node) != ANSWER_NOT_MET ? control_share_text(c, to, node) : "";
+    return strchr(text, ',') ? text : NULL;
 }
 
 size_t control_proof(struct control *c, struct arena *to, uint32_t node, const uint32_t **proof) {

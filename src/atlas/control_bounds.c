@@ -22,6 +22,7 @@ struct fixed {
 struct bounding {
     const struct control *control;
     const struct reach *reach;
+    enum side side;
     const struct fixed *shares; /* beside reach->into */
     struct bound *to;
     bool undecided; /* since the last look: some party's bounds hold the threshold between them */
@@ -63,9 +64,11 @@ static bool step(struct bounding *b, uint32_t i) {
     uint64_t least = 0, most = 0;
     for (uint32_t k = r->first[i]; k < r->first[i + 1]; k++) {
         uint32_t owner = r->into[k].owner;
-        bool seed = owner == REACH_SEED;
-        least += seed ? b->shares[k].least : times_down(b->to[owner].least, b->shares[k].least);
-        most += seed ? b->shares[k].most : times_up(b->to[owner].most, b->shares[k].most);
+        enum owner_counts counts = reach_owner(b->control, r, owner, b->side);
+        if (counts == OWNER_NOTHING) continue;
+        bool full = counts == OWNER_FULL;
+        least += full ? b->shares[k].least : times_down(b->to[owner].least, b->shares[k].least);
+        most += full ? b->shares[k].most : times_up(b->to[owner].most, b->shares[k].most);
         if (least > FIXED_ONE) least = FIXED_ONE;
         if (most > FIXED_ONE) most = FIXED_ONE;
     }
@@ -89,7 +92,7 @@ static bool alone(const struct reach *r, uint32_t from, uint32_t to) {
 
 void multiplicative_bounds(const struct control *c, const struct reach *r, enum side side, struct bound *to) {
     struct fixed *shares = fixed_shares(c, r, side);
-    struct bounding b = {.control = c, .reach = r, .shares = shares, .to = to};
+    struct bounding b = {.control = c, .reach = r, .side = side, .shares = shares, .to = to};
     for (uint32_t i = 0; i < r->n; i++) to[i] = (struct bound){0, FIXED_ONE};
     for (uint32_t part = 0; part < r->n_components; part++) {
         uint32_t from = r->component[part], end = r->component[part + 1];

@@ -31,19 +31,32 @@ struct chains {
     size_t n, capacity;
 };
 
+/* Whoever counts in full stands for a seed. */
+static uint32_t owner_of(const struct chains *x, const struct reach_stake *s) {
+    return reach_owner(x->control, x->reach, s->owner, x->side) == OWNER_FULL ? REACH_SEED : s->owner;
+}
+
+/* Does anything come through? */
+static bool carries_anything(const struct chains *x, const struct reach_stake *s) {
+    return graph_share(&x->control->graph, s->edge, x->side).over > 0 &&
+           reach_owner(x->control, x->reach, s->owner, x->side) != OWNER_NOTHING;
+}
+
 static uint64_t flow(const struct chains *x, const struct reach_stake *s) {
-    uint64_t held = s->owner == REACH_SEED ? FIXED_ONE : x->bound[s->owner].least;
+    uint32_t owner = owner_of(x, s);
+    uint64_t held = owner == REACH_SEED ? FIXED_ONE : x->bound[owner].least;
     struct ratio share = graph_share(&x->control->graph, s->edge, x->side);
     return (uint64_t)((unsigned __int128)held * (uint64_t)share.over / (uint64_t)share.under);
 }
 
 static void follow(struct chains *x, uint32_t owned, const struct reach_stake *s) {
     x->links = memory_grow(x->links, x->n, &x->capacity, sizeof *x->links);
-    x->links[x->n++] = (struct link_in){s->owner, owned, s->edge, flow(x, s)};
-    if (s->owner == REACH_SEED || hash_table_get(&x->needed, s->owner) != HASH_ABSENT) return;
-    hash_table_put(&x->needed, s->owner, 0);
+    uint32_t owner = owner_of(x, s);
+    x->links[x->n++] = (struct link_in){owner, owned, s->edge, flow(x, s)};
+    if (owner == REACH_SEED || hash_table_get(&x->needed, owner) != HASH_ABSENT) return;
+    hash_table_put(&x->needed, owner, 0);
     x->queue = memory_grow(x->queue, x->n_queue, &x->queue_capacity, sizeof *x->queue);
-    x->queue[x->n_queue++] = s->owner;
+    x->queue[x->n_queue++] = owner;
 }
 
 /* Everything that leads to the party; false when that is more than `most` stakes. */
@@ -55,8 +68,7 @@ static bool follow_all(struct chains *x, uint32_t target, size_t most) {
     for (size_t next = 0; next < x->n_queue && x->n <= most; next++) {
         uint32_t owned = x->queue[next];
         for (uint32_t k = r->first[owned]; k < r->first[owned + 1]; k++)
-            if (graph_share(&x->control->graph, r->into[k].edge, x->side).over > 0)
-                follow(x, owned, &r->into[k]);
+            if (carries_anything(x, &r->into[k])) follow(x, owned, &r->into[k]);
     }
     return x->n <= most;
 }
@@ -112,7 +124,8 @@ static void extend(const struct chains *x, struct chain_search *s, uint32_t owne
                    uint64_t weight) {
     const struct reach *r = x->reach;
     for (uint32_t k = r->first[owned]; k < r->first[owned + 1]; k++) {
-        uint32_t owner = r->into[k].owner;
+        if (!carries_anything(x, &r->into[k])) continue;
+        uint32_t owner = owner_of(x, &r->into[k]);
         uint64_t more = portion(weight, graph_share(&x->control->graph, r->into[k].edge, x->side));
         uint64_t has = owner == REACH_SEED ? FIXED_ONE : x->bound[owner].most;
         uint64_t hope = (uint64_t)((unsigned __int128)more * has / FIXED_ONE);
@@ -171,29 +184,33 @@ static uint32_t number(struct hash_table *numbers, uint32_t local, uint32_t *n) 
     return (*n)++;
 }
 
-/* The same question asked of these stakes alone: node 0 is all seeds, node 1 the party. */
+/* The same question asked of these stakes alone: node 0 is the party; each stake of somebody who counts in
+ * full has a seed to itself. */
 static bool carries(const struct chains *x, uint32_t target, size_t without) {
     struct stake *list = memory_new(x->n, sizeof *list);
+    uint32_t *seeds = memory_new(x->n, sizeof *seeds);
     struct hash_table numbers = {0};
-    uint32_t n = 2, seed = 0;
+    uint32_t n = 1, n_seeds = 0;
     size_t used = 0;
-    hash_table_put(&numbers, target, 1);
+    hash_table_put(&numbers, target, 0);
     for (size_t i = 0; i < x->n; i++) {
         const struct link_in *l = &x->links[i];
         if (i == without) continue;
         struct ratio share = graph_share(&x->control->graph, l->edge, x->side);
-        uint32_t owner = l->owner == REACH_SEED ? 0 : number(&numbers, l->owner, &n);
-        list[used++] = (struct stake){.owner = owner,
-                                      .owned = number(&numbers, l->owned, &n),
-                                      .low = share,
-                                      .high = share,
-                                      .from = DATE_MIN,
-                                      .to = DATE_MAX};
+        struct stake s = stakes_get(&x->control->graph.stakes, x->control->graph.edges[l->edge].row);
+        if (l->owner == REACH_SEED) seeds[n_seeds++] = n;
+        s.owner = l->owner == REACH_SEED ? n++ : number(&numbers, l->owner, &n);
+        s.owned = number(&numbers, l->owned, &n);
+        s.low = s.high = share;
+        s.disputed = false;
+        list[used++] = s;
     }
-    struct control *c = control_new((struct stakes){list, used, n}, &seed, 1, x->control->test, 0);
-    bool met = !control_error(c) && control_answer(c, 1) == ANSWER_MET;
+    struct stakes stakes = {.list = list, .n = used, .nodes = n};
+    struct control *c = control_new(stakes, seeds, n_seeds, x->control->test, x->control->as_of);
+    bool met = !control_error(c) && control_answer(c, 0) != ANSWER_NOT_MET;
     control_free(c);
     hash_table_free(&numbers);
+    free(seeds);
     free(list);
     return met;
 }
@@ -211,14 +228,14 @@ static void put_in_order(const struct chains *x, uint32_t *list) {
             const struct link_in *l = &x->links[i];
             if (done[i] || (l->owner != REACH_SEED && hash_table_get(&reached, l->owner) == HASH_ABSENT))
                 continue;
-            list[n++] = graph_edge(g, l->edge, x->side)->stake;
+            list[n++] = graph_row(g, l->edge, x->side);
             done[i] = more = true;
         }
         for (size_t i = 0; n > before && i < x->n; i++)
             if (done[i]) hash_table_put(&reached, x->links[i].owned, 0);
     }
     for (size_t i = 0; i < x->n; i++)
-        if (!done[i]) list[n++] = graph_edge(g, x->links[i].edge, x->side)->stake;
+        if (!done[i]) list[n++] = graph_row(g, x->links[i].edge, x->side);
     hash_table_free(&reached);
     free(done);
 }

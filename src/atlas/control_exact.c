@@ -29,16 +29,19 @@ static bool fill_row(struct exact *x, uint32_t i, size_t n, struct ratio_big **r
     bool known = true;
     for (uint32_t k = r->first[i]; known && k < r->first[i + 1]; k++) {
         uint32_t owner = r->into[k].owner;
+        enum owner_counts counts = reach_owner(x->control, r, owner, x->side);
         struct ratio_big *share = share_of(x, &r->into[k]);
         ratio_big_add(held, share);
-        if (owner != REACH_SEED && x->column[owner]) {
+        if (counts == OWNER_FULL) {
+            ratio_big_add(row[n], share);
+        } else if (counts == OWNER_AS_HELD && x->column[owner]) {
             struct ratio_big **to = &row[x->column[owner] - 1];
             if (!*to) *to = ratio_big_new(RATIO_ZERO);
             ratio_big_subtract(*to, share);
-        } else if (owner == REACH_SEED || x->to[owner]) {
-            if (owner != REACH_SEED) ratio_big_multiply(share, x->to[owner]);
+        } else if (counts == OWNER_AS_HELD && x->to[owner]) {
+            ratio_big_multiply(share, x->to[owner]);
             ratio_big_add(row[n], share);
-        } else {
+        } else if (counts == OWNER_AS_HELD) {
             known = false;
         }
         ratio_big_free(share);

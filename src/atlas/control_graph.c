@@ -6,12 +6,32 @@
 
 enum { AHEAD = 32 };
 
-static bool counts(const struct stake *s, enum stake_kind kind, date_t as_of) {
-    return s->kind == kind && s->from <= as_of && as_of <= s->to;
+/* What a stake with these terms is to the question. */
+enum part { PART_NONE, PART_EQUITY, PART_VOTES, PART_RIGHT };
+
+struct sifting {
+    struct graph *graph;
+    struct control_test test;
+    date_t as_of;
+    uint8_t *part;  /* by terms */
+    bool *by_votes; /* by party: votes are listed, so equity does not stand for them; NULL: nowhere */
+    int64_t *total; /* by party: what its owners hold at their least, over the scale */
+    bool disputed, votes, rights;
+};
+
+static enum part part_of(const struct sifting *x, const struct stake *s) {
+    if (s->from > x->as_of || x->as_of > s->to) return PART_NONE;
+    if (s->kind == STAKE_EQUITY) return PART_EQUITY;
+    if (s->kind == STAKE_VOTES) return x->test.kind == CONTROL_MAJORITY ? PART_VOTES : PART_NONE;
+    return s->kind < STAKE_KINDS && x->test.alone >> s->kind & 1 ? PART_RIGHT : PART_NONE;
 }
 
-static const char *nonsense(const struct stake *s, uint32_t nodes) {
-    if (s->owner >= nodes || s->owned >= nodes) return "a stake names a party that does not exist";
+static bool counts(const struct sifting *x, const struct stake_row *row) {
+    uint8_t part = x->part[row->terms];
+    return part == PART_VOTES || (part == PART_EQUITY && !(x->by_votes && x->by_votes[row->owned]));
+}
+
+static const char *nonsense(const struct stake *s) {
     if (s->low.under <= 0 || s->high.under <= 0 || s->low.over < 0) return "a share is negative or no number";
     if (s->low.under == s->high.under ? s->low.over > s->high.over : ratio_compare(s->low, s->high) > 0)
         return "a share's least is over its greatest";
@@ -32,165 +52,180 @@ static int64_t widen(int64_t scale, int64_t under, int64_t most) {
     return __builtin_mul_overflow(scale, under / a, &wider) || wider > most ? 0 : wider;
 }
 
-/* Tables have few different denominators: those seen last are not divided by again. */
-enum { DENOMINATORS = 64 };
-
-struct denominators {
-    int64_t under[DENOMINATORS], factor[DENOMINATORS]; /* factor: the scale over it */
-};
-
-static bool seen(struct denominators *d, int64_t under) {
-    int64_t *slot = &d->under[(uint64_t)under % DENOMINATORS];
-    if (*slot == under) return true;
-    *slot = under;
-    return false;
+static int64_t scaled(int64_t scale, struct ratio r) {
+    if (scale == 0) return 0;
+    return r.under == scale ? r.over : r.over * (scale / r.under);
 }
 
-struct survey {
-    bool disputed, intervals;
-    int64_t scale;
-    struct denominators seen;
-};
-
-/* First look: what counts, how many edges each owner has (into first[owner + 1]), and how shares can be held.
- */
-static const char *survey(struct graph *g, enum stake_kind kind, date_t as_of, struct survey *found) {
+/* What the terms say, and how shares can be held. */
+static const char *read_terms(struct sifting *x) {
+    struct graph *g = x->graph;
+    uint32_t n = g->stakes.n_terms;
     int64_t most = INT64_MAX / 2 / ((int64_t)g->stakes.n + 1);
-    found->scale = 1;
-    for (size_t i = 0; i < g->stakes.n; i++) {
-        const struct stake *s = &g->stakes.list[i];
-        if (i + AHEAD < g->stakes.n && s[AHEAD].owner < g->stakes.nodes)
-            __builtin_prefetch(&g->first[s[AHEAD].owner + 1], 1);
-        const char *why = nonsense(s, g->stakes.nodes);
+    g->scale = 1;
+    x->part = memory_new(n, sizeof *x->part);
+    g->terms_capacity = n;
+    g->terms = memory_new(n, sizeof *g->terms);
+    for (int side = 0; side < SIDES; side++) g->scaled[side] = memory_new(n, sizeof *g->scaled[side]);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct stake *s = &g->stakes.terms[i];
+        const char *why = nonsense(s);
         if (why) return why;
-        if (!counts(s, kind, as_of)) continue;
-        if (!seen(&found->seen, s->low.under)) found->scale = widen(found->scale, s->low.under, most);
-        if (!seen(&found->seen, s->high.under)) found->scale = widen(found->scale, s->high.under, most);
-        found->disputed |= s->disputed;
-        found->intervals |= s->low.over != s->high.over || s->low.under != s->high.under;
-        g->first[s->owner + 1]++;
-        g->n++;
+        g->terms[i] = (struct terms){{s->low, s->high}, {ROW_OWN, ROW_OWN}};
+        x->part[i] = (uint8_t)part_of(x, s);
+        x->votes |= x->part[i] == PART_VOTES;
+        x->rights |= x->part[i] == PART_RIGHT;
+        if (x->part[i] != PART_EQUITY && x->part[i] != PART_VOTES) continue;
+        g->scale = widen(widen(g->scale, s->low.under, most), s->high.under, most);
+        x->disputed |= s->disputed;
+        g->intervals |= s->low.over != s->high.over || s->low.under != s->high.under;
     }
-    found->intervals |= found->disputed;
+    g->n_terms = n;
+    g->intervals |= x->disputed;
+    for (uint32_t i = 0; g->scale && i < n; i++) {
+        if (x->part[i] != PART_EQUITY && x->part[i] != PART_VOTES) continue;
+        for (int side = 0; side < SIDES; side++)
+            g->scaled[side][i] = scaled(g->scale, g->terms[i].end[side]);
+    }
     return NULL;
 }
 
-static int by_owned(const void *a, const void *b) {
-    const struct edge *x = a, *y = b;
-    if (x->owned != y->owned) return x->owned < y->owned ? -1 : 1;
-    return (x->stake > y->stake) - (x->stake < y->stake);
+static bool names_parties(const struct stakes *s) {
+    bool fine = true;
+    for (size_t i = 0; i < s->n; i++) fine &= s->rows[i].owner < s->nodes && s->rows[i].owned < s->nodes;
+    return fine;
 }
 
-static int64_t scaled(const struct graph *g, uint32_t stake, enum side side) {
-    if (stake == STAKE_NOTHING || g->scale == 0) return 0;
-    const struct stake *s = &g->stakes.list[stake];
-    struct ratio r = side == SIDE_LOW ? s->low : s->high;
-    return r.under == g->scale ? r.over : r.over * (g->scale / r.under);
-}
-
-/* Rival claims (all of one owner in one owned) become one edge. */
-static void rivals(const struct graph *g, struct edge *list, size_t n, struct edge *low, struct edge *high) {
-    const struct stake *s = g->stakes.list;
-    uint32_t least = list[0].stake, most = least;
-    for (size_t i = 1; i < n; i++) {
-        uint32_t k = list[i].stake;
-        if (ratio_compare(s[k].low, s[least].low) < 0) least = k;
-        if (ratio_compare(s[k].high, s[most].high) > 0) most = k;
-    }
-    if (n == 1) least = STAKE_NOTHING;
-    uint32_t owned = list[0].owned;
-    *low = (struct edge){owned, least, scaled(g, least, SIDE_LOW)};
-    *high = (struct edge){owned, most, scaled(g, most, SIDE_HIGH)};
-}
-
-/* Packs the edges owner by owner; what is written never passes what is still to be read. */
-static void merge_rivals(struct graph *g) {
-    size_t put = 0, from = 0;
-    for (uint32_t owner = 0; owner < g->stakes.nodes; owner++) {
-        size_t to = g->first[owner + 1];
-        if (to - from > 1) qsort(g->edges + from, to - from, sizeof *g->edges, by_owned);
-        g->first[owner] = (uint32_t)put;
-        while (from < to) {
-            size_t n = 0;
-            bool disputed = false;
-            for (; from + n < to && g->edges[from + n].owned == g->edges[from].owned; n++)
-                disputed |= g->stakes.list[g->edges[from + n].stake].disputed;
-            if (disputed) {
-                struct edge low;
-                rivals(g, g->edges + from, n, &low, &g->high[put]);
-                g->edges[put++] = low;
-            }
-            for (size_t i = 0; !disputed && i < n; i++, put++) {
-                g->edges[put] = g->high[put] = g->edges[from + i];
-                g->high[put].share = scaled(g, g->high[put].stake, SIDE_HIGH);
-            }
-            from += n;
+/* How many edges each owner has (into first[owner + 1]), and what is held of each party. */
+static void survey(struct sifting *x) {
+    struct graph *g = x->graph;
+    const struct stake_row *rows = g->stakes.rows;
+    size_t n = g->stakes.n;
+    for (size_t i = 0; x->votes && i < n; i++)
+        if (x->part[rows[i].terms] == PART_VOTES) x->by_votes[rows[i].owned] = true;
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) {
+            __builtin_prefetch(&g->first[rows[i + AHEAD].owner + 1], 1);
+            __builtin_prefetch(&x->total[rows[i + AHEAD].owned], 1);
         }
+        if (!counts(x, &rows[i])) continue;
+        x->total[rows[i].owned] += g->scaled[SIDE_LOW][rows[i].terms];
+        g->first[rows[i].owner + 1]++;
+        g->n++;
     }
-    g->first[g->stakes.nodes] = (uint32_t)put;
-    g->n = put;
-}
-
-static int64_t scaled_quickly(const struct graph *g, struct denominators *d, struct ratio r) {
-    size_t slot = (uint64_t)r.under % DENOMINATORS;
-    if (g->scale == 0) return 0;
-    if (!seen(d, r.under)) d->factor[slot] = g->scale / r.under;
-    return r.over * d->factor[slot];
 }
 
 /* Scattering moves first[owner] to where the next owner starts; shifted back afterwards. */
-static void scatter(struct graph *g, enum stake_kind kind, date_t as_of) {
-    const struct stake *list = g->stakes.list;
-    struct denominators d = {{0}, {0}};
-    for (size_t i = 0; i < g->stakes.n; i++) {
-        if (i + AHEAD < g->stakes.n) __builtin_prefetch(&g->first[list[i + AHEAD].owner], 1);
-        if (i + AHEAD / 2 < g->stakes.n)
-            __builtin_prefetch(&g->edges[g->first[list[i + AHEAD / 2].owner]], 1);
-        if (!counts(&list[i], kind, as_of)) continue;
-        uint32_t at = g->first[list[i].owner]++, stake = (uint32_t)i;
-        g->edges[at] = (struct edge){list[i].owned, stake, scaled_quickly(g, &d, list[i].low)};
-        if (g->high) g->high[at] = (struct edge){list[i].owned, stake, scaled_quickly(g, &d, list[i].high)};
+static void scatter(struct sifting *x) {
+    struct graph *g = x->graph;
+    const struct stake_row *rows = g->stakes.rows;
+    size_t n = g->stakes.n;
+    for (uint32_t i = 0; i < g->stakes.nodes; i++) g->first[i + 1] += g->first[i];
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) __builtin_prefetch(&g->first[rows[i + AHEAD].owner], 1);
+        if (i + AHEAD / 2 < n) __builtin_prefetch(&g->edges[g->first[rows[i + AHEAD / 2].owner]], 1);
+        if (!counts(x, &rows[i])) continue;
+        g->edges[g->first[rows[i].owner]++] = (struct edge){rows[i].owned, rows[i].terms, (uint32_t)i};
     }
     memmove(g->first + 1, g->first, g->stakes.nodes * sizeof *g->first);
     g->first[0] = 0;
 }
 
-bool graph_build(struct graph *g, struct stakes stakes, enum stake_kind kind, date_t as_of,
+static void find_rights(struct sifting *x) {
+    struct graph *g = x->graph;
+    struct rights *r = &g->rights;
+    size_t nodes = g->stakes.nodes;
+    r->first = memory_new(nodes + 2, sizeof *r->first);
+    for (size_t i = 0; i < g->stakes.n; i++)
+        r->first[g->stakes.rows[i].owner + 2] += x->part[g->stakes.rows[i].terms] == PART_RIGHT;
+    for (size_t i = 0; i < nodes; i++) r->first[i + 2] += r->first[i + 1];
+    r->list = memory_new(r->first[nodes + 1], sizeof *r->list);
+    for (size_t i = 0; i < g->stakes.n; i++) {
+        const struct stake_row *row = &g->stakes.rows[i];
+        if (x->part[row->terms] != PART_RIGHT) continue;
+        bool disputed = g->stakes.terms[row->terms].disputed;
+        r->list[r->first[row->owner + 1]++] = (struct right){row->owned, (uint32_t)i, disputed};
+        g->intervals |= disputed;
+    }
+}
+
+/* A plain list is rows each with terms of its own. */
+static void rows_of_list(struct graph *g) {
+    const struct stake *list = g->stakes.list;
+    if (!list && g->stakes.n) return;
+    g->own_rows = memory_new(g->stakes.n, sizeof *g->own_rows);
+    for (uint32_t i = 0; i < g->stakes.n; i++)
+        g->own_rows[i] = (struct stake_row){list[i].owner, list[i].owned, i, list[i].source};
+    g->stakes.rows = g->own_rows;
+    g->stakes.terms = list;
+    g->stakes.n_terms = (uint32_t)g->stakes.n;
+}
+
+bool graph_build(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of,
                  const char **error) {
     *g = (struct graph){.stakes = stakes};
-    *error = stakes.n >= STAKE_NOTHING ? "there are more stakes than 32 bits can count" : NULL;
+    *error = stakes.n >= ROW_OWN ? "there are more stakes than 32 bits can count" : NULL;
     if (*error) return false;
-    g->first = memory_new((size_t)stakes.nodes + 2, sizeof *g->first);
-    memory_use_large_pages(g->first, (size_t)stakes.nodes * sizeof *g->first);
-    struct survey found = {0};
-    *error = survey(g, kind, as_of, &found);
-    if (*error) return false;
-    g->intervals = found.intervals;
-    g->scale = found.scale;
-    g->edges = memory_new(g->n + 1, sizeof *g->edges);
-    memory_use_large_pages(g->edges, g->n * sizeof *g->edges);
-    if (g->intervals) g->high = memory_new(g->n + 1, sizeof *g->high);
-    for (uint32_t i = 0; i < stakes.nodes; i++) g->first[i + 1] += g->first[i];
-    scatter(g, kind, as_of);
-    if (found.disputed) merge_rivals(g);
-    return true;
+    struct sifting x = {.graph = g, .test = test, .as_of = as_of};
+    size_t nodes = stakes.nodes;
+    g->arena = arena_new();
+    rows_of_list(g);
+    *error = names_parties(&g->stakes) ? read_terms(&x) : "a stake names a party that does not exist";
+    if (!*error) {
+        g->first = memory_new(nodes + 2, sizeof *g->first);
+        memory_use_large_pages(g->first, nodes * sizeof *g->first);
+        x.total = memory_new(nodes, sizeof *x.total);
+        memory_use_large_pages(x.total, nodes * sizeof *x.total);
+        if (x.votes) x.by_votes = memory_new(nodes, sizeof *x.by_votes);
+        survey(&x);
+        g->edges = memory_resize(NULL, g->n + 1, sizeof *g->edges);
+        memory_use_large_pages(g->edges, g->n * sizeof *g->edges);
+        scatter(&x);
+        if (x.rights) find_rights(&x);
+        bool merged = graph_merge(g, x.disputed);
+        graph_check_sums(g, merged || g->scale == 0 ? NULL : x.total);
+    }
+    free(x.part);
+    free(x.by_votes);
+    free(x.total);
+    return !*error;
 }
 
 void graph_free(struct graph *g) {
     free(g->first);
     free(g->edges);
-    free(g->high);
+    free(g->terms);
+    for (int side = 0; side < SIDES; side++) free(g->scaled[side]);
+    free(g->rights.first);
+    free(g->rights.list);
+    free(g->whole);
+    free(g->troubles);
+    free(g->own_rows);
+    arena_free(g->arena);
     *g = (struct graph){0};
-}
-
-struct ratio graph_share(const struct graph *g, size_t edge, enum side side) {
-    uint32_t stake = graph_edge(g, edge, side)->stake;
-    if (stake == STAKE_NOTHING) return RATIO_ZERO;
-    return side == SIDE_LOW ? g->stakes.list[stake].low : g->stakes.list[stake].high;
 }
 
 int64_t graph_least(const struct graph *g, struct ratio threshold, bool strict) {
     __int128 over = (__int128)threshold.over * g->scale;
     int64_t whole = (int64_t)(over / threshold.under);
     return whole + (strict || over % threshold.under != 0);
+}
+
+uint32_t graph_new_terms(struct graph *g, struct terms t) {
+    size_t capacity = g->terms_capacity;
+    g->terms = memory_grow(g->terms, g->n_terms, &g->terms_capacity, sizeof *g->terms);
+    for (int side = 0; side < SIDES; side++) {
+        if (capacity != g->terms_capacity)
+            g->scaled[side] = memory_resize(g->scaled[side], g->terms_capacity, sizeof *g->scaled[side]);
+        g->scaled[side][g->n_terms] = scaled(g->scale, t.end[side]);
+    }
+    g->terms[g->n_terms] = t;
+    return (uint32_t)g->n_terms++;
+}
+
+struct control_trouble *graph_trouble(struct graph *g, enum trouble_kind kind) {
+    g->troubles = memory_grow(g->troubles, g->n_troubles, &g->troubles_capacity, sizeof *g->troubles);
+    struct control_trouble *t = &g->troubles[g->n_troubles++];
+    *t = (struct control_trouble){.kind = kind};
+    return t;
 }

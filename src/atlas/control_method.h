@@ -7,24 +7,37 @@
 struct control {
     struct graph graph;
     struct control_test test;
+    date_t as_of;
     const uint32_t *seeds; /* without repeats */
     size_t n_seeds;
     uint8_t *answer; /* one enum answer a node; filled by solve */
     uint8_t *seed;   /* 1: the node is a seed */
+    uint8_t *weight; /* by node, for multiplicative: what it counts for as an owner; NULL: what is held of it */
+    bool part;       /* of another question, whose graph, seeds and seed these are */
     const char *error;
-    uint32_t *loop;
-    size_t n_loop;
     const struct control_method *method;
     void *state; /* the method's */
 };
+
+/* Beside what is held of it, an owner can count in full or not at all, on either side. */
+enum { WEIGHT_FULL_LOW = 1, WEIGHT_FULL_HIGH = 2, WEIGHT_NOTHING_LOW = 4 };
 
 struct control_method {
     void (*solve)(struct control *c);
     void (*share)(const struct control *c, uint32_t node, struct ratio *low, struct ratio *high);
     size_t (*proof)(struct control *c, struct arena *to, uint32_t node, const uint32_t **proof);
+    const char *(*share_text)(const struct control *c, struct arena *to, uint32_t node); /* NULL: the usual */
     void (*free)(struct control *c);
 };
 
-extern const struct control_method control_aggregate, control_multiplicative;
+extern const struct control_method control_aggregate, control_multiplicative, control_majority,
+    control_attributed;
+
+/* The same seeds and graph under another test. */
+struct control *control_part_new(const struct control *whole, struct control_test test, uint8_t *weight);
+
+/* The parties of closed loops: all who are held wholly by each other (true), with the loops told as troubles.
+ * NULL: there are none. */
+bool *control_closed(struct control *c);
 
 #endif

@@ -2,7 +2,8 @@
  * x(k) * share(k, j) over the others. The seeds are one absorbing owner: stakes in them do not matter.
  *
  * First bounds for everybody, which decide nearly all; then exact shares where the threshold lies between the
- * bounds, and for everybody when they are few. Answers never rest on rounding. */
+ * bounds, and for everybody when they are few. Answers never rest on rounding: a tie in a circle too large for
+ * exact shares is undetermined. */
 #include "atlas/control_multiplicative.h"
 
 #include "base/memory.h"
@@ -56,20 +57,24 @@ static int meets(const struct control *c, const struct multiplicative *m, enum s
     return order > 0 || (order == 0 && !c->test.strict) ? 1 : -1;
 }
 
+/* Does nothing tell the two sides apart? */
+static bool one_side(const struct control *c) {
+    bool one = !c->graph.intervals;
+    for (uint32_t i = 0; one && c->weight && i < c->graph.stakes.nodes; i++)
+        one = c->weight[i] == 0 || c->weight[i] == (WEIGHT_FULL_LOW | WEIGHT_FULL_HIGH);
+    return one;
+}
+
 static void solve(struct control *c) {
     struct multiplicative *m = memory_new(1, sizeof *m);
     c->state = m;
-    c->error = multiplicative_nonsense(c);
-    if (c->error) return;
-    m->one = !c->graph.intervals;
+    m->one = one_side(c);
     m->reach = reach_from_seeds(c);
     work_out(c, m, SIDE_LOW);
     if (!m->one) work_out(c, m, SIDE_HIGH);
     for (uint32_t i = 0; i < m->reach.n; i++) {
         int low = meets(c, m, SIDE_LOW, i), high = m->one ? low : meets(c, m, SIDE_HIGH, i);
         enum answer answer = low > 0 ? ANSWER_MET : high < 0 ? ANSWER_NOT_MET : ANSWER_UNDETERMINED;
-        if (m->one && low == 0)
-            c->error = "a circle of owners is too large for its threshold to be decided exactly";
         c->answer[m->reach.nodes[i]] = (uint8_t)answer;
     }
 }
@@ -112,4 +117,4 @@ static void release(struct control *c) {
     free(m);
 }
 
-const struct control_method control_multiplicative = {solve, share, proof, release};
+const struct control_method control_multiplicative = {solve, share, proof, NULL, release};

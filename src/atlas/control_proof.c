@@ -1,10 +1,10 @@
-/* Proofs for the aggregate test: few stakes that carry an answer by themselves.
+/* Proofs for the aggregate and majority tests: few stakes that carry an answer by themselves.
  *
  * The smallest such set is a minimum derivation in a directed hypergraph, which is NP-hard, so: walk down
  * from the node in question, always explaining the needed member that joined last, by the fewest stakes of
  * owners that joined before it (so the explanation cannot bite its own tail), preferring owners that need no
  * further explanation. Then drop whatever can be dropped: the result has no spare stake. */
-#include "atlas/control_aggregate.h"
+#include "atlas/control_world.h"
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -13,20 +13,39 @@
 
 enum { PRUNE_MOST = 64 }; /* above this many stakes the quadratic clean-up is left out */
 
+/* Rights are numbered behind the edges. */
+static bool is_right(const struct graph *g, size_t edge) {
+    return edge >= g->n;
+}
+
+static bool usable(const struct graph *g, const struct world *w, size_t right) {
+    return w->rank[g->rights.list[right].owned] && (w->side == SIDE_HIGH || !g->rights.list[right].disputed);
+}
+
+static void index_member(const struct graph *g, struct world *w, uint32_t owner) {
+    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
+        if (w->rank[g->edges[e].owned])
+            w->into[w->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+    for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
+         g->rights.first && r < g->rights.first[owner + 1]; r++)
+        if (usable(g, w, r))
+            w->into[w->first[g->rights.list[r].owned + 1]++] = (struct holding_edge){owner, g->n + r};
+}
+
 static void index_members(const struct graph *g, struct world *w) {
     uint32_t nodes = g->stakes.nodes;
     w->first = memory_new((size_t)nodes + 2, sizeof *w->first);
-    for (size_t i = 0; i < w->n; i++)
-        for (size_t e = g->first[w->members[i]]; e < g->first[w->members[i] + 1]; e++)
-            if (w->rank[g->edges[e].owned]) w->first[g->edges[e].owned + 2]++;
-    for (uint32_t i = 0; i < nodes; i++) w->first[i + 2] += w->first[i + 1];
-    w->into = memory_new(w->first[nodes + 1], sizeof *w->into);
     for (size_t i = 0; i < w->n; i++) {
         uint32_t owner = w->members[i];
         for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
-            if (w->rank[g->edges[e].owned])
-                w->into[w->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+            if (w->rank[g->edges[e].owned]) w->first[g->edges[e].owned + 2]++;
+        for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
+             g->rights.first && r < g->rights.first[owner + 1]; r++)
+            if (usable(g, w, r)) w->first[g->rights.list[r].owned + 2]++;
     }
+    for (uint32_t i = 0; i < nodes; i++) w->first[i + 2] += w->first[i + 1];
+    w->into = memory_new(w->first[nodes + 1], sizeof *w->into);
+    for (size_t i = 0; i < w->n; i++) index_member(g, w, w->members[i]);
 }
 
 /* One owner's stake, with what is needed to choose among several. */
@@ -87,11 +106,13 @@ static int free_first(const void *a, const void *b) {
     return x->free != y->free ? (int)y->free - (int)x->free : larger_first(a, b);
 }
 
-/* How many of the choices, taken from the front, meet the test; 0 when even all do not. */
+/* How many of the choices, taken from the front, meet the test; 0 when even all do not. A right is enough by
+ * itself, and stands in front. */
 static size_t enough(struct search *s) {
     const struct control_test *t = &s->control->test;
     tally_clear(&s->sum, 0);
     for (size_t i = 0; i < s->n_choices; i++) {
+        if (is_right(&s->control->graph, s->choices[i].edge)) continue;
         tally_add(&s->sum, 0, s->choices[i].edge, s->side);
         if (tally_meets(&s->sum, 0, t->threshold, t->strict)) return i + 1;
     }
@@ -102,6 +123,11 @@ static size_t enough(struct search *s) {
 static size_t drop_spare(struct search *s, size_t n) {
     const struct control_test *t = &s->control->test;
     for (size_t i = n; i-- > 0;) {
+        if (is_right(&s->control->graph, s->choices[i].edge)) {
+            memmove(s->choices + i, s->choices + i + 1, (n - i - 1) * sizeof *s->choices);
+            n--;
+            continue;
+        }
         tally_subtract(&s->sum, 0, s->choices[i].edge, s->side);
         if (tally_meets(&s->sum, 0, t->threshold, t->strict)) {
             memmove(s->choices + i, s->choices + i + 1, (n - i - 1) * sizeof *s->choices);
@@ -120,8 +146,12 @@ static size_t cost(const struct search *s, size_t n) {
     return sum;
 }
 
+static bool is_seed(const struct search *s, uint32_t node) {
+    return s->world->rank[node] - 1 < s->world->n_seeds;
+}
+
 static bool at_hand(const struct search *s, uint32_t owner) {
-    return s->control->seed[owner] || hash_table_get(&s->needed, owner) != HASH_ABSENT;
+    return is_seed(s, owner) || hash_table_get(&s->needed, owner) != HASH_ABSENT;
 }
 
 /* The stakes in `node` of members that joined before it. */
@@ -131,10 +161,25 @@ static void gather(struct search *s, uint32_t node) {
     for (size_t i = w->first[node]; i < w->first[node + 1]; i++) {
         struct holding_edge h = w->into[i];
         if (w->rank[h.owner] >= w->rank[node]) break; /* they stand in order of rank */
-        struct ratio share = graph_share(&s->control->graph, h.edge, s->side);
+        bool right = is_right(&s->control->graph, h.edge);
+        struct ratio share = right ? RATIO_ZERO : graph_share(&s->control->graph, h.edge, s->side);
         s->choices = memory_grow(s->choices, s->n_choices, &s->choices_capacity, sizeof *s->choices);
         s->choices[s->n_choices++] = (struct choice){h.owner, h.edge, share, at_hand(s, h.owner)};
     }
+}
+
+/* Brings the best right in front; false when there is none. */
+static bool best_right(struct search *s) {
+    size_t best = s->n_choices;
+    for (size_t i = 0; i < s->n_choices; i++) {
+        if (!is_right(&s->control->graph, s->choices[i].edge)) continue;
+        if (best == s->n_choices || s->choices[i].free > s->choices[best].free) best = i;
+    }
+    if (best == s->n_choices) return false;
+    struct choice c = s->choices[best];
+    s->choices[best] = s->choices[0];
+    s->choices[0] = c;
+    return true;
 }
 
 /* Leaves the chosen stakes in front and says how many they are. */
@@ -142,6 +187,10 @@ static size_t choose(struct search *s, uint32_t node) {
     gather(s, node);
     qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
     size_t few = enough(s), few_cost = cost(s, few);
+    if (s->control->graph.rights.first && best_right(s)) {
+        if (few == 0 || cost(s, 1) <= few_cost) return 1;
+        qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+    }
     if (few == few_cost) return few;
     qsort(s->choices, s->n_choices, sizeof *s->choices, free_first);
     size_t n = drop_spare(s, enough(s));
@@ -182,16 +231,21 @@ static int earlier_first(const void *a, const void *b) {
  * the owned and never go from later to earlier, so one pass decides. */
 static bool carries(struct search *s, uint32_t node, size_t without) {
     const struct control_test *t = &s->control->test;
+    const struct graph *g = &s->control->graph;
     struct hash_table in = {0};
     for (size_t i = 0; i < s->n_found;) {
         uint32_t owned = s->found[i].owned;
+        bool right = false;
         tally_clear(&s->sum, 0);
         for (; i < s->n_found && s->found[i].owned == owned; i++) {
             uint32_t owner = s->found[i].owner;
-            bool counts = s->control->seed[owner] || hash_table_get(&in, owner) != HASH_ABSENT;
-            if (i != without && counts) tally_add(&s->sum, 0, s->found[i].edge, s->side);
+            if (i == without || !(is_seed(s, owner) || hash_table_get(&in, owner) != HASH_ABSENT)) continue;
+            if (is_right(g, s->found[i].edge))
+                right = true;
+            else
+                tally_add(&s->sum, 0, s->found[i].edge, s->side);
         }
-        if (tally_meets(&s->sum, 0, t->threshold, t->strict)) hash_table_put(&in, owned, 0);
+        if (right || tally_meets(&s->sum, 0, t->threshold, t->strict)) hash_table_put(&in, owned, 0);
     }
     bool carried = hash_table_get(&in, node) != HASH_ABSENT;
     hash_table_free(&in);
@@ -207,16 +261,19 @@ static void prune(struct search *s, uint32_t node) {
     }
 }
 
-size_t aggregate_proof(const struct control *c, struct world *w, enum side side, uint32_t node,
-                       struct arena *to, const uint32_t **proof) {
+size_t world_proof(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+                   const uint32_t **proof) {
     const struct graph *g = &c->graph;
     if (!w->first) index_members(g, w);
-    struct search s = {.control = c, .world = w, .side = side, .sum = tally_new(g, 1)};
+    struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(g, 1)};
     explain(&s, node);
     qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
     prune(&s, node);
     uint32_t *list = arena_take_array(to, s.n_found, sizeof *list);
-    for (size_t i = 0; i < s.n_found; i++) list[i] = graph_edge(g, s.found[i].edge, side)->stake;
+    for (size_t i = 0; i < s.n_found; i++) {
+        size_t edge = s.found[i].edge;
+        list[i] = is_right(g, edge) ? g->rights.list[edge - g->n].row : graph_row(g, edge, w->side);
+    }
     size_t n = s.n_found;
     *proof = list;
     hash_table_free(&s.needed);

@@ -6,8 +6,13 @@
 
 /* Stakes that say nothing at their greatest lead nowhere; stakes in seeds do not matter. */
 static bool leads(const struct control *c, size_t edge) {
-    const struct edge *e = graph_edge(&c->graph, edge, SIDE_HIGH);
-    return !c->seed[e->owned] && graph_share(&c->graph, edge, SIDE_HIGH).over > 0;
+    return !c->seed[c->graph.edges[edge].owned] && graph_share(&c->graph, edge, SIDE_HIGH).over > 0;
+}
+
+static void add_node(struct reach *r, uint32_t node) {
+    if (r->local[node]) return;
+    r->nodes[r->n] = node;
+    r->local[node] = ++r->n;
 }
 
 static void find_nodes(const struct control *c, struct reach *r) {
@@ -16,15 +21,14 @@ static void find_nodes(const struct control *c, struct reach *r) {
     r->local = memory_new(nodes, sizeof *r->local);
     r->nodes = memory_new(nodes, sizeof *r->nodes);
     r->first = memory_new((size_t)nodes + 2, sizeof *r->first);
+    for (uint32_t i = 0; c->weight && i < nodes; i++)
+        if (c->weight[i] && !c->seed[i]) add_node(r, i);
     for (size_t next = 0; next < c->n_seeds + r->n; next++) {
         uint32_t owner = next < c->n_seeds ? c->seeds[next] : r->nodes[next - c->n_seeds];
         for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) {
             uint32_t owned = g->edges[e].owned;
             if (!leads(c, e)) continue;
-            if (!r->local[owned]) {
-                r->nodes[r->n] = owned;
-                r->local[owned] = ++r->n;
-            }
+            add_node(r, owned);
             r->first[r->local[owned]]++; /* of local number + 1 */
         }
     }

@@ -21,6 +21,17 @@ struct reach {
     uint32_t n_components;
 };
 
+/* What an owner counts for on one side. */
+enum owner_counts { OWNER_AS_HELD, OWNER_FULL, OWNER_NOTHING };
+static inline enum owner_counts reach_owner(const struct control *c, const struct reach *r, uint32_t owner,
+                                            enum side side) {
+    if (owner == REACH_SEED) return OWNER_FULL;
+    uint8_t weight = c->weight ? c->weight[r->nodes[owner]] : 0;
+    if (weight & (side == SIDE_LOW ? WEIGHT_FULL_LOW : WEIGHT_FULL_HIGH)) return OWNER_FULL;
+    return side == SIDE_LOW && weight & WEIGHT_NOTHING_LOW ? OWNER_NOTHING : OWNER_AS_HELD;
+}
+
+/* From the seeds, and from whoever has a weight of its own. */
 struct reach reach_from_seeds(const struct control *c);
 void reach_free(struct reach *r);
 

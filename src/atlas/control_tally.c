@@ -42,14 +42,14 @@ static void change_big(struct tally *t, size_t slot, size_t edge, enum side side
 
 void tally_add(struct tally *t, size_t slot, size_t edge, enum side side) {
     if (t->scaled)
-        t->scaled[slot] += graph_edge(t->graph, edge, side)->share;
+        t->scaled[slot] += graph_scaled(t->graph, edge, side);
     else
         change_big(t, slot, edge, side, true);
 }
 
 void tally_subtract(struct tally *t, size_t slot, size_t edge, enum side side) {
     if (t->scaled)
-        t->scaled[slot] -= graph_edge(t->graph, edge, side)->share;
+        t->scaled[slot] -= graph_scaled(t->graph, edge, side);
     else
         change_big(t, slot, edge, side, false);
 }
@@ -94,4 +94,21 @@ struct ratio tally_ratio(const struct tally *t, size_t slot, bool up) {
     else if (t->big[slot])
         ratio_big_small(t->big[slot], up, &r);
     return r;
+}
+
+static void raise_big(struct tally *t, size_t slot, const struct ratio_big *from) {
+    if (!t->big[slot]) t->big[slot] = ratio_big_new(RATIO_ZERO);
+    ratio_big_set(t->big[slot], from);
+}
+
+bool tally_raise(struct tally *t, size_t slot, const struct tally *from, size_t from_slot) {
+    if (t->scaled) {
+        if (from->scaled[from_slot] <= t->scaled[slot]) return false;
+        t->scaled[slot] = from->scaled[from_slot];
+        return true;
+    }
+    const struct ratio_big *now = t->big[slot], *other = from->big[from_slot];
+    if (!other || ratio_big_sign(other) <= 0 || (now && ratio_big_compare(other, now) <= 0)) return false;
+    raise_big(t, slot, other);
+    return true;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 struct stakes atlas_stakes(const struct atlas *a) {
-    return (struct stakes){a->stakes, a->n_stakes, a->n_parties};
+    return (struct stakes){.list = a->stakes, .n = a->n_stakes, .nodes = a->n_parties};
 }
 
 struct provenance atlas_stake_why(const struct atlas *a, size_t i) {
@@ -38,8 +38,10 @@ static size_t proof_lines(const struct atlas *a, struct control *c, struct arena
                           const char *const **lines) {
     const uint32_t *proof;
     size_t n = control_proof(c, to, p, &proof);
-    const char **list = arena_take_array(to, n, sizeof *list);
+    const char **list = arena_take_array(to, n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) list[i] = atlas_stake_text(a, to, proof[i]);
+    const char *note = control_note(c, to, p);
+    if (note) list[n++] = arena_format(to, "of %s: %s", slug(a, p), note);
     *lines = list;
     return n;
 }
@@ -78,15 +80,12 @@ static int ultimate_first(const void *a, const void *b) {
 
 static void fill(const struct atlas *a, struct arena *to, struct candidate *k, party_id p,
                  struct control_test test) {
-    struct ratio low, high;
-    char share[RATIO_TEXT];
     struct party party = atlas_party_get(a, k->says.party);
-    control_share(k->control, p, &low, &high);
     k->says.id = party.id;
     k->says.name = party.name;
     k->says.answer = control_answer(k->control, p);
     k->says.test = control_test_text(to, test);
-    k->says.share = arena_string(to, ratio_interval_text(share, low, high));
+    k->says.share = control_share_text(k->control, to, p);
     k->says.n_proof = proof_lines(a, k->control, to, p, &k->says.proof);
 }
 

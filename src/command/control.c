@@ -188,12 +188,8 @@ static void write_answers(struct report *r) {
 /* A closed loop is named: "a -> b -> a". */
 static void tell_error(const struct stakes_table *t, const struct control *c, const char *file,
                        struct diagnostics *d) {
-    const uint32_t *loop;
     struct arena *a = arena_new();
     const char *what = control_error(c);
-    size_t n = control_loop(c, &loop);
-    for (size_t i = 0; i < n; i++)
-        what = arena_format(a, "%s%s%s", what, i ? " -> " : ": ", intern_get(t->names, loop[i]).p);
     diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = file, .what = what});
     arena_free(a);
 }

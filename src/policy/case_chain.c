@@ -104,7 +104,7 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
     }
     size_t capacity = 0;
     if (l->holder.party != PARTY_NONE) {
-        const struct control_test half = {CONTROL_AGGREGATE, {1, 2}, false};
+        const struct control_test half = {.kind = CONTROL_AGGREGATE, .threshold = {1, 2}};
         l->holder_id = world_party_get(w, l->holder.party).id;
         add_reaches(a, w, l, l->holder.party, false, as_of, &capacity);
         l->n_controllers = (uint32_t)world_controllers(w, a, l->holder.party, half, as_of, &l->controllers);

@@ -38,7 +38,7 @@ struct holding world_holder(struct world w, enum identifier_kind kind, struct te
 }
 
 static struct stakes stakes_of(const struct facts *f) {
-    return (struct stakes){f->stakes, f->n_stakes, (uint32_t)f->n_parties};
+    return (struct stakes){.list = f->stakes, .n = f->n_stakes, .nodes = (uint32_t)f->n_parties};
 }
 
 static const char *share_text(struct arena *a, struct ratio low, struct ratio high) {
@@ -57,6 +57,8 @@ static size_t proof_lines(const struct facts *f, struct arena *a, struct control
                                share_text(a, s->low, s->high), f->parties[s->owned].party.id,
                                stake_kind_text(s->kind), f->source);
     }
+    const char *note = control_note(c, a, p);
+    if (note) list[n++] = arena_format(a, "of %s: %s", f->parties[p].party.id, note);
     *lines = list;
     return n;
 }
@@ -70,8 +72,6 @@ size_t world_controllers(struct world w, struct arena *a, party_id p, struct con
         struct control *control = q == p ? NULL : control_new(stakes_of(w.facts), &q, 1, test, as_of);
         enum answer answer = control && !control_error(control) ? control_answer(control, p) : ANSWER_NOT_MET;
         if (answer != ANSWER_NOT_MET) {
-            struct ratio low, high;
-            control_share(control, p, &low, &high);
             found = arena_grow(a, found, n, &capacity, sizeof *found);
             struct controller *c = &found[n++];
             *c = (struct controller){.party = q,
@@ -79,7 +79,7 @@ size_t world_controllers(struct world w, struct arena *a, party_id p, struct con
                                      .name = w.facts->parties[q].party.name,
                                      .answer = answer,
                                      .test = control_test_text(a, test),
-                                     .share = share_text(a, low, high)};
+                                     .share = control_share_text(control, a, p)};
             c->n_proof = proof_lines(w.facts, a, control, p, &c->proof);
         }
         control_free(control);

@@ -1,0 +1,95 @@
+/* majority: the set of each seed by itself, with over half of the votes. Who meets it for one seed meets it.
+ *
+ * Each seed's worlds are drawn in the same place, one after the other; for every party is kept which seed
+ * holds most of it. A seed's worlds are drawn again when a proof asks for them, unless they are still there. */
+#include "atlas/control_world.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct majority {
+    struct world world[SIDES];
+    struct tally top[SIDES];
+    uint32_t *by[SIDES]; /* by node: place in control.seeds of who controls it on that side, + 1; 0: nobody */
+    size_t drawn;        /* place of the seed whose worlds are there, + 1 */
+    bool one;
+};
+
+static void draw(const struct control *c, struct majority *m, size_t i) {
+    if (m->drawn == i + 1) return;
+    struct world *low = &m->world[SIDE_LOW], *high = &m->world[SIDE_HIGH];
+    if (m->drawn) world_clear(c, low);
+    if (m->drawn && !m->one) world_clear(c, high);
+    world_grow(c, low, &c->seeds[i], 1, NULL);
+    if (!m->one) world_grow(c, high, &c->seeds[i], 1, low);
+    m->drawn = i + 1;
+}
+
+/* What the seed's set holds of everybody it holds anything of. */
+static void raise_tops(const struct control *c, struct majority *m, enum side side) {
+    const struct graph *g = &c->graph;
+    const struct world *w = &m->world[side];
+    for (size_t i = 0; i < w->n; i++)
+        for (size_t e = g->first[w->members[i]]; e < g->first[w->members[i] + 1]; e++)
+            tally_raise(&m->top[side], g->edges[e].owned, &w->sum, g->edges[e].owned);
+}
+
+static void take_answers(struct control *c, struct majority *m, size_t seed, enum side side) {
+    const struct world *w = &m->world[side];
+    for (size_t i = 1; i < w->n; i++) {
+        uint32_t node = w->members[i];
+        if (!m->by[side][node]) m->by[side][node] = (uint32_t)seed + 1;
+        if (side == SIDE_LOW)
+            c->answer[node] = ANSWER_MET;
+        else if (c->answer[node] == ANSWER_NOT_MET)
+            c->answer[node] = ANSWER_UNDETERMINED;
+    }
+}
+
+static void solve(struct control *c) {
+    struct majority *m = memory_new(1, sizeof *m);
+    size_t nodes = c->graph.stakes.nodes;
+    c->state = m;
+    m->one = !c->graph.intervals;
+    for (int side = 0; side < (m->one ? 1 : SIDES); side++) {
+        m->world[side] = world_new(c, (enum side)side);
+        m->top[side] = tally_new(&c->graph, nodes);
+        m->by[side] = memory_new(nodes, sizeof *m->by[side]);
+    }
+    for (size_t i = 0; i < c->n_seeds; i++) {
+        draw(c, m, i);
+        for (int side = 0; side < (m->one ? 1 : SIDES); side++) {
+            raise_tops(c, m, (enum side)side);
+            take_answers(c, m, i, (enum side)side);
+        }
+    }
+    for (size_t i = 0; i < c->n_seeds; i++) c->answer[c->seeds[i]] = ANSWER_MET;
+}
+
+/* The most that one seed's set holds. */
+static void share(const struct control *c, uint32_t node, struct ratio *low, struct ratio *high) {
+    const struct majority *m = c->state;
+    *low = tally_ratio(&m->top[SIDE_LOW], node, false);
+    *high = m->one ? *low : tally_ratio(&m->top[SIDE_HIGH], node, true);
+    if (ratio_compare(*high, RATIO_ONE) > 0) *high = RATIO_ONE;
+}
+
+static size_t proof(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
+    struct majority *m = c->state;
+    enum side side = c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH;
+    draw(c, m, m->by[side][node] - 1);
+    return world_proof(c, &m->world[side], node, to, list);
+}
+
+static void release(struct control *c) {
+    struct majority *m = c->state;
+    for (int side = 0; side < SIDES; side++) {
+        world_free(&m->world[side]);
+        tally_free(&m->top[side]);
+        free(m->by[side]);
+    }
+    free(m);
+}
+
+const struct control_method control_majority = {solve, share, proof, NULL, release};
