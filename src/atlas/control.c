@@ -123,7 +123,8 @@ const char *control_share_text(const struct control *c, struct arena *to, uint32
 
 const char *control_note(const struct control *c, struct arena *to, uint32_t node) {
     bool two = c->test.kind == CONTROL_ATTRIBUTED && !c->error && !control_is_seed(c, node);
-    const char *text = two && control_answer(c, node) != ANSWER_NOT_MET ? control_share_text(c, to, node) : "";
+    const char *text =
+        two && control_answer(c, node) != ANSWER_NOT_MET ? control_share_text(c, to, node) : "";
     return strchr(text, ',') ? text : NULL;
 }
 

@@ -53,16 +53,16 @@ static inline struct stake stakes_get(const struct stakes *s, size_t i) {
     return one;
 }
 
-/* What the tests ask, of the seeds together unless it says otherwise. Listed stakes are all there is: what the
- * owners listed leave of a party belongs to nobody known and never counts towards `met`.
+/* What the tests ask, of the seeds together unless it says otherwise. Listed stakes are all there is: what
+ * the owners listed leave of a party belongs to nobody known and never counts towards `met`.
  *
  * aggregate       owners that are seeds or controlled count in full, any other not at all
  * multiplicative  every chain counts, with the product of its shares
  * majority        of one seed by itself: it and those it controls have over half of the votes. Where a party
  *                 has stakes of kind votes on the day these alone are its votes, else equity stands for them
  * attributed      as multiplicative, but an owner that the seeds control counts in full; controlled is who
- *                 meets aggregate > 50 %. Met is what multiplicative meets, not met what this reading does not
- *                 meet either; in between the law's text does not decide, and the answer is undetermined
+ *                 meets aggregate > 50 %. Met is what multiplicative meets, not met what this reading does
+ * not meet either; in between the law's text does not decide, and the answer is undetermined
  *
  * Golden shares, board rights and contracts (`alone`) make control by themselves, whatever their share, only
  * where the test says so. */
@@ -91,9 +91,9 @@ const char *control_error(const struct control *c); /* NULL: fine; otherwise no 
 /* What cannot be right among the stakes that count on the day; the answers take it as unknown where it
  * matters. */
 enum trouble_kind {
-    TROUBLE_DUPLICATE,  /* `stake` says what `other` said already: it counts once */
-    TROUBLE_ADDED,      /* `stake` is another one than `other` of the same owner in the same party: both count,
-                           which is right if they are two blocks */
+    TROUBLE_DUPLICATE, /* `stake` says what `other` said already: it counts once */
+    TROUBLE_ADDED,     /* `stake` is another one than `other` of the same owner in the same party: both count,
+                          which is right if they are two blocks */
     TROUBLE_OVER_WHOLE, /* the shares in nodes[0] come to `sum`, over 100 %, with `stake`: each may be less by
                            what is too much */
     TROUBLE_LOOP        /* nodes own each other wholly, in a circle (the first again at the end): nobody can
@@ -124,8 +124,7 @@ struct control_member {
     uint32_t node;
     enum answer answer;
     struct ratio low, high; /* the share the test compared */
-    const uint32_t
-        *proof; /* indices of stakes: the ones that carry the answer, nearest seed first */
+    const uint32_t *proof;  /* indices of stakes: the ones that carry the answer, nearest seed first */
     size_t n_proof;
 };
 

@@ -1,8 +1,8 @@
 /* attributed(t): multiplicative, read twice. Once as it is; once with every owner that the seeds control
  * (aggregate > 50 %) counting in full, as where a law says "directly or indirectly" and a controlled company
  * is its controller's own hand (15 U.S.C. 9901 note, the Protecting Americans from Foreign Adversary
- * Controlled Applications Act, sec. 2(g)(1)(B), read broadly). The second number is never less than the first.
- * Where the threshold lies between them the text does not decide, and neither does this test. */
+ * Controlled Applications Act, sec. 2(g)(1)(B), read broadly). The second number is never less than the
+ * first. Where the threshold lies between them the text does not decide, and neither does this test. */
 #include "atlas/control_method.h"
 
 #include "base/hash.h"
@@ -33,7 +33,8 @@ static void solve(struct control *c) {
     for (uint32_t i = 0; i < nodes; i++) {
         enum answer controlled = control_answer(a->half, i);
         if (c->seed[i] || controlled == ANSWER_NOT_MET) continue;
-        broad[i] = controlled == ANSWER_MET ? WEIGHT_FULL_LOW | WEIGHT_FULL_HIGH : broad[i] | WEIGHT_FULL_HIGH;
+        broad[i] =
+            controlled == ANSWER_MET ? WEIGHT_FULL_LOW | WEIGHT_FULL_HIGH : broad[i] | WEIGHT_FULL_HIGH;
     }
     a->narrow = control_part_new(c, test, narrow);
     a->broad = control_part_new(c, test, broad);

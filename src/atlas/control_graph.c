@@ -84,16 +84,9 @@ static const char *read_terms(struct sifting *x) {
     g->intervals |= x->disputed;
     for (uint32_t i = 0; g->scale && i < n; i++) {
         if (x->part[i] != PART_EQUITY && x->part[i] != PART_VOTES) continue;
-        for (int side = 0; side < SIDES; side++)
-            g->scaled[side][i] = scaled(g->scale, g->terms[i].end[side]);
+        for (int side = 0; side < SIDES; side++) g->scaled[side][i] = scaled(g->scale, g->terms[i].end[side]);
     }
     return NULL;
-}
-
-static bool names_parties(const struct stakes *s) {
-    bool fine = true;
-    for (size_t i = 0; i < s->n; i++) fine &= s->rows[i].owner < s->nodes && s->rows[i].owned < s->nodes;
-    return fine;
 }
 
 /* How many edges each owner has (into first[owner + 1]), and what is held of each party. */
@@ -149,16 +142,20 @@ static void find_rights(struct sifting *x) {
     }
 }
 
-/* A plain list is rows each with terms of its own. */
-static void rows_of_list(struct graph *g) {
+/* A plain list is rows each with terms of its own. False when it names a party that does not exist. */
+static bool rows_of_list(struct graph *g) {
     const struct stake *list = g->stakes.list;
-    if (!list && g->stakes.n) return;
+    uint32_t nodes = g->stakes.nodes;
+    if (!list && g->stakes.n) return true;
+    bool fine = true;
+    for (size_t i = 0; i < g->stakes.n; i++) fine &= list[i].owner < nodes && list[i].owned < nodes;
     g->own_rows = memory_new(g->stakes.n, sizeof *g->own_rows);
     for (uint32_t i = 0; i < g->stakes.n; i++)
         g->own_rows[i] = (struct stake_row){list[i].owner, list[i].owned, i, list[i].source};
     g->stakes.rows = g->own_rows;
     g->stakes.terms = list;
     g->stakes.n_terms = (uint32_t)g->stakes.n;
+    return fine;
 }
 
 bool graph_build(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of,
@@ -169,8 +166,7 @@ bool graph_build(struct graph *g, struct stakes stakes, struct control_test test
     struct sifting x = {.graph = g, .test = test, .as_of = as_of};
     size_t nodes = stakes.nodes;
     g->arena = arena_new();
-    rows_of_list(g);
-    *error = names_parties(&g->stakes) ? read_terms(&x) : "a stake names a party that does not exist";
+    *error = rows_of_list(g) ? read_terms(&x) : "a stake names a party that does not exist";
     if (!*error) {
         g->first = memory_new(nodes + 2, sizeof *g->first);
         memory_use_large_pages(g->first, nodes * sizeof *g->first);

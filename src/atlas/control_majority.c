@@ -1,7 +1,8 @@
 /* majority: the set of each seed by itself, with over half of the votes. Who meets it for one seed meets it.
  *
  * Each seed's worlds are drawn in the same place, one after the other; for every party is kept which seed
- * holds most of it. A seed's worlds are drawn again when a proof asks for them, unless they are still there. */
+ * holds most of it. A seed's worlds are drawn again when a proof asks for them, unless they are still there.
+ */
 #include "atlas/control_world.h"
 
 #include "base/memory.h"

@@ -12,8 +12,9 @@ struct control {
     size_t n_seeds;
     uint8_t *answer; /* one enum answer a node; filled by solve */
     uint8_t *seed;   /* 1: the node is a seed */
-    uint8_t *weight; /* by node, for multiplicative: what it counts for as an owner; NULL: what is held of it */
-    bool part;       /* of another question, whose graph, seeds and seed these are */
+    uint8_t
+        *weight; /* by node, for multiplicative: what it counts for as an owner; NULL: what is held of it */
+    bool part;   /* of another question, whose graph, seeds and seed these are */
     const char *error;
     const struct control_method *method;
     void *state; /* the method's */

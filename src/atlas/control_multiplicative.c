@@ -2,8 +2,8 @@
  * x(k) * share(k, j) over the others. The seeds are one absorbing owner: stakes in them do not matter.
  *
  * First bounds for everybody, which decide nearly all; then exact shares where the threshold lies between the
- * bounds, and for everybody when they are few. Answers never rest on rounding: a tie in a circle too large for
- * exact shares is undetermined. */
+ * bounds, and for everybody when they are few. Answers never rest on rounding: a tie in a circle too large
+ * for exact shares is undetermined. */
 #include "atlas/control_multiplicative.h"
 
 #include "base/memory.h"

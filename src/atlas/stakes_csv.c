@@ -1,7 +1,9 @@
 #include "atlas/stakes_csv.h"
 
-#include "atlas/csv.h"
 #include "atlas/open_data_sets.h"
+#include "atlas/stakes_names.h"
+#include "atlas/stakes_rows.h"
+#include "atlas/stakes_terms.h"
 #include "base/decompress.h"
 #include "base/input.h"
 #include "base/memory.h"
@@ -32,25 +34,42 @@ enum {
 static const char *const column_names[COLUMNS] = {"owner", "owned", "share",   "kind",
                                                   "from",  "to",    "disputed"};
 
+struct stakes_own {
+    struct names names;
+    struct stake_terms terms;
+    struct stake_row *rows;
+    size_t capacity;
+    size_t at[COLUMNS]; /* field of the column; MOST_FIELDS: not there */
+    struct text text;
+    struct arena *arena;
+    struct bytes map;  /* of a file */
+    char *copy;        /* of a stream */
+    const char *found; /* where the line asked for last begins */
+    uint32_t found_line;
+};
+
 struct reading {
     struct stakes_table *table;
+    struct stakes_own *own;
+    struct rows rows;
     const char *name;
     struct diagnostics *d;
-    size_t at[COLUMNS]; /* field of the column; MOST_FIELDS: not there */
-    uint64_t line;
-    /* Rows whose names are on their way from memory; views of the text, so a row of copies is not kept
-     * waiting. */
+    bool plain; /* no columns but owner, owned and share */
+    /* Rows whose names are on their way from memory. */
     struct waiting {
-        struct text owner, owned;
-        uint32_t owner_hash, owned_hash;
-        struct stake stake;
+        struct name_key owner, owned;
+        uint32_t terms, line;
+        bool same_owned; /* as the row before: tables are mostly in that order */
     } ring[AHEAD];
     size_t came, went;
+    struct text last_owned;
+    uint32_t last_owned_id;
     /* Tables repeat the same few shares millions of times. */
     struct known_share {
         char text[SHARE_TEXT];
         size_t n;
         struct ratio low, high;
+        uint32_t terms; /* of a plain row */
     } shares[SHARES];
 };
 
@@ -60,164 +79,221 @@ static struct text trimmed(struct text t) {
     return t;
 }
 
-static void complain(struct reading *r, const char *hint, const char *what, struct text value) {
-    diagnostics_at_line(r->d, SEVERITY_DAMAGE, r->name, (uint32_t)r->line, 0, hint, "%s%s%.*s%s", what,
+static void complain(struct reading *r, enum column c, const char *hint, const char *what,
+                     struct text value) {
+    uint32_t line = r->rows.line, column = 0;
+    if (r->own->at[c] < MOST_FIELDS) column = rows_column(r->rows.start, r->rows.end, r->own->at[c], &line);
+    diagnostics_at_line(r->d, SEVERITY_DAMAGE, r->name, line, column, hint, "%s%s%.*s%s", what,
                         value.n ? " '" : "", (int)(value.n < 60 ? value.n : 60), value.n ? value.p : "",
                         value.n ? "'" : "");
 }
 
 /* The header, or false when the first row is already a stake (owner, owned, share). */
-static bool read_header(struct reading *r, const struct text *fields, size_t n) {
+static bool read_header(struct stakes_own *own, const struct text *fields, size_t n) {
     struct ratio low, high;
-    for (int c = 0; c < COLUMNS; c++) r->at[c] = c <= COLUMN_SHARE ? (size_t)c : MOST_FIELDS;
+    for (int c = 0; c < COLUMNS; c++) own->at[c] = c <= COLUMN_SHARE ? (size_t)c : MOST_FIELDS;
     if (n == 3 && ratio_parse_interval(fields[2], &low, &high)) return false;
     for (int c = 0; c < COLUMNS; c++) {
-        r->at[c] = MOST_FIELDS;
+        own->at[c] = MOST_FIELDS;
         for (size_t i = 0; i < n && i < MOST_FIELDS; i++)
-            if (text_is(trimmed(fields[i]), column_names[c])) r->at[c] = i;
+            if (text_is(trimmed(fields[i]), column_names[c])) own->at[c] = i;
     }
     return true;
 }
 
 static bool header_complete(struct reading *r, const struct text *fields, size_t n) {
     for (int c = COLUMN_OWNER; c <= COLUMN_SHARE; c++) {
-        if (r->at[c] < MOST_FIELDS) continue;
+        if (r->own->at[c] < MOST_FIELDS) continue;
         char what[64], hint[96] = "the first line names the columns: owner,owned,share";
         snprintf(what, sizeof what, "there is no column '%s'", column_names[c]);
         for (size_t i = 0; i < n && i < MOST_FIELDS; i++)
             if (suggest(trimmed(fields[i]), &column_names[c], 1))
                 snprintf(hint, sizeof hint, "is it '%.*s'?", (int)(fields[i].n < 40 ? fields[i].n : 40),
                          fields[i].p);
-        diagnostics_at_line(r->d, SEVERITY_ERROR, r->name, 1, 0, hint, "%s", what);
+        diagnostics_at_line(r->d, SEVERITY_ERROR, r->name, r->rows.line, 1, hint, "%s", what);
         return false;
     }
     return true;
 }
 
-static bool read_share(struct reading *r, struct text t, struct stake *s) {
-    uint32_t slot = 0;
-    for (size_t i = 0; i < t.n && i < SHARE_TEXT; i++) slot = slot * 31 + (unsigned char)t.p[i];
-    struct known_share *k = &r->shares[slot % SHARES];
-    bool fits = t.n && t.n <= SHARE_TEXT;
-    if (!fits || k->n != t.n || memcmp(k->text, t.p, t.n) != 0) {
-        struct ratio low, high;
-        if (!ratio_parse_interval(t, &low, &high)) {
-            complain(r, "like 50%, 0.5, 1/2 or 30-35%", "this is no share:", t);
-            return false;
-        }
-        if (ratio_compare(high, RATIO_ONE) > 0) {
-            complain(r, "per cent are written with their sign, 50%", "a share over 100 %:", t);
-            return false;
-        }
-        s->low = low;
-        s->high = high;
-        if (!fits) return true;
-        *k = (struct known_share){.n = t.n, .low = low, .high = high};
-        memcpy(k->text, t.p, t.n);
-    }
-    s->low = k->low;
-    s->high = k->high;
-    return true;
+/* A share that says nothing (?), or nothing that can be read, is unknown. */
+static void parse_share(struct reading *r, struct text t, struct ratio *low, struct ratio *high) {
+    static const char hint[] = "like 50%, 0.5, 1/2 or 30-35%; it is taken as unknown";
+    const char *wrong = NULL;
+    struct ratio size = RATIO_ZERO;
+    if (text_is(t, "?"))
+        wrong = "";
+    else if (t.n == 0)
+        wrong = "the share is missing: write ? where it is not known";
+    else if (t.p[0] == '-' && ratio_parse((struct text){t.p + 1, t.n - 1}, &size))
+        wrong = "a share below nothing:";
+    else if (!ratio_parse_interval(t, low, high))
+        wrong = "this is no share:";
+    else if (ratio_compare(*high, RATIO_ONE) > 0)
+        wrong = memchr(t.p, '%', t.n) ? "a share over 100 %:"
+                                      : "a share over 100 %, for per cent are written with their sign:";
+    if (!wrong) return;
+    if (*wrong) complain(r, COLUMN_SHARE, hint, wrong, t);
+    *low = RATIO_ZERO;
+    *high = RATIO_ONE;
 }
 
 static struct text field(const struct reading *r, const struct text *fields, size_t n, enum column c) {
-    return r->at[c] < n && r->at[c] < MOST_FIELDS ? trimmed(fields[r->at[c]]) : (struct text){"", 0};
+    return r->own->at[c] < n && r->own->at[c] < MOST_FIELDS ? trimmed(fields[r->own->at[c]])
+                                                            : (struct text){"", 0};
 }
 
+static const struct known_share *read_share(struct reading *r, struct text t) {
+    uint32_t slot = 0;
+    for (size_t i = 0; i < t.n && i < SHARE_TEXT; i++) slot = slot * 31 + (unsigned char)t.p[i];
+    struct known_share *k = &r->shares[slot % SHARES];
+    if (t.n && k->n == t.n && t.n <= SHARE_TEXT && memcmp(k->text, t.p, t.n) == 0) return k;
+    uint64_t before = diagnostics_total(r->d, SEVERITY_NOTE);
+    parse_share(r, t, &k->low, &k->high);
+    /* what is complained about is complained about each time */
+    k->n = t.n <= SHARE_TEXT && diagnostics_total(r->d, SEVERITY_NOTE) == before ? t.n : 0;
+    if (k->n) memcpy(k->text, t.p, t.n);
+    const struct stake plain = {
+        .low = k->low, .high = k->high, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
+    if (r->plain) k->terms = terms_add(&r->own->terms, &plain);
+    return k;
+}
+
+/* The columns beside; false when the row cannot be used. */
 static bool read_rest(struct reading *r, const struct text *fields, size_t n, struct stake *s) {
     struct text kind = field(r, fields, n, COLUMN_KIND), from = field(r, fields, n, COLUMN_FROM);
     struct text to = field(r, fields, n, COLUMN_TO), disputed = field(r, fields, n, COLUMN_DISPUTED);
     if (kind.n && !stake_kind_parse(kind, &s->kind)) {
-        complain(r, "there is: equity, votes, golden, board, contract",
+        complain(r, COLUMN_KIND, "there is: equity, votes, golden, board, contract; the row is left out",
                  "there is no such kind of stake:", kind);
         return false;
     }
-    if ((from.n && !date_parse(from, &s->from, NULL)) || (to.n && !date_parse(to, NULL, &s->to)) ||
-        s->from > s->to) {
-        complain(r, "first and last day, like 2026-01-31", "these are no dates, or end before they start",
-                 (struct text){"", 0});
-        return false;
+    static const char day[] =
+        "a day is written like 2026-01-31; the stake is taken as disputed, on every day";
+    enum column wrong = COLUMNS;
+    if (from.n && !date_parse(from, &s->from, NULL))
+        complain(r, wrong = COLUMN_FROM, day, "this is no date:", from);
+    else if (to.n && !date_parse(to, NULL, &s->to))
+        complain(r, wrong = COLUMN_TO, day, "this is no date:", to);
+    else if (s->from > s->to)
+        complain(r, wrong = COLUMN_TO,
+                 "swap them if they are reversed; the stake is taken as disputed, on every day",
+                 "the last day lies before the first:", to);
+    if (wrong != COLUMNS) {
+        s->from = DATE_MIN;
+        s->to = DATE_MAX;
+        s->disputed = true;
     }
     if (disputed.n && !text_is(disputed, "yes") && !text_is(disputed, "no")) {
-        complain(r, "yes or no", "is it disputed?", disputed);
-        return false;
+        complain(r, COLUMN_DISPUTED, "yes or no; it is taken as yes", "is it disputed?", disputed);
+        s->disputed = true;
     }
-    s->disputed = text_is(disputed, "yes");
+    s->disputed |= text_is(disputed, "yes");
     return true;
 }
 
 static void take_oldest(struct reading *r) {
-    struct stakes_table *t = r->table;
+    struct stakes_own *own = r->own;
     struct waiting *w = &r->ring[r->went++ % AHEAD];
-    w->stake.owner = intern_add_hashed(t->names, w->owner, w->owner_hash);
-    w->stake.owned = intern_add_hashed(t->names, w->owned, w->owned_hash);
-    t->list = memory_grow(t->list, t->stakes.n, &t->capacity, sizeof *t->list);
-    t->list[t->stakes.n++] = w->stake;
+    uint32_t owner = names_add(&own->names, &w->owner);
+    if (!w->same_owned) r->last_owned_id = names_add(&own->names, &w->owned);
+    own->rows = memory_grow(own->rows, r->table->stakes.n, &own->capacity, sizeof *own->rows);
+    own->rows[r->table->stakes.n++] = (struct stake_row){owner, r->last_owned_id, w->terms, w->line};
 }
 
-static void put(struct reading *r, struct text owner, struct text owned, struct stake stake) {
-    const struct intern *names = r->table->names;
+static const char *end_of(const struct reading *r, struct text t) {
+    bool view = t.p >= r->own->text.p && t.p <= r->rows.end;
+    return view ? r->rows.end : t.p + t.n;
+}
+
+static void put(struct reading *r, struct text owner, struct text owned, uint32_t terms) {
+    const struct names *names = &r->own->names;
+    bool same = r->last_owned.n == owned.n && memcmp(r->last_owned.p, owned.p, owned.n) == 0;
     if (r->came - r->went == AHEAD) take_oldest(r);
     struct waiting *w = &r->ring[r->came++ % AHEAD];
-    *w = (struct waiting){owner, owned, intern_hash(names, owner), intern_hash(names, owned), stake};
-    intern_prefetch(names, w->owner_hash);
-    intern_prefetch(names, w->owned_hash);
+    *w = (struct waiting){.owner = names_key(names, owner, end_of(r, owner)),
+                          .terms = terms,
+                          .line = r->rows.line,
+                          .same_owned = same};
+    names_prefetch(names, &w->owner);
+    if (!same) {
+        w->owned = names_key(names, owned, end_of(r, owned));
+        names_prefetch(names, &w->owned);
+        r->last_owned = owned;
+    }
     if (r->came - r->went <= AHEAD / 2) return;
     const struct waiting *half = &r->ring[(r->came - AHEAD / 2) % AHEAD];
-    intern_prefetch_string(names, half->owner_hash);
-    intern_prefetch_string(names, half->owned_hash);
+    names_prefetch_text(names, &half->owner);
+    if (!half->same_owned) names_prefetch_text(names, &half->owned);
 }
 
 static void read_row(struct reading *r, const struct text *fields, size_t n) {
-    struct stake s = {.kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX, .source = (uint32_t)r->line};
     struct text owner = field(r, fields, n, COLUMN_OWNER), owned = field(r, fields, n, COLUMN_OWNED);
     if (owner.n == 0 || owned.n == 0) {
-        complain(r, NULL, "owner or owned is missing", (struct text){"", 0});
+        complain(r, owner.n ? COLUMN_OWNED : COLUMN_OWNER, "name it; the row is left out",
+                 owner.n ? "the owned is missing" : "the owner is missing", (struct text){"", 0});
         return;
     }
-    bool plain = r->at[COLUMN_KIND] + r->at[COLUMN_FROM] + r->at[COLUMN_TO] + r->at[COLUMN_DISPUTED] ==
-                 4 * MOST_FIELDS;
-    if (!read_share(r, field(r, fields, n, COLUMN_SHARE), &s) || (!plain && !read_rest(r, fields, n, &s)))
+    if (owner.n == owned.n && memcmp(owner.p, owned.p, owner.n) == 0) {
+        complain(r, COLUMN_OWNED, "name who holds it; the row is left out",
+                 "a party cannot hold itself:", owned);
         return;
-    put(r, owner, owned, s);
+    }
+    const struct known_share *share = read_share(r, field(r, fields, n, COLUMN_SHARE));
+    if (r->plain) {
+        put(r, owner, owned, share->terms);
+        return;
+    }
+    struct stake s = {
+        .low = share->low, .high = share->high, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
+    if (read_rest(r, fields, n, &s)) put(r, owner, owned, terms_add(&r->own->terms, &s));
 }
 
-/* Room for all rows at once, guessed from the first ones: growing by doubling copies and touches more memory.
- */
-static void make_room(struct stakes_table *t, struct text text) {
+/* Room for all at once, guessed from the first rows: growing by doubling copies and touches more memory. */
+static void make_room(struct stakes_own *own) {
+    struct text text = own->text;
     size_t sample = text.n < SAMPLE ? text.n : SAMPLE, lines = 1;
     for (size_t i = 0; i < sample; i++) lines += text.p[i] == '\n';
-    if (text.n < SAMPLE) return;
-    t->capacity = text.n / (sample / lines + 1) + text.n / SAMPLE;
-    t->list = memory_resize(NULL, t->capacity, sizeof *t->list);
-    memory_use_large_pages(t->list, t->capacity * sizeof *t->list);
+    size_t rows = text.n / (sample / lines + 1);
+    names_start(&own->names, rows / 2);
+    own->capacity = rows + rows / 16 + 16;
+    own->rows = memory_resize(NULL, own->capacity, sizeof *own->rows);
+    memory_use_large_pages(own->rows, own->capacity * sizeof *own->rows);
+}
+
+static bool read_all(struct reading *r) {
+    struct text fields[MOST_FIELDS];
+    size_t n = 0;
+    bool any = rows_next(&r->rows, fields, MOST_FIELDS, &n), header = any && read_header(r->own, fields, n);
+    if (!any)
+        diagnostics_at_line(r->d, SEVERITY_ERROR, r->name, 1, 0, "owner,owned,share are wanted",
+                            "the table is empty");
+    if (!any || (header && !header_complete(r, fields, n))) return false;
+    const size_t *at = r->own->at;
+    r->plain = at[COLUMN_KIND] + at[COLUMN_FROM] + at[COLUMN_TO] + at[COLUMN_DISPUTED] == 4 * MOST_FIELDS;
+    for (bool row = !header || rows_next(&r->rows, fields, MOST_FIELDS, &n); row;
+         row = rows_next(&r->rows, fields, MOST_FIELDS, &n))
+        read_row(r, fields, n);
+    while (r->went < r->came) take_oldest(r);
+    return true;
 }
 
 struct stakes_table *stakes_table_over(struct text text, const char *name, struct diagnostics *d) {
     struct stakes_table *t = memory_new(1, sizeof *t);
+    struct stakes_own *own = t->own = memory_new(1, sizeof *own);
     struct reading *r = memory_new(1, sizeof *r);
-    *r = (struct reading){.table = t, .name = name, .d = d};
-    t->names = intern_new();
-    make_room(t, text);
-    struct csv csv = csv_over(text);
-    struct text fields[MOST_FIELDS];
-    size_t n = 0;
-    bool any = csv_row(&csv, fields, MOST_FIELDS, &n), header = any && read_header(r, fields, n);
-    bool fine = any && (!header || header_complete(r, fields, n));
-    if (!any)
-        diagnostics_at_line(d, SEVERITY_ERROR, name, 1, 0, "owner,owned,share are wanted",
-                            "the table is empty");
-    for (bool row = fine && (!header || csv_row(&csv, fields, MOST_FIELDS, &n)); row;
-         row = csv_row(&csv, fields, MOST_FIELDS, &n)) {
-        r->line = csv.line;
-        read_row(r, fields, n);
-        while (csv.copied && r->went < r->came) take_oldest(r);
-    }
-    while (r->went < r->came) take_oldest(r);
-    csv_end(&csv);
+    own->text = text;
+    own->arena = arena_new();
+    own->found = text.p;
+    own->found_line = 1;
+    make_room(own);
+    *r = (struct reading){.table = t, .own = own, .rows = rows_over(text, own->arena), .name = name, .d = d};
+    bool fine = read_all(r);
     free(r);
-    t->stakes.list = t->list;
-    t->stakes.nodes = intern_count(t->names);
+    t->stakes.rows = own->rows;
+    t->stakes.terms = own->terms.list;
+    t->stakes.n_terms = own->terms.n;
+    t->stakes.nodes = own->names.n;
     if (fine) return t;
     stakes_table_free(t);
     return NULL;
@@ -227,32 +303,68 @@ struct stakes_table *stakes_table_over(struct text text, const char *name, struc
 static struct stakes_table *read_stream(const char *path, struct diagnostics *d) {
     struct input *in = input_open(path, (struct input_limits){0}, d);
     if (!in) return NULL;
-    char *copy = NULL;
-    size_t n = 0, capacity = 0;
+    char *copy = memory_new(1, 1);
+    size_t n = 0, capacity = 1;
     for (struct bytes b; (b = input_look(in, CHUNK)).n;) {
         if (capacity - n < b.n) copy = memory_resize(copy, capacity = (n + b.n) * 2, 1);
         memcpy(copy + n, b.p, b.n);
         n += b.n;
         input_skip(in, b.n);
     }
-    struct stakes_table *t = stakes_table_over((struct text){copy ? copy : "", n}, path, d);
-    free(copy);
+    struct stakes_table *t = stakes_table_over((struct text){copy, n}, path, d);
+    if (t)
+        t->own->copy = copy;
+    else
+        free(copy);
     input_close(in);
     return t;
 }
 
 struct stakes_table *stakes_table_read(const char *path, struct diagnostics *d) {
     struct bytes b = map_file(path);
-    bool plain = b.p && !decompress_recognise(b);
-    struct stakes_table *t =
-        plain ? stakes_table_over((struct text){(const char *)b.p, b.n}, path, d) : read_stream(path, d);
-    unmap_file(b);
+    if (!b.p || decompress_recognise(b)) {
+        unmap_file(b);
+        return read_stream(path, d);
+    }
+    struct stakes_table *t = stakes_table_over((struct text){(const char *)b.p, b.n}, path, d);
+    if (t)
+        t->own->map = b;
+    else
+        unmap_file(b);
     return t;
 }
 
 void stakes_table_free(struct stakes_table *t) {
     if (!t) return;
-    intern_free(t->names);
-    free(t->list);
+    names_free(&t->own->names);
+    terms_free(&t->own->terms);
+    free(t->own->rows);
+    free(t->own->copy);
+    unmap_file(t->own->map);
+    arena_free(t->own->arena);
+    free(t->own);
     free(t);
+}
+
+struct text stakes_table_name(const struct stakes_table *t, uint32_t node) {
+    return node < t->own->names.n ? t->own->names.list[node] : (struct text){"", 0};
+}
+
+uint32_t stakes_table_find(const struct stakes_table *t, struct text name) {
+    return names_find(&t->own->names, name);
+}
+
+void stakes_table_place(struct stakes_table *t, size_t i, bool share, uint32_t *line, uint32_t *column) {
+    struct stakes_own *own = t->own;
+    const char *end = own->text.p + own->text.n;
+    *line = t->stakes.rows[i].source;
+    if (own->found_line > *line) {
+        own->found = own->text.p;
+        own->found_line = 1;
+    }
+    for (const char *stop; own->found_line < *line; own->found_line++) {
+        stop = memchr(own->found, '\n', (size_t)(end - own->found));
+        own->found = stop ? stop + 1 : end;
+    }
+    *column = rows_column(own->found, end, own->at[share ? COLUMN_SHARE : COLUMN_OWNER], line);
 }

@@ -9,7 +9,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-enum { PROOF_MOST = 1000, SUGGEST_FROM = 100000 };
+enum { PROOF_MOST = 1000, SUGGEST_FROM = 100000, TROUBLES_MOST = 100, LOOP_MOST = 50 };
 
 static const char help[] =
     "usage: cordon control --stakes FILE --seed PARTY... --test TEST [--as-of DATE] [--json]\n"
@@ -19,15 +19,35 @@ static const char help[] =
     "  --stakes FILE   CSV with the columns owner, owned and share, and if need be kind (equity, votes, "
     "golden,\n"
     "                  board, contract), from, to (first and last day) and disputed (yes, no).\n"
-    "                  A share is 50%, 0.5, 1/2 or an interval like 30-35%\n"
+    "                  A share is 50%, 0.5, 1/2, an interval like 30-35%, or ? where it is not known\n"
     "  --seed PARTY... as the table writes it; several may follow\n"
     "  --test TEST     aggregate>=50     the shares of owners that are seeds or controlled add up to 50 %\n"
     "                  multiplicative>20 more than 20 % is held through all chains, each the product of its "
     "shares\n"
+    "                  attributed>=20    the same, but shares of owners that the seeds control (aggregate > "
+    "50 "
+    "%)\n"
+    "                                    count in full; where the two differ about it, undetermined\n"
+    "                  majority          one seed, with those it controls, has over half of the votes; "
+    "equity\n"
+    "                                    stands for them where no votes are listed\n"
+    "                  majority+golden+board+contract, aggregate+golden>=50: such stakes make control by "
+    "themselves\n"
     "  --as-of DATE    the day whose stakes count (default: today)\n"
-    "  --json          one JSON object: controlled [{party, answer, share, proof}]\n"
+    "  --json          one JSON object: controlled [{party, answer, share, proof}], and complete: whether "
+    "all "
+    "rows\n"
+    "                  and seeds could be used\n"
     "\n"
-    "Exit status: 0 answered, 2 wrong usage or a table that cannot be read, 3 rows or seeds were left out.\n";
+    "Owners that are not listed are nobody: what the listed ones leave of a party never counts for an answer "
+    "of met.\n"
+    "\n"
+    "Example: cordon control --stakes owners.csv --seed state-fund --test 'aggregate>=50' --as-of "
+    "2024-06-30\n"
+    "\n"
+    "Exit status: 0 answered, 2 wrong usage or a table that cannot be read, 3 some rows or seeds could not "
+    "be "
+    "used.\n";
 
 struct options {
     const char *stakes, *test_text;
@@ -83,66 +103,71 @@ static int parse(int argc, char **argv, struct options *o) {
     return -1;
 }
 
+/* A name that the table has and that is near. */
+static const char *near_name(const struct stakes_table *t, const char *seed, struct arena *a) {
+    uint32_t count = t->stakes.nodes;
+    if (count >= SUGGEST_FROM) return NULL;
+    const char **names = arena_take_array(a, (size_t)count + 1, sizeof *names);
+    for (uint32_t k = 0; k < count; k++) names[k] = arena_text(a, stakes_table_name(t, k));
+    return suggest(text_of(seed), names, count);
+}
+
 /* A party without any stake controls nobody; that it is not in the table may be a slip, so it is told. */
 static void find_seeds(const struct stakes_table *t, struct options *o, const char **seed_names, size_t n,
                        struct diagnostics *d) {
-    uint32_t count = intern_count(t->names);
-    const char **names = NULL;
     o->n_seeds = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t id = intern_find(t->names, text_of(seed_names[i]));
-        if (id != INTERN_ABSENT) {
+        uint32_t id = stakes_table_find(t, text_of(seed_names[i]));
+        if (id != UINT32_MAX) {
             o->seeds[o->n_seeds++] = id;
             continue;
         }
-        if (!names && count < SUGGEST_FROM) {
-            names = calloc(count + 1, sizeof *names);
-            for (uint32_t k = 0; names && k < count; k++) names[k] = intern_get(t->names, k).p;
-        }
-        const char *near = names ? suggest(text_of(seed_names[i]), names, count) : NULL;
-        char what[256], hint[256];
-        snprintf(what, sizeof what, "no stake names the seed '%s'", seed_names[i]);
-        snprintf(hint, sizeof hint, "did you mean '%s'?", near ? near : "");
+        struct arena *a = arena_new();
+        const char *near = near_name(t, seed_names[i], a);
         diagnostics_add(
-            d, (struct diagnostic){
-                   .severity = SEVERITY_DAMAGE, .file = o->stakes, .what = what, .hint = near ? hint : NULL});
+            d, (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                   .file = o->stakes,
+                                   .what = arena_format(a, "no stake names the seed '%s'", seed_names[i]),
+                                   .hint = near ? arena_format(a, "did you mean '%s'?", near)
+                                                : "a seed is written as the table writes the party"});
+        arena_free(a);
     }
-    free(names);
 }
 
 struct report {
-    const struct stakes_table *table;
+    struct stakes_table *table;
     struct control *control;
     const struct options *options;
     struct output out;
+    bool complete;
 };
 
-static const char *name(const struct report *r, uint32_t node) {
-    return intern_get(r->table->names, node).p;
+static const char *name(const struct stakes_table *t, struct arena *a, uint32_t node) {
+    return arena_text(a, stakes_table_name(t, node));
 }
 
-/* "a holds 50 % of b" */
+/* "a holds 50 % of b", "a holds 1 % of b (golden, disputed)" */
 static const char *stake_line(const struct report *r, struct arena *a, uint32_t i) {
-    const struct stake *s = &r->table->stakes.list[i];
+    const struct stake s = stakes_get(&r->table->stakes, i);
     char share[RATIO_TEXT];
-    return arena_format(a, "%s holds %s of %s%s", name(r, s->owner),
-                        ratio_interval_text(share, s->low, s->high), name(r, s->owned),
-                        s->disputed ? " (disputed)" : "");
+    const char *kind = s.kind == STAKE_EQUITY ? "" : stake_kind_text(s.kind);
+    bool more = *kind || s.disputed;
+    return arena_format(a, "%s holds %s of %s%s%s%s%s%s", name(r->table, a, s.owner),
+                        ratio_interval_text(share, s.low, s.high), name(r->table, a, s.owned),
+                        more ? " (" : "", kind, *kind && s.disputed ? ", " : "", s.disputed ? "disputed" : "",
+                        more ? ")" : "");
 }
 
 static void write_member(struct report *r, struct json *j, uint32_t node) {
     struct arena *a = arena_new();
-    struct ratio low, high;
     const uint32_t *proof;
-    char share[RATIO_TEXT];
-    control_share(r->control, node, &low, &high);
-    ratio_interval_text(share, low, high);
+    const char *share = control_share_text(r->control, a, node);
     const char *answer = answer_text(control_answer(r->control, node));
     size_t n = control_proof(r->control, a, node, &proof), shown = n > PROOF_MOST ? PROOF_MOST : n;
     const char *more = n > shown ? arena_format(a, "… and %zu stakes more", n - shown) : NULL;
     if (r->options->json) {
         json_object(j);
-        json_put_string(j, "party", name(r, node));
+        json_put_string(j, "party", name(r->table, a, node));
         json_put_string(j, "answer", answer);
         json_put_string(j, "share", share);
         json_key(j, "proof");
@@ -152,7 +177,7 @@ static void write_member(struct report *r, struct json *j, uint32_t node) {
         json_array_end(j);
         json_object_end(j);
     } else {
-        output_format(&r->out, "%s: %s, %s\n", name(r, node), answer, share);
+        output_format(&r->out, "%s: %s, %s\n", name(r->table, a, node), answer, share);
         for (size_t i = 0; i < shown; i++) output_format(&r->out, "    %s\n", stake_line(r, a, proof[i]));
         if (more) output_format(&r->out, "    %s\n", more);
     }
@@ -177,20 +202,77 @@ static void write_answers(struct report *r) {
     }
     if (r->options->json) {
         json_array_end(&j);
+        json_put_bool(&j, "complete", r->complete);
         json_object_end(&j);
         json_line_end(&j);
+    } else if (!r->complete) {
+        output_format(&r->out, "incomplete: %s%s%s\n", n ? "" : "no party meets ", n ? "" : test,
+                      n ? "some rows or seeds could not be used as they are"
+                        : " as far as the table can be used, and some of its rows or seeds cannot");
     } else if (n == 0) {
         output_format(&r->out, "nobody: no party meets %s\n", test);
     }
     arena_free(a);
 }
 
-/* A closed loop is named: "a -> b -> a". */
-static void tell_error(const struct stakes_table *t, const struct control *c, const char *file,
-                       struct diagnostics *d) {
+static int by_stake(const void *a, const void *b) {
+    const struct control_trouble *x = a, *y = b;
+    return (x->stake > y->stake) - (x->stake < y->stake);
+}
+
+static void tell_pair(struct stakes_table *t, const struct control_trouble *x, struct diagnostic *one,
+                      struct arena *a) {
+    bool same = x->kind == TROUBLE_DUPLICATE;
+    const struct stake s = stakes_get(&t->stakes, x->stake), other = stakes_get(&t->stakes, x->other);
+    one->what = arena_format(a, "%s of '%s' in '%s' %s line %u", same ? "the same stake" : "another stake",
+                             name(t, a, s.owner), name(t, a, s.owned), same ? "as in" : "beside that of",
+                             (unsigned)other.source);
+    one->hint =
+        same ? "it counts once; if there are two blocks, write one row with their sum"
+             : "the two are added up; give them dates if one followed the other, or mark rival claims as "
+               "disputed";
+    if (!same) one->severity = SEVERITY_NOTE;
+}
+
+static void tell_trouble(struct stakes_table *t, const struct control_trouble *x, struct diagnostic *one,
+                         struct arena *a) {
+    char sum[RATIO_TEXT];
+    if (x->kind == TROUBLE_OVER_WHOLE) {
+        one->what = arena_format(a, "with this the shares in '%s' come to %s", name(t, a, x->nodes[0]),
+                                 ratio_text(sum, x->sum));
+        one->hint =
+            "correct a share, give dates, or mark rival claims as disputed; until then each is taken as "
+            "lower by up to what is too much";
+    } else if (x->kind == TROUBLE_LOOP) {
+        one->what = "these parties own each other wholly, in a circle";
+        for (size_t i = 0; i < x->n && i < LOOP_MOST; i++)
+            one->what = arena_format(a, "%s%s%s", one->what, i ? " -> " : ": ", name(t, a, x->nodes[i]));
+        if (x->n > LOOP_MOST) one->what = arena_format(a, "%s -> …", one->what);
+        one->hint =
+            "nobody can be behind them: name who is, or correct a share; who controls them is unknown";
+    } else {
+        tell_pair(t, x, one, a);
+    }
+}
+
+/* In the order of their lines. */
+static void tell_troubles(struct stakes_table *t, const struct control *c, const char *file,
+                          struct diagnostics *d) {
+    const struct control_trouble *found;
     struct arena *a = arena_new();
-    const char *what = control_error(c);
-    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = file, .what = what});
+    size_t n = control_troubles(c, &found);
+    struct control_trouble *list = arena_take_array(a, n, sizeof *list);
+    if (n) memcpy(list, found, n * sizeof *list);
+    if (n) qsort(list, n, sizeof *list, by_stake);
+    for (size_t i = 0; i < n; i++) {
+        struct diagnostic one = {.severity = SEVERITY_DAMAGE, .file = file, .place = PLACE_LINE};
+        uint32_t line = 0;
+        bool share = list[i].kind == TROUBLE_OVER_WHOLE || list[i].kind == TROUBLE_LOOP;
+        if (i < TROUBLES_MOST) stakes_table_place(t, list[i].stake, share, &line, &one.column);
+        one.at = line;
+        tell_trouble(t, &list[i], &one, a);
+        diagnostics_add(d, one);
+    }
     arena_free(a);
 }
 
@@ -198,10 +280,12 @@ static int answer(struct options *o, struct stakes_table *t, struct diagnostics 
     struct control *c = control_new(t->stakes, o->seeds, o->n_seeds, o->test, o->as_of);
     int status = EXIT_FINE;
     if (control_error(c)) {
-        tell_error(t, c, o->stakes, d);
+        diagnostics_add(
+            d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = o->stakes, .what = control_error(c)});
         status = EXIT_USAGE;
     } else {
-        struct report r = {t, c, o, output_to_file(stdout)};
+        tell_troubles(t, c, o->stakes, d);
+        struct report r = {t, c, o, output_to_file(stdout), diagnostics_total(d, SEVERITY_DAMAGE) == 0};
         write_answers(&r);
         if (!output_end(&r.out)) status = EXIT_USAGE;
     }
@@ -216,7 +300,7 @@ int command_control(int argc, char **argv) {
     o.seeds = arena_take_array(a, (size_t)argc, sizeof *o.seeds);
     int status = parse(argc, argv, &o);
     if (status < 0) {
-        struct diagnostics *d = diagnostics_new(100);
+        struct diagnostics *d = diagnostics_new(TROUBLES_MOST);
         struct stakes_table *t = stakes_table_read(o.stakes, d);
         status = EXIT_USAGE;
         if (t) {

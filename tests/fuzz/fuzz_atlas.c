@@ -41,7 +41,7 @@ static void ask_all(const struct atlas *a) {
         atlas_address(a, address, 20000);
         atlas_address(a, wide, 20000);
     }
-    const struct control_test half = {CONTROL_AGGREGATE, {1, 2}, false};
+    const struct control_test half = {.kind = CONTROL_AGGREGATE, .threshold = {1, 2}};
     for (party_id p = 0; p < atlas_party_count(a) && p < 8; p++) {
         struct jurisdiction_claim claims[4];
         const struct controller *list;

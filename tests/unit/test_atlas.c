@@ -150,7 +150,7 @@ static void parties_are_found_by_any_name(void **state) {
 }
 
 static struct control_test half(void) {
-    return (struct control_test){CONTROL_AGGREGATE, {1, 2}, false};
+    return (struct control_test){.kind = CONTROL_AGGREGATE, .threshold = {1, 2}};
 }
 
 static void controllers_come_with_proof(void **state) {

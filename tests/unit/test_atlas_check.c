@@ -3,7 +3,6 @@
 
 #include "atlas/identifier.h"
 #include "atlas/schema.h"
-#include "atlas/stakes_csv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -252,41 +251,6 @@ static void what_is_no_identifier_is_told_why(void **state) {
     }
 }
 
-static void tables_of_stakes_are_read_or_refused(void **state) {
-    static const struct {
-        const char *text, *said; /* the first diagnostic */
-        size_t stakes;           /* SIZE_MAX: no table */
-    } cases[] = {
-        {"owner,owned,share\na,b,1/2\nb,c,30-35%\n", "", 2},
-        {"a,b,50%\r\nb,c,0.5\r\n", "", 2}, /* no header */
-        {"share,owned,owner,kind,from,to,disputed\n1/2,b,a,votes,2020,2021,yes\n", "", 1},
-        {"owner,owned,share\na,b,50\na,c,1\n",
-         "t:2: a share over 100 %: '50'; per cent are written with their sign, 50%", 1},
-        {"owner,owned,share\na,b,lots\n", "t:2: this is no share: 'lots'; like 50%, 0.5, 1/2 or 30-35%", 0},
-        {"owner,owned,share\n,b,1\n", "t:2: owner or owned is missing", 0},
-        {"owner,owned,part\na,b,1\n",
-         "t:1: there is no column 'share'; the first line names the columns: owner,owned,share", SIZE_MAX},
-        {"owner,owned,shares\na,b,1\n", "t:1: there is no column 'share'; is it 'shares'?", SIZE_MAX},
-        {"owner,owned,share,kind\na,b,1,shares\n",
-         "t:2: there is no such kind of stake: 'shares'; there is: equity, votes, golden, board, contract",
-         0},
-        {"owner,owned,share,from,to\na,b,1,2021,2020\n",
-         "t:2: these are no dates, or end before they start; first and last day, like 2026-01-31", 0},
-        {"", "t:1: the table is empty; owner,owned,share are wanted", SIZE_MAX},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct arena *m = arena_new();
-        struct diagnostics *d = diagnostics_new(10);
-        struct stakes_table *t = stakes_table_over(text_of(cases[i].text), "t", d);
-        assert_string_equal(diagnostics_count(d) ? diagnostic_line(m, diagnostics_get(d, 0)) : "",
-                            cases[i].said);
-        assert_int_equal(t ? t->stakes.n : SIZE_MAX, cases[i].stakes);
-        stakes_table_free(t);
-        diagnostics_free(d);
-        arena_free(m);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_has_its_line),
@@ -296,7 +260,6 @@ int main(void) {
         cmocka_unit_test(schemas_that_say_nothing_known_are_refused),
         cmocka_unit_test(people_write_identifiers_in_many_ways),
         cmocka_unit_test(what_is_no_identifier_is_told_why),
-        cmocka_unit_test(tables_of_stakes_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

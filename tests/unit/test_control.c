@@ -177,8 +177,8 @@ static void nonsense_is_refused(void **state) {
 static const char *proof_text(struct arena *a, const struct table *t, const char *seeds, char party) {
     uint32_t list[MOST_NODES], n = 0;
     for (; seeds[n]; n++) list[n] = (uint32_t)(seeds[n] - 'A');
-    struct control *c =
-        control_new((struct stakes){.list = t->list, .n = t->n, .nodes = t->nodes}, list, n, test_of("aggregate>=50"), 0);
+    struct control *c = control_new((struct stakes){.list = t->list, .n = t->n, .nodes = t->nodes}, list, n,
+                                    test_of("aggregate>=50"), 0);
     const uint32_t *proof;
     size_t n_proof = control_proof(c, a, (uint32_t)(party - 'A'), &proof);
     const char *all = "";
@@ -303,7 +303,8 @@ static void random_graphs_agree_with_the_definition(void **state) {
         for (uint32_t i = 0; i < n; i++) seed[seeds[i] = below(&x, t.nodes)] = true;
         slow_aggregate(&t, seed, test, day, NULL, want);
         if (round % 4 == 0) force_big(&t);
-        struct control_result r = control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, seeds, n, test, day);
+        struct control_result r =
+            control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, seeds, n, test, day);
         assert_null(r.error);
         for (size_t i = 0; i < r.n; i++) {
             assert_int_equal(r.members[i].answer, ANSWER_MET);
@@ -334,7 +335,8 @@ static void intervals_bound_every_truth(void **state) {
         bool seeds[MOST_NODES] = {0}, in[MOST_NODES];
         seeds[seed] = true;
         enum answer answer[MOST_NODES] = {0};
-        struct control_result r = control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, &seed, 1, test, 0);
+        struct control_result r =
+            control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, &seed, 1, test, 0);
         assert_null(r.error);
         for (size_t i = 0; i < r.n; i++) answer[r.members[i].node] = r.members[i].answer;
         for (int choice = 0; choice < 8; choice++) {

@@ -43,8 +43,8 @@ static struct control_test test_of(const char *text) {
 static const char *answers(struct arena *a, const struct table *t, const char *seeds, const char *test) {
     uint32_t list[MOST_NODES], n = 0;
     for (; seeds[n]; n++) list[n] = (uint32_t)(seeds[n] - 'A');
-    struct control_result r =
-        control_run(a, (struct stakes){.list = t->list, .n = t->n, .nodes = t->nodes}, list, n, test_of(test), 0);
+    struct control_result r = control_run(a, (struct stakes){.list = t->list, .n = t->n, .nodes = t->nodes},
+                                          list, n, test_of(test), 0);
     if (r.error) return r.error;
     const char *all = "";
     for (size_t i = 0; i < r.n; i++) {
@@ -245,7 +245,8 @@ static void random_graphs_agree_with_the_definition(void **state) {
         seed[seeds[0]] = seed[seeds[1]] = true;
         struct ratio_big *want[MOST_NODES];
         slow_solve(&t, seed, NULL, want);
-        struct control_result r = control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, seeds, 2, test, 0);
+        struct control_result r =
+            control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, seeds, 2, test, 0);
         assert_null(r.error);
         for (size_t i = 0; i < r.n; i++) {
             struct ratio low, high;
@@ -279,7 +280,8 @@ static void intervals_bound_every_truth(void **state) {
         bool seeds[MOST_NODES] = {0};
         seeds[seed] = true;
         enum answer answer[MOST_NODES] = {0};
-        struct control_result r = control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, &seed, 1, test, 0);
+        struct control_result r =
+            control_run(a, (struct stakes){.list = t.list, .n = t.n, .nodes = t.nodes}, &seed, 1, test, 0);
         assert_null(r.error);
         for (size_t i = 0; i < r.n; i++) answer[r.members[i].node] = r.members[i].answer;
         for (int choice = 0; choice < 4; choice++) {
@@ -312,8 +314,8 @@ static void bounds_hold_the_truth(void **state) {
             list[n++] = (struct stake){owner, i, share, share, .from = DATE_MIN, .to = DATE_MAX};
         }
     uint32_t seed = 0;
-    struct control *c =
-        control_new((struct stakes){.list = list, .n = n, .nodes = NODES}, &seed, 1, test_of("multiplicative>=20"), 0);
+    struct control *c = control_new((struct stakes){.list = list, .n = n, .nodes = NODES}, &seed, 1,
+                                    test_of("multiplicative>=20"), 0);
     assert_null(control_error(c));
     const struct multiplicative *m = c->state;
     size_t exact = 0;
@@ -345,7 +347,8 @@ static void ties_are_decided_exactly(void **state) {
     uint32_t seed = 0;
     struct stakes stakes = {.list = list, .n = NODES - 1, .nodes = NODES};
     for (int strict = 0; strict < 2; strict++) {
-        struct control_test test = {.kind = CONTROL_MULTIPLICATIVE, .threshold = {1, INT64_C(1) << TIE}, .strict = strict};
+        struct control_test test = {
+            .kind = CONTROL_MULTIPLICATIVE, .threshold = {1, INT64_C(1) << TIE}, .strict = strict};
         struct control *c = control_new(stakes, &seed, 1, test, 0);
         assert_null(control_error(c));
         assert_int_equal(control_answer(c, TIE - 1), ANSWER_MET);
