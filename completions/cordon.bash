@@ -42,6 +42,7 @@ _cordon() {
             elif [ "${COMP_WORDS[2]}" != check ]; then
                 words="$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')"
                 [ "${COMP_WORDS[2]}" = test ] && words="$words --atlas"
+                [ "${COMP_WORDS[2]}" = show ] && words="$words --source"
             fi
             ;;
     esac

@@ -129,6 +129,12 @@ static void read_mapping(struct reader *r, struct yaml *y) {
     hash_table_free(&seen);
 }
 
+static void refuse_marks(struct reader *r, const struct yaml *y, const struct fy_token *anchor,
+                         const struct fy_token *tag) {
+    if (anchor || tag)
+        complain_at(r, y->line, y->column, "anchors and tags are not part of this format", "write it out");
+}
+
 static struct yaml *read_node(struct reader *r, struct fy_event *e) {
     struct yaml *y = NULL;
     if (++r->depth > DEEPEST) {
@@ -141,14 +147,14 @@ static struct yaml *read_node(struct reader *r, struct fy_event *e) {
         y->quoted = style != FYSS_PLAIN;
         /* libfyaml marks the text behind the opening quote; people count from the quote. */
         if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && y->column > 1) y->column--;
-        if (e->scalar.anchor || e->scalar.tag)
-            complain_at(r, y->line, y->column, "anchors and tags are not part of this format",
-                        "write it out");
+        refuse_marks(r, y, e->scalar.anchor, e->scalar.tag);
     } else if (e->type == FYET_SEQUENCE_START) {
         y = node_new(r, YAML_SEQUENCE, e);
+        refuse_marks(r, y, e->sequence_start.anchor, e->sequence_start.tag);
         read_sequence(r, y);
     } else if (e->type == FYET_MAPPING_START) {
         y = node_new(r, YAML_MAPPING, e);
+        refuse_marks(r, y, e->mapping_start.anchor, e->mapping_start.tag);
         read_mapping(r, y);
     } else {
         struct yaml *here = node_new(r, YAML_SCALAR, e);

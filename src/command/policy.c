@@ -2,6 +2,8 @@
 #include "base/suggest.h"
 #include "command/command.h"
 #include "policy/cases.h"
+#include "policy/describe.h"
+#include "policy/warnings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,19 +12,24 @@ enum { MOST_DIAGNOSTICS = 1000 };
 
 static const char help[] =
     "usage: cordon policy list\n"
-    "       cordon policy check FILE...\n"
+    "       cordon policy check [--atlas FILE] POLICY...\n"
     "       cordon policy test [--atlas FILE] [POLICY...]\n"
-    "       cordon policy show POLICY\n"
+    "       cordon policy show [--source] POLICY\n"
     "\n"
     "A policy is named by the id of one inside the program, or by its file.\n"
     "\n"
     "  list    the policies inside the program\n"
-    "  check   reads policy files and tells every error with its line and column\n"
+    "  check   reads policies and tells every error with its line and column, and warns of what is hardly "
+    "meant:\n"
+    "          rules that contradict each other, that no chain can meet or that no case covers, parties that "
+    "the\n"
+    "          atlas does not have, lists and exceptions that have ended\n"
     "  test    runs the policies' own cases; without a name, of all policies inside the program\n"
-    "  show    prints a policy as it was written, to start your own from\n"
+    "  show    prints a policy in plain sentences; with --source as it was written, to start your own from\n"
     "\n"
     "examples:\n"
-    "  cordon policy show data-residency-eu >mine.yaml\n"
+    "  cordon policy show us-28-cfr-202\n"
+    "  cordon policy show --source data-residency-eu >mine.yaml\n"
     "  cordon policy check mine.yaml && cordon policy test mine.yaml\n"
     "  cordon audit --policy mine.yaml capture.pcapng\n"
     "\n"
@@ -65,15 +72,27 @@ static int list_policies(void) {
     return run_end(r, EXIT_FINE);
 }
 
+/* --atlas FILE before the names; NULL: the one the program takes by itself. */
+static const char *take_atlas(int *n, char ***names) {
+    if (*n < 2 || strcmp((*names)[0], "--atlas") != 0) return NULL;
+    *names += 2;
+    *n -= 2;
+    return (*names)[-1];
+}
+
 static int check_policies(int n, char **names) {
     struct run r = run_new();
+    const char *path = take_atlas(&n, &names);
+    struct atlas *atlas = atlas_open(path, r.diagnostics);
     for (int i = 0; i < n; i++) {
         struct policy *p = policy_open(r.arena, names[i], r.diagnostics);
         if (!p) continue;
+        policy_warnings(r.arena, p, atlas, date_today(), r.diagnostics);
         struct policy_about about = policy_about(p);
         printf("%s: %s, version %s: %zu rules, %zu cases\n", names[i], about.id, about.version, about.rules,
                about.cases);
     }
+    atlas_close(atlas);
     return run_end(r, EXIT_FINE);
 }
 
@@ -106,12 +125,7 @@ static int test_one(struct run r, const char *name, const struct atlas *atlas) {
 
 static int test_policies(int n, char **names) {
     struct run r = run_new();
-    const char *path = NULL;
-    if (n >= 2 && strcmp(names[0], "--atlas") == 0) {
-        path = names[1];
-        names += 2;
-        n -= 2;
-    }
+    const char *path = take_atlas(&n, &names);
     struct atlas *atlas = atlas_open(path, r.diagnostics);
     if (!atlas) return run_end(r, EXIT_USAGE);
     int status = EXIT_FINE;
@@ -125,14 +139,19 @@ static int test_policies(int n, char **names) {
     return run_end(r, status);
 }
 
-static int show_policy(const char *name) {
+static int show_policy(const char *name, bool source) {
+    enum { WIDTH = 100 };
     struct run r = run_new();
     struct policy *p = policy_open(r.arena, name, r.diagnostics);
-    if (p) {
-        struct text source = policy_source(p);
-        fwrite(source.p, 1, source.n, stdout);
+    struct output o = output_to_file(stdout);
+    if (p && source) {
+        struct text text = policy_source(p);
+        output_bytes(&o, text.p, text.n);
+    } else if (p) {
+        policy_describe(p, WIDTH, &o);
     }
-    return run_end(r, EXIT_FINE);
+    int status = output_end(&o) ? EXIT_FINE : EXIT_USAGE;
+    return run_end(r, status);
 }
 
 int command_policy(int argc, char **argv) {
@@ -144,7 +163,9 @@ int command_policy(int argc, char **argv) {
     if (strcmp(what, "list") == 0 && argc == 2) return list_policies();
     if (strcmp(what, "check") == 0 && argc > 2) return check_policies(argc - 2, argv + 2);
     if (strcmp(what, "test") == 0) return test_policies(argc - 2, argv + 2);
-    if (strcmp(what, "show") == 0 && argc == 3) return show_policy(argv[2]);
+    if (strcmp(what, "show") == 0 && argc == 3) return show_policy(argv[2], false);
+    if (strcmp(what, "show") == 0 && argc == 4 && strcmp(argv[2], "--source") == 0)
+        return show_policy(argv[3], true);
     if (argc < 2) {
         fputs(help, stderr);
         return EXIT_USAGE;

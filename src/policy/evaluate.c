@@ -161,7 +161,7 @@ static enum answer list_ended(const struct bound *b, const struct condition *k, 
 enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said) {
     const struct chain_protection *p = c->protection;
-    if (k->end.until < b->as_of) return list_ended(b, k, said);
+    if (k->end.name && k->end.until < b->as_of) return list_ended(b, k, said);
     switch (k->kind) {
     case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);
     case CONDITION_TRANSPORT: return word_answer(b, k, "transport", c->transport, said);

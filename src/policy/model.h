@@ -37,8 +37,8 @@ struct words {
 
 /* A named list that is good only until a day. */
 struct list_end {
-    date_t until; /* DATE_MAX: it does not end */
-    const char *name;
+    date_t until;
+    const char *name; /* NULL: it does not end */
 };
 
 /* Grounds of jurisdiction as a mask. */

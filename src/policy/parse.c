@@ -135,7 +135,7 @@ struct policy *policy_load(struct arena *a, const char *file, struct text text, 
     policy->source = (struct text){arena_text(a, text), text.n};
     policy->about.file = p.file;
     read_metadata(&p, root);
-    if (yaml_get(root, "description")) parse_text(&p, root, "description", false);
+    policy->about.description = parse_text(&p, root, "description", false);
     parse_named_sets(&p, root);
     parse_adequacies(&p, root);
     parse_controls(&p, root);

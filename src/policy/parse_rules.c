@@ -30,8 +30,7 @@ static void read_days(struct parser *p, const struct yaml *y, struct rule *r) {
                                .line = valid->key_line,
                                .text = one_line(p->arena, valid),
                                .from = r->from,
-                               .to = r->to,
-                               .end = {DATE_MAX, NULL}};
+                               .to = r->to};
     struct condition *when = arena_take(p->arena, sizeof *when);
     *when = *r->when;
     days->next = when;

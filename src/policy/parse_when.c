@@ -10,7 +10,6 @@ static const struct condition *combine(struct parser *p, enum condition_kind kin
     }
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->kind = kind;
-    c->end.until = DATE_MAX;
     c->line = y->line;
     c->text = text;
     const struct condition **tail = &c->first;
@@ -42,7 +41,6 @@ static const struct condition *negate(struct parser *p, const struct yaml *y) {
     if (!inner) return NULL;
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->kind = CONDITION_NOT;
-    c->end.until = DATE_MAX;
     c->line = y->key_line;
     c->text = "not";
     c->first = inner;
@@ -63,7 +61,7 @@ const struct condition *parse_when(struct parser *p, const struct yaml *y) {
     if (y->kind == YAML_SCALAR && text_is(y->text, "always")) {
         struct condition *c = arena_take(p->arena, sizeof *c);
         *c = (struct condition){
-            .kind = CONDITION_ALL, .line = y->line, .text = "always", .end = {DATE_MAX, NULL}};
+            .kind = CONDITION_ALL, .line = y->line, .text = "always"};
         return c;
     }
     if (y->kind != YAML_MAPPING) {

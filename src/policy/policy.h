@@ -19,7 +19,8 @@ struct policy *policy_open(struct arena *a, const char *name, struct diagnostics
 /* What a policy says of itself. */
 struct policy_about {
     const char *id, *title, *status, *version, *author;
-    const char *basis; /* "title, citation (date) <url>; …" */
+    const char *basis;       /* "title, citation (date) <url>; …" */
+    const char *description; /* NULL: none */
     const char *file;
     date_t from, to;
     date_t suspended_from, suspended_to; /* DATE_MAX, DATE_MIN: never */

@@ -10,7 +10,7 @@ struct judging {
      * would deny or send to review is `undetermined`, and says why. */
     bool as_if_in_force;
     const struct population *population; /* what the evidence stands for; NULL: not told */
-    unsigned threads; /* 0: one a processor */
+    unsigned threads;                    /* 0: one a processor */
 };
 
 /* Fills findings, policies and verdicts of the audit from its chains, atlas and as_of; all of it lives in the

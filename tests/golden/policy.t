@@ -26,7 +26,77 @@ The policies inside the program, and their own cases.
   us-ndaa-889: 13 of 13 cases passed
   us-no-tiktok: 12 of 12 cases passed
   us-pafaca: 14 of 14 cases passed
-  $ cordon policy show clean-network-2020 | cmp - policies/clean-network-2020.yaml
+  $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
+  $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
+
+A policy in plain sentences.
+
+  $ cordon policy show us-no-tiktok
+  No TikTok on government devices (us-no-tiktok, version 1)
+  Status: in-force; it binds from 2022-12-29 on. Written by the cordon project.
+  Basis: No TikTok on Government Devices Act, Pub. L. 117-328, division R (2022-12-29)
+  <https://www.congress.gov/117/plaws/publ328/PLAW-117publ328.htm>; Implementation Guidance, Office of
+  Management and Budget, M-23-13: within 30 days (2023-02-27); Federal Acquisition Regulation,
+  contractors' devices, FAR 52.204-27; 88 FR 36430 (2023-06-02).
+  The Act names the service TikTok, whoever owns it, and any successor that ByteDance or an entity
+  owned by ByteDance develops or provides. So a change of TikTok's owner does not end it.
+  Deny overrides review, and review overrides allow. Where no rule is met: allow.
+  
+  Who counts as controlled
+    bytedance: ByteDance Limited and entities owned by it: controlled (aggregate >= 50 %) by bytedance
+  
+  Rules
+    tiktok-app (apps): deny, when
+      - it is judged as of a day from 2023-03-29 on
+      - the app is in the evidence
+      - the app is android/com.zhiliaoapp.musically, android/com.ss.android.ugc.trill,
+        android/com.zhiliaoapp.musically.go or ios/com.zhiliaoapp.musically
+      Finding: TikTok is on the device
+      Basis: Section 102(a)(1) and (b)(1); M-23-13, section III: removed by 29 March 2023
+      Remedy: Remove the app.
+    tiktok-app-grace (apps): review, when
+      - it is judged as of a day from 2022-12-29 to 2023-03-28
+      - the app is in the evidence
+      - the app is android/com.zhiliaoapp.musically, android/com.ss.android.ugc.trill,
+        android/com.zhiliaoapp.musically.go or ios/com.zhiliaoapp.musically
+      Finding: TikTok is on the device, before the day by which it had to be removed
+      Basis: Section 102(b)(1): standards within 60 days; M-23-13: 30 days more
+      Remedy: Remove the app.
+    tiktok-service (apps): review, when
+      - the name of the service is tiktok.com, tiktokv.com, tiktokv.us, tiktokcdn.com,
+        tiktokcdn-us.com, musical.ly or ttwstatic.com, or below it
+      Finding: The device uses TikTok's service
+      Basis: M-23-13, section III.A: internet traffic from the information technology to the covered
+             application is prohibited
+      Remedy: Remove the app; or remove the component. Pages of others may hold TikTok's components;
+              find out what asked for it.
+    successor (apps): review, when
+      - the app is in the evidence
+      - the holder of the app is controlled as 'bytedance' says
+      - it is not so that the app is android/com.zhiliaoapp.musically,
+        android/com.ss.android.ugc.trill, android/com.zhiliaoapp.musically.go or
+        ios/com.zhiliaoapp.musically
+      Finding: Another app or service of ByteDance, which may be a successor
+      Basis: Section 102(a)(1): or any successor application or service developed or provided by
+             ByteDance Limited or an entity owned by ByteDance Limited
+      Remedy: Remove the app. Find out whether it has taken TikTok's place.
+  
+  12 cases test it (cordon policy test us-no-tiktok). This is no legal advice.
+  $ cordon policy show bank-data-at-home | tail -14
+    weak (apps): deny, when
+      - the protection on the way is weak or none
+      - what is sent holds financial data or credentials
+      Finding: Payment data are not well protected on the way
+      Basis: RBI Master Direction on Digital Payment Security Controls, RBI/2020-21/74 (18 Feb 2021)
+      Remedy: Encrypt in transit.
+  
+  Exceptions
+    card-scheme: not payment-abroad, until 2026-12-31, when
+      - the name of the service is scheme.example, or below it
+      Reason: Foreign leg of card transactions, board resolution 2023/41 (approved by Chief
+              Information Security Officer)
+  
+  11 cases test it (cordon policy test bank-data-at-home). This is no legal advice.
 
 The example in the documentation is a valid policy and passes its cases.
 
@@ -55,6 +125,17 @@ All that is wrong is told at once.
   [2]
   $ cordon policy chek
   ! cordon policy: there is no 'chek'; did you mean 'check'?; see 'cordon policy --help'
+  [2]
+
+What is hardly meant is a warning: the policy can be used.
+
+  $ sed 's/2026-12-31/2024-12-31/; s/CN, RU/RU/; s/verdict: review/verdict: deny/; /approver/d' policies/bank-data-at-home.yaml >$T/odd.yaml && cordon policy check $T/odd.yaml
+  $T/odd.yaml: bank-data-at-home, version 1: 4 rules, 11 cases
+  ! cordon: $T/odd.yaml:83:5: warning: the exception 'card-scheme' expired on 2024-12-31; take it out, or have it approved anew
+  ! cordon: $T/odd.yaml:83:5: warning: nobody is named who approved the exception 'card-scheme'; add 'approver: …'
+  ! cordon: $T/odd.yaml:58:5: warning: no case meets the rule 'vendor-controlled'
+  $ sed 's/^rules:/rulse:/' policies/observe-only.yaml >$T/slip.yaml; cordon policy check $T/slip.yaml
+  ! cordon: $T/slip.yaml:13:1: there is no key 'rulse' here; did you mean 'rules'?
   [2]
 
 A case that fails tells why.

@@ -1,0 +1,16 @@
+/* Conditions that no chain can meet, as far as their form shows it. Internal to the policy floor. */
+#ifndef CORDON_POLICY_CONTRADICTION_H
+#define CORDON_POLICY_CONTRADICTION_H
+
+#include "policy/model.h"
+
+/* Can no chain meet the condition? Then *why says so, in the arena. */
+bool never_met(struct arena *a, const struct condition *k, const char **why);
+
+/* Does every chain meet it? Only 'always' surely does. */
+bool always_met(const struct condition *k);
+
+/* The whole condition on one line, the same for conditions that are written the same. */
+const char *condition_text(struct arena *a, const struct condition *k);
+
+#endif
