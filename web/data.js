@@ -33,7 +33,7 @@ function readChain(raw, index, data) {
     protection: data.protections[raw.protection].protection, findings: [] };
   const to = recipientOf(chain);
   chain.appId = chain.app ? value(chain.app.identifier) : '';
-  chain.appName = chain.appId.slice(chain.appId.indexOf('/') + 1);
+  chain.appName = chain.appId.slice(chain.appId.indexOf('/') + 1).replace(/\.$/, '.…'); // cut by the evidence: no app's name ends in a dot
   chain.serviceName = chain.service ? value(chain.service.identifier) : '';
   chain.address = chain.host ? value(chain.host.identifier) : '';
   chain.holder = to && to.special ? LOCAL : (to && to.holder_name) || UNKNOWN;

@@ -8,7 +8,8 @@ const ALL = ['App', 'Service', 'Controlled by', 'Law of'];
 const NO_APP = 'App not known', NO_NAME = 'No name seen', NO_LAW = 'Not known';
 const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']];
 const LABELS = { App: 34, Service: 34, 'Controlled by': 28, 'Law of': 26 }; // characters that fit: the last two columns share their space
-const WIDTH = 1120, NODE = 10, TOP = 30;
+const WIDTH = 1120, NODE = 10, TOP = 30, LETTER = 6.6; // LETTER: a wide guess
+const NARROW = matchMedia('screen and (max-width: 58rem)'); // too narrow for all columns: two at a time
 
 // The last two labels tell one service from another; a longer list of public suffixes is not worth its size here.
 function serviceLabel(chain) {
@@ -32,12 +33,12 @@ function titlesOf(model) {
   return model.chains.some((c) => c.appName) ? ALL : ALL.slice(1);
 }
 
-function rowsOf(model, measure, depth) {
+function rowsOf(model, measure, depth, { from, shown }) {
   return model.chains.map((chain) => ({
     chain,
     kind: model.verdict(chain) || NEUTRAL,
     value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : 1,
-    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)].slice(-depth),
+    path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)].slice(-depth).slice(from, from + shown),
   })).filter((row) => row.value > 0);
 }
 
@@ -45,9 +46,9 @@ function amount(value, measure) {
   return measure === 'bytes' ? size(value) : plural(value, measure.slice(0, -1), measure);
 }
 
-function nodeElement(node, title, measure, choose, light) {
-  const label = node.rest ? `${count(node.labels.size)} others` : node.label, last = title === 'Law of';
-  const most = LABELS[title], short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+function nodeElement(node, { title, last, most }, measure, choose, light) {
+  const label = node.rest ? `${count(node.labels.size)} others` : node.label;
+  const short = label.length > most ? `${label.slice(0, most - 1)}…` : label;
   const go = () => choose({ only: { label: `${title}: ${label}`, chains: new Set(node.rows.map((r) => r.chain)) } });
   return s('g', { class: `node${label === NO_APP || label.startsWith(NO_NAME) || label === UNKNOWN || label === NO_LAW ? ' unknown' : ''}`,
     tabindex: 0, role: 'button', 'aria-label': `${title} ${label}: ${amount(node.value, measure)}`,
@@ -64,9 +65,11 @@ function bandElement(band, measure) {
     s('title', {}, `${band.source.rest ? 'others' : band.source.label} → ${band.target.rest ? 'others' : band.target.label}: ${amount(band.value, measure)}, ${band.kind}`));
 }
 
-function draw(model, measure, choose) {
-  const columns = titlesOf(model), end = columns.length - 1;
-  const plan = layout(rowsOf(model, measure, columns.length), { depth: columns.length, width: WIDTH, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
+// view: {from, shown, width}: the columns shown, and how wide they may be.
+function draw(model, measure, choose, view) {
+  const all = titlesOf(model), columns = all.slice(view.from, view.from + view.shown), end = columns.length - 1;
+  const plan = layout(rowsOf(model, measure, all.length, view), { depth: columns.length, width: view.width, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
+  const most = (title) => (view.shown === all.length ? LABELS[title] : Math.floor((view.width / 2 - NODE - 12) / LETTER));
   const bands = plan.bands.map((band) => ({ band, element: bandElement(band, measure) }));
   const light = (node) => {
     const rows = node && new Set(node.rows);
@@ -75,19 +78,30 @@ function draw(model, measure, choose) {
       element.classList.toggle('lit', Boolean(rows) && band.rows.some((r) => rows.has(r)));
     }
   };
-  const titles = columns.map((t, i) => s('text', { class: 'column', y: 12, x: (i * (WIDTH - NODE)) / end + (i === end ? NODE : 0),
+  const titles = columns.map((t, i) => s('text', { class: 'column', y: 12, x: (i * (view.width - NODE)) / end + (i === end ? NODE : 0),
     'text-anchor': i === end ? 'end' : 'start' }, t));
-  return s('svg', { viewBox: `0 0 ${WIDTH} ${Math.ceil(plan.height + TOP + 4)}`, role: 'group', 'aria-label': 'Flow from app to jurisdiction' }, titles,
+  return s('svg', { class: view.shown === all.length ? 'whole' : 'step', viewBox: `0 0 ${view.width} ${Math.ceil(plan.height + TOP + 4)}`, role: 'group', 'aria-label': 'Flow from app to jurisdiction' }, titles,
     s('g', { class: 'bands' }, bands.map((b) => b.element)),
-    s('g', {}, plan.columns.flat().map((node) => nodeElement(node, columns[node.column], measure, choose, light))));
+    s('g', {}, plan.columns.flat().map((node) => nodeElement(node,
+      { title: columns[node.column], last: node.column === end, most: most(columns[node.column]) }, measure, choose, light))));
+}
+
+function segments(id, list, chosen, take) {
+  put(byId(id), ...list.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === chosen),
+    onclick: () => { take(key); byId(id).querySelector('[aria-pressed=true]').focus(); } }, name)));
 }
 
 export function showSankey(model, choose) {
-  let measure = 'flows';
+  let measure = 'flows', step = 0;
+  const titles = titlesOf(model);
+  const steps = titles.slice(1).map((title, i) => [i, `${titles[i]} → ${title}`]);
   const show = () => {
-    put(byId('sankey'), model.chains.length ? draw(model, measure, choose) : h('p', {}, 'No chains.'));
-    put(byId('measure'), ...MEASURES.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === measure),
-      onclick: () => { measure = key; show(); byId('measure').querySelector('[aria-pressed=true]').focus(); } }, name)));
+    const narrow = NARROW.matches && model.chains.length > 0;
+    const view = narrow ? { from: step, shown: 2, width: Math.max(280, byId('sankey').clientWidth) } : { from: 0, shown: titles.length, width: WIDTH };
+    put(byId('sankey'), model.chains.length ? draw(model, measure, choose, view) : h('p', {}, 'No chains.'));
+    segments('measure', MEASURES, measure, (key) => { measure = key; show(); });
+    segments('step', narrow ? steps : [], step, (key) => { step = key; show(); });
   };
+  NARROW.addEventListener('change', show);
   show();
 }

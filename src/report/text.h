@@ -29,4 +29,8 @@ void text_limits(const struct text_report *r);
 /* The custody of one chain, a paragraph a link. */
 void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent);
 
+/* "com.example.app"; with "…" where the evidence cut the name at a dot, which ends no app's name. NULL: no
+ * app. */
+const char *text_app(const struct text_report *r, const struct link *app);
+
 #endif

@@ -56,16 +56,29 @@ static const char *place(const struct text_report *r, const struct link *l) {
     return words_join(a, parts, 2, ", ");
 }
 
+/* "android/com.example.app" */
+static const char *app_identifier(const struct text_report *r, const struct link *l) {
+    const char *id = words_identifier(l->identifier);
+    size_t n = id ? strlen(id) : 0;
+    if (n == 0 || id[n - 1] != '.') return id;
+    return arena_format(r->sheet.arena, "%s%s", id, sheet_either(&r->sheet, "…", "..."));
+}
+
+const char *text_app(const struct text_report *r, const struct link *app) {
+    const char *id = app ? app_identifier(r, app) : NULL, *slash = id ? strchr(id, '/') : NULL;
+    return slash ? slash + 1 : id;
+}
+
 static void one_link(const struct text_report *r, const struct link *l, size_t margin, size_t indent) {
     struct arena *a = r->sheet.arena;
     const char *holder = link_holder_name(l);
-    const char *line = arena_format(
-        a, "%s: %s%s%s", words_identifier(l->identifier) ? words_identifier(l->identifier) : "unknown",
-        holder ? "held by " : "holder unknown", holder ? holder : "",
-        holder
-            ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen), confidence_text(l->confidence),
-                           l->source ? "; " : "", l->source ? l->source : "")
-            : "");
+    const char *id = l->role == LINK_APP ? app_identifier(r, l) : words_identifier(l->identifier);
+    const char *line = arena_format(a, "%s: %s%s%s", id ? id : "unknown",
+                                    holder ? "held by " : "holder unknown", holder ? holder : "",
+                                    holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
+                                                          confidence_text(l->confidence),
+                                                          l->source ? "; " : "", l->source ? l->source : "")
+                                           : "");
     sheet_paragraph(&r->sheet, margin, indent, link_role_text(l->role), STYLE_PLAIN, sheet_clean(a, line));
     if (l->role == LINK_HOST)
         sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, place(r, l)));

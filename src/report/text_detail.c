@@ -183,8 +183,7 @@ static void heading(const struct text_report *r, const struct group_row *e, size
     const char *name = to ? link_holder_name(to) : NULL;
     const struct controller *by = to ? link_controller(r->audit, to) : NULL;
     const char *control = by ? arena_format(a, " (%s)", by->name ? by->name : by->id) : "";
-    const char *from = app && app->identifier ? words_identifier(app->identifier) : NULL;
-    if (from && strchr(from, '/')) from = strchr(from, '/') + 1;
+    const char *from = text_app(r, app);
     const char *line = arena_format(a, "%zu. %s%s%s%s", number, name ? name : "Holder unknown", control,
                                     from ? ", from " : "", from ? from : "");
     sheet_line(&r->sheet);

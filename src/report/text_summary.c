@@ -137,11 +137,8 @@ static const char *services(const struct text_report *r, const struct group_row 
 }
 
 static const char *app_name(const struct text_report *r, const struct chain *c) {
-    const struct link *app = chain_link(c, LINK_APP);
-    const char *id = app ? words_identifier(app->identifier) : NULL;
-    if (!id) return "";
-    const char *slash = strchr(id, '/');
-    return sheet_clean(r->sheet.arena, slash ? slash + 1 : id);
+    const char *name = text_app(r, chain_link(c, LINK_APP));
+    return name ? sheet_clean(r->sheet.arena, name) : "";
 }
 
 static void group_row(const struct text_report *r, struct table *t, const struct group_row *row) {

@@ -25,3 +25,9 @@ One file that works offline: nothing in it asks the network for anything.
   $ grep -cE '<(script|link|img|iframe)[^>]*(src|href)=.?https?:' $T/report.html
   0
   [1]
+
+A name that the capture cut at a dot is shown as one that goes on.
+
+  $ cordon audit --verbose samples/phone.pcap 2>/dev/null | grep -o 'com\.google\.android\..*' | sort -u
+  com.google.android.…
+  com.google.android.…: holder unknown

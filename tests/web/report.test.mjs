@@ -38,6 +38,7 @@ const tests = {
     same(await page.run('document.querySelectorAll("#table tr.chain").length'), 14, 'rows');
     holds(await page.run('document.querySelectorAll("#map .point").length') >= 9, 'the map has points');
     holds(await page.run('document.querySelectorAll("#sankey .band").length') >= 12, 'the flow diagram has bands');
+    same(await page.run('document.querySelectorAll("#step button").length'), 0, 'all of it at once where there is room');
     holds(await page.run('document.querySelector("#foot").textContent').then((t) => t.includes('CC BY 4.0') && t.includes('Natural Earth')), 'credits');
   },
   async 'sorts by a click on a heading, both ways, and tells so'(page) {
@@ -183,6 +184,23 @@ const phone = {
     same(await page.run('column("service")[0]'), 'v16m-default.tiktokcdn.com', 'sorted');
     await page.run('rows()[0].click()');
     holds(await page.run('document.querySelector(".opened:not([hidden])").getBoundingClientRect().width <= 360'), 'opened');
+  },
+  async 'the flow diagram fits, a step at a time'(page) {
+    for (const name of ['plain', 'hostile', 'large']) {
+      await page.open(page.urls[name]);
+      const titles = () => page.run('[...document.querySelectorAll("#sankey .column")].map((t) => t.textContent)');
+      const steps = await page.run('document.querySelectorAll("#step button").length');
+      holds(steps >= 2, `${name}: ${steps} steps`);
+      for (let i = 0; i < steps; i++) {
+        await page.run(`document.querySelectorAll("#step button")[${i}].click()`);
+        same((await titles()).join(' → '), await page.run('document.querySelector("#step [aria-pressed=true]").textContent'), `${name}: columns`);
+        holds(await page.run('document.querySelectorAll("#sankey .band").length') >= 1, `${name}: bands`);
+        same(await page.run('[document.querySelector("#sankey").scrollWidth <= document.querySelector("#sankey").clientWidth, '
+          + '[...document.querySelectorAll("#sankey text")].filter((t) => { const r = t.getBoundingClientRect(); return r.left < 0 || r.right > 360; }).length]'), [true, 0], `${name}: fits`);
+        same(await page.run(`[...document.querySelectorAll("#sankey .node text")].map((t) => t.getBoundingClientRect()).filter((r, i, all) =>
+          all.some((o, k) => k > i && r.left < o.right - 1 && o.left < r.right - 1 && r.top < o.bottom - 4 && o.top < r.bottom - 4)).length`), 0, `${name}: labels over labels`);
+      }
+    }
   },
   async 'what one touches is large enough (WCAG 2.2, 2.5.8)'(page) {
     await page.open(page.urls.plain);
