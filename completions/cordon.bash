@@ -25,7 +25,11 @@ _cordon() {
             mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50' -- "$cur")
             return
             ;;
-        --as-of | --seed | --threads | --max-*) return ;;
+        --from)
+            mapfile -t COMPREPLY < <(compgen -W 'gleif ftm bods' -- "$cur")
+            return
+            ;;
+        --consolidated | --as-of | --seed | --threads | --max-*) return ;;
     esac
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --population --atlas --verbose --help $limits" ;;
@@ -33,8 +37,9 @@ _cordon() {
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         atlas)
-            [ "$COMP_CWORD" -eq 2 ] && words='build check info'
-            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --jurisdictions --open-data --registry'
+            [ "$COMP_CWORD" -eq 2 ] && words='build check import info'
+            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --open-data --registry'
+            [ "${COMP_WORDS[2]}" = import ] && words='-o --from --parties --consolidated --all-parties --help'
             ;;
         policy)
             if [ "$COMP_CWORD" -eq 2 ]; then

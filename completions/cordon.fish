@@ -26,9 +26,15 @@ complete -c cordon -n '__fish_seen_subcommand_from who control' -l json
 complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
 complete -c cordon -n '__fish_seen_subcommand_from control' -l seed -x
+complete -c cordon -n '__fish_seen_subcommand_from import' -l from -x -a 'gleif ftm bods'
+complete -c cordon -n '__fish_seen_subcommand_from import' -l consolidated -x -d 'share of a consolidating parent'
+complete -c cordon -n '__fish_seen_subcommand_from import' -l all-parties -d 'also those without stakes'
+complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more party files'
+complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
+complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
 for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-packets max-seconds
     complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l $limit -x
 end
-complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check info' -f -a 'build check info'
+complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info' -f -a 'build check import info'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show' -f -a 'list check test show'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from test show' -a '(__cordon_policies)'

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 static const char *const kind_words[IDENTIFIER_KINDS] = {
-    "address", "asn", "prefix", "domain", "app", "sdk", "oui", "cert", "cable", "party",
+    "address", "asn", "prefix", "domain", "app", "sdk", "oui", "cert", "cable", "lei", "party",
 };
 
 const char *identifier_kind_text(enum identifier_kind kind) {
@@ -128,6 +128,19 @@ static const char *slug_error(struct text t) {
     return t.n && t.n <= 80 ? NULL : "a slug has 1 to 80 letters";
 }
 
+/* ISO 17442-1: 18 letters and digits and two check digits (ISO/IEC 7064 MOD 97-10). */
+static const char *lei_error(struct text t) {
+    unsigned rest = 0;
+    bool right = t.n == 20;
+    for (size_t i = 0; right && i < t.n; i++) {
+        char c = t.p[i];
+        right = digit(c) || (i < 18 && lower(c));
+        rest = (digit(c) ? rest * 10 + (unsigned)(c - '0') : rest * 100 + (unsigned)(c - 'a') + 10) % 97;
+    }
+    if (!right) return "an LEI is 18 letters and digits and two digits (ISO 17442), here in lower case";
+    return rest == 1 ? NULL : "the check digits of this LEI are wrong (ISO 17442)";
+}
+
 static const char *text_error(struct text t) {
     return t.n && t.n <= 256 ? NULL : "the text is empty or too long";
 }
@@ -136,9 +149,9 @@ static const struct {
     const char *word;
     const char *(*error)(struct text);
 } forms[] = {
-    {"number", number_error}, {"prefix", prefix_error}, {"domain", domain_error},
-    {"app", app_error},       {"sdk", sdk_error},       {"oui", oui_error},
-    {"sha256", sha256_error}, {"slug", slug_error},     {"text", text_error},
+    {"number", number_error}, {"prefix", prefix_error}, {"domain", domain_error}, {"app", app_error},
+    {"sdk", sdk_error},       {"oui", oui_error},       {"sha256", sha256_error}, {"slug", slug_error},
+    {"lei", lei_error},       {"text", text_error},
 };
 
 bool identifier_form_known(struct text form) {
@@ -199,6 +212,7 @@ static const char *canonical(enum identifier_kind kind, struct text value, char 
         drop = ": ";
         break;
     case IDENTIFIER_PREFIX: form = "prefix"; break;
+    case IDENTIFIER_LEI: form = "lei"; break;
     case IDENTIFIER_CABLE:
     case IDENTIFIER_PARTY: form = "slug"; break;
     default: break;
@@ -280,6 +294,7 @@ enum identifier_kind identifier_guess(struct text t) {
     bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
     if (as && all((struct text){t.p + 2, t.n - 2}, digit)) return IDENTIFIER_ASN;
     if (identifier_canonical(IDENTIFIER_CERT, t, to)) return IDENTIFIER_CERT;
+    if (identifier_canonical(IDENTIFIER_LEI, t, to)) return IDENTIFIER_LEI;
     /* numbers and dots that are no address: meant as one all the same (RFC 1123 2.1: no domain is all digits)
      */
     bool dotted = memchr(t.p, '.', t.n) != NULL;

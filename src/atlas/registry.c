@@ -13,11 +13,13 @@ enum { LARGEST_FILE = 4 * 1024 * 1024 };
 struct registry *registry_new(void) {
     struct registry *r = memory_new(1, sizeof *r);
     r->arena = arena_new();
+    r->slugs = intern_new();
     return r;
 }
 
 void registry_free(struct registry *r) {
     if (!r) return;
+    intern_free(r->slugs);
     free(r->parties);
     free(r->jurisdictions);
     free(r->stakes);
@@ -102,9 +104,9 @@ static party_id find(const struct registry *r, const char *slug) {
 
 /* Files come in the order of their names, in which "a-b.yaml" is before "a.yaml"; slugs are the other way. */
 static int by_party(const void *a, const void *b) {
-    const struct fact *x = &((const struct registry_jurisdiction *)a)->fact,
-                      *y = &((const struct registry_jurisdiction *)b)->fact;
+    const struct fact *x = a, *y = b; /* the first member of jurisdictions and of stakes */
     if (x->party != y->party) return x->party < y->party ? -1 : 1;
+    if (x->file != y->file) return strcmp(x->file, y->file);
     return (x->at->line > y->at->line) - (x->at->line < y->at->line);
 }
 
@@ -114,6 +116,7 @@ static void renumber(struct registry *r, const party_id *now) {
         r->jurisdictions[i].fact.party = now[r->jurisdictions[i].fact.party];
     if (r->n_jurisdictions) qsort(r->jurisdictions, r->n_jurisdictions, sizeof *r->jurisdictions, by_party);
     for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].fact.party = now[r->stakes[i].fact.party];
+    if (r->supplemented && r->n_stakes) qsort(r->stakes, r->n_stakes, sizeof *r->stakes, by_party);
     for (size_t i = 0; i < r->n_holdings; i++) r->holdings[i].fact.party = now[r->holdings[i].fact.party];
 }
 

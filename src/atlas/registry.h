@@ -6,11 +6,13 @@
 #include "atlas/atlas.h"
 #include "atlas/control.h"
 #include "base/diagnostic.h"
+#include "base/intern.h"
 #include "base/yaml.h"
 
 /* Where a fact is written, and its provenance. */
 struct fact {
     party_id party; /* whose file it is in */
+    const char *file;
     const struct yaml *at;
     struct provenance why;
 };
@@ -79,11 +81,14 @@ struct registry {
     size_t n_laws, n_members, n_adequacies, laws_capacity, members_capacity, adequacies_capacity;
     size_t territories; /* jurisdiction files taken */
     const struct schema *schema, *law_schema;
-    size_t files; /* read, good or bad */
+    struct intern *slugs; /* numbered as parties arrive */
+    size_t files;         /* read, good or bad */
+    bool supplemented;    /* a party has several files */
 };
 
 /* All .yaml of some folders, whether of parties or of jurisdictions. What is wrong is told, with file, line
- * and column, and left out; the rest stays. NULL when a folder cannot be read at all. */
+ * and column, and left out; the rest stays. A party that an earlier folder has is added to: its name and kind
+ * stay. NULL when a folder cannot be read at all. */
 struct registry *registry_read(const char *const *folders, size_t n, struct diagnostics *d);
 void registry_free(struct registry *r);
 

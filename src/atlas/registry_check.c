@@ -8,10 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *file_of(const struct registry *r, const struct fact *f) {
-    return r->parties[f->party].file;
-}
-
 static bool overlap(const struct provenance *a, const struct provenance *b) {
     return a->from <= b->to && b->from <= a->to;
 }
@@ -25,7 +21,7 @@ static void check_owners(const struct registry *r, struct diagnostics *d) {
         const char *near = suggest(text_of(s->owner_slug), slugs, r->n_parties);
         char hint[128];
         snprintf(hint, sizeof hint, "did you mean '%s'?", near ? near : "");
-        yaml_complain(yaml_get(s->fact.at, "owner"), file_of(r, &s->fact), d,
+        yaml_complain(yaml_get(s->fact.at, "owner"), s->fact.file, d,
                       near ? hint : "write its party file first", "there is no party '%s'", s->owner_slug);
     }
     free(slugs);
@@ -64,7 +60,7 @@ static void check_sums(const struct registry *r, const struct registry_stake *s,
             if (s[i].kind != (enum stake_kind)kind || !sum_on(s, n, s[i].kind, day, &sum)) continue;
             if (ratio_compare(sum, RATIO_ONE) <= 0) continue;
             char share[RATIO_TEXT], date[DATE_TEXT];
-            yaml_complain(s[i].fact.at, file_of(r, &s[i].fact), d, "'to' is the last day a stake holds",
+            yaml_complain(s[i].fact.at, s[i].fact.file, d, "'to' is the last day a stake holds",
                           "on %s the owners hold %s of %s (%s)",
                           day == DATE_MIN ? "any early day" : date_text(date, day), ratio_text(share, sum),
                           r->parties[s[i].fact.party].says.id, stake_kind_text(s[i].kind));
@@ -80,10 +76,11 @@ static void check_rivals(const struct registry *r, const struct registry_stake *
             bool same = s[i].owner != PARTY_NONE && s[k].owner == s[i].owner && s[k].kind == s[i].kind;
             bool disputed = s[i].fact.why.disputed || s[k].fact.why.disputed;
             if (!same || disputed || !overlap(&s[i].fact.why, &s[k].fact.why)) continue;
-            yaml_complain(s[i].fact.at, file_of(r, &s[i].fact), d,
+            yaml_complain(s[i].fact.at, s[i].fact.file, d,
                           "end one before the other starts, or mark rival claims 'disputed: yes'",
-                          "this stake of %s stands already in line %u for the same days", s[i].owner_slug,
-                          s[k].fact.at->line);
+                          "this stake of %s stands already in %s%sline %u for the same days", s[i].owner_slug,
+                          s[k].fact.file == s[i].fact.file ? "" : s[k].fact.file,
+                          s[k].fact.file == s[i].fact.file ? "" : ", ", s[k].fact.at->line);
         }
     }
 }
@@ -104,9 +101,9 @@ static void check_holdings(const struct registry *r, struct diagnostics *d) {
             const struct fact *one = &list[i]->fact, *other = &list[k]->fact;
             bool both = one->why.disputed && other->why.disputed && one->party != other->party;
             if (both || !overlap(&one->why, &other->why)) continue;
-            yaml_complain(one->at, file_of(r, one), d, "give them dates, or mark both 'disputed: yes'",
+            yaml_complain(one->at, one->file, d, "give them dates, or mark both 'disputed: yes'",
                           "%s is held by %s as well (%s:%u)", list[i]->key, r->parties[other->party].says.id,
-                          file_of(r, other), other->at->line);
+                          other->file, other->at->line);
             break;
         }
     }

@@ -40,7 +40,7 @@ static void take_dates(const char *file, const struct yaml *y, struct provenance
 struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,
                           const struct yaml *y, struct diagnostics *d) {
     struct arena *a = r->arena;
-    struct fact f = {.party = PARTY_NONE, .at = y};
+    struct fact f = {.party = PARTY_NONE, .file = file, .at = y};
     take_dates(file, y, &f.why, d);
     const char *disputed = yaml_string(y, "disputed");
     f.why.disputed = disputed && strcmp(disputed, "yes") == 0;
@@ -138,8 +138,12 @@ static void add_party(struct registry *r, const char *file, const struct yaml *r
     if (!r->schema) r->schema = schema_of_parties(r->arena, d);
     if (!r->schema || !schema_check(r->schema, root, file, country_known, d)) return;
     if (!slug_is_file(file, yaml_get(root, "party"), d)) return;
-    struct taking t = {r, file, yaml_get(root, "sources"), (party_id)r->n_parties, d};
-    take_party(&t, root);
+    party_id party = (party_id)intern_add(r->slugs, yaml_get(root, "party")->text);
+    struct taking t = {r, file, yaml_get(root, "sources"), party, d};
+    if (party == r->n_parties)
+        take_party(&t, root);
+    else
+        r->supplemented = true;
     take_jurisdictions(&t, yaml_get(root, "jurisdictions"));
     take_stakes(&t, yaml_get(root, "stakes"));
     take_holdings(&t, yaml_get(root, "holds"));

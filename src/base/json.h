@@ -5,6 +5,12 @@
 
 #include "base/output.h"
 
+/* jansson, which reads JSON (base/tree.c), has functions of these names; both are linked into one program. */
+#define json_object json_write_object
+#define json_array json_write_array
+#define json_string json_write_string
+#define json_null json_write_null
+
 struct json {
     struct output *out;
     uint64_t comma; /* bit i: at depth i a value has been written */

@@ -1,4 +1,4 @@
-/* cordon atlas build | check | info */
+/* cordon atlas build | check | info; import is atlas_import.c */
 #include "atlas/compile.h"
 #include "base/suggest.h"
 #include "command/command.h"
@@ -7,34 +7,46 @@
 #include <unistd.h>
 
 static const char help[] =
-    "usage: cordon atlas build [-o FILE] [--parties DIR] [--jurisdictions DIR] [--open-data DIR] "
-    "[--registry DIR]\n"
+    "usage: cordon atlas build [-o FILE] [--parties DIR] [--also DIR]... [--jurisdictions DIR] [--open-data "
+    "DIR]\n"
+    "                          [--registry DIR]\n"
     "       cordon atlas check [DIR]...\n"
+    "       cordon atlas import [--from FORMAT] [OPTION]... -o DIR FILE...\n"
     "       cordon atlas info [FILE]\n"
     "\n"
     "build  compile party files, jurisdiction files and open data into one file\n"
     "       -o FILE              where to (default: cordon.atlas)\n"
     "       --parties DIR        the party files (default: atlas/parties)\n"
+    "       --also DIR           more party files, such as imported ones; they add to parties of the same "
+    "name\n"
     "       --jurisdictions DIR  the jurisdiction files (default: atlas/jurisdictions)\n"
     "       --open-data DIR      the folder that holds @ip-location-db (default: node_modules)\n"
     "       --registry DIR       the IEEE lists (default: /usr/share/ieee-data)\n"
     "check  check party and jurisdiction files against their schemas and each other\n"
     "       (default: atlas/parties and atlas/jurisdictions)\n"
+    "import turn GLEIF, FollowTheMoney or BODS files into party files; 'cordon atlas import --help'\n"
     "info   what the atlas in use, or FILE, holds, how old it is and whether it is whole\n"
+    "\n"
+    "Example: cordon atlas build --also my-parties -o my.atlas && cordon who --atlas my.atlas example.com\n"
     "\n"
     "Exit status: 0 fine, 2 wrong usage, wrong facts or an atlas that cannot be used, 3 something was left "
     "out.\n";
 
+enum { MOST_FOLDERS = 16 };
+
 struct options {
-    const char *out, *parties, *jurisdictions, *open_data, *registry;
+    const char *out, *jurisdictions, *open_data, *registry;
+    const char *folders[MOST_FOLDERS + 1]; /* the first are the curated parties */
+    size_t n_folders;
 };
 
-enum { OPTION_PARTIES = 256, OPTION_JURISDICTIONS, OPTION_OPEN_DATA, OPTION_REGISTRY };
+enum { OPTION_PARTIES = 256, OPTION_ALSO, OPTION_JURISDICTIONS, OPTION_OPEN_DATA, OPTION_REGISTRY };
 
 static const struct option build_options[] = {
     {"output", required_argument, NULL, 'o'},
     {"parties", required_argument, NULL, OPTION_PARTIES},
     {"jurisdictions", required_argument, NULL, OPTION_JURISDICTIONS},
+    {"also", required_argument, NULL, OPTION_ALSO},
     {"open-data", required_argument, NULL, OPTION_OPEN_DATA},
     {"registry", required_argument, NULL, OPTION_REGISTRY},
     {NULL, 0, NULL, 0},
@@ -45,8 +57,15 @@ static bool parse(int argc, char **argv, struct options *o) {
     for (int option; (option = getopt_long(argc, argv, ":o:", build_options, NULL)) != -1;) {
         switch (option) {
         case 'o': o->out = optarg; break;
-        case OPTION_PARTIES: o->parties = optarg; break;
+        case OPTION_PARTIES: o->folders[0] = optarg; break;
         case OPTION_JURISDICTIONS: o->jurisdictions = optarg; break;
+        case OPTION_ALSO:
+            if (o->n_folders == MOST_FOLDERS) {
+                usage_error("atlas", "more than %d folders", MOST_FOLDERS);
+                return false;
+            }
+            o->folders[o->n_folders++] = optarg;
+            break;
         case OPTION_OPEN_DATA: o->open_data = optarg; break;
         case OPTION_REGISTRY: o->registry = optarg; break;
         default: unknown_option("atlas", argv[optind - 1], build_options); return false;
@@ -73,12 +92,16 @@ static const char *ies_of(size_t n) {
 }
 
 static int build(int argc, char **argv) {
-    struct options o = {"cordon.atlas", "atlas/parties", NULL, "node_modules", "/usr/share/ieee-data"};
+    struct options o = {.out = "cordon.atlas",
+                        .folders = {"atlas/parties"},
+                        .n_folders = 1,
+                        .open_data = "node_modules",
+                        .registry = "/usr/share/ieee-data"};
     if (!parse(argc, argv, &o)) return EXIT_USAGE;
     struct diagnostics *d = diagnostics_new(200);
-    const char *const folders[] = {o.parties, o.jurisdictions ? o.jurisdictions : "atlas/jurisdictions"};
-    bool laws = o.jurisdictions || access(folders[1], F_OK) == 0;
-    struct registry *r = registry_read(folders, laws ? 2 : 1, d);
+    bool laws = o.jurisdictions || access("atlas/jurisdictions", F_OK) == 0;
+    if (laws) o.folders[o.n_folders++] = o.jurisdictions ? o.jurisdictions : "atlas/jurisdictions";
+    struct registry *r = registry_read(o.folders, o.n_folders, d);
     struct open_data *open = r ? open_data_read(o.open_data, o.registry, d) : NULL;
     bool made = r && atlas_compile(r, open, o.out, date_today(), d);
     if (made)
@@ -137,13 +160,14 @@ int command_atlas(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "build") == 0) return build(argc - 1, argv + 1);
     if (strcmp(what, "check") == 0) return check_folders(argc - 2, argv + 2);
+    if (strcmp(what, "import") == 0) return command_atlas_import(argc - 1, argv + 1);
     if (strcmp(what, "info") == 0 && argc <= 3) return info(argc == 3 ? argv[2] : NULL);
     bool asked = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
     if (asked || argc < 2) {
         fputs(help, asked ? stdout : stderr);
         return asked ? EXIT_FINE : EXIT_USAGE;
     }
-    static const char *const words[] = {"build", "check", "info"};
+    static const char *const words[] = {"build", "check", "import", "info"};
     const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
     if (near && strcmp(near, what) == 0) return usage_error(argv[0], "too many arguments for '%s'", what);
     return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",

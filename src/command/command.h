@@ -19,6 +19,7 @@ int command_observe(int argc, char **argv);
 int command_who(int argc, char **argv);
 int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
+int command_atlas_import(int argc, char **argv); /* `cordon atlas import` */
 int command_policy(int argc, char **argv);
 
 /* A usage error on stderr: "cordon audit: …; see 'cordon audit --help'". Returns EXIT_USAGE. */

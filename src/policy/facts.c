@@ -24,7 +24,7 @@ struct holding facts_holder(const struct facts *f, enum identifier_kind kind, st
         [IDENTIFIER_ADDRESS] = "address:", [IDENTIFIER_ASN] = "asn:",   [IDENTIFIER_PREFIX] = "prefix:",
         [IDENTIFIER_DOMAIN] = "domain:",   [IDENTIFIER_APP] = "app:",   [IDENTIFIER_SDK] = "sdk:",
         [IDENTIFIER_OUI] = "oui:",         [IDENTIFIER_CERT] = "cert:", [IDENTIFIER_CABLE] = "cable:",
-        [IDENTIFIER_PARTY] = "party:"};
+        [IDENTIFIER_LEI] = "lei:",         [IDENTIFIER_PARTY] = "party:"};
     struct holding best = {.party = PARTY_NONE};
     size_t longest = 0, skip = strlen(prefixes[kind]);
     for (size_t i = 0; i < f->n_parties; i++)

@@ -15,7 +15,7 @@ cp "$program" "$scratch/bin/cordon" # a copy: a compiled atlas beside the origin
 
 # The same on every machine: no open data, no user's files, no colours, no terminal.
 export PATH=$scratch/bin:$PATH HOME=$scratch/home XDG_DATA_HOME=$scratch/home XDG_DATA_DIRS=$scratch/home
-export XDG_CONFIG_HOME=$scratch/home NO_COLOR=1 COLUMNS=80 LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
+export XDG_CONFIG_HOME=$scratch/home XDG_STATE_HOME=$scratch/home NO_COLOR=1 COLUMNS=80 LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
 unset CORDON_ATLAS
 
 passed=0 failed=0 skipped=0

@@ -50,7 +50,10 @@ static void each_fault_has_its_line(void **state) {
         {HEAD "holds:\n  - {id: \"water:x\", " FACT "}\n",
          "t.yaml:7:10: there is no such kind of identifier: 'water'; there is: asn, prefix, domain, app, "
          "sdk, "
-         "oui, oui-name, cert, cable"},
+         "oui, oui-name, cert, cable, lei"},
+        {HEAD "holds:\n  - {id: \"lei:cordon00000example57\", " FACT "}\n",
+         "t.yaml:7:10: the check digits of this LEI are wrong (ISO 17442) 'lei:cordon00000example57'; like "
+         "\"lei:cordon00000example56\""},
         {HEAD "holds:\n  - {id: \"domain:A.com\", " FACT "}\n",
          "t.yaml:7:10: domains are written in lower case here 'domain:A.com'; like \"domain:example.com\""},
         {HEAD "holds:\n  - {id: x.com, " FACT "}\n",
