@@ -43,11 +43,12 @@ _cordon() {
             ;;
         policy)
             if [ "$COMP_CWORD" -eq 2 ]; then
-                words='list check test show'
+                words='list check test show explain'
             elif [ "${COMP_WORDS[2]}" != check ]; then
                 words="$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')"
                 [ "${COMP_WORDS[2]}" = test ] && words="$words --atlas"
                 [ "${COMP_WORDS[2]}" = show ] && words="$words --source"
+                [ "${COMP_WORDS[2]}" = explain ] && words="$words --as-of --population --atlas"
             fi
             ;;
     esac

@@ -10,7 +10,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe 
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
-complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test or show policies'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
 
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
@@ -36,5 +36,8 @@ for limit in threads max-flows max-inspected max-reassembly max-dns max-decompre
     complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l $limit -x
 end
 complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info' -f -a 'build check import info'
-complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show' -f -a 'list check test show'
-complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from test show' -a '(__cordon_policies)'
+complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show explain' -f -a 'list check test show explain'
+complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from check test show explain' -a '(__cordon_policies)'
+complete -c cordon -n '__fish_seen_subcommand_from show' -l source -d 'as it was written'
+complete -c cordon -n '__fish_seen_subcommand_from explain' -l population -r
+complete -c cordon -n '__fish_seen_subcommand_from explain' -l as-of -x

@@ -142,6 +142,10 @@ CORDON_PUBLIC void cordon_style_for(struct cordon_style *style, FILE *stream);
 /* The formats there are, NULL-terminated: "text", "json", "html", "csv". */
 CORDON_PUBLIC const char *const *cordon_formats(void);
 
+/* Why a rule ("POLICY/RULE", or "RULE" where one policy has it) did or did not speak of each chain, condition
+ * by condition, after cordon_run(). CORDON_UNUSABLE, with a diagnostic, when there is no such rule. */
+CORDON_PUBLIC enum cordon_status cordon_explain_to(struct cordon *c, const char *rule, FILE *stream);
+
 /* The result of cordon_run() as a report, in pieces of any size, or to a stream (errno tells why that could
  * not be written). style NULL: plain. */
 CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const char *format,

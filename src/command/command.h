@@ -21,6 +21,7 @@ int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
 int command_atlas_import(int argc, char **argv); /* `cordon atlas import` */
 int command_policy(int argc, char **argv);
+int command_policy_explain(int argc, char **argv); /* argv[0] is "policy explain" */
 
 /* A usage error on stderr: "cordon audit: …; see 'cordon audit --help'". Returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));

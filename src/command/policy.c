@@ -15,6 +15,7 @@ static const char help[] =
     "       cordon policy check [--atlas FILE] POLICY...\n"
     "       cordon policy test [--atlas FILE] [POLICY...]\n"
     "       cordon policy show [--source] POLICY\n"
+    "       cordon policy explain [OPTION]... POLICY/RULE EVIDENCE...\n"
     "\n"
     "A policy is named by the id of one inside the program, or by its file.\n"
     "\n"
@@ -26,12 +27,15 @@ static const char help[] =
     "          atlas does not have, lists and exceptions that have ended\n"
     "  test    runs the policies' own cases; without a name, of all policies inside the program\n"
     "  show    prints a policy in plain sentences; with --source as it was written, to start your own from\n"
+    "  explain tells why a rule does or does not speak of each chain of some evidence, condition by "
+    "condition\n"
     "\n"
     "examples:\n"
     "  cordon policy show us-28-cfr-202\n"
     "  cordon policy show --source data-residency-eu >mine.yaml\n"
     "  cordon policy check mine.yaml && cordon policy test mine.yaml\n"
     "  cordon audit --policy mine.yaml capture.pcapng\n"
+    "  cordon policy explain us-no-tiktok/tiktok-service capture.pcapng\n"
     "\n"
     "Exit status: 0 fine, 1 a case failed, 2 wrong usage or a policy that cannot be used.\n";
 
@@ -166,11 +170,12 @@ int command_policy(int argc, char **argv) {
     if (strcmp(what, "show") == 0 && argc == 3) return show_policy(argv[2], false);
     if (strcmp(what, "show") == 0 && argc == 4 && strcmp(argv[2], "--source") == 0)
         return show_policy(argv[3], true);
+    if (strcmp(what, "explain") == 0) return command_policy_explain(argc - 1, argv + 1);
     if (argc < 2) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }
-    static const char *const words[] = {"list", "check", "test", "show"};
+    static const char *const words[] = {"list", "check", "test", "show", "explain"};
     const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
     if (near && strcmp(near, what) == 0) return usage_error(argv[0], "wrong arguments for '%s'", what);
     return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",

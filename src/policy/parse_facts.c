@@ -15,6 +15,24 @@ static bool parse_share(struct parser *p, const struct yaml *y, struct stake *s)
     return false;
 }
 
+/* A share, or {share, kind, from, to, disputed}. */
+static bool parse_stake(struct parser *p, const struct yaml *y, struct stake *s) {
+    static const char *const keys[] = {"share", "kind", "from", "to", "disputed"};
+    static const char *const kinds[] = {"equity", "votes", "golden", "board", "contract"};
+    if (y->kind != YAML_MAPPING) return parse_share(p, y, s);
+    bool fine = parse_mapping(p, y, keys, COUNT(keys));
+    const struct yaml *share = yaml_get(y, "share"), *kind = yaml_get(y, "kind"), *from = yaml_get(y, "from"),
+                      *to = yaml_get(y, "to"), *disputed = yaml_get(y, "disputed");
+    if (!share) complain(p, y, NULL, "'share' is missing");
+    if (!share || !parse_share(p, share, s)) return false;
+    int i = kind ? parse_choice(p, kind, (struct choice){"kind of stake", kinds, COUNT(kinds)}) : 0;
+    if (i >= 0) s->kind = (enum stake_kind)i;
+    if (from && !parse_day(p, from, &s->from, NULL)) fine = false;
+    if (to && !parse_day(p, to, NULL, &s->to)) fine = false;
+    if (disputed && !parse_yes(p, disputed, &s->disputed)) fine = false;
+    return fine && i >= 0;
+}
+
 static void read_claims(struct parser *p, const struct yaml *y, struct facts *f, struct fact_party *party) {
     static const char *const keys[] = {"incorporated", "principal-place", "state"};
     static const enum ground grounds[] = {GROUND_INCORPORATED, GROUND_PRINCIPAL_PLACE, GROUND_STATE};
@@ -82,7 +100,7 @@ static void read_owners(struct parser *p, const struct yaml *y, struct facts *f,
                          "there is no party '%s' in these facts", o->key.p);
             continue;
         }
-        if (!parse_share(p, o, &s)) continue;
+        if (!parse_stake(p, o, &s)) continue;
         s.owner = owner;
         s.source = (uint32_t)f->n_stakes;
         f->stakes = arena_grow(p->arena, f->stakes, f->n_stakes, capacity, sizeof *f->stakes);

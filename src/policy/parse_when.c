@@ -60,8 +60,7 @@ static const struct condition *parse_entry(struct parser *p, const struct yaml *
 const struct condition *parse_when(struct parser *p, const struct yaml *y) {
     if (y->kind == YAML_SCALAR && text_is(y->text, "always")) {
         struct condition *c = arena_take(p->arena, sizeof *c);
-        *c = (struct condition){
-            .kind = CONDITION_ALL, .line = y->line, .text = "always"};
+        *c = (struct condition){.kind = CONDITION_ALL, .line = y->line, .text = "always"};
         return c;
     }
     if (y->kind != YAML_MAPPING) {

@@ -25,7 +25,7 @@ The policies inside the program, and their own cases.
   us-fcc-covered-list: 18 of 18 cases passed
   us-ndaa-889: 13 of 13 cases passed
   us-no-tiktok: 12 of 12 cases passed
-  us-pafaca: 14 of 14 cases passed
+  us-pafaca: 15 of 15 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
 
@@ -136,6 +136,47 @@ What is hardly meant is a warning: the policy can be used.
   ! cordon: $T/odd.yaml:58:5: warning: no case meets the rule 'vendor-controlled'
   $ sed 's/^rules:/rulse:/' policies/observe-only.yaml >$T/slip.yaml; cordon policy check $T/slip.yaml
   ! cordon: $T/slip.yaml:13:1: there is no key 'rulse' here; did you mean 'rules'?
+  [2]
+
+Why a rule did or did not speak of a chain.
+
+  $ cordon policy explain us-no-tiktok/tiktok-service samples/phone.pcap | sed -n '3,8p'
+  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.10, service v16-webapp-prime.tiktok.com
+    the rule is met: it says review
+    [met] service.domain: [tiktok.com, tiktokv.com, tiktokv.us, tiktokcdn.com, tiktokcdn-us.com, musical.ly, ttwstatic.com]
+        the service is v16-webapp-prime.tiktok.com
+    remedy remove-app: can make it go away by itself
+    remedy remove-component: can make it go away by itself
+  $ cordon policy explain --as-of 2020-09-01 clean-network-2020/store-app samples/phone.pcap | sed -n '3,11p'
+  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.10, service v16-webapp-prime.tiktok.com
+    the rule is met: it says deny
+    [met] all of these
+      [met] app.present: yes
+          the app is in the evidence
+      [met] app.controlled-by: $prc
+          app android/com.zhiliaoapp.musically is held by tiktok (high confidence) [Google Play listing, Google Play, 2025; TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of Appeals, D.C. Circuit, 2024-12-06]; tiktok is controlled by prc, aggregate >= 50 %
+            - bytedance holds 100 % of tiktok (equity, since 2017-01-01) [TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of Appeals, D.C. Circuit, 2024-12-06]
+  
+  $ cordon policy explain us-no-tiktok/tiktok samples/phone.pcap
+  ! cordon: no policy here has a rule 'tiktok'; 'cordon policy show POLICY' tells its rules
+  [2]
+  $ cordon policy explain us-no-tiktk/tiktok samples/phone.pcap
+  ! cordon: there is no policy 'us-no-tiktk' in the program; did you mean 'us-no-tiktok'?
+  [2]
+  $ cordon policy explain us-no-tiktok samples/phone.pcap
+  ! cordon policy explain: name the rule as POLICY/RULE, then the evidence; see 'cordon policy explain --help'
+  [2]
+
+How many devices the evidence stands for.
+
+  $ printf 'devices: 5000\npeople: 4000\nfrom: 2025-06-17\nto: 2026-06-16\nsource: the fleet list\n' >$T/fleet.yaml
+  $ cordon audit -p us-28-cfr-202 --population $T/fleet.yaml -f json samples/phone.pcap >$T/fleet.json
+  $ printf 'device: 5000\nfrom: 2026\n' >$T/fleet.yaml; cordon audit -p us-28-cfr-202 --population $T/fleet.yaml samples/phone.pcap
+  ! cordon: $T/fleet.yaml:1:1: there is no key 'device' here; did you mean 'devices'?
+  ! cordon: $T/fleet.yaml:1:1: 'source' is missing; who counted them, or where it is written
+  [2]
+  $ cordon audit -p us-28-cfr-202 --population $T/none.yaml samples/phone.pcap
+  ! cordon: $T/none.yaml: No such file or directory
   [2]
 
 A case that fails tells why.
