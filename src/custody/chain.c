@@ -1,12 +1,9 @@
 /* Groups of flows become chains. */
-#include "base/memory.h"
 #include "custody/group.h"
 #include "custody/link.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { HOSTS_BETWEEN_RESTS = 512 };
 
 const char *shown_text(enum shown what) {
     static const char *const texts[] = {"first packet", "first packet of another flow", "name look-up",
@@ -19,13 +16,8 @@ struct maker {
     struct custody *custody;
     struct arena *arena;
     struct link_maker links;
-    const struct link **apps; /* by interned app; NULL: not made yet */
-    struct hash_table hosts;  /* hash of the address → number of the link */
-    struct made_host {
-        const struct link *link;
-        uint8_t address[16];
-    } * host_list;
-    size_t n_hosts, host_capacity;
+    const struct link **apps;  /* by interned app; NULL: not made yet */
+    const struct link **hosts; /* by group */
     struct made_service {
         const struct link *link;
         uint8_t name_source;
@@ -58,37 +50,63 @@ static struct link *keep(struct maker *m, struct link l) {
     return own;
 }
 
-/* Each address has a link of its own: alike places are one chain, but what it shows is what was seen. */
-static const struct link *host_of(struct maker *m, const uint8_t address[16]) {
-    uint64_t hash = hash_bytes(address, 16, m->custody->seed);
-    for (;; hash++) {
-        uint32_t i = hash_table_get(&m->hosts, hash);
-        if (i == HASH_ABSENT) break;
-        if (memcmp(m->host_list[i].address, address, 16) == 0) return m->host_list[i].link;
-    }
-    m->host_list = memory_grow(m->host_list, m->n_hosts, &m->host_capacity, sizeof *m->host_list);
-    struct made_host *made = &m->host_list[m->n_hosts];
-    made->link = keep(m, link_host(&m->links, address));
-    memcpy(made->address, address, 16);
-    hash_table_put(&m->hosts, hash, (uint32_t)m->n_hosts++);
-    if (m->n_hosts % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->custody->atlas);
-    return made->link;
+/* About where in the atlas an address lies. */
+static uint32_t region(const uint8_t address[16]) {
+    static const uint8_t v4[12] = {[10] = 0xff, [11] = 0xff};
+    const uint8_t *p = memcmp(address, v4, sizeof v4) == 0 ? address + 12 : address;
+    return (uint32_t)p[0] << 8 | p[1];
 }
 
-static size_t make_links(struct maker *m, const struct group *g, const struct link *to[3]) {
+/* Numbers of the groups, by region of their addresses. */
+static const uint32_t *by_region(const struct custody *c, struct arena *scratch) {
+    enum { REGIONS = 1 << 16 };
+    uint32_t *order = arena_take_array(scratch, c->n, sizeof *order);
+    uint32_t *start = arena_take_array(scratch, REGIONS + 1, sizeof *start);
+    for (size_t i = 0; i < c->n; i++) start[region(group_get(c, i)->address) + 1]++;
+    for (size_t r = 0; r < REGIONS; r++) start[r + 1] += start[r];
+    for (size_t i = 0; i < c->n; i++) order[start[region(group_get(c, i)->address)]++] = (uint32_t)i;
+    return order;
+}
+
+/* Each address has a link of its own: alike places are one chain, but what it shows is what was seen. Made
+ * region by region, so that little of the atlas need be in memory at a time. */
+static void make_hosts(struct maker *m, struct arena *scratch) {
+    const struct custody *c = m->custody;
+    const uint32_t *order = by_region(c, scratch);
+    struct hash_table made = {0}; /* hash of the address → number of a group that has it */
+    m->hosts = arena_take_array(scratch, c->n, sizeof *m->hosts);
+    for (size_t k = 0; k < c->n; k++) {
+        const uint8_t *address = group_get(c, order[k])->address;
+        uint64_t hash = hash_bytes(address, 16, c->seed);
+        const struct link **to = &m->hosts[order[k]];
+        for (; !*to; hash++) { /* two addresses with one hash: the next number is as good */
+            uint32_t i = hash_table_get(&made, hash);
+            if (i == HASH_ABSENT) break;
+            if (memcmp(group_get(c, i)->address, address, 16) == 0) *to = m->hosts[i];
+        }
+        if (*to) continue;
+        *to = keep(m, link_host(&m->links, address));
+        hash_table_put(&made, hash, order[k]);
+    }
+    hash_table_free(&made);
+}
+
+static size_t make_links(struct maker *m, const struct group *g, const struct link *host,
+                         const struct link *to[3]) {
     size_t n = 0;
     if (g->key.app != INTERN_ABSENT) {
         const struct link **l = &m->apps[g->key.app];
         if (!*l) *l = keep(m, link_app(&m->links, intern_get(m->custody->strings, g->key.app)));
         to[n++] = *l;
     }
-    to[n++] = host_of(m, g->address);
+    to[n++] = host;
     if (g->key.service != INTERN_ABSENT) {
         struct made_service *made = &m->services[g->key.service];
         const char *source = name_source_text((enum name_source)g->key.name_source);
         if (!made->link || made->name_source != g->key.name_source) {
             struct text name = intern_get(m->custody->strings, g->key.service);
-            *made = (struct made_service){keep(m, link_service(&m->links, name, source)), g->key.name_source};
+            *made = (struct made_service){keep(m, link_service(&m->links, name, source, g->address, host)),
+                                          g->key.name_source};
         }
         /* the address of a group or of the local network is no service of somebody's: the host says it all */
         if (!made->link->special) to[n++] = made->link;
@@ -122,10 +140,10 @@ static void make_aliases(struct maker *m, const struct group *g, struct chain *c
     c->n_aliases = (uint16_t)n;
 }
 
-static void make_chain(struct maker *m, const struct group *g, struct chain *c) {
+static void make_chain(struct maker *m, const struct group *g, const struct link *host, struct chain *c) {
     const struct link *links[3];
     struct proof proofs[GROUP_FLOWS_SHOWN + 3];
-    size_t n_links = make_links(m, g, links), n_proofs = make_proofs(g, proofs);
+    size_t n_links = make_links(m, g, host, links), n_proofs = make_proofs(g, proofs);
     const struct link **own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
     struct proof *own_proofs = arena_take_array(m->arena, n_proofs, sizeof *own_proofs);
     memcpy(own_links, links, n_links * sizeof *links);
@@ -169,15 +187,15 @@ size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const s
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     struct chain *list = arena_take_array(to, c->n, sizeof *list);
     hash_table_free(&c->by_key);
+    make_hosts(&m, scratch);
     for (size_t i = 0; i < c->n; i++) {
-        make_chain(&m, group_get(c, i), &list[i]);
+        make_chain(&m, group_get(c, i), m.hosts[i], &list[i]);
         if ((i + 1) % GROUP_CHUNK) continue; /* a chunk of groups goes as soon as its chains are there */
         free(c->chunks[i / GROUP_CHUNK]);
         c->chunks[i / GROUP_CHUNK] = NULL;
     }
     arena_free(scratch);
-    hash_table_free(&m.hosts);
-    free(m.host_list);
+    atlas_rest(c->atlas);
     if (c->n) qsort(list, c->n, sizeof *list, heaviest_first);
     *chains = list;
     return c->n;

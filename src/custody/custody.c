@@ -9,7 +9,6 @@ struct custody *custody_new(const struct atlas *atlas) {
     struct custody *c = memory_new(1, sizeof *c);
     c->atlas = atlas;
     c->strings = intern_new();
-    c->places = intern_new();
     c->seed = hash_seed();
     return c;
 }
@@ -17,28 +16,52 @@ struct custody *custody_new(const struct atlas *atlas) {
 void custody_free(struct custody *c) {
     if (!c) return;
     intern_free(c->strings);
-    intern_free(c->places);
     hash_table_free(&c->by_key);
     for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
     free(c->chunks);
     free(c);
 }
 
-/* Hosts in one place are interchangeable for a reader: the same AS and country. On the local network, and
- * where nothing is known, every address is a place of its own. */
-static uint32_t place_of(struct custody *c, const uint8_t address[16]) {
-    struct {
-        uint32_t record, zero;
-        uint8_t address[16];
-    } key = {0};
-    key.record = atlas_address_record(c->atlas, address);
-    bool own_place = key.record == 0 || atlas_record_special(c->atlas, key.record);
-    if (own_place) memcpy(key.address, address, 16);
-    return intern_add(c->places, (struct text){(const char *)&key, sizeof key});
+/* Numbers that the strings of a capture's tables have here, worked out once for each of them. */
+struct translation {
+    const struct intern *from;
+    uint32_t *to; /* INTERN_ABSENT: not asked for yet */
+};
+
+/* A capture on its way into the custody. */
+struct taking {
+    struct custody *custody;
+    uint32_t evidence;
+    struct translation *tables;
+    size_t n, capacity;
+};
+
+static struct translation *translation_of(struct taking *t, const struct intern *from) {
+    for (size_t i = 0; i < t->n; i++) /* two a shard */
+        if (t->tables[i].from == from) return &t->tables[i];
+    t->tables = memory_grow(t->tables, t->n, &t->capacity, sizeof *t->tables);
+    size_t n = intern_count(from);
+    uint32_t *to = memory_new(n + 1, sizeof *to);
+    for (size_t i = 0; i < n; i++) to[i] = INTERN_ABSENT;
+    t->tables[t->n] = (struct translation){from, to};
+    return &t->tables[t->n++];
 }
 
-static uint32_t intern_optional(struct custody *c, struct text t) {
-    return t.n ? intern_add(c->strings, t) : INTERN_ABSENT;
+static uint32_t translate(struct taking *t, const struct intern *from, uint32_t id) {
+    uint32_t *to = &translation_of(t, from)->to[id];
+    if (*to == INTERN_ABSENT) *to = intern_add(t->custody->strings, intern_get(from, id));
+    return *to;
+}
+
+static uint32_t service_of(struct taking *t, const struct flow_view *v) {
+    return v->server_name.n ? translate(t, v->name_shard->strings, v->name) : INTERN_ABSENT;
+}
+
+static uint32_t protection_of(struct taking *t, const struct flow_view *v) {
+    const struct flow *f = v->flow;
+    if (f->protection != INTERN_ABSENT) return translate(t, v->shard->protections, f->protection);
+    struct protection_key unseen = {.protocol = f->protocol};
+    return intern_add(t->custody->strings, (struct text){(const char *)&unseen, sizeof unseen});
 }
 
 /* "source<TAB>id", so that equal ids of different sources stay apart. */
@@ -85,32 +108,36 @@ static struct group *group_of(struct custody *c, const struct group_key *key) {
     return g;
 }
 
-static struct group_key key_of(struct custody *c, const struct flow_view *v) {
+static struct group_key key_of(struct taking *t, const struct flow_view *v) {
     const struct flow *f = v->flow;
-    struct protection_key p = {.protocol = f->protocol};
-    if (f->protection != INTERN_ABSENT)
-        memcpy(&p, intern_get(v->shard->protections, f->protection).p, sizeof p);
-    return (struct group_key){.app = intern_app(c, v),
-                              .service = intern_optional(c, v->server_name),
-                              .place = place_of(c, v->server),
-                              .protection = intern_add(c->strings, (struct text){(const char *)&p, sizeof p}),
-                              .port = v->server_port,
-                              .transport = f->key.transport,
-                              .protocol = f->protocol,
-                              .name_source = (uint8_t)v->name_source,
-                              .ech = (f->flags & FLOW_ECH) != 0};
+    const struct atlas *atlas = t->custody->atlas;
+    struct group_key k = {.app = intern_app(t->custody, v),
+                          .service = service_of(t, v),
+                          .protection = protection_of(t, v),
+                          .record = atlas_address_record(atlas, v->server),
+                          .port = v->server_port,
+                          .transport = f->key.transport,
+                          .protocol = f->protocol,
+                          .name_source = (uint8_t)v->name_source,
+                          .ech = (f->flags & FLOW_ECH) != 0};
+    if (k.record == 0 || atlas_record_special(atlas, k.record)) {
+        k.record = 0;
+        memcpy(k.address, v->server, sizeof k.address);
+    }
+    return k;
 }
 
-static void add_flow(struct custody *c, const struct flow_view *v, uint32_t evidence) {
-    struct group_key key = key_of(c, v);
-    struct group *g = group_of(c, &key);
+static void add_flow(struct taking *t, const struct flow_view *v) {
+    struct group_key key = key_of(t, v);
+    struct group *g = group_of(t->custody, &key);
+    uint32_t evidence = t->evidence;
     const struct flow *f = v->flow;
     if (g->flows == 0) {
         g->evidence = evidence;
         g->first_ns = f->first_ns;
         g->last_ns = f->last_ns;
         memcpy(g->address, v->server, 16);
-        g->aliases = intern_aliases(c, v);
+        g->aliases = intern_aliases(t->custody, v);
     } else if (memcmp(g->address, v->server, 16) != 0) {
         g->addresses++;
     }
@@ -129,8 +156,11 @@ static void add_flow(struct custody *c, const struct flow_view *v, uint32_t evid
     if (f->last_ns > g->last_ns) g->last_ns = f->last_ns;
 }
 
-void custody_add_capture(struct custody *c, const struct capture *capture, uint32_t evidence) {
-    struct flow_iterator i = capture_flows(capture);
+void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
+    struct taking t = {.custody = c, .evidence = evidence};
+    struct flow_iterator i = capture_flows_consumed(capture);
     for (struct flow_view v; flow_next(&i, &v);)
-        if (!(v.flow->flags & FLOW_TUNNEL)) add_flow(c, &v, evidence);
+        if (!(v.flow->flags & FLOW_TUNNEL)) add_flow(&t, &v);
+    for (size_t k = 0; k < t.n; k++) free(t.tables[k].to);
+    free(t.tables);
 }

@@ -14,8 +14,9 @@ struct custody;
 struct custody *custody_new(const struct atlas *atlas);
 void custody_free(struct custody *c);
 
-/* Adds all flows of a capture, the evidence-th of the audit. The capture may be freed afterwards. */
-void custody_add_capture(struct custody *c, const struct capture *capture, uint32_t evidence);
+/* Adds all flows of a capture, the evidence-th of the audit, and consumes them: the capture is then only good
+ * for its totals. */
+void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence);
 
 /* The chains as the atlas knows them on as_of, heaviest first (bytes), in the arena. The custody may be freed
  * afterwards. */

@@ -9,13 +9,16 @@
 /* What makes flows alike. No padding: compared and hashed as bytes. */
 struct group_key {
     uint32_t app, service; /* interned; INTERN_ABSENT: none */
-    uint32_t place;        /* number of the host's place; see struct host_place */
     uint32_t protection;   /* interned protection_key */
+    /* Hosts in one place are interchangeable for a reader: the same AS and country, which is one record of
+     * the atlas. On the local network, and where nothing is known, every address is a place of its own. */
+    uint32_t record; /* 0: see address */
+    uint8_t address[16];
     uint16_t port;
     uint8_t transport, protocol, name_source, ech;
     uint16_t zero;
 };
-_Static_assert(sizeof(struct group_key) == 24, "hashed by its bytes");
+_Static_assert(sizeof(struct group_key) == 40, "hashed by its bytes");
 
 enum { GROUP_FLOWS_SHOWN = 4 };
 
@@ -37,7 +40,6 @@ enum { GROUP_CHUNK = 1024 };
 struct custody {
     const struct atlas *atlas;
     struct intern *strings;
-    struct intern *places;    /* distinct host places */
     struct hash_table by_key; /* hash of the key → number of the group */
     struct group **chunks;    /* groups by number: they do not move, and go one chunk after the other */
     size_t n, n_chunks, chunk_capacity;

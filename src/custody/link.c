@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MOST_CLAIMS = 16, TRAILER_NAME = 19 };
+enum { MOST_CLAIMS = 16, TRAILER_NAME = 19, HOSTS_BETWEEN_RESTS = 128 };
 
 const char *link_role_text(enum link_role r) {
     static const char *const texts[] = {"app", "component", "carrier", "cable", "host", "service", "device"};
@@ -117,7 +117,8 @@ struct link link_app(struct link_maker *m, struct text app) {
     return l;
 }
 
-struct link link_service(struct link_maker *m, struct text name, const char *name_source) {
+struct link link_service(struct link_maker *m, struct text name, const char *name_source,
+                         const uint8_t host_address[16], const struct link *host) {
     bool asked = strcmp(name_source, "dns-answer") != 0 && strcmp(name_source, "certificate") != 0;
     struct link l = {.role = LINK_SERVICE,
                      .seen = asked ? SEEN_OBSERVED : SEEN_INFERRED,
@@ -125,8 +126,8 @@ struct link link_service(struct link_maker *m, struct text name, const char *nam
                      .holder = {.party = PARTY_NONE}};
     uint8_t address[16];
     if (address_parse(name, address)) {
-        struct link at =
-            link_host(m, address); /* asked for by its address: what holds for the host holds here */
+        /* asked for by its address: what holds for the host holds here */
+        struct link at = memcmp(address, host_address, sizeof address) == 0 ? *host : link_host(m, address);
         at.role = LINK_SERVICE;
         at.seen = l.seen;
         return at;
@@ -153,6 +154,7 @@ static void add_location(struct link_maker *m, struct link *l) {
 }
 
 struct link link_host(struct link_maker *m, const uint8_t address[16]) {
+    if (++m->hosts % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->atlas);
     struct address_facts f = atlas_address(m->atlas, address, m->as_of);
     char text[ADDRESS_TEXT];
     struct link l = {.role = LINK_HOST,

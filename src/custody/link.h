@@ -20,13 +20,16 @@ struct link_maker {
     date_t as_of;
     struct arena *arena;
     struct party_facts *parties; /* by party_id */
+    size_t hosts;                /* made so far */
 };
 
 struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct arena *to);
 
 /* app: "source<TAB>id" as custody interns it. */
 struct link link_app(struct link_maker *m, struct text app);
-struct link link_service(struct link_maker *m, struct text name, const char *name_source);
+/* A service asked for by an address is where `host` is when that is the host's address. */
+struct link link_service(struct link_maker *m, struct text name, const char *name_source,
+                         const uint8_t address[16], const struct link *host);
 /* name: one that the address was reached by, or empty. */
 struct link link_host(struct link_maker *m, const uint8_t address[16]);
 

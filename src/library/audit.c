@@ -23,7 +23,6 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
     e->first_ns = t->first_ns;
     e->last_ns = t->last_ns;
     e->complete = capture_complete(capture);
-    custody_add_capture(custody, capture, (uint32_t)i);
     bool taken = true;
     if (observe) {
         struct lines lines = {.writer = observe, .context = context};
@@ -32,6 +31,7 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
         observations_capture(&json, capture, name);
         taken = lines_end(&lines, &out);
     }
+    custody_add_capture(custody, capture, (uint32_t)i);
     capture_free(capture);
     return taken;
 }

@@ -48,6 +48,8 @@ struct flow_view {
     const char *transport;   /* "tcp", "udp", "sctp", "esp" … */
     struct text server_name; /* .n == 0: none */
     enum name_source name_source;
+    const struct shard *name_shard; /* whose string it is … */
+    uint32_t name;                  /* … and its number there; INTERN_ABSENT: none */
     struct text alpn;
     struct text app_id, app_source; /* .n == 0: none */
     uint64_t packets[2], bytes[2];  /* [0] from the client */
@@ -59,9 +61,13 @@ struct flow_view {
 /* Flows in order of their first packet. */
 struct flow_iterator {
     const struct capture *capture;
+    struct capture *consumed; /* the same, when flows go as they are passed */
     uint32_t next[MOST_SHARDS];
 };
 struct flow_iterator capture_flows(const struct capture *c);
+/* For the last walk: what has been passed is let go, so that what the flows become has room. The capture is
+ * then only good for its totals, and to be freed; a view holds until the next one. */
+struct flow_iterator capture_flows_consumed(struct capture *c);
 bool flow_next(struct flow_iterator *i, struct flow_view *v);
 
 /* Further names of a flow, one after the other; .n == 0: no more. *state starts at 0. */

@@ -29,6 +29,13 @@ void flow_table_free(struct flow_table *t) {
     *t = (struct flow_table){0};
 }
 
+void flow_table_drop(struct flow_table *t, uint32_t before) {
+    if (before == 0 || before % FLOW_CHUNK) return;
+    struct flow **chunk = &t->chunks[before / FLOW_CHUNK - 1];
+    free(*chunk);
+    *chunk = NULL;
+}
+
 /* Linear probing from the hash's low bits; the slot keeps the high half to skip most key comparisons. */
 static size_t slot_of(const struct flow_table *t, const struct flow_key *key, uint64_t hash) {
     uint32_t tag = (uint32_t)(hash >> 32);

@@ -82,6 +82,9 @@ static inline struct flow *flow_get(const struct flow_table *t, uint32_t number)
 
 void flow_table_free(struct flow_table *t);
 
+/* Flows before that number will not be asked for again; to be told of each number in turn. */
+void flow_table_drop(struct flow_table *t, uint32_t before);
+
 /* The number of the flow with this key, or UINT32_MAX. */
 uint32_t flow_find(const struct flow_table *t, const struct flow_key *key, uint64_t hash);
 

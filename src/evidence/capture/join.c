@@ -26,8 +26,28 @@ struct name_join {
     struct lead *leads; /* by own, then time */
     uint32_t *any;      /* places in leads; by any, then time */
     size_t n, capacity;
+    uint64_t
+        *filter; /* a bit for each `any`: most addresses were in no answer, and that is told by one look */
+    size_t filter_bits; /* a power of two */
     uint64_t seed;
 };
+
+enum { FILTER_BITS_PER_LEAD = 16 };
+
+static void make_filter(struct name_join *j) {
+    j->filter_bits = 64;
+    while (j->filter_bits < j->n * FILTER_BITS_PER_LEAD) j->filter_bits *= 2;
+    j->filter = memory_new(j->filter_bits / 64, sizeof *j->filter);
+    for (size_t i = 0; i < j->n; i++) {
+        uint64_t bit = j->leads[i].any & (j->filter_bits - 1);
+        j->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+static bool may_have(const struct name_join *j, uint64_t any) {
+    uint64_t bit = any & (j->filter_bits - 1);
+    return j->filter[bit / 64] >> bit % 64 & 1;
+}
 
 static const struct shard *shard_of(const struct name_join *j, const struct lead *l) {
     return &j->capture->shards[l->shard];
@@ -46,8 +66,9 @@ static uint64_t any_key(const struct name_join *j, const uint8_t address[16]) {
     return hash_bytes(address, 16, j->seed);
 }
 
-static uint64_t own_key(const struct name_join *j, const uint8_t address[16], const uint8_t client[16]) {
-    return hash_bytes(client, 16, any_key(j, address));
+/* Of an address, by its any_key, and a client. */
+static uint64_t own_key(uint64_t any, const uint8_t client[16]) {
+    return hash_bytes(client, 16, any);
 }
 
 static void add_entry(struct name_join *j, uint16_t from, const struct dns_entry *e) {
@@ -58,8 +79,9 @@ static void add_entry(struct name_join *j, uint16_t from, const struct dns_entry
     for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a)) {
         if (!a->is_address) continue;
         j->leads = memory_grow(j->leads, j->n, &j->capacity, sizeof *j->leads);
-        j->leads[j->n++] = (struct lead){.own = own_key(j, a->address, client),
-                                         .any = any_key(j, a->address),
+        uint64_t any = any_key(j, a->address);
+        j->leads[j->n++] = (struct lead){.own = own_key(any, client),
+                                         .any = any,
                                          .time_ns = e->time_ns,
                                          .entry = (uint32_t)(e - s->dns.entries),
                                          .answer = (uint32_t)(a - s->dns.answers),
@@ -114,12 +136,14 @@ void join_names(struct capture *c) {
     j->any = memory_new(j->n, sizeof *j->any);
     for (size_t i = 0; i < j->n; i++) j->any[i] = (uint32_t)i;
     qsort_r(j->any, j->n, sizeof *j->any, by_any, j);
+    make_filter(j);
 }
 
 void join_free(struct name_join *j) {
     if (!j) return;
     free(j->leads);
     free(j->any);
+    free(j->filter);
     free(j);
 }
 
@@ -192,12 +216,14 @@ const struct dns_entry *join_find(const struct name_join *j, const uint8_t clien
                                   const uint8_t server[16], int64_t time_ns, struct text wanted,
                                   const struct shard **shard, bool *certain) {
     if (j->n == 0) return NULL;
-    struct wish w = {true, own_key(j, server, client), time_ns, server, wanted};
+    uint64_t any = any_key(j, server);
+    if (!may_have(j, any)) return NULL;
+    struct wish w = {true, own_key(any, client), time_ns, server, wanted};
     const struct lead *l = nearest(j, &w);
     *certain = l && !l->several && l->time_ns <= time_ns;
     if (!l) {
         w.own = false;
-        w.key = any_key(j, server);
+        w.key = any;
         l = nearest(j, &w);
     }
     if (!l) return NULL;

@@ -13,7 +13,8 @@ static bool plausible(const struct scout_records *r, const uint8_t *p) {
     return captured > 0 && captured <= length && length <= r->most_bytes;
 }
 
-/* The first place from there on that looks like a record header of about the time of the first record; 0: none.
+/* The first place from there on that looks like a record header of about the time of the first record; 0:
+ * none.
  */
 static size_t guess(const struct scout_records *r, struct bytes b, size_t from) {
     size_t hour = r->swapped ? 0 : 2; /* the upper half of the seconds, the same for 18 hours */

@@ -35,17 +35,22 @@ static void set_app(const struct capture *c, struct flow_view *v) {
 }
 
 /* The name asked of DNS: the question's, or for an announcement the owner of the address. */
-static struct text dns_name(const struct shard *s, const struct dns_entry *e, const uint8_t address[16]) {
+static uint32_t dns_name(const struct shard *s, const struct dns_entry *e, const uint8_t address[16]) {
     for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a))
-        if (a->is_address && memcmp(a->address, address, 16) == 0)
-            return intern_get(s->strings, dns_answer_name(e, a));
-    return TEXT("");
+        if (a->is_address && memcmp(a->address, address, 16) == 0) return dns_answer_name(e, a);
+    return INTERN_ABSENT;
+}
+
+static void set_name(struct flow_view *v, const struct shard *s, uint32_t name, enum name_source source) {
+    v->name_source = source;
+    v->name_shard = s;
+    v->name = name;
+    v->server_name = intern_get(s->strings, name);
 }
 
 static void set_names(const struct capture *c, struct flow_view *v) {
     const struct flow *f = v->flow;
-    v->name_source = (enum name_source)f->name_source;
-    v->server_name = intern_get(v->shard->strings, f->name);
+    set_name(v, v->shard, f->name, (enum name_source)f->name_source);
     struct text wanted = f->name_source && f->name_source <= NAME_HTTP ? v->server_name : TEXT("");
     const struct shard *owner = NULL;
     v->dns = join_find(c->join, v->client, v->server, f->first_ns, wanted, &owner, &v->dns_certain);
@@ -53,11 +58,8 @@ static void set_names(const struct capture *c, struct flow_view *v) {
     bool shown = f->name_source == NAME_CERTIFICATE; /* by the server itself: better than a guess */
     if (v->dns && wanted.n == 0 && (v->dns_certain || !shown) && f->protocol != PROTOCOL_DNS &&
         f->protocol != PROTOCOL_MDNS && f->protocol != PROTOCOL_LLMNR) {
-        struct text name = dns_name(owner, v->dns, v->server);
-        if (name.n) {
-            v->server_name = name;
-            v->name_source = NAME_DNS;
-        }
+        uint32_t name = dns_name(owner, v->dns, v->server);
+        if (intern_get(owner->strings, name).n) set_name(v, owner, name, NAME_DNS);
     }
 }
 
@@ -82,6 +84,10 @@ struct flow_iterator capture_flows(const struct capture *c) {
     return (struct flow_iterator){.capture = c};
 }
 
+struct flow_iterator capture_flows_consumed(struct capture *c) {
+    return (struct flow_iterator){.capture = c, .consumed = c};
+}
+
 /* By first packet; what carries before what is carried. Shards take segments in this order (batch.c), so each
  * of them has its flows in this order. */
 static bool comes_before(const struct flow *a, const struct flow *b) {
@@ -103,6 +109,7 @@ bool flow_next(struct flow_iterator *i, struct flow_view *v) {
         first = f;
     }
     if (best == c->n_shards) return false;
+    if (i->consumed) flow_table_drop(&i->consumed->shards[best].flows, i->next[best]);
     view_flow(c, &c->shards[best], i->next[best]++, v);
     return true;
 }
