@@ -23,7 +23,8 @@ const struct population *parse_population(struct parser *p, const struct yaml *y
     struct population *one = arena_take(p->arena, sizeof *one);
     struct count_range *const counts[] = {&one->devices, &one->people, &one->records};
     bool some = false;
-    *one = (struct population){.file = p->file, .from = as_of - 364, .to = as_of, .sample = 1};
+    date_t from = as_of < DATE_MIN + 364 ? DATE_MIN : as_of - 364; /* a year, where no days are written */
+    *one = (struct population){.file = p->file, .from = from, .to = as_of, .sample = 1};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return NULL;
     for (size_t i = 0; i < COUNT(count_keys); i++) {
         const struct yaml *count = yaml_get(y, count_keys[i]);
