@@ -3,9 +3,10 @@
 
   tshark.py [-j JOBS] PROGRAM CAPTURE...
 
-One pass of tshark a capture. Two tests a capture: conversations (how many there are of each pair of ends, their
-packets and bytes each way), and sessions (version and cipher suite of each TLS, DTLS or QUIC ServerHello). Where the
-two programs differ, tests/tshark-differences.md must say so, and why; what it does not list is a failure."""
+One pass of tshark a capture. Three tests a capture: conversations (how many there are of each pair of ends, their
+packets and bytes each way), sessions (version and cipher suite of each TLS, DTLS or QUIC ServerHello) and names (of
+each pair of ends, by server name indication or HTTP host). Where the two programs differ, tests/tshark-differences.md
+must say so, and why; what it does not list is a failure."""
 
 import collections
 import concurrent.futures
@@ -21,9 +22,13 @@ DIFFERENCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'ts
 FIELDS = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'udp.srcport', 'udp.dstport',
           'tls.handshake.type', 'tls.handshake.version', 'tls.handshake.extensions.supported_version',
           'tls.handshake.ciphersuite', 'dtls.handshake.type', 'dtls.handshake.version',
-          'dtls.handshake.extensions.supported_version', 'dtls.handshake.ciphersuite']
-OPTIONS = ['-n', '-o', 'tcp.reassemble_out_of_order:TRUE', '-Y', 'tls.handshake.type == 2 or dtls.handshake.type == 2',
+          'dtls.handshake.extensions.supported_version', 'dtls.handshake.ciphersuite',
+          'tls.handshake.extensions_server_name', 'dtls.handshake.extensions_server_name', 'gquic.tag.sni', 'http.host']
+NAMES = FIELDS[-4:]
+OPTIONS = ['-n', '-o', 'tcp.reassemble_out_of_order:TRUE',
+           '-Y', ' or '.join(['tls.handshake.type == 2', 'dtls.handshake.type == 2', *NAMES]),
            '-T', 'fields', '-E', 'separator=|', '-E', 'aggregator=,', '-z', 'conv,tcp', '-z', 'conv,udp']
+WHAT = ('conversations', 'sessions', 'names')
 VERSIONS = {0x0002: 'SSL 2.0', 0x0300: 'SSL 3.0', 0x0301: 'TLS 1.0', 0x0302: 'TLS 1.1', 0x0303: 'TLS 1.2',
             0x0304: 'TLS 1.3', 0x0100: 'DTLS 1.0', 0xfeff: 'DTLS 1.0', 0xfefd: 'DTLS 1.2', 0xfefc: 'DTLS 1.3'}
 UNITS = {'kB': 10 ** 3, 'MB': 10 ** 6, 'GB': 10 ** 9}
@@ -31,6 +36,7 @@ CONVERSATION = re.compile(r'(\S+):(\d+) +<-> (\S+):(\d+) +(\d+) (-?\d+ \w+) +(\d
 
 Talk = collections.namedtuple('Talk', 'transport low high up down')  # up: (packets, bytes) from low to high
 Session = collections.namedtuple('Session', 'transport low high version cipher')
+Name = collections.namedtuple('Name', 'transport low high name')
 
 
 def end(address, port):
@@ -63,29 +69,48 @@ def cipher_names():
     return {int(row[2], 0): row[3] for row in rows if row[:2] == ['V', 'tls.handshake.ciphersuite']}
 
 
-def hello_sessions(hello, ciphers):
-    """The innermost addresses and ports of a packet are those of its session."""
-    def last(*fields):
-        return [value for field in fields for value in hello[field].split(',') if value][-1:]
+def last(packet, *fields):
+    return [value for field in fields for value in packet[field].split(',') if value][-1:]
 
+
+def packet_ends(packet, transport):
+    """Of the innermost layer: what a packet carries belongs to that. None: it has no such layer."""
+    ports = last(packet, transport + '.srcport') + last(packet, transport + '.dstport')
+    addresses = last(packet, 'ip.src', 'ipv6.src') + last(packet, 'ip.dst', 'ipv6.dst')
+    return tuple(map(end, addresses, ports)) if len(ports) == len(addresses) == 2 else None
+
+
+def packet_sessions(packet, ciphers):
     for layer, transport in (('tls', 'tcp'), ('tls', 'udp'), ('dtls', 'udp')):
-        hellos = {kind for kind in hello[layer + '.handshake.type'].split(',') if kind in ('1', '2')}
-        ports = last(transport + '.srcport') + last(transport + '.dstport')
-        addresses = last('ip.src', 'ipv6.src') + last('ip.dst', 'ipv6.dst')
-        if hellos == {'2'} and ports:
-            chosen = last(layer + '.handshake.extensions.supported_version') or last(layer + '.handshake.version')
-            version, cipher = int(chosen[0], 0), int(last(layer + '.handshake.ciphersuite')[0], 0)
+        hellos = {kind for kind in packet[layer + '.handshake.type'].split(',') if kind in ('1', '2')}
+        ends = packet_ends(packet, transport)
+        if hellos == {'2'} and ends:
+            chosen = (last(packet, layer + '.handshake.extensions.supported_version') or
+                      last(packet, layer + '.handshake.version'))
+            version, cipher = int(chosen[0], 0), int(last(packet, layer + '.handshake.ciphersuite')[0], 0)
             if version >> 8 in (0x7f, 0xfb):  # drafts
                 version = 0x0304
-            yield session(transport, end(addresses[0], ports[0]), end(addresses[1], ports[1]),
-                          VERSIONS.get(version, hex(version)), ciphers.get(cipher, hex(cipher)))
+            yield session(transport, *ends, VERSIONS.get(version, hex(version)), ciphers.get(cipher, hex(cipher)))
+
+
+def plain_name(name):
+    """Without the port of an HTTP host."""
+    name = name.lower().rstrip('.')
+    return name.rsplit(':', 1)[0] if name.count(':') == 1 else name
+
+
+def packet_names(packet):
+    transport = 'tcp' if packet['tcp.srcport'] else 'udp'
+    ends = packet_ends(packet, transport)
+    for field in NAMES if ends else ():
+        yield from (Name(transport, min(ends), max(ends), plain_name(n)) for n in packet[field].split(',') if n)
 
 
 def ask_tshark(capture, ciphers):
     command = ['tshark', '-r', capture] + OPTIONS
     for field in FIELDS:
         command += ['-e', field]
-    talks, sessions, transport = collections.Counter(), set(), None
+    talks, sessions, names, transport = collections.Counter(), set(), set(), None
     for line in run(command):
         if line.startswith(('TCP Conversations', 'UDP Conversations')):
             transport = line[:3].lower()
@@ -94,12 +119,14 @@ def ask_tshark(capture, ciphers):
             talks[talk(transport, end(a, a_port), end(b, b_port), (int(packets_a), bytes_a),
                        (int(packets_b), bytes_b))] += 1
         elif not transport and line.count('|') == len(FIELDS) - 1:
-            sessions.update(hello_sessions(dict(zip(FIELDS, line.split('|'))), ciphers))
-    return talks, collections.Counter(sessions)
+            packet = dict(zip(FIELDS, line.split('|')))
+            sessions.update(packet_sessions(packet, ciphers))
+            names.update(packet_names(packet))
+    return talks, collections.Counter(sessions), collections.Counter(names)
 
 
 def ask_cordon(program, capture):
-    talks, sessions = collections.Counter(), set()
+    talks, sessions, names = collections.Counter(), set(), set()
     for line in run([program, 'observe', capture]):
         flow = json.loads(line)
         if flow['kind'] != 'flow' or flow['transport'] not in ('tcp', 'udp'):
@@ -110,11 +137,15 @@ def ask_cordon(program, capture):
         if protection['cipher']:
             version = re.sub(r'^.*QUIC.*\((.*)\)$|^(DTLS 1\.0) .*$', r'\1\2', protection['version'])
             sessions.add(session(flow['transport'], client, server, version, protection['cipher']))
-    return talks, collections.Counter(sessions)
+        if (flow['name_source'] or '').endswith(('-sni', '-host')):
+            low, high = min(client, server), max(client, server)
+            names.update(Name(flow['transport'], low, high, plain_name(name))
+                         for name in flow.get('server_names', [flow['server_name']]))
+    return talks, collections.Counter(sessions), collections.Counter(names)
 
 
 def known_differences():
-    """Rows "| capture | conversations or sessions | only tshark | only cordon | why |" of the list."""
+    """Rows "| capture | what | only tshark | only cordon | why |" of the list."""
     with open(DIFFERENCES, encoding='utf-8') as text:
         rows = ([cell.strip() for cell in line.split('|')[1:-1]] for line in text if line.startswith('|'))
         return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows if len(row) == 5 and row[2].isdigit()}
@@ -122,16 +153,15 @@ def known_differences():
 
 def show(thing):
     ends = f'{thing.transport} {thing.low[0]} {thing.low[1]} {thing.high[0]} {thing.high[1]}'
-    if isinstance(thing, Session):
-        return f'{ends} {thing.version} {thing.cipher}'
+    if not isinstance(thing, Talk):
+        return ' '.join([ends, *thing[3:]])
     return f'{ends}: {thing.up[0]} packets, {thing.up[1]} and back {thing.down[0]} packets, {thing.down[1]}'
 
 
 def compare(capture, program, ciphers, known):
-    """Whether each of the two tests passed, with the lines that say why not."""
+    """Of each test: whether it passed, how many things tshark has, and the lines that say why it did not pass."""
     name, results = os.path.basename(capture), []
-    for what, theirs, ours in zip(('conversations', 'sessions'), ask_tshark(capture, ciphers),
-                                  ask_cordon(program, capture)):
+    for what, theirs, ours in zip(WHAT, ask_tshark(capture, ciphers), ask_cordon(program, capture)):
         missing, extra = theirs - ours, ours - theirs
         found, listed = (missing.total(), extra.total()), known.get((name, what), (0, 0))
         lines = []
@@ -155,11 +185,11 @@ def main(arguments):
     known, ciphers, tally = known_differences(), cipher_names(), collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for results in pool.map(lambda capture: compare(capture, program, ciphers, known), captures):
-            for what, (passed, n, lines) in zip(('conversations', 'sessions'), results):
+            for what, (passed, n, lines) in zip(WHAT, results):
                 tally['passed' if passed else 'failed'] += 1
                 tally[what] += n
                 print(*lines, sep='\n', end='\n' if lines else '')
-    print(f'{len(captures)} captures: {tally["conversations"]} conversations, {tally["sessions"]} sessions')
+    print(f'{len(captures)} captures: ' + ', '.join(f'{tally[what]} {what}' for what in WHAT))
     print(f'{tally["passed"]} passed, {tally["failed"]} failed, 0 skipped')
     return 1 if tally['failed'] else 0
 
