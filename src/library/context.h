@@ -10,9 +10,13 @@
 #include "policy/run.h"
 #include "report/report.h"
 
+#include <sys/types.h>
+
 struct pending_evidence {
     const char *name; /* as the caller named it */
     int fd;           /* -1: could not be opened, or has been read */
+    dev_t device;     /* of a regular file, with inode … */
+    ino_t inode;      /* … or 0 */
 };
 
 struct cordon {

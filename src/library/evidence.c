@@ -6,6 +6,7 @@
 #include "base/sandbox.h"
 #include "library/no_evidence.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void refuse(struct cordon *c, const char *name, struct no_evidence why) {
@@ -22,6 +23,21 @@ static bool is_policy_id(const char *name) {
     return false;
 }
 
+/* The same file again is a slip more often than not; it is the caller's to mean it. */
+static void identify(struct cordon *c, struct pending_evidence *e) {
+    struct stat st;
+    if (e->fd < 0 || fstat(e->fd, &st) != 0 || !S_ISREG(st.st_mode)) return;
+    e->device = st.st_dev;
+    e->inode = st.st_ino;
+    for (size_t i = 0; i < c->n_evidence; i++) {
+        if (c->evidence[i].inode != e->inode || c->evidence[i].device != e->device) continue;
+        diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_NOTE,
+                                                            .file = e->name,
+                                                            .what = "is given twice: it counts twice"});
+        return;
+    }
+}
+
 enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
     if (c->read || c->confined) return CORDON_MISUSE;
     const char *name = arena_string(c->arena, path);
@@ -32,7 +48,9 @@ enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
         fd = input_descriptor(name, c->diagnostics);
     c->evidence =
         arena_grow(c->arena, c->evidence, c->n_evidence, &c->evidence_capacity, sizeof *c->evidence);
-    c->evidence[c->n_evidence++] = (struct pending_evidence){name, fd};
+    c->evidence[c->n_evidence] = (struct pending_evidence){.name = name, .fd = fd};
+    identify(c, &c->evidence[c->n_evidence]);
+    c->n_evidence++;
     return fd < 0 ? CORDON_UNUSABLE : CORDON_FINE;
 }
 

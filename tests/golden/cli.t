@@ -52,6 +52,12 @@ A policy given twice counts once; another one that calls itself the same is refu
   ! cordon: $T/mine.yaml: has the id 'data-residency-eu', which policies/data-residency-eu.yaml has too; give one of them another id
   [2]
 
+Evidence given twice counts twice: it may be meant, and is told.
+
+  $ cordon observe samples/laptop.pcapng ./samples/laptop.pcapng | tail -n 1 | grep -o '"evidence":2,"packets":158'
+  "evidence":2,"packets":158
+  ! cordon: ./samples/laptop.pcapng: is given twice: it counts twice
+
 A forgotten -p, and files that are something else.
 
   $ cordon audit data-residency-eu samples/laptop.pcapng >$T/out; status=$?; grep -c "^cordon audit" $T/out; exit $status
