@@ -1,4 +1,4 @@
-// The audit in the page, made ready to be shown. html.c writes it; the pools are links, protections, lists, rules.
+// The audit in the page, made ready to be shown. html.c writes it; the pools are links, laws, protections, lists, rules.
 import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
@@ -28,6 +28,7 @@ function lawsOf(link) {
 
 function readChain(raw, index, data) {
   const links = raw.links.map((i) => data.links[i]);
+  for (const link of links) if (!Array.isArray(link.laws)) link.laws = data.laws[link.laws] || [];
   const role = (name) => links.find((l) => l.role === name);
   const chain = { ...raw, index, links, app: role('app'), service: role('service'), host: role('host'),
     protection: data.protections[raw.protection].protection, findings: [] };
@@ -62,6 +63,8 @@ export function load() {
   const chains = data.chains.map((raw, i) => readChain(raw, i, data));
   readFindings(data, chains);
   const model = { chains, summary: data.summary, countries: new Map(Object.entries(data.countries)), policies: data.summary.policies, policy: 0 };
+  const known = new Map((data.summary.laws || []).map((l) => [`${l.country} ${l.law} ${l.clause}`, l]));
+  model.law = (l) => known.get(`${l.country} ${l.law} ${l.clause}`);
   // -1: of all policies the strictest
   model.verdict = (chain) => (model.policies.length === 0 ? null
     : model.policy >= 0 ? chain.verdicts[model.policy] : worst(chain.verdicts));

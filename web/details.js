@@ -43,6 +43,22 @@ function laws(link) {
     h('b', {}, country(list[0].country)), ` ${list.map((j) => j.ground).join(', ')}${list[0].of_controller && list[0].through ? `, controller ${list[0].through}` : ''}`)));
 }
 
+// The laws that reach a link, by country; what each compels stands in the summary.
+function reached(link, model) {
+  if (!link.laws.length) return '';
+  const groups = new Map();
+  for (const l of link.laws) {
+    if (!groups.has(l.country)) groups.set(l.country, new Map());
+    groups.get(l.country).set(`${l.law}, ${l.clause}`, l);
+  }
+  return h('details', { class: 'reached' }, h('summary', {}, `Laws that reach it: ${[...groups].map(([c, list]) => `${c === 'EU' ? 'European Union' : country(c)} ${list.size}`).join(', ')}`),
+    h('ul', { class: 'plain small' }, [...groups.values()].flatMap((list) => [...list]).map(([text, l]) => {
+      const full = model.law(l);
+      return h('li', { title: full ? `${full.safeguards} [${full.source}]` : '' }, h('b', {}, `${l.country} ${text}`),
+        ` ${l.ground}${l.through ? `, through ${l.through}` : ''}`, full ? h('div', {}, full.compels, ' ', full.safeguards, '.') : '');
+    })), h('p', { class: 'small' }, 'No legal advice: a law may bind only some kinds of parties, carriers say.'));
+}
+
 function place(link) {
   const parts = [link.asn && `AS${link.asn}${link.as_name ? ` ${link.as_name}` : ''}`, link.special && 'not a public address',
     link.place && [link.place.city, country(link.place.country)].filter(Boolean).join(', ') + (link.place.source ? ` (${link.place.source})` : '')];
@@ -50,12 +66,12 @@ function place(link) {
   return text ? h('p', { class: 'small' }, text) : '';
 }
 
-function custodyLink(link) {
+function custodyLink(link, model) {
   return h('li', { class: `link${link.holder_name ? '' : ' unknown'}` }, h('span', { class: 'role' }, link.role),
     h('div', {}, h('p', { class: 'identifier' }, name((link.identifier || 'unknown').replace(/^[a-z]+:/, ''))),
       h('p', {}, link.holder_name ? ['held by ', h('b', {}, link.holder_name)] : 'holder unknown',
         h('span', { class: 'small' }, ` ${link.seen}${link.holder_name ? `, confidence ${link.confidence}` : ''}${link.source ? `; ${link.source}` : ''}`)),
-      place(link), link.controllers.map(control), laws(link)));
+      place(link), link.controllers.map(control), laws(link), reached(link, model)));
 }
 
 function protection(chain) {
@@ -98,6 +114,6 @@ export function details(chain, model) {
   const findings = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
   return h('div', { class: 'details' },
     findings.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings.map(finding)) : '',
-    h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map(custodyLink))),
+    h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
     h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain)));
 }

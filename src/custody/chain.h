@@ -4,6 +4,7 @@
 #ifndef CORDON_CUSTODY_CHAIN_H
 #define CORDON_CUSTODY_CHAIN_H
 
+#include "atlas/law.h"
 #include "atlas/ownership.h"
 
 enum link_role {
@@ -44,8 +45,10 @@ struct link {
     const char *holder_id;                /* slug; NULL when the atlas has no such party */
     const struct controller *controllers; /* of the holder, by the default test (aggregate >= 50 %) */
     const struct reach *jurisdictions;
-    const char *source; /* why: atlas source, or the packet fact, e.g. "tls-sni" */
-    uint32_t n_controllers, n_jurisdictions;
+    const struct law_reach *laws;        /* that reach the holder and its controllers; shared by its links */
+    const struct law_reach *server_laws; /* that reach the server; shared by all in that country */
+    const char *source;                  /* why: atlas source, or the packet fact, e.g. "tls-sni" */
+    uint32_t n_controllers, n_jurisdictions, n_laws, n_server_laws;
     enum link_role role;
     enum seen seen;             /* of the identifier */
     enum confidence confidence; /* that this holder holds this identifier */
@@ -101,6 +104,11 @@ struct chain {
     bool ech;       /* encrypted_client_hello was offered: the name may be an outer one */
     bool data_seen; /* payload could be looked into at all (false: "cannot see") */
 };
+
+/* Law number i of both lists, 0 … n_laws + n_server_laws - 1. */
+static inline const struct law_reach *link_law(const struct link *l, size_t i) {
+    return i < l->n_laws ? &l->laws[i] : &l->server_laws[i - l->n_laws];
+}
 
 struct link_holder link_holder_of(const struct holding *h);
 

@@ -22,7 +22,8 @@ struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct
         .atlas = atlas,
         .as_of = as_of,
         .arena = to,
-        .parties = arena_take_array(to, atlas_party_count(atlas) + 1, sizeof(struct party_facts))};
+        .parties = arena_take_array(to, atlas_party_count(atlas) + 1, sizeof(struct party_facts)),
+        .server_laws = arena_take_array(to, COUNTRY_CODES, sizeof(struct law_list))};
 }
 
 struct link_holder link_holder_of(const struct holding *h) {
@@ -43,6 +44,31 @@ static size_t add_claims(struct link_maker *m, struct reach *to, size_t n, party
     return n;
 }
 
+static enum law_ground ground_of(const char *word) {
+    for (int g = 0; g < LAW_GROUNDS; g++)
+        if (strcmp(word, law_ground_text((enum law_ground)g)) == 0) return (enum law_ground)g;
+    return law_ground_of(GROUND_STATE);
+}
+
+/* Of the holder and of those who do control it. */
+static void find_laws(struct link_maker *m, struct party_facts *f) {
+    struct law_reason *reasons = arena_take_array(m->arena, f->n_reach, sizeof *reasons);
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_reach; i++) {
+        const struct reach *r = &f->reach[i];
+        bool met = !r->of_controller;
+        for (size_t k = 0; !met && k < f->n_controllers; k++)
+            met = f->controllers[k].party == r->through && f->controllers[k].answer == ANSWER_MET;
+        if (!met) continue;
+        reasons[n] = (struct law_reason){.ground = ground_of(r->ground),
+                                         .through = atlas_party_get(m->atlas, r->through).id,
+                                         .of_controller = r->of_controller,
+                                         .confidence = r->confidence};
+        memcpy(reasons[n++].country, r->country, sizeof reasons->country);
+    }
+    f->laws.n = atlas_law_reach(m->atlas, m->arena, reasons, n, m->as_of, &f->laws.list);
+}
+
 static const struct party_facts *facts_of(struct link_maker *m, party_id p) {
     static const struct party_facts nobody;
     if (p == PARTY_NONE) return &nobody;
@@ -56,6 +82,7 @@ static const struct party_facts *facts_of(struct link_maker *m, party_id p) {
     for (size_t i = 0; i < f->n_controllers; i++) n = add_claims(m, reach, n, f->controllers[i].party, true);
     f->reach = reach;
     f->n_reach = n;
+    find_laws(m, f);
     return f;
 }
 
@@ -71,6 +98,8 @@ static void set_holder(struct link_maker *m, struct link *l, const struct holdin
     l->n_controllers = (uint32_t)f->n_controllers;
     l->jurisdictions = f->reach;
     l->n_jurisdictions = (uint32_t)f->n_reach;
+    l->laws = f->laws.list;
+    l->n_laws = (uint32_t)f->laws.n;
     if (h->why.source) l->source = h->why.source;
 }
 
@@ -139,6 +168,20 @@ struct link link_service(struct link_maker *m, struct text name, const char *nam
     return l;
 }
 
+static void add_server_laws(struct link_maker *m, struct link *l) {
+    const char *code = l->place.country;
+    if (code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z') return;
+    struct law_list *laws = &m->server_laws[(code[0] - 'A') * 26 + code[1] - 'A'];
+    if (!laws->known) {
+        struct law_reason reason = {.ground = LAW_SERVER_LOCATION, .confidence = CONFIDENCE_MEDIUM};
+        memcpy(reason.country, code, 2);
+        laws->n = atlas_law_reach(m->atlas, m->arena, &reason, 1, m->as_of, &laws->list);
+        laws->known = true;
+    }
+    l->server_laws = laws->list;
+    l->n_server_laws = (uint32_t)laws->n;
+}
+
 /* The country where open data puts the server: a claim of its own, beside those about its holder. */
 static void add_location(struct link_maker *m, struct link *l) {
     if (!l->place.country[0]) return;
@@ -151,6 +194,7 @@ static void add_location(struct link_maker *m, struct link *l) {
                            .source = l->place.source};
     memcpy(here->country, l->place.country, sizeof here->country);
     l->jurisdictions = all;
+    add_server_laws(m, l);
 }
 
 struct link link_host(struct link_maker *m, const uint8_t address[16]) {

@@ -6,21 +6,32 @@
 #include "base/hash.h"
 #include "custody/chain.h"
 
-/* Controllers and jurisdictions of a party, found once. */
+/* Laws, found once. */
+struct law_list {
+    bool known;
+    const struct law_reach *list;
+    size_t n;
+};
+
+enum { COUNTRY_CODES = 26 * 26 };
+
+/* Controllers, jurisdictions and laws of a party, found once. */
 struct party_facts {
     bool known;
     const struct controller *controllers;
     size_t n_controllers;
     const struct reach *reach;
     size_t n_reach;
+    struct law_list laws;
 };
 
 struct link_maker {
     const struct atlas *atlas;
     date_t as_of;
     struct arena *arena;
-    struct party_facts *parties; /* by party_id */
-    size_t hosts;                /* made so far */
+    struct party_facts *parties;  /* by party_id */
+    struct law_list *server_laws; /* by country code */
+    size_t hosts;                 /* made so far */
 };
 
 struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct arena *to);

@@ -85,9 +85,10 @@ void who_laws_text(const struct who *w, const struct sheet *s) {
     for (size_t i = 0; i < w->n_laws; i++)
         if (!told_before(w, i, true)) text_of_country(s, w, i, i == 0);
     if (w->n_laws == 0) return;
-    sheet_paragraph(s, 2, 15, "", STYLE_DIM,
-                    "No legal advice; --json tells what each compels, its safeguards and "
-                    "source.");
+    sheet_paragraph(
+        s, 2, 15, "", STYLE_DIM,
+        "No legal advice: a law may bind only some kinds of parties, carriers say. --json tells what "
+        "each compels, its safeguards and source.");
 }
 
 static void one(struct json *j, const struct who *w, const struct law_reach *reach) {

@@ -25,7 +25,7 @@ struct pool {
     struct output scratch;
 };
 
-enum { LINKS, PROTECTIONS, LISTS, RULES, POOLS };
+enum { LINKS, LAWS, PROTECTIONS, LISTS, RULES, POOLS };
 
 struct page {
     struct json j;
@@ -43,9 +43,13 @@ static void refer(struct page *page, struct pool *p) {
 }
 
 static void refer_link(struct page *page, const struct link *l) {
+    struct pool *laws = &page->pools[LAWS];
+    struct json all = begin(laws);
+    json_link_laws(&all, page->audit, l);
     struct json j = begin(&page->pools[LINKS]);
     json_object(&j);
     json_link(&j, page->audit, l);
+    json_put_u64(&j, "laws", intern_add(laws->pieces, output_view(&laws->scratch)));
     json_object_end(&j);
     refer(page, &page->pools[LINKS]);
 }
@@ -186,6 +190,7 @@ static void write_data(struct page *page) {
     json_array_end(j);
     write_countries(page);
     write_pool(page, "links", &page->pools[LINKS]);
+    write_pool(page, "laws", &page->pools[LAWS]);
     write_pool(page, "protections", &page->pools[PROTECTIONS]);
     write_pool(page, "lists", &page->pools[LISTS]);
     write_pool(page, "rules", &page->pools[RULES]);

@@ -95,6 +95,8 @@ void json_custody(struct json *j, const struct audit *audit, const struct chain 
     for (size_t i = 0; i < c->n_links; i++) {
         json_object(j);
         json_link(j, audit, c->links[i]);
+        json_key(j, "laws");
+        json_link_laws(j, audit, c->links[i]);
         json_object_end(j);
     }
     json_array_end(j);

@@ -9,6 +9,10 @@ void json_strings(struct json *j, const char *key, const char *const *list, size
 
 /* The members of a custody item, without the braces around them. */
 void json_link(struct json *j, const struct audit *audit, const struct link *l);
+/* [{country, law, clause, ground, through}] of a link; what each says stands once, in the summary. */
+void json_link_laws(struct json *j, const struct audit *audit, const struct link *l);
+/* "laws": […] of all chains, each once */
+void json_laws(struct json *j, const struct audit *audit);
 /* "custody": […] */
 void json_custody(struct json *j, const struct audit *audit, const struct chain *c);
 /* "evidence": [{file, at, what}] */

@@ -107,6 +107,7 @@ void json_summary(struct json *j, const struct audit *audit) {
     put_date(j, "as_of", audit->as_of);
     evidence(j, audit);
     policies(j, audit);
+    json_laws(j, audit);
     atlas(j, audit);
     json_put_string(j, "cordon", CORDON_VERSION);
 }

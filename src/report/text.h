@@ -32,5 +32,9 @@ void text_custody(const struct text_report *r, const struct chain *c, size_t mar
 /* "com.example.app"; with "…" where the evidence cut the name at a dot, which ends no app's name. NULL: no
  * app. */
 const char *text_app(const struct text_report *r, const struct link *app);
+/* Which laws reach the chain's links: how many of each country, and through which links. */
+void text_chain_laws(const struct text_report *r, const struct chain *c, size_t margin, size_t indent);
+/* The laws that reach these chains, each once. */
+void text_laws(const struct text_report *r, const uint32_t *chains, size_t n);
 
 #endif

@@ -197,6 +197,7 @@ static void write_entry(const struct text_report *r, const struct group_row *e, 
     remarks(r, e);
     if (r->audit->n_policies) findings(r, e->chains[0]);
     text_custody(r, c, MARGIN, INDENT);
+    text_chain_laws(r, c, MARGIN, INDENT);
     protection(r, c);
     data(r, c);
     evidence(r, e);
@@ -209,7 +210,12 @@ void text_detail(const struct text_report *r) {
     if (all.n == 0) return;
     size_t most = r->options.verbose ? all.n : r->options.details ? r->options.details : DETAILS;
     sheet_heading(&r->sheet, judged ? "Findings" : "Custody chains");
-    for (size_t i = 0; i < all.n && i < most; i++) write_entry(r, &all.list[i], i + 1);
+    uint32_t *chains = arena_take_array(a, all.n, sizeof *chains);
+    for (size_t i = 0; i < all.n && i < most; i++) {
+        write_entry(r, &all.list[i], i + 1);
+        chains[i] = all.list[i].chains[0];
+    }
+    text_laws(r, chains, all.n < most ? all.n : most);
     if (all.n <= most) return;
     sheet_line(&r->sheet);
     sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM,

@@ -16,6 +16,25 @@ A policy that is not in force decides nothing, and says so.
   Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
   2020-08-05 to 2021-01-20, so it denies nothing.
 
+Which laws reach a chain, and through whom; each law once at the end, and what it compels in the other formats.
+
+  $ cordon audit samples/phone.pcap | sed -n '/^1\. /,/^2\. /p' | grep -A3 '^  laws'
+    laws        8 laws of China reach it, through bytedance
+                4 laws of Cayman Islands reach it, through bytedance
+                3 laws of Singapore reach it, through tiktok
+                7 laws of United States reach it, through tiktok-us, tiktok
+  $ cordon audit samples/phone.pcap | sed -n '/^Laws that reach/,$p' | grep -A2 '^  CN'
+    CN    National Intelligence Law, Art. 7, 14, 16: hand over, cooperate
+          Cybersecurity Law, Art. 21, 28 (numbers before the amendment in force
+          since 1 January 2026): keep, cooperate
+  $ cordon audit --format json samples/phone.pcap | grep -m1 -o '"laws":\[{"country":"SG"[^}]*}'
+  "laws":[{"country":"SG","law":"Criminal Procedure Code","clause":"s. 20, 39, 40","ground":"incorporated","through":"tiktok"}
+  $ cordon audit --format json samples/phone.pcap | tail -n 1 | grep -o '"country":"CN","law":"National Intelligence Law".*"Data Sec' | cut -c1-215
+  "country":"CN","law":"National Intelligence Law","clause":"Art. 7, 14, 16","duties":["hand-over","cooperate"],"compels":"Organisations and citizens support, assist and cooperate with state intelligence work and keep
+  $ cordon audit --as-of 2017-06-27 --format json samples/phone.pcap | grep -c 'National Intelligence Law'
+  0
+  [1]
+
 One file that works offline: nothing in it asks the network for anything.
 
   $ cordon audit --policy clean-network-2020 --as-if-in-force --format html --output $T/report.html samples/phone.pcap

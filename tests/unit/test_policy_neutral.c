@@ -1,11 +1,10 @@
 /* The judge takes no side: swap two countries in a policy, or in the facts, and the verdicts swap; swap them
  * in both, and nothing changes. The shipped policies' own cases hold under the swap, too. */
-#include "base/output.h"
 #include "policy/cases.h"
 
 #include "policy_text.h"
+#include "swap.h"
 
-#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,26 +12,6 @@
 #include <cmocka.h>
 
 enum { MOST_CASES = 200 };
-
-/* Swaps whole words: neither side of one may be a letter, a digit or '-'. */
-static char *swap(struct arena *a, const char *text, const char *one, const char *other) {
-    struct output o = output_to_memory();
-    size_t n = strlen(one), m = strlen(other);
-    for (const char *p = text; *p;) {
-        bool start = p == text || !(isalnum((unsigned char)p[-1]) || p[-1] == '-');
-        bool is_one = strncmp(p, one, n) == 0 && !isalnum((unsigned char)p[n]) && p[n] != '-';
-        bool is_other = strncmp(p, other, m) == 0 && !isalnum((unsigned char)p[m]) && p[m] != '-';
-        if (start && (is_one || is_other)) {
-            output_text(&o, is_one ? other : one);
-            p += is_one ? n : m;
-        } else {
-            output_char(&o, *p++);
-        }
-    }
-    char *swapped = arena_text(a, output_view(&o));
-    output_end(&o);
-    return swapped;
-}
 
 static size_t verdicts_of(struct arena *a, const char *rules, const char *facts,
                           enum verdict verdicts[MOST_CASES]) {
@@ -91,8 +70,8 @@ static const char facts[] =
 static void swapping_the_countries_swaps_the_verdicts(void **state) {
     struct arena *a = arena_new();
     enum verdict as_it_is[MOST_CASES], other_policy[MOST_CASES], other_facts[MOST_CASES], both[MOST_CASES];
-    const char *swapped_rules = swap(a, rules, "CN", "US");
-    const char *swapped_facts = swap(a, facts, "CN", "US");
+    const char *swapped_rules = swap_words(a, rules, "CN", "US");
+    const char *swapped_facts = swap_words(a, facts, "CN", "US");
     size_t n = verdicts_of(a, rules, facts, as_it_is);
     assert_int_equal(n, 10);
     assert_int_equal(verdicts_of(a, swapped_rules, facts, other_policy), n);
@@ -120,7 +99,7 @@ static void shipped_cases_hold_under_the_swap(void **state) {
         for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
             struct arena *a = arena_new();
             struct diagnostics *d = diagnostics_new(20);
-            const char *text = swap(a, all[i].text, pairs[k][0], pairs[k][1]);
+            const char *text = swap_words(a, all[i].text, pairs[k][0], pairs[k][1]);
             struct policy *p = policy_load(a, all[i].id, text_of(text), d);
             if (!p) diagnostics_print(d, stderr);
             assert_non_null(p);

@@ -1,0 +1,60 @@
+#include "report/json_parts.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+void json_link_laws(struct json *j, const struct audit *audit, const struct link *l) {
+    json_array(j);
+    for (size_t i = 0; i < (size_t)l->n_laws + l->n_server_laws; i++) {
+        const struct law_reach *reach = link_law(l, i);
+        struct law law = atlas_law(audit->atlas, reach->law);
+        json_object(j);
+        json_put_string(j, "country", law.country);
+        json_put_string(j, "law", law.name);
+        json_put_string(j, "clause", law.clause);
+        json_put_string(j, "ground", law_ground_text(reach->why.ground));
+        json_put_string(j, "through", reach->why.through);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void one(struct json *j, const struct law *law) {
+    char date[DATE_TEXT];
+    json_object(j);
+    json_put_string(j, "country", law->country);
+    json_put_string(j, "law", law->name);
+    json_put_string(j, "clause", law->clause);
+    json_key(j, "duties");
+    json_array(j);
+    for (unsigned d = 0; d < LAW_DUTIES; d++)
+        if (law->duties & 1u << d) json_string(j, law_duty_text((enum law_duty)d));
+    json_array_end(j);
+    json_put_string(j, "compels", law->compels);
+    json_put_string(j, "safeguards", law->safeguards);
+    json_put_string(j, "from", date_text(date, law->why.from));
+    json_put_string(j, "to", law->why.to == DATE_MAX ? NULL : date_text(date, law->why.to));
+    json_put_string(j, "confidence", confidence_text(law->why.confidence));
+    json_put_string(j, "source", law->why.source);
+    json_object_end(j);
+}
+
+void json_laws(struct json *j, const struct audit *audit) {
+    size_t n = audit->atlas ? atlas_law_count(audit->atlas) : 0;
+    bool *reach = memory_new(n + 1, sizeof *reach);
+    for (size_t i = 0; i < audit->n_chains; i++)
+        for (size_t k = 0; k < audit->chains[i].n_links; k++) {
+            const struct link *l = audit->chains[i].links[k];
+            for (size_t m = 0; m < (size_t)l->n_laws + l->n_server_laws; m++)
+                if (link_law(l, m)->law < n) reach[link_law(l, m)->law] = true;
+        }
+    json_key(j, "laws");
+    json_array(j);
+    for (law_id i = 0; i < n; i++) {
+        struct law law = atlas_law(audit->atlas, i);
+        if (reach[i]) one(j, &law);
+    }
+    json_array_end(j);
+    free(reach);
+}
