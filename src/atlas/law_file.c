@@ -25,9 +25,12 @@ static unsigned bits(const struct yaml *words, unsigned (*bit)(struct text word)
     return all;
 }
 
+/* One line without a full stop, whatever the sentence in the file ends with. */
 static const char *safeguards(struct arena *a, const struct yaml *y) {
-    return arena_format(a, "%s; %s; %s", law_order_text(yaml_string(y, "order")),
-                        law_notice_text(yaml_string(y, "notice")), yaml_string(y, "remedy"));
+    struct text remedy = yaml_get(y, "remedy")->text;
+    if (remedy.n && remedy.p[remedy.n - 1] == '.') remedy.n--;
+    return arena_format(a, "%s; %s; %.*s", law_order_text(yaml_string(y, "order")),
+                        law_notice_text(yaml_string(y, "notice")), (int)remedy.n, remedy.p);
 }
 
 static void take_laws(const struct taking *t, const struct yaml *list) {
