@@ -15,6 +15,8 @@ const char *verdict_text(enum verdict v);
 struct rule_ref { /* as written in the policy file */
     const char *policy, *policy_title, *rule, *program, *title, *basis, *remedy;
     const char *file;
+    const char *const *remedies; /* those of the closed vocabulary (docs/formats/policy.md) */
+    size_t n_remedies;
     uint32_t line;
 };
 

@@ -20,6 +20,8 @@ static struct rule_ref reference(const struct policy *p, const struct rule *r) {
                              .basis = r->basis,
                              .remedy = r->remedy,
                              .file = p->about.file,
+                             .remedies = r->remedies.list,
+                             .n_remedies = r->remedies.n,
                              .line = r->line};
 }
 

@@ -20,6 +20,7 @@ static void write_finding(struct json *j, const struct audit *audit, const struc
     json_strings(j, "missing", why.missing, why.n_missing);
     json_put_string(j, "basis", f->rule->basis);
     json_put_string(j, "remedy", f->rule->remedy);
+    json_strings(j, "remedies", f->rule->remedies, f->rule->n_remedies);
     json_put_u64(j, "chain", f->chain);
     json_protection(j, c);
     json_traffic(j, c);

@@ -21,11 +21,11 @@ The policies inside the program, and their own cases.
   eu-gdpr-transfers: 20 of 20 cases passed
   in-59-apps-2020: 9 of 9 cases passed
   observe-only: 9 of 9 cases passed
-  us-28-cfr-202: 24 of 24 cases passed
+  us-28-cfr-202: 27 of 27 cases passed
   us-fcc-covered-list: 18 of 18 cases passed
   us-ndaa-889: 13 of 13 cases passed
   us-no-tiktok: 12 of 12 cases passed
-  us-pafaca: 15 of 15 cases passed
+  us-pafaca: 19 of 19 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
 
