@@ -6,7 +6,7 @@ _cordon() {
         --max-expansion --max-packets --max-seconds --no-sandbox' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control atlas policy --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control diff atlas policy --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -36,6 +36,7 @@ _cordon() {
         observe) words="--output --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
+        diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info'
             [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --open-data --registry'

@@ -4,11 +4,12 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit observe who control atlas policy
+set -l commands audit observe who control diff atlas policy
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
 
@@ -22,7 +23,7 @@ complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l no-sandbox 
 complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output -r
 complete -c cordon -n '__fish_seen_subcommand_from audit who control' -l as-of -x -d 'as things stood that day'
 complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
-complete -c cordon -n '__fish_seen_subcommand_from who control' -l json
+complete -c cordon -n '__fish_seen_subcommand_from who control diff' -l json
 complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
 complete -c cordon -n '__fish_seen_subcommand_from control' -l seed -x
