@@ -103,6 +103,32 @@ int unknown_option(const char *command, const char *word, const struct option *k
     return usage_error(command, "option '--%s' lacks its argument", o->name);
 }
 
+static const struct subcommand *subcommand_named(struct text word) {
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        if (text_is(word, subcommands[i].name)) return &subcommands[i];
+    return NULL;
+}
+
+static int unknown_command(const char *word) {
+    if (*word == '-') {
+        fprintf(stderr, "cordon: there is no option '%s'; see 'cordon --help'\n", word);
+        return EXIT_USAGE;
+    }
+    const char *names[SUBCOMMANDS];
+    for (size_t i = 0; i < SUBCOMMANDS; i++) names[i] = subcommands[i].name;
+    const char *near = suggest(text_of(word), names, SUBCOMMANDS);
+    fprintf(stderr, "cordon: there is no command '%s'%s%s%s; see 'cordon --help'\n", word,
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return EXIT_USAGE;
+}
+
+/* "cordon help audit" is "cordon audit --help". */
+static int help_on(char *name) {
+    char option[] = "--help", *argv[] = {name, option, NULL};
+    const struct subcommand *of = subcommand_named(text_of(name));
+    return of ? of->run(2, argv) : unknown_command(name);
+}
+
 int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_DFL); /* `cordon … | head` ends quietly */
@@ -111,6 +137,7 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     }
     struct text word = text_of(argv[1]);
+    if (text_is(word, "help") && argc == 3) return help_on(argv[2]);
     if (text_is(word, "--help") || text_is(word, "-h") || text_is(word, "help")) {
         help(stdout);
         return EXIT_FINE;
@@ -119,13 +146,6 @@ int main(int argc, char **argv) {
         puts("cordon " CORDON_VERSION);
         return EXIT_FINE;
     }
-    const char *names[SUBCOMMANDS];
-    for (size_t i = 0; i < SUBCOMMANDS; i++) {
-        names[i] = subcommands[i].name;
-        if (text_is(word, names[i])) return subcommands[i].run(argc - 1, argv + 1);
-    }
-    const char *near = suggest(word, names, SUBCOMMANDS);
-    fprintf(stderr, "cordon: there is no command '%s'%s%s%s; see 'cordon --help'\n", argv[1],
-            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    return EXIT_USAGE;
+    const struct subcommand *of = subcommand_named(word);
+    return of ? of->run(argc - 1, argv + 1) : unknown_command(argv[1]);
 }

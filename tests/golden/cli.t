@@ -22,6 +22,16 @@ Words it does not know are answered with the nearest it does.
   ! cordon observe: name the evidence; see 'cordon observe --help'
   [2]
 
+Help on a command, asked for either way.
+
+  $ cordon help who | diff - <(cordon who --help)
+  $ cordon help audti
+  ! cordon: there is no command 'audti'; did you mean 'audit'?; see 'cordon --help'
+  [2]
+  $ cordon -x
+  ! cordon: there is no option '-x'; see 'cordon --help'
+  [2]
+
 Options by a letter, alone or in a cluster, and options without their argument.
 
   $ cordon audit -vX samples/phone.pcap
