@@ -111,10 +111,9 @@ static bool impossible(struct arena *a, const struct conjunct *list, size_t n, u
     return false;
 }
 
-bool never_met(struct arena *a, const struct condition *k, const char **why) {
-    unsigned tries = 10000; /* combinations of branches: what is not found with them is not told */
+bool never_met(struct arena *a, const struct condition *k, unsigned *tries, const char **why) {
     struct conjunct list[MOST_CONJUNCTS];
-    return impossible(a, list, collect(k, false, list, 0), &tries, why);
+    return impossible(a, list, collect(k, false, list, 0), tries, why);
 }
 
 bool always_met(const struct condition *k) {

@@ -4,8 +4,9 @@
 
 #include "policy/model.h"
 
-/* Can no chain meet the condition? Then *why says so, in the arena. */
-bool never_met(struct arena *a, const struct condition *k, const char **why);
+/* Can no chain meet the condition? Then *why says so, in the arena. *tries bounds how many combinations of
+ * branches are looked into, and is used up: what is not found with them is not told. */
+bool never_met(struct arena *a, const struct condition *k, unsigned *tries, const char **why);
 
 /* Does every chain meet it? Only 'always' surely does. */
 bool always_met(const struct condition *k);

@@ -7,6 +7,7 @@
 static bool parse_window(struct parser *p, const struct yaml *y, int64_t *days) {
     const char *word = parse_scalar(p, y);
     if (!word) return false;
+    enum { CENTURY = 36500 };
     char *unit;
     if (strcmp(word, "calendar year") == 0) {
         *days = THIS_YEAR;
@@ -22,10 +23,11 @@ static bool parse_window(struct parser *p, const struct yaml *y, int64_t *days) 
         for (size_t i = 0; i < COUNT(units); i++)
             if (strcmp(unit, units[i].name) == 0) {
                 *days = (int64_t)n * units[i].days / units[i].of;
-                return true;
+                if (*days <= CENTURY) return true;
             }
     }
-    complain(p, y, "such as '12 months', '30 days' or 'calendar year'", "'%s' is no span of time", word);
+    complain(p, y, "such as '12 months', '30 days' or 'calendar year'",
+             "'%s' is no span of time of at most a hundred years", word);
     return false;
 }
 

@@ -87,9 +87,10 @@ static void warn_of_conflicts(const struct checking *c) {
 static void warn_of_unreachable(const struct checking *c) {
     const struct policy *p = c->policy;
     const char *why = "";
+    unsigned tries = 20000;
     for (size_t i = 0; i < p->n_rules; i++) {
         const struct rule *r = &p->rules[i];
-        if (never_met(c->arena, r->when, &why))
+        if (never_met(c->arena, r->when, &tries, &why))
             warn(c, r->line, r->column, NULL, "no chain can meet the rule '%s': %s", r->id, why);
         if (r->to < p->about.from || r->from > p->about.to)
             warn(c, r->line, r->column, NULL, "the rule '%s' speaks on no day on which the policy binds",
@@ -97,7 +98,7 @@ static void warn_of_unreachable(const struct checking *c) {
     }
     for (size_t i = 0; i < p->n_exceptions; i++) {
         const struct exception *e = &p->exceptions[i];
-        if (never_met(c->arena, e->when, &why))
+        if (never_met(c->arena, e->when, &tries, &why))
             warn(c, e->line, e->column, NULL, "no chain can meet the exception '%s': %s", e->id, why);
         if (e->expires < p->about.from || e->from > p->about.to)
             warn(c, e->line, e->column, NULL, "the exception '%s' holds on no day on which the policy binds",

@@ -90,7 +90,8 @@ static const struct row {
     {POLICY_FRAME "thresholds: {t: {of: bytes, under: 5, within: 2 moons}}\n" R,
      {"t:8:22: 'bytes' is no amount; one of: flows, packets-out, packets-in, bytes-out, bytes-in, data-items",
       "t:8:29: a threshold has no upper bound; over or at-least",
-      "t:8:47: '2 moons' is no span of time; such as '12 months', '30 days' or 'calendar year'"}},
+      "t:8:47: '2 moons' is no span of time of at most a hundred years; such as '12 months', '30 days' or "
+      "'calendar year'"}},
     {POLICY_FRAME R "exceptions:\n  - {id: e, rules: q, expires: someday}\n",
      {"t:11:20: there is no rule 'q'; one of: r", "t:11:5: 'when' is missing; or 'when: always'",
       "t:11:32: 'someday' is no date; write YYYY, YYYY-MM or YYYY-MM-DD", "t:11:5: 'reason' is missing"}},

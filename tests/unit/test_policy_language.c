@@ -248,6 +248,9 @@ static void one_slip_is_one_error(void **state) {
         {POLICY_FRAME "rules:\n" RULE(
              "r", "deny", "always") "cases:\n  - {title: c, chain: {}, expect: deny, population: {}}\n",
          "t:11:53: a count is missing"},
+        {POLICY_FRAME
+         "thresholds: {t: {of: flows, over: 1, within: 101 years}}\nrules:\n" RULE("r", "deny", "always"),
+         "t:8:46: '101 years' is no span of time of at most a hundred years"},
         {POLICY_FRAME "thresholds: {t: {of: device, over: 1}}\nrules:\n" RULE("r", "deny", "always"),
          "t:8:22: 'device' is no amount; did you mean 'devices'?"},
     };
