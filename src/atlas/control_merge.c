@@ -66,34 +66,41 @@ static size_t blocks(struct graph *g, struct edge *list, size_t n) {
     return kept;
 }
 
+static int64_t least_of(const struct graph *g, const struct edge *list, size_t n) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += g->scaled[SIDE_LOW][list[i].terms];
+    return sum;
+}
+
 /* One owner's edges, sorted: groups of the same owned; returns how many are left in front. */
-static size_t merge_owner(struct graph *g, struct edge *list, size_t n) {
+static size_t merge_owner(struct graph *g, struct edge *list, size_t n, int64_t *total) {
     size_t put = 0;
     for (size_t from = 0, to; from < n; from = to) {
         bool disputed = false;
         for (to = from; to < n && list[to].owned == list[from].owned; to++)
             disputed |= terms_of(g, &list[to])->disputed;
         size_t kept = 1;
+        uint32_t owned = list[from].owned;
+        total[owned] -= least_of(g, list + from, to - from);
         if (disputed)
             list[from] = rivals(g, list + from, to - from);
         else if (to - from > 1)
             kept = blocks(g, list + from, to - from);
+        total[owned] += least_of(g, list + from, kept);
         memmove(list + put, list + from, kept * sizeof *list);
         put += kept;
     }
     return put;
 }
 
-bool graph_merge(struct graph *g, bool disputed) {
+void graph_merge(struct graph *g, bool disputed, int64_t *total) {
     size_t put = 0, from = 0;
-    bool changed = false;
     for (uint32_t owner = 0; owner < g->stakes.nodes; owner++) {
         size_t to = g->first[owner + 1], n = to - from;
         struct edge *list = g->edges + from;
         if ((n > 1 && has_several(list, n)) || disputed) {
             if (disputed && n > 1) qsort(list, n, sizeof *list, by_owned);
-            n = merge_owner(g, list, n);
-            changed = true;
+            n = merge_owner(g, list, n, total);
         }
         if (put != from) memmove(g->edges + put, list, n * sizeof *list);
         g->first[owner] = (uint32_t)put;
@@ -102,7 +109,6 @@ bool graph_merge(struct graph *g, bool disputed) {
     }
     g->first[g->stakes.nodes] = (uint32_t)put;
     g->n = put;
-    return changed;
 }
 
 static struct ratio less(struct ratio from, struct ratio by) {
@@ -141,10 +147,10 @@ void graph_check_sums(struct graph *g, const int64_t *total) {
     uint32_t nodes = g->stakes.nodes;
     struct tally sums = {.graph = g};
     bool *over = NULL;
-    if (!total) {
+    if (g->scale == 0) {
         sums = tally_new(g, nodes);
         for (size_t e = 0; e < g->n; e++) tally_add(&sums, g->edges[e].owned, e, SIDE_LOW);
-        total = sums.scaled;
+        total = NULL;
     }
     struct tally view = {.graph = g, .scaled = (int64_t *)(uintptr_t)total, .big = sums.big, .n = nodes};
     size_t capacity = 0;

@@ -14,7 +14,7 @@
 
 #include <stdlib.h>
 
-enum { AHEAD = 32 };
+enum { AHEAD = 64 };
 
 struct world world_new(const struct control *c, enum side side) {
     const struct graph *g = &c->graph;
@@ -23,6 +23,8 @@ struct world world_new(const struct control *c, enum side side) {
                       .rank = memory_new(nodes, sizeof(uint32_t)),
                       .members = memory_new(nodes, sizeof(uint32_t)),
                       .sum = tally_new(g, nodes)};
+    memory_use_large_pages(w.rank, nodes * sizeof *w.rank);
+    memory_use_large_pages(w.members, nodes * sizeof *w.members);
     if (side == SIDE_LOW) return w;
     w.rest = tally_new(g, nodes);
     for (size_t e = 0; e < g->n; e++) tally_add(&w.rest, g->edges[e].owned, e, SIDE_LOW);
@@ -51,8 +53,9 @@ static void use_rights(const struct graph *g, struct world *w, uint32_t owner) {
             join(w, r->list[i].owned);
 }
 
-/* The next members' edges, and what they lead to, are asked for well before they are looked at. */
-static void fetch_ahead(const struct graph *g, const struct world *w, size_t next) {
+/* The next members' edges, and what they lead to, are asked for well before they are looked at. (As a function
+ * without effect gcc leaves the call out unless it is forced in line.) */
+__attribute__((always_inline)) static inline void fetch_ahead(const struct graph *g, const struct world *w, size_t next) {
     if (next + AHEAD < w->n) __builtin_prefetch(&g->first[w->members[next + AHEAD]]);
     if (next + AHEAD / 2 < w->n) __builtin_prefetch(&g->edges[g->first[w->members[next + AHEAD / 2]]]);
     if (next + AHEAD / 4 >= w->n) return;
@@ -61,12 +64,15 @@ static void fetch_ahead(const struct graph *g, const struct world *w, size_t nex
         __builtin_prefetch(&w->sum.scaled[g->edges[e].owned], 1);
 }
 
-/* Where shares are whole numbers over one scale. A sum crosses the threshold once, so only then is asked
- * whether the node (a seed) is a member already. */
+/* Where shares are whole numbers over one scale. A sum crosses the threshold once, so who joins is not asked
+ * whether it is a member already; what seeds start from lies beyond the threshold. */
 static void grow_low_scaled(const struct control *c, struct world *w) {
     const struct graph *g = &c->graph;
     const int64_t least = graph_least(g, c->test.threshold, c->test.strict);
     const int64_t *share = g->scaled[SIDE_LOW];
+    const bool rights = g->rights.first != NULL;
+    const int64_t beyond = INT64_MAX / 2;
+    for (size_t i = 0; i < w->n; i++) w->sum.scaled[w->members[i]] += beyond;
     for (size_t next = 0; next < w->n; next++) {
         uint32_t owner = w->members[next];
         fetch_ahead(g, w, next);
@@ -74,10 +80,11 @@ static void grow_low_scaled(const struct control *c, struct world *w) {
             uint32_t owned = g->edges[e].owned;
             int64_t before = w->sum.scaled[owned], sum = before + share[g->edges[e].terms];
             w->sum.scaled[owned] = sum;
-            if (sum >= least && before < least && w->rank[owned] == 0) join(w, owned);
+            if (sum >= least && before < least && !(rights && w->rank[owned])) join(w, owned);
         }
-        if (g->rights.first) use_rights(g, w, owner);
+        if (rights) use_rights(g, w, owner);
     }
+    for (size_t i = 0; i < w->n_seeds; i++) w->sum.scaled[w->members[i]] -= beyond;
 }
 
 static void grow(const struct control *c, struct world *w) {

@@ -201,9 +201,9 @@ static void take_oldest(struct reading *r) {
     own->rows[r->table->stakes.n++] = (struct stake_row){owner, r->last_owned_id, w->terms, w->line};
 }
 
-static const char *end_of(const struct reading *r, struct text t) {
-    bool view = t.p >= r->own->text.p && t.p <= r->rows.end;
-    return view ? r->rows.end : t.p + t.n;
+/* Copies are not views of the text. */
+static const char *end_of(const struct reading *r, const char *p, size_t n) {
+    return p >= r->own->text.p && p <= r->rows.end ? r->rows.end : p + n;
 }
 
 static void put(struct reading *r, struct text owner, struct text owned, uint32_t terms) {
@@ -211,13 +211,13 @@ static void put(struct reading *r, struct text owner, struct text owned, uint32_
     bool same = r->last_owned.n == owned.n && memcmp(r->last_owned.p, owned.p, owned.n) == 0;
     if (r->came - r->went == AHEAD) take_oldest(r);
     struct waiting *w = &r->ring[r->came++ % AHEAD];
-    *w = (struct waiting){.owner = names_key(names, owner, end_of(r, owner)),
-                          .terms = terms,
-                          .line = r->rows.line,
-                          .same_owned = same};
+    names_key(names, &w->owner, owner.p, owner.n, end_of(r, owner.p, owner.n));
+    w->terms = terms;
+    w->line = r->rows.line;
+    w->same_owned = same;
     names_prefetch(names, &w->owner);
     if (!same) {
-        w->owned = names_key(names, owned, end_of(r, owned));
+        names_key(names, &w->owned, owned.p, owned.n, end_of(r, owned.p, owned.n));
         names_prefetch(names, &w->owned);
         r->last_owned = owned;
     }
