@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+enum { FEW_SEEDS = 8 };
+
 struct majority {
     struct world world[SIDES];
     struct tally top[SIDES];
@@ -76,11 +78,20 @@ static void share(const struct control *c, uint32_t node, struct ratio *low, str
     if (ratio_compare(*high, RATIO_ONE) > 0) *high = RATIO_ONE;
 }
 
+/* Of a few seeds, the one that needs the fewest stakes; of many, the first. */
 static size_t proof(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
     struct majority *m = c->state;
     enum side side = c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH;
-    draw(c, m, m->by[side][node] - 1);
-    return world_proof(c, &m->world[side], node, to, list);
+    size_t first = m->by[side][node] - 1, end = c->n_seeds <= FEW_SEEDS ? c->n_seeds : first + 1, best = 0;
+    for (size_t i = first; i < end; i++) {
+        const uint32_t *other;
+        draw(c, m, i);
+        size_t n = m->world[side].rank[node] ? world_proof(c, &m->world[side], node, to, &other) : 0;
+        if (n == 0 || (best && n >= best)) continue;
+        best = n;
+        *list = other;
+    }
+    return best;
 }
 
 static void release(struct control *c) {

@@ -21,7 +21,8 @@ static struct ratio share_of(const char *text, struct ratio *high) {
     return low;
 }
 
-/* "X 50% A, B 30% A": owner, share, owned; parties are capital letters. */
+/* "X 50% A, B ?30% A, Y v51% A": owner, share (disputed with ?, of another kind with its letter), owned;
+ * parties are capital letters. */
 static struct table table_of(const char *text) {
     struct table t = {.nodes = 26};
     char owner, owned, share[24];
@@ -30,7 +31,10 @@ static struct table table_of(const char *text) {
         struct stake *s = &t.list[t.n++];
         bool disputed = share[0] == '?';
         *s = (struct stake){.owner = (uint32_t)(owner - 'A'), .owned = (uint32_t)(owned - 'A')};
-        s->low = share_of(share + disputed, &s->high);
+        const char *number = share + disputed;
+        for (unsigned k = 0; k < STAKE_KINDS; k++)
+            if (*number == *stake_kind_text((enum stake_kind)k)) s->kind = (enum stake_kind)k;
+        s->low = share_of(number + (*number >= 'a'), &s->high);
         s->from = DATE_MIN;
         s->to = DATE_MAX;
         s->disputed = disputed;
@@ -92,6 +96,34 @@ static void worked_tables(void **state) {
         {"A 10% A, X 50% A", "X", "aggregate>50", ""},        /* own shares do not count before A is in */
         {"X 1/3 A, Y 1/6 A", "XY", "aggregate>=50", "A=50 %"},
         {"X 50% A", "XX", "aggregate>=50", "A=50 %"},
+        {"X v60% A, X g1% B, Y b1% C", "XY", "aggregate>=50", ""}, /* equity only … */
+        {"X v60% A, X g1% B, Y b1% C", "XY", "aggregate+golden>=50", "B=0 %"},
+        /* PAFACA's 20 %: P holds 18 % through all chains, or 30 % if H is its hand */
+        {"P 60% H, H 30% T", "P", "attributed>=20", "H=60 % T?18-30 %"},
+        {"P 60% H, H 30% T", "P", "attributed>=18", "H=60 % T=18-30 %"},
+        {"P 60% H, H 30% T", "P", "attributed>30", "H=60 %"},
+        {"P 50% H, H 30% T", "P", "attributed>=20", "H=50 %"}, /* half is not control */
+        {"P 60% H, H 30% T, P 5% T", "P", "attributed>=20", "H=60 % T=23-35 %"},
+        {"X 19.9% T", "X", "attributed>=20", ""},
+        {"X 20% T", "X", "attributed>=20", "T=20 %"},
+        {"P 45-60% H, H 30% T", "P", "attributed>=20", "H=45-60 % T?13.5-30 %"},
+        {"P 60% H, H 60% I, I 60% J, J 60% T", "P", "attributed>=50",
+         "H=60 % I?36-60 % J?21.6-60 % T?12.96-60 %"},
+        /* votes where there are any, else equity; each seed by itself; over half, not half */
+        {"X 51% A, A 51% B, B 51% C", "X", "majority", "A=51 % B=51 % C=51 %"},
+        {"X 50% A", "X", "majority", ""},
+        {"X 30% A, Y 30% A", "XY", "majority", ""},
+        {"X 90% A, Y v51% A", "XY", "majority", "A=51 %"},
+        {"X 90% A, Y v51% A", "X", "majority", ""},
+        {"X 30% A, X 60% B, B 25% A", "X", "majority", "A=55 % B=60 %"}, /* with whom it controls */
+        {"X v45-55% A", "X", "majority", "A?45-55 %"},
+        {"X ?60% A, Y 40% A", "X", "majority", "A?0-60 %"},
+        {"X g1% A, A 60% B", "X", "majority", ""},
+        {"X g1% A, A 60% B", "X", "majority+golden", "A=0 % B=60 %"},
+        {"X ?g1% A, A 60% B", "X", "majority+golden", "A?0 % B?0-60 %"},
+        {"X b1% A, Y c0% B", "XY", "majority+golden", ""},
+        {"X b1% A, Y c0% B", "XY", "majority+board+contract", "A=0 % B=0 %"},
+        {"A 60% B, B 60% A, X 40% A", "X", "majority", ""}, /* who own each other are nobody's */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *a = arena_new();
