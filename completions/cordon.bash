@@ -22,7 +22,7 @@ _cordon() {
             return
             ;;
         --test)
-            mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50' -- "$cur")
+            mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50 multiplicative>=20 attributed>=20 majority majority+golden+board+contract' -- "$cur")
             return
             ;;
         --from)

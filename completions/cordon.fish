@@ -24,7 +24,7 @@ complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output
 complete -c cordon -n '__fish_seen_subcommand_from audit who control' -l as-of -x -d 'as things stood that day'
 complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
 complete -c cordon -n '__fish_seen_subcommand_from who control diff' -l json
-complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50'"
+complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50' 'multiplicative>=20' 'attributed>=20' 'majority' 'majority+golden+board+contract'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
 complete -c cordon -n '__fish_seen_subcommand_from control' -l seed -x
 complete -c cordon -n '__fish_seen_subcommand_from import' -l from -x -a 'gleif ftm bods'
