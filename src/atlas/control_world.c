@@ -53,9 +53,10 @@ static void use_rights(const struct graph *g, struct world *w, uint32_t owner) {
             join(w, r->list[i].owned);
 }
 
-/* The next members' edges, and what they lead to, are asked for well before they are looked at. (As a function
- * without effect gcc leaves the call out unless it is forced in line.) */
-__attribute__((always_inline)) static inline void fetch_ahead(const struct graph *g, const struct world *w, size_t next) {
+/* The next members' edges, and what they lead to, are asked for well before they are looked at. (As a
+ * function without effect gcc leaves the call out unless it is forced in line.) */
+__attribute__((always_inline)) static inline void fetch_ahead(const struct graph *g, const struct world *w,
+                                                              size_t next) {
     if (next + AHEAD < w->n) __builtin_prefetch(&g->first[w->members[next + AHEAD]]);
     if (next + AHEAD / 2 < w->n) __builtin_prefetch(&g->edges[g->first[w->members[next + AHEAD / 2]]]);
     if (next + AHEAD / 4 >= w->n) return;
