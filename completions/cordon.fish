@@ -21,9 +21,9 @@ complete -c cordon -n '__fish_seen_subcommand_from audit' -s v -l verbose -d 'ev
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l no-sandbox -d 'keep all rights while reading'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output -r
-complete -c cordon -n '__fish_seen_subcommand_from audit who control' -l as-of -x -d 'as things stood that day'
+complete -c cordon -n '__fish_seen_subcommand_from audit who control laws' -l as-of -x -d 'as things stood that day'
 complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
-complete -c cordon -n '__fish_seen_subcommand_from who control diff' -l json
+complete -c cordon -n '__fish_seen_subcommand_from who control diff laws' -l json
 complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50' 'multiplicative>=20' 'attributed>=20' 'majority' 'majority+golden+board+contract'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
 complete -c cordon -n '__fish_seen_subcommand_from control' -l seed -x
@@ -36,7 +36,7 @@ complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
 for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-packets max-seconds
     complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l $limit -x
 end
-complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info' -f -a 'build check import info'
+complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info laws' -f -a 'build check import info laws'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show explain' -f -a 'list check test show explain'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from check test show explain' -a '(__cordon_policies)'
 complete -c cordon -n '__fish_seen_subcommand_from show' -l source -d 'as it was written'

@@ -73,17 +73,17 @@ size_t atlas_laws(const struct atlas *a, const char country[3], unsigned grounds
 size_t atlas_adequacy(const struct atlas *a, const char of[3], const char *by, date_t as_of,
                       struct adequacy *to, size_t most) {
     size_t n = 0;
-    bool member = is_member(a, of, as_of);
+    bool member = of && is_member(a, of, as_of);
     for (uint32_t i = 0; i < a->n_adequacies; i++) {
         const struct file_adequacy *f = &a->adequacies[i];
-        bool meant = memcmp(f->of, of, 2) == 0 || (member && memcmp(f->of, "EU", 2) == 0);
+        bool meant = !of || memcmp(f->of, of, 2) == 0 || (member && memcmp(f->of, "EU", 2) == 0);
         if (!meant || (by && memcmp(f->by, by, 2) != 0) || !holds(a, f->why, as_of)) continue;
         if (n < most) {
             to[n] = (struct adequacy){.decision = text_at(a->strings, f->decision),
                                       .scope = text_at(a->strings, f->scope),
                                       .why = atlas_provenance(a, f->why)};
             memcpy(to[n].by, f->by, 2);
-            memcpy(to[n].of, of, 2);
+            memcpy(to[n].of, of ? of : f->of, 2);
         }
         n++;
     }

@@ -58,7 +58,7 @@ struct adequacy {
     struct provenance why; /* from and to: in force */
 };
 
-/* What had been decided of a country by the day `as_of`: by whom (a code; NULL: anybody). */
+/* The decisions in force on as_of: of whom (NULL: everybody, EU as one), by whom (NULL: anybody). */
 size_t atlas_adequacy(const struct atlas *a, const char of[3], const char *by, date_t as_of,
                       struct adequacy *to, size_t most);
 

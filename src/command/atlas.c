@@ -13,6 +13,7 @@ static const char help[] =
     "       cordon atlas check [DIR]...\n"
     "       cordon atlas import [--from FORMAT] [OPTION]... -o DIR FILE...\n"
     "       cordon atlas info [FILE]\n"
+    "       cordon atlas laws [--as-of DATE] [--json] [--atlas FILE] CODE...\n"
     "\n"
     "build  compile party files, jurisdiction files and open data into one file\n"
     "       -o FILE              where to (default: cordon.atlas)\n"
@@ -26,8 +27,13 @@ static const char help[] =
     "       (default: atlas/parties and atlas/jurisdictions)\n"
     "import turn GLEIF, FollowTheMoney or BODS files into party files; 'cordon atlas import --help'\n"
     "info   what the atlas in use, or FILE, holds, how old it is and whether it is whole\n"
+    "laws   the laws of a jurisdiction (DE, EU …) that the atlas has: what they compel, whom they reach, "
+    "their\n"
+    "       safeguards and sources; and who has found whom to protect personal data enough. No legal "
+    "advice.\n"
     "\n"
     "Example: cordon atlas build --also my-parties -o my.atlas && cordon who --atlas my.atlas example.com\n"
+    "         cordon atlas laws --as-of 2020-07-16 US\n"
     "\n"
     "Exit status: 0 fine, 2 wrong usage, wrong facts or an atlas that cannot be used, 3 something was left "
     "out.\n";
@@ -161,13 +167,14 @@ int command_atlas(int argc, char **argv) {
     if (strcmp(what, "build") == 0) return build(argc - 1, argv + 1);
     if (strcmp(what, "check") == 0) return check_folders(argc - 2, argv + 2);
     if (strcmp(what, "import") == 0) return command_atlas_import(argc - 1, argv + 1);
+    if (strcmp(what, "laws") == 0) return command_atlas_laws(argc - 1, argv + 1);
     if (strcmp(what, "info") == 0 && argc <= 3) return info(argc == 3 ? argv[2] : NULL);
     bool asked = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
     if (asked || argc < 2) {
         fputs(help, asked ? stdout : stderr);
         return asked ? EXIT_FINE : EXIT_USAGE;
     }
-    static const char *const words[] = {"build", "check", "import", "info"};
+    static const char *const words[] = {"build", "check", "import", "info", "laws"};
     const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
     if (near && strcmp(near, what) == 0) return usage_error(argv[0], "too many arguments for '%s'", what);
     return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",

@@ -7,7 +7,7 @@
 #include "atlas/ownership.h"
 #include "report/sheet.h"
 
-enum { WHO_HOLDERS = 8, WHO_CLAIMS = 32 };
+enum { WHO_HOLDERS = 8, WHO_CLAIMS = 32, WHO_DECISIONS = 16 };
 
 struct who_claim {
     struct jurisdiction_claim claim;
@@ -39,6 +39,8 @@ struct who {
     const struct atlas *atlas;
     const struct law_reach *laws; /* that reach its holders, their controllers or its server */
     size_t n_laws;
+    const struct adequacy *adequacy; /* of the countries in question */
+    size_t n_adequacy;
 };
 
 struct json;

@@ -1,6 +1,33 @@
 /* Under which law: the laws that reach an identifier's holders, their controllers and its server, and why. */
-#include "base/json.h"
 #include "library/who.h"
+#include "report/json_parts.h"
+
+#include <stdlib.h>
+
+static int by_whom(const void *a, const void *b) {
+    return strcmp(((const struct adequacy *)a)->by, ((const struct adequacy *)b)->by);
+}
+
+/* What has been decided of each of the countries, each once. */
+static void find_adequacy(struct who *w, struct arena *arena, const struct law_reason *reasons, size_t n,
+                          date_t as_of) {
+    struct adequacy *list = NULL;
+    size_t capacity = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct adequacy decisions[WHO_DECISIONS];
+        size_t before = 0;
+        while (strcmp(reasons[before].country, reasons[i].country) != 0) before++;
+        if (before < i) continue;
+        size_t more = atlas_adequacy(w->atlas, reasons[i].country, NULL, as_of, decisions, WHO_DECISIONS);
+        if (more > WHO_DECISIONS) more = WHO_DECISIONS;
+        if (more) qsort(decisions, more, sizeof *decisions, by_whom);
+        for (size_t k = 0; k < more; k++) {
+            list = arena_grow(arena, list, w->n_adequacy, &capacity, sizeof *list);
+            list[w->n_adequacy++] = decisions[k];
+        }
+    }
+    w->adequacy = list;
+}
 
 void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena, date_t as_of) {
     size_t n = 0, most = WHO_HOLDERS * WHO_CLAIMS + 1;
@@ -20,6 +47,7 @@ void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena
     }
     w->atlas = atlas;
     w->n_laws = atlas_law_reach(atlas, arena, reasons, n, as_of, &w->laws);
+    find_adequacy(w, arena, reasons, n, as_of);
 }
 
 /* "its controller bytedance has its principal place there" */
@@ -81,9 +109,27 @@ static void text_of_country(const struct sheet *s, const struct who *w, size_t f
     }
 }
 
+/* "US: by CH for …, EU for …, GB": for what only where it is not all transfers. */
+static void adequacy(const struct who *w, const struct sheet *s) {
+    for (size_t i = 0, n; i < w->n_adequacy; i += n) {
+        const char *all = "";
+        for (n = 0; i + n < w->n_adequacy && strcmp(w->adequacy[i + n].of, w->adequacy[i].of) == 0; n++) {
+            const struct adequacy *one = &w->adequacy[i + n];
+            bool whole = strcmp(one->scope, "all transfers") == 0;
+            all = arena_format(s->arena, "%s%s%s%s%s", all, n ? ", " : "", one->by, whole ? "" : " for ",
+                               whole ? "" : one->scope);
+        }
+        sheet_paragraph(
+            s, 2, 15, i ? "" : "adequacy", STYLE_PLAIN,
+            sheet_clean(s->arena, arena_format(s->arena, "%s is found to protect personal data enough by %s",
+                                               w->adequacy[i].of, all)));
+    }
+}
+
 void who_laws_text(const struct who *w, const struct sheet *s) {
     for (size_t i = 0; i < w->n_laws; i++)
         if (!told_before(w, i, true)) text_of_country(s, w, i, i == 0);
+    adequacy(w, s);
     if (w->n_laws == 0) return;
     sheet_paragraph(
         s, 2, 15, "", STYLE_DIM,
@@ -122,5 +168,9 @@ void who_laws_json(const struct who *w, struct json *j) {
     json_key(j, "laws");
     json_array(j);
     for (size_t i = 0; i < w->n_laws; i++) one(j, w, &w->laws[i]);
+    json_array_end(j);
+    json_key(j, "adequacy");
+    json_array(j);
+    for (size_t i = 0; i < w->n_adequacy; i++) json_adequacy(j, &w->adequacy[i]);
     json_array_end(j);
 }

@@ -20,7 +20,21 @@ void json_link_laws(struct json *j, const struct audit *audit, const struct link
     json_array_end(j);
 }
 
-static void one(struct json *j, const struct law *law) {
+void json_adequacy(struct json *j, const struct adequacy *one) {
+    char date[DATE_TEXT];
+    json_object(j);
+    json_put_string(j, "country", one->of);
+    json_put_string(j, "by", one->by);
+    json_put_string(j, "decision", one->decision);
+    json_put_string(j, "scope", one->scope);
+    json_put_string(j, "from", date_text(date, one->why.from));
+    json_put_string(j, "to", one->why.to == DATE_MAX ? NULL : date_text(date, one->why.to));
+    json_put_string(j, "confidence", confidence_text(one->why.confidence));
+    json_put_string(j, "source", one->why.source);
+    json_object_end(j);
+}
+
+void json_law(struct json *j, const struct law *law) {
     char date[DATE_TEXT];
     json_object(j);
     json_put_string(j, "country", law->country);
@@ -30,6 +44,11 @@ static void one(struct json *j, const struct law *law) {
     json_array(j);
     for (unsigned d = 0; d < LAW_DUTIES; d++)
         if (law->duties & 1u << d) json_string(j, law_duty_text((enum law_duty)d));
+    json_array_end(j);
+    json_key(j, "reaches");
+    json_array(j);
+    for (unsigned g = 0; g < LAW_GROUNDS; g++)
+        if (law->grounds & 1u << g) json_string(j, law_ground_text((enum law_ground)g));
     json_array_end(j);
     json_put_string(j, "compels", law->compels);
     json_put_string(j, "safeguards", law->safeguards);
@@ -53,7 +72,7 @@ void json_laws(struct json *j, const struct audit *audit) {
     json_array(j);
     for (law_id i = 0; i < n; i++) {
         struct law law = atlas_law(audit->atlas, i);
-        if (reach[i]) one(j, &law);
+        if (reach[i]) json_law(j, &law);
     }
     json_array_end(j);
     free(reach);

@@ -11,6 +11,9 @@ void json_strings(struct json *j, const char *key, const char *const *list, size
 void json_link(struct json *j, const struct audit *audit, const struct link *l);
 /* [{country, law, clause, ground, through}] of a link; what each says stands once, in the summary. */
 void json_link_laws(struct json *j, const struct audit *audit, const struct link *l);
+/* One law in full, and one decision. */
+void json_law(struct json *j, const struct law *law);
+void json_adequacy(struct json *j, const struct adequacy *one);
 /* "laws": […] of all chains, each once */
 void json_laws(struct json *j, const struct audit *audit);
 /* "custody": […] */

@@ -46,3 +46,42 @@ A damaged atlas is refused in one line.
   $ cordon atlas biuld
   ! cordon atlas: there is no 'biuld'; did you mean 'build'?; see 'cordon atlas --help'
   [2]
+
+The laws of a jurisdiction on a day, and what has been decided of it and by it.
+
+  $ cordon atlas laws --as-of 2016-09-01 us | grep -A3 '^Found'
+  Found to protect personal data enough by
+    EU          Decision (EU) 2016/1250 (Privacy Shield): organisations that had
+                certified themselves, since 2016-08-01 [Adequacy decisions, as
+                published in the Official Journal under the numbers given,
+  $ cordon atlas laws --as-of 2017-06-28 CN | sed -n '/^National/,/^$/p'
+  National Intelligence Law, Art. 7, 14, 16
+    in force    since 2017-06-28, high confidence
+    duties      hand over, cooperate
+                Organisations and citizens support, assist and cooperate with
+                state intelligence work and keep its secrets; intelligence bodies
+                may ask for this and look at files and materials.
+    reaches     those incorporated there; those with their principal place there;
+                its citizens
+    safeguards  asked for by the authority itself; the person is not told; Report
+                of overreach to a higher body or the supervisory authority (Art.
+                27); the law says that rights are respected (Art. 8); no court
+                beforehand
+    source      National Intelligence Law of the People's Republic of China, as
+                amended on 27 April 2018, Standing Committee of the National
+                People's Congress, 2017-06-27
+  
+  $ cordon atlas laws --json --as-of 2018-03-22 US | grep -c 'CLOUD Act'
+  0
+  [1]
+  $ cordon atlas laws --json --as-of 2026-08-18 DE | grep -o '"law":"e-Evidence[^}]*"duties":\[[^]]*\]'
+  "law":"e-Evidence Regulation","clause":"Regulation (EU) 2023/1543, Art. 4-6, 10, 11","duties":["hand-over","keep"]
+  $ cordon atlas laws Utopia
+  ! cordon atlas: 'Utopia' is no ISO 3166-1 alpha-2 code, nor EU; see 'cordon atlas --help'
+  [2]
+  $ cordon who --as-of 2026-11-21 tiktok-us | grep -A4 '^  adequacy'
+    adequacy       US is found to protect personal data enough by CH for
+                   organisations that have certified themselves, EU for
+                   organisations on the Data Privacy Framework list, GB for
+                   organisations on the Data Privacy Framework list that take part
+                   in its UK Extension

@@ -30,7 +30,7 @@ Which laws reach a chain, and through whom; each law once at the end, and what i
   $ cordon audit --format json samples/phone.pcap | grep -m1 -o '"laws":\[{"country":"SG"[^}]*}'
   "laws":[{"country":"SG","law":"Criminal Procedure Code","clause":"s. 20, 39, 40","ground":"incorporated","through":"tiktok"}
   $ cordon audit --format json samples/phone.pcap | tail -n 1 | grep -o '"country":"CN","law":"National Intelligence Law".*"Data Sec' | cut -c1-215
-  "country":"CN","law":"National Intelligence Law","clause":"Art. 7, 14, 16","duties":["hand-over","cooperate"],"compels":"Organisations and citizens support, assist and cooperate with state intelligence work and keep
+  "country":"CN","law":"National Intelligence Law","clause":"Art. 7, 14, 16","duties":["hand-over","cooperate"],"reaches":["incorporated","principal-place","citizens"],"compels":"Organisations and citizens support, as
   $ cordon audit --as-of 2017-06-27 --format json samples/phone.pcap | grep -c 'National Intelligence Law'
   0
   [1]
