@@ -140,7 +140,9 @@ One answer of each command, whatever else it learns.
   in-59-apps-2020
   observe-only
   us-28-cfr-202
+  us-bis-affiliates
   us-fcc-covered-list
   us-ndaa-889
   us-no-tiktok
   us-pafaca
+  us-tiktok-wechat-2020

@@ -9,10 +9,12 @@ The policies inside the program, and their own cases.
   in-59-apps-2020        in-force    2020-06-29 to now        The 59 apps of June 2020
   observe-only           in-force    1970-01-01 to now        Observe only
   us-28-cfr-202          in-force    2025-04-08 to now        Bulk sensitive personal data of the United States and countries of concern
+  us-bis-affiliates      in-force    2025-09-29 to now        Affiliates of entities on the Entity List
   us-fcc-covered-list    in-force    2021-03-12 to now        Covered List of the Federal Communications Commission
   us-ndaa-889            in-force    2019-08-13 to now        Section 889, certain telecommunications and video surveillance
   us-no-tiktok           in-force    2022-12-29 to now        No TikTok on government devices
   us-pafaca              in-force    2024-04-24 to now        Foreign adversary controlled applications
+  us-tiktok-wechat-2020  superseded  2020-08-06 to 2021-06-08 Executive orders 13942 and 13943 on TikTok and WeChat
   $ cordon policy test
   bank-data-at-home: 11 of 11 cases passed
   clean-network-2020: 19 of 19 cases passed
@@ -22,10 +24,12 @@ The policies inside the program, and their own cases.
   in-59-apps-2020: 9 of 9 cases passed
   observe-only: 9 of 9 cases passed
   us-28-cfr-202: 27 of 27 cases passed
+  us-bis-affiliates: 11 of 11 cases passed
   us-fcc-covered-list: 18 of 18 cases passed
   us-ndaa-889: 13 of 13 cases passed
   us-no-tiktok: 12 of 12 cases passed
   us-pafaca: 19 of 19 cases passed
+  us-tiktok-wechat-2020: 10 of 10 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
 

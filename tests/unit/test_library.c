@@ -202,6 +202,32 @@ static void policies(void **state) {
     cordon_free(c);
 }
 
+/* What the evidence stands for, and why a rule spoke. */
+static void populations_and_explanations(void **state) {
+    static const char population[] = "tests/fuzz/corpus/policy/population.yaml";
+    struct cordon *c = context("us-no-tiktok", sample);
+    assert_int_equal(cordon_explain_to(c, "tiktok-service", stdout), CORDON_MISUSE);
+    assert_int_equal(cordon_set_population(c, population), CORDON_FINE);
+    assert_int_equal(cordon_set_population(c, population), CORDON_MISUSE);
+    cordon_run(c, NULL, NULL);
+    assert_int_equal(cordon_explain_to(c, "tiktok-servise", stdout), CORDON_UNUSABLE);
+    const char *told = "", *one;
+    for (size_t i = 0; (one = cordon_diagnostic(c, i, NULL)); i++) told = one;
+    assert_non_null(strstr(told, "did you mean 'tiktok-service'?"));
+    char *text = NULL;
+    size_t n = 0;
+    FILE *stream = open_memstream(&text, &n);
+    assert_int_equal(cordon_explain_to(c, "us-no-tiktok/tiktok-service", stream), CORDON_FINE);
+    fclose(stream);
+    assert_non_null(strstr(text, "\n  the rule is "));
+    free(text);
+    cordon_free(c);
+    c = context("us-no-tiktok", sample);
+    assert_int_equal(cordon_set_population(c, "none.yaml"), CORDON_UNUSABLE);
+    assert_int_equal(cordon_run(c, NULL, NULL), CORDON_UNUSABLE);
+    cordon_free(c);
+}
+
 /* A file cut in two and one that is not there: what can be read is, and both are told. */
 static void damage(void **state) {
     char name[] = "/tmp/cordon-test-XXXXXX", bytes[20001];
@@ -283,17 +309,11 @@ static void version(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(options),
-                                       cmocka_unit_test(audit),
-                                       cmocka_unit_test(chains_without_a_policy),
-                                       cmocka_unit_test(order),
-                                       cmocka_unit_test(reports),
-                                       cmocka_unit_test(style),
-                                       cmocka_unit_test(observe),
-                                       cmocka_unit_test(policies),
-                                       cmocka_unit_test(damage),
-                                       cmocka_unit_test(who),
-                                       cmocka_unit_test(progress_and_limits),
-                                       cmocka_unit_test(version)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options), cmocka_unit_test(audit),    cmocka_unit_test(chains_without_a_policy),
+        cmocka_unit_test(order),   cmocka_unit_test(reports),  cmocka_unit_test(style),
+        cmocka_unit_test(observe), cmocka_unit_test(policies), cmocka_unit_test(populations_and_explanations),
+        cmocka_unit_test(damage),  cmocka_unit_test(who),      cmocka_unit_test(progress_and_limits),
+        cmocka_unit_test(version)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
