@@ -145,7 +145,7 @@ else
     step 'threads' threads
     step 'damaged captures' build-san/tests/damage/damage -s "${DAMAGE_SECONDS:-45}" -j "$JOBS" build-san/cordon \
         "${captures[@]}"
-    step 'conversations, sessions, names' python3 tests/outside/tshark.py -j "$JOBS" build/cordon "${captures[@]}"
+    step 'captures as tshark reads them' python3 tests/outside/tshark.py -j "$JOBS" build/cordon "${captures[@]}"
     [ -d $shared/captures ] || skip 'more of that' '../shared is absent: the samples alone were compared'
     if [ -d $shared/check ]; then
         step 'gauge: names' python3 $shared/check/names.py build/cordon $shared/captures

@@ -3,10 +3,10 @@
 
   tshark.py [-j JOBS] PROGRAM CAPTURE...
 
-One pass of tshark a capture. Three tests a capture: conversations (how many there are of each pair of ends, their
-packets and bytes each way), sessions (version and cipher suite of each TLS, DTLS or QUIC ServerHello) and names (of
-each pair of ends, by server name indication or HTTP host). Where the two programs differ, tests/tshark-differences.md
-must say so, and why; what it does not list is a failure."""
+One pass of tshark a capture. Four tests a capture: conversations (how many there are of each pair of ends, their
+packets and bytes each way), sessions (version and cipher suite of each TLS, DTLS or QUIC ServerHello), names (of each
+pair of ends, by server name indication or HTTP host) and addresses (that DNS gave for a name). Where the two programs
+differ, tests/tshark-differences.md must say so, and why; what it does not list is a failure."""
 
 import collections
 import concurrent.futures
@@ -23,20 +23,24 @@ FIELDS = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstpor
           'tls.handshake.type', 'tls.handshake.version', 'tls.handshake.extensions.supported_version',
           'tls.handshake.ciphersuite', 'dtls.handshake.type', 'dtls.handshake.version',
           'dtls.handshake.extensions.supported_version', 'dtls.handshake.ciphersuite',
-          'tls.handshake.extensions_server_name', 'dtls.handshake.extensions_server_name', 'gquic.tag.sni', 'http.host']
-NAMES = FIELDS[-4:]
+          'tls.handshake.extensions_server_name', 'dtls.handshake.extensions_server_name', 'gquic.tag.sni', 'http.host',
+          'dns.qry.name', 'dns.a', 'dns.aaaa']
+NAMES = FIELDS[-7:-3]
 OPTIONS = ['-n', '-o', 'tcp.reassemble_out_of_order:TRUE',
-           '-Y', ' or '.join(['tls.handshake.type == 2', 'dtls.handshake.type == 2', *NAMES]),
+           '-Y', ' or '.join(['tls.handshake.type == 2', 'dtls.handshake.type == 2', *NAMES,
+                              '(dns and not mdns and not llmnr and (dns.a or dns.aaaa))']),
            '-T', 'fields', '-E', 'separator=|', '-E', 'aggregator=,', '-z', 'conv,tcp', '-z', 'conv,udp']
-WHAT = ('conversations', 'sessions', 'names')
+WHAT = ('conversations', 'sessions', 'names', 'addresses')
 VERSIONS = {0x0002: 'SSL 2.0', 0x0300: 'SSL 3.0', 0x0301: 'TLS 1.0', 0x0302: 'TLS 1.1', 0x0303: 'TLS 1.2',
             0x0304: 'TLS 1.3', 0x0100: 'DTLS 1.0', 0xfeff: 'DTLS 1.0', 0xfefd: 'DTLS 1.2', 0xfefc: 'DTLS 1.3'}
 UNITS = {'kB': 10 ** 3, 'MB': 10 ** 6, 'GB': 10 ** 9}
 CONVERSATION = re.compile(r'(\S+):(\d+) +<-> (\S+):(\d+) +(\d+) (-?\d+ \w+) +(\d+) (-?\d+ \w+) +\d+ -?\d+ \w+ ')
+ADDRESS = re.compile(r'[\d.]+$|[\da-f]*:[\da-f:.]*$')
 
 Talk = collections.namedtuple('Talk', 'transport low high up down')  # up: (packets, bytes) from low to high
 Session = collections.namedtuple('Session', 'transport low high version cipher')
 Name = collections.namedtuple('Name', 'transport low high name')
+Answer = collections.namedtuple('Answer', 'name address')
 
 
 def end(address, port):
@@ -106,11 +110,16 @@ def packet_names(packet):
         yield from (Name(transport, min(ends), max(ends), plain_name(n)) for n in packet[field].split(',') if n)
 
 
+def packet_answers(packet):
+    name = packet['dns.qry.name'].split(',')[0].lower().rstrip('.')
+    yield from (Answer(name, a) for field in ('dns.a', 'dns.aaaa') for a in packet[field].split(',') if a)
+
+
 def ask_tshark(capture, ciphers):
     command = ['tshark', '-r', capture] + OPTIONS
     for field in FIELDS:
         command += ['-e', field]
-    talks, sessions, names, transport = collections.Counter(), set(), set(), None
+    talks, sessions, names, answers, transport = collections.Counter(), set(), set(), set(), None
     for line in run(command):
         if line.startswith(('TCP Conversations', 'UDP Conversations')):
             transport = line[:3].lower()
@@ -122,13 +131,17 @@ def ask_tshark(capture, ciphers):
             packet = dict(zip(FIELDS, line.split('|')))
             sessions.update(packet_sessions(packet, ciphers))
             names.update(packet_names(packet))
-    return talks, collections.Counter(sessions), collections.Counter(names)
+            answers.update(packet_answers(packet))
+    return talks, *map(collections.Counter, (sessions, names, answers))
 
 
 def ask_cordon(program, capture):
-    talks, sessions, names = collections.Counter(), set(), set()
+    talks, sessions, names, answers = collections.Counter(), set(), set(), set()
     for line in run([program, 'observe', capture]):
         flow = json.loads(line)
+        if flow['kind'] == 'dns' and flow['protocol'] == 'dns':
+            name = flow['query'].lower().rstrip('.')
+            answers.update(Answer(name, a) for a in flow['answers'] if ADDRESS.match(a))
         if flow['kind'] != 'flow' or flow['transport'] not in ('tcp', 'udp'):
             continue
         client, server = (end(*flow[side].rsplit(':', 1)) for side in ('client', 'server'))
@@ -141,7 +154,7 @@ def ask_cordon(program, capture):
             low, high = min(client, server), max(client, server)
             names.update(Name(flow['transport'], low, high, plain_name(name))
                          for name in flow.get('server_names', [flow['server_name']]))
-    return talks, collections.Counter(sessions), collections.Counter(names)
+    return talks, *map(collections.Counter, (sessions, names, answers))
 
 
 def known_differences():
@@ -152,6 +165,8 @@ def known_differences():
 
 
 def show(thing):
+    if isinstance(thing, Answer):
+        return f'{thing.name} {thing.address}'
     ends = f'{thing.transport} {thing.low[0]} {thing.low[1]} {thing.high[0]} {thing.high[1]}'
     if not isinstance(thing, Talk):
         return ' '.join([ends, *thing[3:]])
