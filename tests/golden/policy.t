@@ -138,6 +138,13 @@ What is hardly meant is a warning: the policy can be used.
   ! cordon: $T/odd.yaml:83:5: warning: the exception 'card-scheme' expired on 2024-12-31; take it out, or have it approved anew
   ! cordon: $T/odd.yaml:83:5: warning: nobody is named who approved the exception 'card-scheme'; add 'approver: …'
   ! cordon: $T/odd.yaml:58:5: warning: no case meets the rule 'vendor-controlled'
+  $ sed 's/parties: .bytedance/parties: [bytdance/' policies/us-no-tiktok.yaml >$T/odd.yaml && cordon policy check $T/odd.yaml
+  $T/odd.yaml: us-no-tiktok, version 1: 4 rules, 12 cases
+  ! cordon: $T/odd.yaml:30:23: warning: the atlas has no party 'bytdance'; did you mean 'bytedance'?
+  ! cordon: $T/odd.yaml:68:5: warning: no case meets the rule 'successor'
+  $ cordon audit -p $T/odd.yaml --as-of 2024-01-01 -f csv samples/phone.pcap >$T/out.csv
+  ! cordon: $T/odd.yaml:30:23: the atlas has no party 'bytdance'; 'cordon policy check' tells the nearest
+  [1]
   $ sed 's/^rules:/rulse:/' policies/observe-only.yaml >$T/slip.yaml; cordon policy check $T/slip.yaml
   ! cordon: $T/slip.yaml:13:1: there is no key 'rulse' here; did you mean 'rules'?
   [2]
@@ -165,6 +172,14 @@ Why a rule did or did not speak of a chain.
   [2]
   $ cordon policy explain us-no-tiktok samples/phone.pcap
   ! cordon policy explain: name the rule as POLICY/RULE, then the evidence; see 'cordon policy explain --help'
+  [2]
+
+A policy with an error is not used, nor is anything judged without it.
+
+  $ sed 's/verdict: review/verdict: reveiw/' policies/us-no-tiktok.yaml >$T/odd.yaml; cordon audit -p observe-only -p $T/odd.yaml samples/phone.pcap
+  ! cordon: $T/odd.yaml:53:14: 'reveiw' is no verdict; did you mean 'review'?
+  ! cordon: $T/odd.yaml:62:14: 'reveiw' is no verdict; did you mean 'review'?
+  ! cordon: $T/odd.yaml:78:14: 'reveiw' is no verdict; did you mean 'review'?
   [2]
 
 How many devices the evidence stands for.
