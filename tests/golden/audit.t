@@ -25,8 +25,8 @@ Which laws reach a chain, and through whom; each law once at the end, and what i
                 7 laws of United States reach it, through tiktok-us, tiktok
   $ cordon audit samples/phone.pcap | sed -n '/^Laws that reach/,$p' | grep -A2 '^  CN'
     CN    National Intelligence Law, Art. 7, 14, 16: hand over, cooperate
-          Cybersecurity Law, Art. 21, 28 (numbers before the amendment in force
-          since 1 January 2026): keep, cooperate
+          Cybersecurity Law as amended, Art. 23, 30: keep, cooperate
+          Cybersecurity Law as amended, critical information infrastructure, Art.
   $ cordon audit --format json samples/phone.pcap | grep -m1 -o '"laws":\[{"country":"SG"[^}]*}'
   "laws":[{"country":"SG","law":"Criminal Procedure Code","clause":"s. 20, 39, 40","ground":"incorporated","through":"tiktok"}
   $ cordon audit --format json samples/phone.pcap | tail -n 1 | grep -o '"country":"CN","law":"National Intelligence Law".*"Data Sec' | cut -c1-215
