@@ -68,7 +68,8 @@ static void jurisdictions(struct json *j, const struct who *w, const struct who_
 
 /* Each source once, in the order in which the facts above lean on them. */
 static void sources(struct json *j, const struct who *w) {
-    const char **list = memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws, sizeof *list);
+    const char **list =
+        memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws + w->n_adequacy, sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < w->n_holders; i++) {
         list[n++] = w->holders[i].holding.why.source;
@@ -77,6 +78,7 @@ static void sources(struct json *j, const struct who *w) {
     }
     if (w->addressed) list[n++] = w->facts.place.source;
     for (size_t i = 0; i < w->n_laws; i++) list[n++] = atlas_law(w->atlas, w->laws[i].law).why.source;
+    for (size_t i = 0; i < w->n_adequacy; i++) list[n++] = w->adequacy[i].why.source;
     json_key(j, "sources");
     json_array(j);
     for (size_t i = 0; i < n; i++) {
