@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Conversations and TLS sessions of captures, as cordon sees them and as tshark does.
+"""What captures hold, as cordon reads it and as tshark does.
 
   tshark.py [-j JOBS] PROGRAM CAPTURE...
 
@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 DIFFERENCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'tshark-differences.md')
 FIELDS = ['ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'udp.srcport', 'udp.dstport',
@@ -65,7 +66,9 @@ def rounded(size):
 
 
 def run(command):
-    return subprocess.run(command, capture_output=True, timeout=300).stdout.decode('utf-8', 'replace').splitlines()
+    """Its lines."""
+    done = subprocess.run(command, capture_output=True, timeout=300)
+    return done.stdout.decode('utf-8', 'replace').rstrip('\n').split('\n')
 
 
 def cipher_names():
@@ -137,7 +140,7 @@ def ask_tshark(capture, ciphers):
 
 def ask_cordon(program, capture):
     talks, sessions, names, answers = collections.Counter(), set(), set(), set()
-    for line in run([program, 'observe', capture]):
+    for line in filter(None, run([program, 'observe', capture])):
         flow = json.loads(line)
         if flow['kind'] == 'dns' and flow['protocol'] == 'dns':
             name = flow['query'].lower().rstrip('.')
@@ -197,6 +200,12 @@ def main(arguments):
     if not shutil.which('tshark'):
         print('skipped: tshark is absent\n0 passed, 0 failed, 1 skipped')
         return 0
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ['WIRESHARK_CONFIG_DIR'] = empty  # a user's preferences do not count
+        return compare_all(program, captures, jobs)
+
+
+def compare_all(program, captures, jobs):
     known, ciphers, tally = known_differences(), cipher_names(), collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for results in pool.map(lambda capture: compare(capture, program, ciphers, known), captures):
