@@ -148,8 +148,7 @@ static enum answer amount_answer(const struct bound *b, const struct chain *c, c
 static enum answer day_answer(const struct bound *b, const struct condition *k, struct said *said) {
     char day[DATE_TEXT];
     bool met = b->as_of >= k->from && b->as_of <= k->to;
-    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "it is judged as of %s",
-               date_text(day, b->as_of));
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "it is judged as of %s", date_text(day, b->as_of));
 }
 
 static enum answer list_ended(const struct bound *b, const struct condition *k, struct said *said) {

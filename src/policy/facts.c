@@ -21,9 +21,9 @@ static size_t match_length(enum identifier_kind kind, struct text held, struct t
 
 struct holding facts_holder(const struct facts *f, enum identifier_kind kind, struct text value) {
     static const char *const prefixes[IDENTIFIER_KINDS] = {
-        [IDENTIFIER_ADDRESS] = "address:", [IDENTIFIER_ASN] = "asn:",   [IDENTIFIER_PREFIX] = "prefix:",
-        [IDENTIFIER_DOMAIN] = "domain:",   [IDENTIFIER_APP] = "app:",   [IDENTIFIER_SDK] = "sdk:",
-        [IDENTIFIER_OUI] = "oui:",         [IDENTIFIER_CERT] = "cert:", [IDENTIFIER_CABLE] = "cable:",
+        [IDENTIFIER_ADDRESS] = "address:", [IDENTIFIER_ASN] = "asn:",    [IDENTIFIER_PREFIX] = "prefix:",
+        [IDENTIFIER_DOMAIN] = "domain:",   [IDENTIFIER_APP] = "app:",    [IDENTIFIER_SDK] = "sdk:",
+        [IDENTIFIER_OUI] = "oui:",         [IDENTIFIER_CERT] = "cert:",  [IDENTIFIER_CABLE] = "cable:",
         [IDENTIFIER_LEI] = "lei:",         [IDENTIFIER_PARTY] = "party:"};
     struct holding best = {.party = PARTY_NONE};
     size_t longest = 0, skip = strlen(prefixes[kind]);
