@@ -87,7 +87,8 @@ static bool no_branch(struct arena *a, const struct conjunct *list, size_t n, si
         --*tries;
         memcpy(with, list, n * sizeof *list);
         with[i] = with[n - 1];
-        if (!impossible(a, with, collect(c, false, with, n - 1), tries, why)) return false;
+        size_t m = collect(c, false, with, n - 1);
+        if (!impossible(a, with, m, tries, why)) return false;
     }
     return any->first;
 }
@@ -113,7 +114,8 @@ static bool impossible(struct arena *a, const struct conjunct *list, size_t n, u
 
 bool never_met(struct arena *a, const struct condition *k, unsigned *tries, const char **why) {
     struct conjunct list[MOST_CONJUNCTS];
-    return impossible(a, list, collect(k, false, list, 0), tries, why);
+    size_t n = collect(k, false, list, 0);
+    return impossible(a, list, n, tries, why);
 }
 
 bool always_met(const struct condition *k) {

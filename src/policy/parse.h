@@ -101,7 +101,7 @@ void parse_controls(struct parser *p, const struct yaml *root);
 void parse_thresholds(struct parser *p, const struct yaml *root);
 void parse_adequacies(struct parser *p, const struct yaml *root);
 /* Free text, or {do: [words], text: …}. Returns it as sentences. */
-const char *parse_remedy(struct parser *p, const struct yaml *rule, bool required, struct words *remedies);
+const char *parse_remedy(struct parser *p, const struct yaml *rule, bool required, struct words *words);
 
 /* parse_rules.c */
 bool parse_sequence(struct parser *p, const struct yaml *y);

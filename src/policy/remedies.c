@@ -7,7 +7,7 @@ _Static_assert((int)CONDITION_DAY < (int)SIXTY_FOUR, "the kinds of conditions fi
 
 #define OWNERS (K(HOLDER) | K(HOLDER_KNOWN) | K(CONTROLLED) | K(JURISDICTION) | K(ADEQUATE))
 #define NAMES (K(IDENTIFIER) | K(DOMAIN) | K(ADDRESS) | K(ASN))
-#define PLACES (K(LOCATED) | K(JURISDICTION) | K(ADEQUATE) | K(SPECIAL))
+#define PLACES (K(LOCATED) | K(SPECIAL)) /* with OWNERS: jurisdiction and adequacy, too */
 #define HANDSHAKE (K(PROTOCOL) | K(PORT) | K(GRADE) | K(VERSION) | K(CIPHER) | K(GROUP))
 #define AMOUNTS_SENT (K(DATA) | K(AMOUNT) | K(THRESHOLD))
 #define ANYTHING (~UINT64_C(0))

@@ -10,7 +10,7 @@ struct remedy {
     uint64_t changes; /* the kinds of conditions whose answer it can change, as a mask of 1 << kind */
 };
 
-size_t remedies(const struct remedy **list);
+size_t remedies(const struct remedy **to);
 const struct remedy *remedy_find(const char *word); /* NULL: there is none */
 
 #endif
