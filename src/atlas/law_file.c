@@ -46,6 +46,8 @@ static void take_laws(const struct taking *t, const struct yaml *list) {
                                    .grounds = bits(yaml_get(y, "reaches"), law_ground_bit)};
         memcpy(law.country, t->country, sizeof law.country);
         const struct yaml *except = yaml_get(y, "except");
+        if (except && strcmp(t->country, "EU") != 0)
+            yaml_complain(except, t->file, t->d, "leave 'except' out", "only a union has members");
         for (const struct yaml *one = except ? except->first : NULL; one; one = one->next)
             law.except = law.except ? arena_format(r->arena, "%s %s", law.except, one->text.p) : one->text.p;
         r->laws = memory_grow(r->laws, r->n_laws, &r->laws_capacity, sizeof *r->laws);

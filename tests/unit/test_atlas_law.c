@@ -154,6 +154,8 @@ static void each_fault_has_its_line(void **state) {
          "no.yaml:6:158: there is no key 'too' here; did you mean 'to'?"},
         {HEAD ONE(", to: 2019") "adequacy: []\n",
          "no.yaml:6:162: this ends before it starts; 'to' is the last day it holds"},
+        {HEAD ONE(", except: [SE]") "adequacy: []\n",
+         "no.yaml:6:166: only a union has members; leave 'except' out"},
         {HEAD "laws:\n  - {law: L}\nadequacy: []\n", "no.yaml:6:5: something is missing here: key 'clause'"},
         {HEAD
          "members:\n  - {country: SE, from: 1995, source: [a], confidence: high}\n" ONE("") "adequacy: []\n",
