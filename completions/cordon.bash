@@ -50,7 +50,7 @@ _cordon() {
                 words="$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')"
                 [ "${COMP_WORDS[2]}" = test ] && words="$words --atlas"
                 [ "${COMP_WORDS[2]}" = show ] && words="$words --source"
-                [ "${COMP_WORDS[2]}" = explain ] && words="$words --as-of --population --atlas"
+                [ "${COMP_WORDS[2]}" = explain ] && words="$words --policy --as-of --population --atlas"
             fi
             ;;
     esac

@@ -15,7 +15,7 @@ static const char help[] =
     "       cordon policy check [--atlas FILE] POLICY...\n"
     "       cordon policy test [--atlas FILE] [POLICY...]\n"
     "       cordon policy show [--source] POLICY\n"
-    "       cordon policy explain [OPTION]... POLICY/RULE EVIDENCE...\n"
+    "       cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
     "\n"
     "A policy is named by the id of one inside the program, or by its file.\n"
     "\n"

@@ -1,21 +1,23 @@
-/* cordon policy explain POLICY/RULE EVIDENCE... */
+/* cordon policy explain [POLICY/]RULE EVIDENCE... */
 #include "command/command.h"
 #include "command/evidence_options.h"
 
 #include "base/date.h"
+#include "policy/policy.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
-    "usage: cordon policy explain [OPTION]... POLICY/RULE EVIDENCE...\n"
+    "usage: cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
     "\n"
     "Tells why a rule does or does not speak of each chain of the evidence: every condition with its answer "
     "and the\n"
     "fact or the gap behind it, the exceptions that concern it, and which remedies can make it go away. "
     "POLICY is an\n"
-    "id or a file.\n"
+    "id or a file; without it the rule is looked for in all policies inside the program.\n"
     "\n"
+    "  -p, --policy P         look for the rule in this policy; may be given several times\n"
     "      --as-of DATE       judge by the facts and rules of that day; default the last day of the "
     "evidence\n"
     "      --population FILE  how many devices or people the evidence stands for (YAML)\n"
@@ -30,9 +32,10 @@ static const char examples[] = "\nexamples:\n"
                                "\nExit status: 0 explained, 2 wrong usage or unreadable input, 3 explained, "
                                "but part of the evidence could not be read.\n";
 
-enum { OPTION_AS_OF = OPTION_OTHER, OPTION_ATLAS, OPTION_POPULATION };
+enum { OPTION_AS_OF = OPTION_OTHER, OPTION_ATLAS, OPTION_POPULATION, MOST_POLICIES = 64 };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                        {"policy", required_argument, NULL, 'p'},
                                         {"as-of", required_argument, NULL, OPTION_AS_OF},
                                         {"population", required_argument, NULL, OPTION_POPULATION},
                                         {"atlas", required_argument, NULL, OPTION_ATLAS},
@@ -42,15 +45,22 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
 struct run {
     struct evidence_options options;
     const char *atlas, *population;
+    const char *policies[MOST_POLICIES];
+    size_t n_policies;
 };
 
 static int read_options(struct run *r, int argc, char **argv) {
     static const char command[] = "policy explain";
     bool bad = false;
     opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":hp:", options, NULL)) != -1;) {
         switch (c) {
         case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
+        case 'p':
+            if (r->n_policies == MOST_POLICIES)
+                return usage_error(command, "more than %d policies", MOST_POLICIES);
+            r->policies[r->n_policies++] = optarg;
+            break;
         case OPTION_AS_OF: r->options.library.as_of = optarg; break;
         case OPTION_ATLAS: r->atlas = optarg; break;
         case OPTION_POPULATION: r->population = optarg; break;
@@ -63,20 +73,40 @@ static int read_options(struct run *r, int argc, char **argv) {
     const char *as_of = r->options.library.as_of;
     if (as_of && !date_parse(text_of(as_of), NULL, NULL))
         return usage_error(command, "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", as_of);
-    if (optind == argc || !strchr(argv[optind], '/'))
-        return usage_error(command, "name the rule as POLICY/RULE, then the evidence");
+    if (optind == argc) return usage_error(command, "name the rule, then the evidence");
     if (optind + 1 == argc) return usage_error(command, "name the evidence");
     r->options.library.as_if_in_force = true;
     return -1;
 }
 
-static enum cordon_status explain(const struct run *r, struct cordon *c, const char *policy, const char *rule,
-                                  char *const *evidence, size_t n) {
-    enum cordon_status status = cordon_add_policy(c, policy);
+/* The policies to look for the rule in: those told; else the one before the slash; else all inside the
+ * program. Returns the rule's name among them. */
+static const char *add_policies(const struct run *r, struct cordon *c, const char *name,
+                                enum cordon_status *status) {
+    const struct shipped_policy *shipped;
+    const char *slash = strrchr(name, '/');
+    *status = CORDON_FINE;
+    for (size_t i = 0; i < r->n_policies && *status == CORDON_FINE; i++)
+        *status = cordon_add_policy(c, r->policies[i]);
+    if (r->n_policies) return name;
+    if (slash) {
+        char *policy = strndup(name, (size_t)(slash - name));
+        *status = policy ? cordon_add_policy(c, policy) : CORDON_UNUSABLE;
+        free(policy);
+        return slash + 1;
+    }
+    for (size_t i = 0, n = policy_shipped(&shipped); i < n && *status == CORDON_FINE; i++)
+        *status = cordon_add_policy(c, shipped[i].id);
+    return name;
+}
+
+static enum cordon_status explain(const struct run *r, struct cordon *c, char *const *names, size_t n) {
+    enum cordon_status status;
+    const char *rule = add_policies(r, c, names[0], &status);
     if (status == CORDON_FINE && r->population) status = cordon_set_population(c, r->population);
     if (status == CORDON_FINE) status = cordon_open_atlas(c, r->atlas);
     if (status != CORDON_FINE) return status;
-    evidence_open(c, &r->options, evidence, n);
+    evidence_open(c, &r->options, names + 1, n - 1);
     status = cordon_run(c, NULL, NULL);
     if (!cordon_has_result(c)) return status;
     enum cordon_status told = cordon_explain_to(c, rule, stdout);
@@ -88,12 +118,8 @@ int command_policy_explain(int argc, char **argv) {
     struct run r = {.options.library = CORDON_OPTIONS};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
-    char *name = argv[optind], *slash = strrchr(name, '/');
-    char *policy = strndup(name, (size_t)(slash - name));
     struct cordon *c = evidence_context(&r.options);
-    enum cordon_status status =
-        explain(&r, c, policy ? policy : "", slash + 1, argv + optind + 1, (size_t)(argc - optind - 1));
-    free(policy);
+    enum cordon_status status = explain(&r, c, argv + optind, (size_t)(argc - optind));
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);
     if (status > CORDON_INCOMPLETE)

@@ -170,9 +170,13 @@ Why a rule did or did not speak of a chain.
   $ cordon policy explain us-no-tiktk/tiktok samples/phone.pcap
   ! cordon: there is no policy 'us-no-tiktk' in the program; did you mean 'us-no-tiktok'?
   [2]
-  $ cordon policy explain us-no-tiktok samples/phone.pcap
-  ! cordon policy explain: name the rule as POLICY/RULE, then the evidence; see 'cordon policy explain --help'
+  $ cordon policy explain tiktok-service samples/phone.pcap | head -1 | cut -d' ' -f1
+  us-no-tiktok/tiktok-service
+  $ cordon policy explain telecom-services samples/phone.pcap
+  ! cordon: several policies have a rule 'telecom-services'; name it as POLICY/RULE
   [2]
+  $ cordon policy explain -p us-ndaa-889 telecom-services samples/phone.pcap | head -1 | cut -d' ' -f1
+  us-ndaa-889/telecom-services
 
 A policy with an error is not used, nor is anything judged without it.
 
