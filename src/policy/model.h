@@ -156,6 +156,7 @@ struct adequacy_list {
     struct countries home;
     const struct adequacy_decision *decisions;
     size_t n_decisions;
+    uint32_t line, column;
 };
 
 struct rule {
@@ -187,6 +188,7 @@ struct threshold {
     struct words data; /* n 0: any chain counts */
     enum link_role per;
     uint64_t least; /* met from here on */
+    uint32_t line, column;
     int64_t window; /* days; 0: no window; THIS_YEAR: since 1 January */
     enum answer below;
 };
@@ -220,8 +222,8 @@ struct policy_case {
     struct words missing; /* each must occur in a `missing` text */
 };
 
-struct named_party {
-    const char *slug;
+struct named_thing {
+    const char *name;
     uint32_t line, column;
 };
 
@@ -243,8 +245,10 @@ struct policy {
     size_t n_cases;
     uint32_t holder_conditions; /* how many CONDITION_HOLDER there are */
     struct words parties;       /* every slug the policy asks about, for the check against the atlas */
-    struct named_party *named;  /* where slugs stand */
+    struct named_thing *named;  /* where slugs stand */
     size_t n_named;
+    struct named_thing *unused; /* sets that nobody names */
+    size_t n_unused;
     struct text source; /* the file's text, for `cordon policy show` */
 };
 

@@ -143,6 +143,7 @@ struct policy *policy_load(struct arena *a, const char *file, struct text text, 
     parse_rules(&p, root);
     parse_exceptions(&p, root);
     parse_cases(&p, root);
+    note_unused_sets(&p);
     policy->about.rules = policy->n_rules;
     policy->about.cases = policy->n_cases;
     collect_parties(&p);

@@ -14,6 +14,7 @@ struct named_set {
     const struct yaml *node;
     struct words words;
     struct list_end end;
+    bool used; /* somebody names it */
     enum { SET_UNREAD, SET_READING, SET_READ } state;
 };
 
@@ -81,6 +82,7 @@ const char *one_line(struct arena *a, const struct yaml *y);
 
 /* parse_sets.c: parties, jurisdictions and data, written out or by $name */
 void parse_named_sets(struct parser *p, const struct yaml *root);
+void note_unused_sets(struct parser *p); /* after everything else */
 bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struct words *to);
 bool parse_countries(struct parser *p, const struct yaml *y, struct countries *to);
 /* "$name" of something declared in the file: its index among `names`, or -1 after complaining. */

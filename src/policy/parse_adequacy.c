@@ -41,6 +41,8 @@ void parse_adequacies(struct parser *p, const struct yaml *root) {
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct adequacy_list *a = &list[p->policy->n_adequacies++];
         a->id = one->key.p;
+        a->line = one->key_line;
+        a->column = one->key_column;
         read_adequacy(p, one, a);
     }
     p->policy->adequacies = list;

@@ -32,7 +32,7 @@ static void name_party(struct parser *p, const struct yaml *y) {
     if (!policy) return;
     policy->named =
         arena_grow(p->arena, policy->named, policy->n_named, &p->named_capacity, sizeof *policy->named);
-    policy->named[policy->n_named++] = (struct named_party){y->text.p, y->line, y->column};
+    policy->named[policy->n_named++] = (struct named_thing){y->text.p, y->line, y->column};
 }
 
 bool parse_country(struct parser *p, const struct yaml *y) {
@@ -83,7 +83,10 @@ static struct named_set *find_set(struct parser *p, const struct yaml *y, enum s
     const char *name = y->text.p + 1;
     struct word_list names = {0};
     for (size_t i = 0; i < p->n_sets[kind]; i++)
-        if (strcmp(p->sets[kind][i].name, name) == 0) return &p->sets[kind][i];
+        if (strcmp(p->sets[kind][i].name, name) == 0) {
+            p->sets[kind][i].used = true;
+            return &p->sets[kind][i];
+        }
     for (size_t i = 0; i < p->n_sets[kind]; i++) word_list_add(p, &names, p->sets[kind][i].name);
     complain(p, y, set_hint(p, name, (struct words){names.list, names.n}), "there is no set '%s' under '%s'",
              name, set_keys[kind]);
@@ -196,6 +199,20 @@ void parse_named_sets(struct parser *p, const struct yaml *root) {
     }
     for (enum set_kind k = 0; k < SET_KINDS; k++)
         for (size_t i = 0; i < p->n_sets[k]; i++) read_set(p, &p->sets[k][i], p->sets[k][i].node, k);
+}
+
+void note_unused_sets(struct parser *p) {
+    struct policy *policy = p->policy;
+    size_t capacity = 0;
+    for (enum set_kind k = 0; k < SET_KINDS; k++)
+        for (size_t i = 0; i < p->n_sets[k]; i++) {
+            const struct named_set *set = &p->sets[k][i];
+            if (set->used) continue;
+            policy->unused =
+                arena_grow(p->arena, policy->unused, policy->n_unused, &capacity, sizeof *policy->unused);
+            policy->unused[policy->n_unused++] =
+                (struct named_thing){set->name, set->node->key_line, set->node->key_column};
+        }
 }
 
 int parse_reference(struct parser *p, const struct yaml *y, const char *noun, struct words names) {

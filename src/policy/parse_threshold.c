@@ -64,6 +64,8 @@ void parse_thresholds(struct parser *p, const struct yaml *root) {
     for (const struct yaml *one = y->first; one; one = one->next) {
         struct threshold *t = &list[p->policy->n_thresholds++];
         t->id = one->key.p;
+        t->line = one->key_line;
+        t->column = one->key_column;
         if (parse_mapping(p, one, keys, COUNT(keys)) || one->kind == YAML_MAPPING) read_threshold(p, one, t);
     }
     p->policy->thresholds = list;

@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
-static const struct named_party *party_named(const struct policy *p, const char *slug) {
+static const struct named_thing *party_named(const struct policy *p, const char *slug) {
     for (size_t i = 0; i < p->n_named; i++)
-        if (strcmp(p->named[i].slug, slug) == 0) return &p->named[i];
+        if (strcmp(p->named[i].name, slug) == 0) return &p->named[i];
     return NULL;
 }
 
@@ -16,7 +16,7 @@ static void tell_strangers(const struct judge *j, const struct policy *p, struct
     const char *const *slugs;
     size_t n = judge_strangers(j, &slugs);
     for (size_t i = 0; i < n; i++) {
-        const struct named_party *at = party_named(p, slugs[i]);
+        const struct named_thing *at = party_named(p, slugs[i]);
         diagnostics_at_line(d, SEVERITY_NOTE, policy_about(p).file, at ? at->line : 1, at ? at->column : 0,
                             "'cordon policy check' tells the nearest", "the atlas has no party '%s'",
                             slugs[i]);

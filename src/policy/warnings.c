@@ -129,14 +129,47 @@ static void warn_of_strangers(const struct checking *c) {
     const char **ids = arena_take_array(c->arena, parties + 1, sizeof *ids);
     for (size_t i = 0; i < parties; i++) ids[i] = atlas_party_get(c->atlas, (party_id)i).id;
     for (size_t i = 0; i < p->n_named && parties; i++) {
-        struct text slug = text_of(p->named[i].slug);
+        struct text slug = text_of(p->named[i].name);
         if (atlas_party(c->atlas, slug) != PARTY_NONE) continue;
         const char *near = suggest(slug, ids, parties);
         warn(c, p->named[i].line, p->named[i].column,
              near ? arena_format(c->arena, "did you mean '%s'?", near)
                   : "'cordon who' tells the names it has",
-             "the atlas has no party '%s'", p->named[i].slug);
+             "the atlas has no party '%s'", p->named[i].name);
     }
+}
+
+static bool names(const struct condition *k, enum condition_kind kind, uint32_t index) {
+    for (; k; k = k->next)
+        if ((k->kind == kind && k->index == index) || names(k->first, kind, index)) return true;
+    return false;
+}
+
+static bool somebody_names(const struct policy *p, enum condition_kind kind, size_t index) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (names(p->rules[i].when, kind, (uint32_t)index)) return true;
+    for (size_t i = 0; i < p->n_exceptions; i++)
+        if (names(p->exceptions[i].when, kind, (uint32_t)index)) return true;
+    return false;
+}
+
+static void warn_of_unused(const struct checking *c) {
+    const struct policy *p = c->policy;
+    for (size_t i = 0; i < p->n_unused; i++)
+        warn(c, p->unused[i].line, p->unused[i].column, NULL, "nothing names the set '%s'",
+             p->unused[i].name);
+    for (size_t i = 0; i < p->n_controls; i++)
+        if (!somebody_names(p, CONDITION_CONTROLLED, i))
+            warn(c, p->controls[i].line, p->controls[i].column, NULL, "nothing names the control '%s'",
+                 p->controls[i].id);
+    for (size_t i = 0; i < p->n_thresholds; i++)
+        if (!somebody_names(p, CONDITION_THRESHOLD, i))
+            warn(c, p->thresholds[i].line, p->thresholds[i].column, NULL, "nothing names the threshold '%s'",
+                 p->thresholds[i].id);
+    for (size_t i = 0; i < p->n_adequacies; i++)
+        if (!somebody_names(p, CONDITION_ADEQUATE, i))
+            warn(c, p->adequacies[i].line, p->adequacies[i].column, NULL,
+                 "nothing names the adequacy list '%s'", p->adequacies[i].id);
 }
 
 /* A case covers a rule when the rule is met in it. */
@@ -170,6 +203,7 @@ void policy_warnings(struct arena *a, const struct policy *p, const struct atlas
     warn_of_conflicts(&c);
     warn_of_unreachable(&c);
     warn_of_remedies(&c);
+    warn_of_unused(&c);
     warn_of_strangers(&c);
     warn_of_uncovered(&c);
 }

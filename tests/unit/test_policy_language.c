@@ -322,6 +322,15 @@ static void what_is_hardly_meant_is_told(void **state) {
                          "{protocol: http}") "exceptions:\n  - {id: e, rules: a, when: {port: 1}, "
                                              "expires: 2026-01-01, reason: R}\n" CASE,
          "t:11:5: warning: nobody is named who approved the exception 'e'"},
+        {"data: {d: health}\nrules:\n" RULE("a", "deny", "{protocol: http}") CASE,
+         "t:8:8: warning: nothing names the set 'd'"},
+        {"control: {c: {test: majority, seeds: {parties: a}}}\nrules:\n" RULE("a", "deny", "{protocol: http}")
+             CASE,
+         "t:8:11: warning: nothing names the control 'c'"},
+        {"thresholds: {t: {of: flows, over: 1}}\nrules:\n" RULE("a", "deny", "{protocol: http}") CASE,
+         "t:8:14: warning: nothing names the threshold 't'"},
+        {"adequacy: {y: {home: SE}}\nrules:\n" RULE("a", "deny", "{protocol: http}") CASE,
+         "t:8:12: warning: nothing names the adequacy list 'y'"},
         {"parties: {l: {list: [a], until: 2025}}\nrules:\n" RULE(
              "a", "deny", "{any: [protocol: http, app.holder: $l]}") CASE,
          "warning: the list 'l' was good until 2025-12-31"},
