@@ -14,8 +14,6 @@
 
 #include <stdlib.h>
 
-enum { AHEAD = 64 };
-
 struct world world_new(const struct control *c, enum side side) {
     const struct graph *g = &c->graph;
     size_t nodes = g->stakes.nodes;
@@ -40,52 +38,12 @@ void world_free(struct world *w) {
     tally_free(&w->rest);
 }
 
-static void join(struct world *w, uint32_t node) {
-    w->members[w->n++] = node;
-    w->rank[node] = (uint32_t)w->n;
-}
-
 /* Golden shares and the like, where the test lets them make control by themselves. */
-static void use_rights(const struct graph *g, struct world *w, uint32_t owner) {
+void world_use_rights(const struct graph *g, struct world *w, uint32_t owner) {
     const struct rights *r = &g->rights;
     for (size_t i = r->first[owner]; i < r->first[owner + 1]; i++)
         if (w->rank[r->list[i].owned] == 0 && (w->side == SIDE_HIGH || !r->list[i].disputed))
-            join(w, r->list[i].owned);
-}
-
-/* The next members' edges, and what they lead to, are asked for well before they are looked at. (As a
- * function without effect gcc leaves the call out unless it is forced in line.) */
-__attribute__((always_inline)) static inline void fetch_ahead(const struct graph *g, const struct world *w,
-                                                              size_t next) {
-    if (next + AHEAD < w->n) __builtin_prefetch(&g->first[w->members[next + AHEAD]]);
-    if (next + AHEAD / 2 < w->n) __builtin_prefetch(&g->edges[g->first[w->members[next + AHEAD / 2]]]);
-    if (next + AHEAD / 4 >= w->n) return;
-    uint32_t owner = w->members[next + AHEAD / 4];
-    for (size_t e = g->first[owner]; e < g->first[owner + 1] && e < g->first[owner] + AHEAD / 4; e++)
-        __builtin_prefetch(&w->sum.scaled[g->edges[e].owned], 1);
-}
-
-/* Where shares are whole numbers over one scale. A sum crosses the threshold once, so who joins is not asked
- * whether it is a member already; what seeds start from lies beyond the threshold. */
-static void grow_low_scaled(const struct control *c, struct world *w) {
-    const struct graph *g = &c->graph;
-    const int64_t least = graph_least(g, c->test.threshold, c->test.strict);
-    const int64_t *share = g->scaled[SIDE_LOW];
-    const bool rights = g->rights.first != NULL;
-    const int64_t beyond = INT64_MAX / 2;
-    for (size_t i = 0; i < w->n; i++) w->sum.scaled[w->members[i]] += beyond;
-    for (size_t next = 0; next < w->n; next++) {
-        uint32_t owner = w->members[next];
-        fetch_ahead(g, w, next);
-        for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) {
-            uint32_t owned = g->edges[e].owned;
-            int64_t before = w->sum.scaled[owned], sum = before + share[g->edges[e].terms];
-            w->sum.scaled[owned] = sum;
-            if (sum >= least && before < least && !(rights && w->rank[owned])) join(w, owned);
-        }
-        if (rights) use_rights(g, w, owner);
-    }
-    for (size_t i = 0; i < w->n_seeds; i++) w->sum.scaled[w->members[i]] -= beyond;
+            world_join(w, r->list[i].owned);
 }
 
 static void grow(const struct control *c, struct world *w) {
@@ -100,19 +58,19 @@ static void grow(const struct control *c, struct world *w) {
             if (high) tally_subtract(&w->rest, owned, e, SIDE_LOW);
             if (w->rank[owned] == 0 && tally_meets(&w->sum, owned, t->threshold, t->strict) &&
                 (!high || tally_rest_meets(&w->rest, owned, t->threshold, t->strict)))
-                join(w, owned);
+                world_join(w, owned);
         }
-        if (g->rights.first) use_rights(g, w, owner);
+        if (g->rights.first) world_use_rights(g, w, owner);
     }
 }
 
 void world_grow(const struct control *c, struct world *w, const uint32_t *seeds, size_t n,
                 const struct world *low) {
-    for (size_t i = 0; i < n; i++) join(w, seeds[i]);
+    for (size_t i = 0; i < n; i++) world_join(w, seeds[i]);
     w->n_seeds = n;
-    for (size_t i = n; low && i < low->n; i++) join(w, low->members[i]);
+    for (size_t i = n; low && i < low->n; i++) world_join(w, low->members[i]);
     if (c->graph.scale && w->side == SIDE_LOW)
-        grow_low_scaled(c, w);
+        world_grow_scaled(c, w);
     else
         grow(c, w);
 }

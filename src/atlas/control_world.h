@@ -28,6 +28,14 @@ void world_grow(const struct control *c, struct world *w, const uint32_t *seeds,
 void world_clear(const struct control *c, struct world *w); /* to be grown again from other seeds */
 void world_free(struct world *w);
 
+/* Inside growing. */
+static inline void world_join(struct world *w, uint32_t node) {
+    w->members[w->n++] = node;
+    w->rank[node] = (uint32_t)w->n;
+}
+void world_use_rights(const struct graph *g, struct world *w, uint32_t owner);
+void world_grow_scaled(const struct control *c, struct world *w); /* the lower world, over a scale */
+
 /* The greatest share that the upper world's set can hold of the node, beside what others hold at least. */
 void world_share(const struct world *low, const struct world *high, uint32_t node, struct ratio *least,
                  struct ratio *most);
