@@ -5,6 +5,7 @@
 #include "atlas/stakes_rows.h"
 #include "atlas/stakes_terms.h"
 #include "base/decompress.h"
+#include "base/hash.h"
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/suggest.h"
@@ -62,20 +63,24 @@ struct reading {
         bool same_owned; /* as the row before: tables are mostly in that order */
     } ring[AHEAD];
     size_t came, went;
-    struct text last_owned;
     uint32_t last_owned_id;
     /* Tables repeat the same few shares millions of times. */
     struct known_share {
         char text[SHARE_TEXT];
-        size_t n;
+        struct name_key key; /* of the text */
         struct ratio low, high;
         uint32_t terms; /* of a plain row */
     } shares[SHARES];
 };
 
+static bool blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 static struct text trimmed(struct text t) {
-    while (t.n && (t.p[0] == ' ' || t.p[0] == '\t')) t = (struct text){t.p + 1, t.n - 1};
-    while (t.n && (t.p[t.n - 1] == ' ' || t.p[t.n - 1] == '\t')) t.n--;
+    if (t.n == 0 || (!blank(t.p[0]) && !blank(t.p[t.n - 1]))) return t;
+    while (t.n && blank(t.p[0])) t = (struct text){t.p + 1, t.n - 1};
+    while (t.n && blank(t.p[t.n - 1])) t.n--;
     return t;
 }
 
@@ -143,16 +148,22 @@ static struct text field(const struct reading *r, const struct text *fields, siz
                                                             : (struct text){"", 0};
 }
 
+/* Copies are not views of the text. */
+static const char *end_of(const struct reading *r, const char *p, size_t n) {
+    return p >= r->own->text.p && p <= r->rows.end ? r->rows.end : p + n;
+}
+
 static const struct known_share *read_share(struct reading *r, struct text t) {
-    uint32_t slot = 0;
-    for (size_t i = 0; i < t.n && i < SHARE_TEXT; i++) slot = slot * 31 + (unsigned char)t.p[i];
-    struct known_share *k = &r->shares[slot % SHARES];
-    if (t.n && k->n == t.n && t.n <= SHARE_TEXT && memcmp(k->text, t.p, t.n) == 0) return k;
+    struct name_key key;
+    names_key(&r->own->names, &key, t.p, t.n, end_of(r, t.p, t.n));
+    struct known_share *k = &r->shares[hash_mix(key.key) % SHARES];
+    if (t.n && names_same(&k->key, &key)) return k;
     uint64_t before = diagnostics_total(r->d, SEVERITY_NOTE);
     parse_share(r, t, &k->low, &k->high);
     /* what is complained about is complained about each time */
-    k->n = t.n <= SHARE_TEXT && diagnostics_total(r->d, SEVERITY_NOTE) == before ? t.n : 0;
-    if (k->n) memcpy(k->text, t.p, t.n);
+    bool keep = t.n <= SHARE_TEXT && diagnostics_total(r->d, SEVERITY_NOTE) == before;
+    k->key = (struct name_key){{k->text, keep ? t.n : 0}, key.key};
+    if (keep) memcpy(k->text, t.p, t.n);
     const struct stake plain = {
         .low = k->low, .high = k->high, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
     if (r->plain) k->terms = terms_add(&r->own->terms, &plain);
@@ -201,26 +212,21 @@ static void take_oldest(struct reading *r) {
     own->rows[r->table->stakes.n++] = (struct stake_row){owner, r->last_owned_id, w->terms, w->line};
 }
 
-/* Copies are not views of the text. */
-static const char *end_of(const struct reading *r, const char *p, size_t n) {
-    return p >= r->own->text.p && p <= r->rows.end ? r->rows.end : p + n;
+/* The row being read is written where it will wait: what was just stored in pieces is slow to copy. */
+static struct waiting *next_waiting(struct reading *r) {
+    if (r->came - r->went == AHEAD) take_oldest(r);
+    return &r->ring[r->came % AHEAD];
 }
 
-static void put(struct reading *r, struct text owner, struct text owned, uint32_t terms) {
+static void put(struct reading *r, struct waiting *w, uint32_t terms) {
     const struct names *names = &r->own->names;
-    bool same = r->last_owned.n == owned.n && memcmp(r->last_owned.p, owned.p, owned.n) == 0;
-    if (r->came - r->went == AHEAD) take_oldest(r);
-    struct waiting *w = &r->ring[r->came++ % AHEAD];
-    names_key(names, &w->owner, owner.p, owner.n, end_of(r, owner.p, owner.n));
+    const struct waiting *before = &r->ring[(r->came - 1) % AHEAD];
     w->terms = terms;
     w->line = r->rows.line;
-    w->same_owned = same;
+    w->same_owned = r->came && names_same(&before->owned, &w->owned);
     names_prefetch(names, &w->owner);
-    if (!same) {
-        names_key(names, &w->owned, owned.p, owned.n, end_of(r, owned.p, owned.n));
-        names_prefetch(names, &w->owned);
-        r->last_owned = owned;
-    }
+    if (!w->same_owned) names_prefetch(names, &w->owned);
+    r->came++;
     if (r->came - r->went <= AHEAD / 2) return;
     const struct waiting *half = &r->ring[(r->came - AHEAD / 2) % AHEAD];
     names_prefetch_text(names, &half->owner);
@@ -234,19 +240,22 @@ static void read_row(struct reading *r, const struct text *fields, size_t n) {
                  owner.n ? "the owned is missing" : "the owner is missing", (struct text){"", 0});
         return;
     }
-    if (owner.n == owned.n && memcmp(owner.p, owned.p, owner.n) == 0) {
+    struct waiting *w = next_waiting(r);
+    names_key(&r->own->names, &w->owner, owner.p, owner.n, end_of(r, owner.p, owner.n));
+    names_key(&r->own->names, &w->owned, owned.p, owned.n, end_of(r, owned.p, owned.n));
+    if (names_same(&w->owner, &w->owned)) {
         complain(r, COLUMN_OWNED, "name who holds it; the row is left out",
                  "a party cannot hold itself:", owned);
         return;
     }
     const struct known_share *share = read_share(r, field(r, fields, n, COLUMN_SHARE));
     if (r->plain) {
-        put(r, owner, owned, share->terms);
+        put(r, w, share->terms);
         return;
     }
     struct stake s = {
         .low = share->low, .high = share->high, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
-    if (read_rest(r, fields, n, &s)) put(r, owner, owned, terms_add(&r->own->terms, &s));
+    if (read_rest(r, fields, n, &s)) put(r, w, terms_add(&r->own->terms, &s));
 }
 
 /* Room for all at once, guessed from the first rows: growing by doubling copies and touches more memory. */

@@ -62,6 +62,11 @@ static inline void names_key(const struct names *t, struct name_key *k, const ch
     k->key = key;
 }
 
+static inline bool names_same(const struct name_key *a, const struct name_key *b) {
+    return a->key == b->key && a->name.n == b->name.n &&
+           (a->name.n <= NAME_SHORT || memcmp(a->name.p, b->name.p, a->name.n) == 0);
+}
+
 /* For waiting on memory but once: ask for the slot, then for the name in it, then add. Only hints; as
  * functions without effect gcc leaves the calls out unless they are forced in line. */
 __attribute__((always_inline)) static inline void names_prefetch(const struct names *t,
