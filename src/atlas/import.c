@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { EXAMPLES = 3, MOST_REASONS = 400, SNIFF = 64 * 1024 };
+enum { EXAMPLES = 3, SCRATCH = 1024 * 1024, MOST_REASONS = 400, SNIFF = 64 * 1024 };
 
 static const char *const format_words[IMPORT_FORMATS] = {"gleif", "ftm", "bods"};
 
@@ -26,7 +26,8 @@ bool import_format_parse(struct text t, enum import_format *to) {
 
 struct import *import_new(struct import_options options, struct diagnostics *d) {
     struct import *im = memory_new(1, sizeof *im);
-    *im = (struct import){.options = options, .d = d, .arena = arena_new(), .ids = intern_new()};
+    *im = (struct import){
+        .options = options, .d = d, .arena = arena_new(), .scratch = arena_new(), .ids = intern_new()};
     im->source_keys = intern_new();
     im->reason_keys = intern_new();
     return im;
@@ -41,15 +42,26 @@ void import_free(struct import *im) {
     free(im->stakes);
     free(im->sources);
     free(im->reasons);
+    arena_free(im->scratch);
     arena_free(im->arena);
     free(im);
 }
 
+/* An arena of its own for each record would cost more than the record. */
+struct arena *import_scratch(struct import *im) {
+    if (arena_used(im->scratch) > SCRATCH) {
+        arena_free(im->scratch);
+        im->scratch = arena_new();
+    }
+    return im->scratch;
+}
+
+static struct text key_of(struct import *im, const char *scheme, struct text id) {
+    return text_of(arena_format(im->scratch, "%s:%.*s", scheme, (int)id.n, id.p));
+}
+
 uint32_t import_party(struct import *im, const char *scheme, struct text id) {
-    struct arena *a = arena_new();
-    const char *key = arena_format(a, "%s:%.*s", scheme, (int)id.n, id.p);
-    uint32_t i = intern_add(im->ids, text_of(key));
-    arena_free(a);
+    uint32_t i = intern_add(im->ids, key_of(im, scheme, id));
     if (i < im->n_parties) return i;
     im->parties = memory_grow(im->parties, im->n_parties, &im->parties_capacity, sizeof *im->parties);
     im->parties[im->n_parties++] =
@@ -57,12 +69,8 @@ uint32_t import_party(struct import *im, const char *scheme, struct text id) {
     return i;
 }
 
-bool import_known(const struct import *im, const char *scheme, struct text id) {
-    struct arena *a = arena_new();
-    const char *key = arena_format(a, "%s:%.*s", scheme, (int)id.n, id.p);
-    bool known = intern_find(im->ids, text_of(key)) != INTERN_ABSENT;
-    arena_free(a);
-    return known;
+bool import_known(struct import *im, const char *scheme, struct text id) {
+    return intern_find(im->ids, key_of(im, scheme, id)) != INTERN_ABSENT;
 }
 
 uint32_t import_root(const struct import *im, uint32_t party) {
@@ -137,7 +145,7 @@ static const char *clean_url(struct arena *a, const char *url) {
 }
 
 uint32_t import_source(struct import *im, const char *title, const char *by, const char *url, date_t date) {
-    struct arena *a = arena_new();
+    struct arena *a = im->scratch;
     const char *link = clean_url(a, url);
     const char *key = arena_format(a, "%s\n%s\n%s\n%d", title, by ? by : "", link ? link : "", (int)date);
     uint32_t i = intern_add(im->source_keys, text_of(key));
@@ -146,7 +154,6 @@ uint32_t import_source(struct import *im, const char *title, const char *by, con
         im->sources[im->n_sources++] = (struct import_source){
             arena_string(im->arena, title), arena_string(im->arena, by), arena_string(im->arena, link), date};
     }
-    arena_free(a);
     return i + 1;
 }
 
@@ -237,7 +244,7 @@ static bool read_json(struct import *im, struct input *in, const char *name, enu
     struct record record;
     bool any = false;
     while (records_next(&records, &record)) {
-        struct arena *a = arena_new();
+        struct arena *a = import_scratch(im);
         struct import_at at = {name, (uint32_t)record.line, record.column};
         const struct tree *t = tree_parse(a, (struct tree_place){name, 0, 0}, record.text, NULL);
         if (t && format == IMPORT_FORMATS)
@@ -254,7 +261,6 @@ static bool read_json(struct import *im, struct input *in, const char *name, enu
                          (struct text){0});
         }
         any |= t && format != IMPORT_FORMATS;
-        arena_free(a);
     }
     bods_finish(bods, im);
     bods_free(bods);

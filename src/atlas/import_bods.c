@@ -233,6 +233,11 @@ static void read_share(struct import *im, const struct tree *share, struct impor
     s->high = RATIO_ONE;
 }
 
+/* BODS: "the date from which this interest ceased to exist"; here `to` is the last day it holds. */
+static void end_before(struct import_stake *s, date_t day) {
+    s->to = day > s->from ? day - 1 : s->from;
+}
+
 static size_t read_interests(struct bods *b, const struct tree *t, const struct tree *list,
                              struct import_at at, struct import_stake *to) {
     size_t n = 0;
@@ -252,6 +257,7 @@ static size_t read_interests(struct bods *b, const struct tree *t, const struct 
         }
         read_share(b->im, tree_get(one, "share"), &s);
         if (!import_dates(b->im, &s, tree_text(one, "startDate"), tree_text(one, "endDate"))) continue;
+        if (tree_text(one, "endDate").n >= 10) end_before(&s, s.to);
         import_date(tree_text(t, "statementDate"), &s.observed, NULL);
         s.indirect = text_is(level, "indirect");
         s.source = source_of(b->im, t, "ownership or control");
@@ -288,7 +294,11 @@ static void take_relation(struct bods *b, const struct tree *t, const struct tre
     r.record = record.n ? intern_add(b->records, record) : INTERN_ABSENT;
     import_date(tree_text(t, "statementDate"), &r.date, NULL);
     if (r.owned == INTERN_ABSENT) {
-        import_leave(b->im, at, SEVERITY_DAMAGE, "a relation without its subject", (struct text){"", 0});
+        const struct tree *subject = tree_get(details, "subject");
+        bool untold = tree_text(subject, "reason").n > 0; /* 0.4: an unspecified record */
+        import_leave(b->im, at, untold ? SEVERITY_NOTE : SEVERITY_DAMAGE,
+                     untold ? "the subject is not told" : "a relation without its subject",
+                     tree_text(subject, "reason"));
         return;
     }
     if (r.owner == INTERN_ABSENT) {
@@ -374,13 +384,12 @@ void bods_finish(struct bods *b, struct import *im) {
             struct import_stake s = r->interests[k];
             s.owner = r->owner;
             s.owned = r->owned;
-            if (r->closed && s.to == DATE_MAX && r->date != DATE_MIN) s.to = r->date;
+            if (r->closed && s.to == DATE_MAX && r->date != DATE_MIN) end_before(&s, r->date);
             if (r->closed && s.to == DATE_MAX) {
                 import_leave(im, r->at, SEVERITY_NOTE, "the relation is over, and since when is not told",
                              (struct text){"", 0});
                 continue;
             }
-            if (s.from > s.to) s.to = s.from;
             import_stake(im, s);
         }
     }

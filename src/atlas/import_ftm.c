@@ -70,12 +70,11 @@ static uint32_t source_of(struct import *im, const struct tree *t, const struct 
     struct text set = sets ? tree_value(sets->first) : (struct text){"", 0},
                 by = first(properties, "publisher");
     struct text url = first(properties, "sourceUrl");
-    struct arena *a = arena_new();
+    struct arena *a = im->scratch;
     snprintf(title, sizeof title, "FollowTheMoney: %s%s%.*s", what, set.n ? ", data set " : "",
              (int)(set.n < 80 ? set.n : 80), set.n ? set.p : "");
     uint32_t i = import_source(im, title, by.n && by.n < 120 ? arena_text(a, by) : NULL,
                                with_url && url.n ? arena_text(a, url) : NULL, DATE_MIN);
-    arena_free(a);
     return i;
 }
 

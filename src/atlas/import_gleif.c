@@ -294,6 +294,7 @@ static void read_relationship(struct reading *r) {
 
 static void read_row(struct reading *r) {
     r->im->records++;
+    import_scratch(r->im);
     if (r->n != r->width) {
         leave(r, SEVERITY_DAMAGE, "the row has not as many fields as the header", (struct text){"", 0});
         return;

@@ -135,10 +135,8 @@ static void tell_candidates(struct import *im) {
         if (import_root(im, (uint32_t)i) != i || !p->used || p->masked || !p->name ||
             p->curated != PARTY_NONE)
             continue;
-        struct arena *own = arena_new();
-        uint32_t id = intern_find(names, plain_name(own, p->name));
+        uint32_t id = intern_find(names, plain_name(import_scratch(im), p->name));
         if (id != INTERN_ABSENT) import_candidate(im, p, r->parties[hash_table_get(&party, id)].says.id);
-        arena_free(own);
     }
     hash_table_free(&party);
     intern_free(names);

@@ -64,7 +64,8 @@ struct import {
     struct import_options options;
     struct diagnostics *d;
     struct arena *arena;
-    struct intern *ids; /* numbers the parties */
+    struct arena *scratch; /* import_scratch() */
+    struct intern *ids;    /* numbers the parties */
     struct import_party *parties;
     struct import_stake *stakes;
     struct import_source *sources;
@@ -76,9 +77,12 @@ struct import {
     bool damaged;
 };
 
+/* For what is made on the way of one record or party: emptied now and then, whenever it is asked for. */
+struct arena *import_scratch(struct import *im);
+
 /* A party by what its source calls it; made when there is none yet. */
 uint32_t import_party(struct import *im, const char *scheme, struct text id);
-bool import_known(const struct import *im, const char *scheme, struct text id);
+bool import_known(struct import *im, const char *scheme, struct text id);
 uint32_t import_root(const struct import *im, uint32_t party);         /* the one it is the same as */
 void import_same(struct import *im, uint32_t one, uint32_t other);     /* `one` is known as `other` */
 void import_name(struct import *im, uint32_t party, struct text name); /* the first one stays */

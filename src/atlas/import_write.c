@@ -7,10 +7,13 @@
 
 #include <stdlib.h>
 
+enum { SCRATCH = 1024 * 1024 };
+
 struct writing {
     const struct import *im;
     struct output out;
-    uint32_t *order; /* stakes that are written, by what is owned */
+    struct arena *arena; /* of a few hundred parties */
+    uint32_t *order;     /* stakes that are written, by what is owned */
     size_t n_order, at;
     struct intern *names; /* each leads to one party only */
 };
@@ -131,7 +134,8 @@ static const char *lei_name(struct arena *a, const char *lei) {
 }
 
 /* A name leads to one party only: where another has it, the slug is written behind. */
-static const char *name_of(struct writing *w, struct arena *a, const struct import_party *p) {
+static const char *name_of(struct writing *w, const struct import_party *p) {
+    struct arena *a = w->arena;
     const struct registry *r = w->im->options.curated;
     if (p->curated != PARTY_NONE) return r->parties[p->curated].says.name;
     const char *name = p->name;
@@ -149,7 +153,6 @@ static const char *name_of(struct writing *w, struct arena *a, const struct impo
 
 static void put_party(struct writing *w, uint32_t i) {
     const struct import_party *p = &w->im->parties[i];
-    struct arena *a = arena_new();
     struct citing c = {0};
     size_t first = w->at;
     cite(&c, p->source);
@@ -158,7 +161,7 @@ static void put_party(struct writing *w, uint32_t i) {
     const char *kind =
         p->curated == PARTY_NONE ? kind_word(p) : w->im->options.curated->parties[p->curated].says.kind;
     output_format(&w->out, "# Imported: docs/formats/import.md\nparty: %s\nname: ", p->slug);
-    put_quoted(&w->out, name_of(w, a, p));
+    put_quoted(&w->out, name_of(w, p));
     output_format(&w->out, "\nkind: %s\n", kind);
     put_sources(w, &c);
     put_jurisdictions(w, &c, p);
@@ -171,7 +174,6 @@ static void put_party(struct writing *w, uint32_t i) {
     }
     hash_table_free(&c.number);
     free(c.list);
-    arena_free(a);
 }
 
 static int by_owned(const void *a, const void *b, void *context) {
@@ -190,7 +192,7 @@ static void take_names(struct intern *names, const struct registry *r) {
 }
 
 bool import_write(const struct import *im, import_taker *take, void *context) {
-    struct writing w = {.im = im, .names = intern_new()};
+    struct writing w = {.im = im, .arena = arena_new(), .names = intern_new()};
     bool fine = true;
     take_names(w.names, im->options.curated);
     w.order = memory_new(im->n_stakes, sizeof *w.order);
@@ -200,14 +202,17 @@ bool import_write(const struct import *im, import_taker *take, void *context) {
     for (uint32_t i = 0; i < im->n_parties && fine; i++) {
         const struct import_party *p = &im->parties[i];
         if (!p->used || import_root(im, i) != i) continue;
-        struct arena *a = arena_new();
+        if (arena_used(w.arena) > SCRATCH) {
+            arena_free(w.arena);
+            w.arena = arena_new();
+        }
         w.out = output_to_memory();
         put_party(&w, i);
-        fine = take(context, arena_format(a, "%s.yaml", p->slug), output_view(&w.out));
+        fine = take(context, arena_format(w.arena, "%s.yaml", p->slug), output_view(&w.out));
         output_end(&w.out);
-        arena_free(a);
     }
     free(w.order);
+    arena_free(w.arena);
     intern_free(w.names);
     return fine;
 }

@@ -1,5 +1,7 @@
 #include "base/masking.h"
 
+#include "base/memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -70,10 +72,9 @@ struct masking_key masking_key_own(struct diagnostics *d) {
 
 void masked(const struct masking_key *key, const char *scheme, struct text what, char to[MASKED_TEXT]) {
     static const char digits[] = "0123456789abcdef";
-    uint8_t mac[EVP_MAX_MD_SIZE] = {0};
-    struct arena *a = arena_new();
+    uint8_t mac[EVP_MAX_MD_SIZE] = {0}, small[256];
     size_t n = strlen(scheme) + 1; /* the NUL keeps "a"+"bc" and "ab"+"c" apart */
-    uint8_t *text = arena_take(a, n + what.n);
+    uint8_t *text = n + what.n <= sizeof small ? small : memory_new(n + what.n, 1);
     memcpy(text, scheme, n);
     if (what.n) memcpy(text + n, what.p, what.n);
     unsigned length = 0;
@@ -83,5 +84,5 @@ void masked(const struct masking_key *key, const char *scheme, struct text what,
         to[2 * i + 1] = digits[mac[i] & 15];
     }
     to[16] = '\0';
-    arena_free(a);
+    if (text != small) free(text);
 }

@@ -9,12 +9,15 @@
 
 #include <stdlib.h>
 
+enum { SCRATCH = 1024 * 1024 };
+
 struct reading {
     struct diff *diff;
     struct diff_side *side;
     struct hash_table index;  /* app and name → destination */
     struct hash_table chains; /* those whose links and traffic were taken: findings of one chain share them */
     struct diagnostics *d;
+    struct arena *arena; /* of a few records */
     uint64_t line;
     bool any; /* a chain or finding */
 };
@@ -63,14 +66,13 @@ static void add(struct destination *d, enum aspect aspect, uint32_t subject, uin
 static void add_link(struct reading *r, struct destination *d, const struct tree *link) {
     struct text role_text = tree_text(link, "role"), holder = tree_text(link, "holder");
     uint32_t role = id_of(r, role_text.n ? role_text : TEXT("link"));
-    struct arena *a = arena_new();
     add(d, ASPECT_HOLDER, role, id_of(r, holder.n ? holder : TEXT("unknown")),
         holder.n ? id_of(r, tree_text(link, "holder_name")) : INTERN_ABSENT);
     const struct tree *controllers = tree_get(link, "controllers"), *laws = tree_get(link, "jurisdictions");
     for (const struct tree *c = controllers ? controllers->first : NULL; c; c = c->next) {
         struct text party = tree_text(c, "party");
         bool met = text_is(tree_text(c, "answer"), "met");
-        const char *value = met ? NULL : arena_format(a, "%.*s (undetermined)", (int)party.n, party.p);
+        const char *value = met ? NULL : arena_format(r->arena, "%.*s (undetermined)", (int)party.n, party.p);
         if (party.n)
             add(d, ASPECT_CONTROLLER, role, met ? id_of(r, party) : word(r, value),
                 id_of(r, tree_text(c, "name")));
@@ -83,7 +85,6 @@ static void add_link(struct reading *r, struct destination *d, const struct tree
         else
             add(d, ASPECT_JURISDICTION, role, id_of(r, country), INTERN_ABSENT);
     }
-    arena_free(a);
 }
 
 /* Classes of data; "cannot see" where nobody could look. */
@@ -258,26 +259,29 @@ static bool usable(struct reading *r, bool read) {
 }
 
 bool diff_read_side(struct diff *diff, struct diff_side *side, struct input *in, struct diagnostics *d) {
-    struct reading r = {.diff = diff, .side = side, .d = d, .line = 1};
+    struct reading r = {.diff = diff, .side = side, .d = d, .arena = arena_new(), .line = 1};
     struct bytes start = input_look(in, 1);
     bool json = start.n && start.p[0] == '{';
     struct records records = records_over(in, side->file, TREE_LARGEST, d);
     side->complete = true;
     for (struct record one; json && records_next(&records, &one);) {
-        struct arena *a = arena_new();
+        if (arena_used(r.arena) > SCRATCH) {
+            arena_free(r.arena);
+            r.arena = arena_new();
+        }
         r.line = one.line;
         const struct tree *t =
-            tree_parse(a, (struct tree_place){side->file, one.line, one.column}, one.text, d);
+            tree_parse(r.arena, (struct tree_place){side->file, one.line, one.column}, one.text, d);
         if (t)
             take(&r, t);
         else
             side->complete = false;
         side->lines++;
-        arena_free(a);
         if (side->lines == 1 && !t) break; /* not even the first line */
     }
     if (input_broken(in)) side->complete = false;
     for (size_t i = 0; i < side->n; i++) reduce(diff, &side->list[i]);
+    arena_free(r.arena);
     hash_table_free(&r.index);
     hash_table_free(&r.chains);
     return usable(&r, json);

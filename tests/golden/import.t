@@ -159,7 +159,7 @@ FollowTheMoney and BODS, found by content.
   jurisdictions:
     - {country: FR, ground: incorporated, source: [s1], confidence: medium, observed: 2024-01-01}
   stakes:
-    - {owner: person-HASH, share: "25-50 %", kind: votes, source: [s2], confidence: medium, from: 2023-01-01, to: 2024-06-30, observed: 2024-06-30}
+    - {owner: person-HASH, share: "25-50 %", kind: votes, source: [s2], confidence: medium, from: 2023-01-01, to: 2024-06-29, observed: 2024-06-30}
 
 Nothing of a person is kept but the country.
 
