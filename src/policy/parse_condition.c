@@ -216,7 +216,25 @@ static bool read_sources(struct parser *p, const struct yaml *y, struct conditio
 }
 
 static bool read_grades(struct parser *p, const struct yaml *y, struct condition *c) {
-    return chosen_words(p, y, c, grade_choice);
+    static const char *const keys[] = {"below", "at-least"};
+    enum {
+        RANKED = 4
+    }; /* strong, adequate, weak, none: what is proprietary or unknown is neither more nor less */
+    if (y->kind != YAML_MAPPING) return chosen_words(p, y, c, grade_choice);
+    if (!parse_mapping(p, y, keys, COUNT(keys))) return false;
+    if (y->count != 1) {
+        complain(p, y, NULL, "either 'below' or 'at-least' is needed here");
+        return false;
+    }
+    int limit = parse_choice(p, y->first, (struct choice){"grade to compare with", grades, RANKED});
+    if (limit < 0) return false;
+    struct word_list l = {0};
+    bool below = text_is(y->first->key, "below");
+    for (int i = 0; i < RANKED; i++)
+        if (below == (i > limit)) word_list_add(p, &l, grades[i]);
+    c->words = (struct words){l.list, l.n};
+    if (l.n == 0) complain(p, y->first, NULL, "no grade is below %s", grades[limit]);
+    return l.n > 0;
 }
 
 static bool read_versions(struct parser *p, const struct yaml *y, struct condition *c) {

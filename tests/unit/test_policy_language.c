@@ -145,6 +145,13 @@ static const struct row {
     {"{service.controlled-by: $of-old}", "{service: sub.example}", "as-of: 2024-06-30", MET, NULL},
     {"{service.controlled-by: $of-old}", "{service: sub.example}", "as-of: 2024-07-01", UNKNOWN,
      "the list 'old' was good until"},
+    /* grades in their order */
+    {"{protection.grade: {below: adequate}}", "{protection: weak}", "", MET, NULL},
+    {"{protection.grade: {below: adequate}}", "{protection: adequate}", "", NOT, NULL},
+    {"{protection.grade: {below: adequate}}", "{protection: proprietary}", "", NOT, NULL},
+    {"{protection.grade: {below: adequate}}", "{protection: unknown}", "", UNKNOWN, "could not be graded"},
+    {"{protection.grade: {at-least: adequate}}", "{protection: strong}", "", MET, NULL},
+    {"{protection.grade: {at-least: adequate}}", "{protection: none}", "", NOT, NULL},
     /* equipment and capabilities */
     {"{device.present: yes}", "{device: '020001'}", "", MET, NULL},
     {"{device.holder: maker}", "{device: '020001'}", "", MET, NULL},
@@ -251,6 +258,10 @@ static void one_slip_is_one_error(void **state) {
         {POLICY_FRAME
          "thresholds: {t: {of: flows, over: 1, within: 101 years}}\nrules:\n" RULE("r", "deny", "always"),
          "t:8:46: '101 years' is no span of time of at most a hundred years"},
+        {POLICY_FRAME "rules:\n" RULE("r", "deny", "{protection.grade: {below: none}}"),
+         "t:9:107: no grade is below none"},
+        {POLICY_FRAME "rules:\n" RULE("r", "deny", "{protection.grade: {below: unknown}}"),
+         "t:9:107: 'unknown' is no grade to compare with"},
         {POLICY_FRAME "thresholds: {t: {of: device, over: 1}}\nrules:\n" RULE("r", "deny", "always"),
          "t:8:22: 'device' is no amount; did you mean 'devices'?"},
     };
