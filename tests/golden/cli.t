@@ -84,6 +84,12 @@ A forgotten -p, and files that are something else.
   ! cordon: $T/a.xz: is compressed with xz, which cordon does not read; unpack it first: unxz
   ! cordon: $T/a.bz2: is compressed with bzip2, which cordon does not read; unpack it first: bunzip2
   ! cordon: $T/a.zip: is a zip archive; unpack it, and name the captures in it
+  $ cordon observe samples/laptop.pcapng >$T/flows; tar -cf $T/a.tar samples/laptop.pcapng; cordon audit -f html -o $T/r.html samples/laptop.pcapng
+  $ cordon observe $T/flows $T/a.tar $T/r.html >$T/out
+  ! cordon: $T/flows: is what cordon itself wrote; name the evidence that it was made from
+  ! cordon: $T/a.tar: is a tar archive; unpack it, and name the captures in it
+  ! cordon: $T/r.html: is a web page; name the evidence itself
+  [2]
 
 What cannot be written is told with its reason.
 
