@@ -5,6 +5,16 @@ void lines_add(struct arena *a, struct lines *l, const char *line) {
     l->list[l->n++] = line;
 }
 
+const char *condition_shown(struct arena *a, const struct condition *k) {
+    enum { LONG = 160 };
+    const char *cut = k->text;
+    if (strlen(k->text) <= LONG) return k->text;
+    for (const char *comma = k->text; (comma = strstr(comma, ", ")) && comma - k->text < LONG; comma += 2)
+        cut = comma;
+    if (cut == k->text) return k->text;
+    return arena_format(a, "%.*s, …", (int)(cut - k->text), k->text);
+}
+
 static void explain_leaf(const struct bound *b, const struct chain *c, const struct condition *k,
                          struct lines *because, struct lines *missing) {
     struct said said = {0};
@@ -15,7 +25,7 @@ static void explain_leaf(const struct bound *b, const struct chain *c, const str
         lines_add(b->texts, missing, said.missing);
     }
     lines_add(b->texts, because,
-              arena_format(b->texts, "%s: %s: %s", k->text, answer_text(a),
+              arena_format(b->texts, "%s: %s: %s", condition_shown(b->texts, k), answer_text(a),
                            a == ANSWER_UNDETERMINED && said.missing ? said.missing : said.fact));
     for (size_t i = 0; i < said.n_proof; i++)
         lines_add(b->texts, because, arena_format(b->texts, "  %s", said.proof[i]));

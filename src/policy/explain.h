@@ -10,6 +10,9 @@ struct lines {
 };
 void lines_add(struct arena *a, struct lines *l, const char *line);
 
+/* The condition as its author wrote it, a long list cut short. */
+const char *condition_shown(struct arena *a, const struct condition *k);
+
 /* Walks the branches that decided the answer of `k` on the chain. */
 void explain(const struct bound *b, const struct chain *c, const struct condition *k, struct lines *because,
              struct lines *missing);

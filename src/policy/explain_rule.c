@@ -1,6 +1,7 @@
 #include "policy/explain_rule.h"
 
 #include "base/suggest.h"
+#include "policy/explain.h"
 #include "policy/remedies.h"
 #include "policy/statement.h"
 
@@ -73,7 +74,7 @@ static void write_leaf(const struct tree *t, int depth, const struct condition *
     enum answer a = leaf_answer(&t->bound, t->chain, k, &said);
     const char *fact = a == ANSWER_UNDETERMINED && said.missing ? said.missing : said.fact;
     write_mark(t, depth, a);
-    output_format(t->o, "%s\n", k->text);
+    output_format(t->o, "%s\n", condition_shown(t->bound.texts, k));
     if (fact)
         output_format(t->o, "%*s%s%s\n", 2 * depth + 4, "",
                       a == ANSWER_UNDETERMINED && said.missing ? "missing: " : "", fact);
