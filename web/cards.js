@@ -14,7 +14,7 @@ function period(evidence) {
 }
 
 export function showHead(model) {
-  const { evidence, counts, as_of: asOf } = model.summary;
+  const { evidence, counts, as_of: asOf, population } = model.summary;
   const names = evidence.slice(0, 3).map((e) => h('bdi', { title: e.file }, String(e.file).split('/').pop()));
   put(byId('kicker'), h('span', {}, 'Custody audit'), h('span', {}, period(evidence)));
   const list = names.flatMap((n, i) => (i ? [i === names.length - 1 && evidence.length <= 3 ? ' and ' : ', ', n] : [n]));
@@ -22,6 +22,7 @@ export function showHead(model) {
     `: ${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, 'packet', 'packets')}, gathered into `,
     `${plural(counts.chains, 'custody chain', 'custody chains')}. `,
     asOf ? `Ownership as of ${date(asOf)}.` : '',
+    population ? ` The evidence stands for ${population.text}.` : '',
     model.summary.complete ? '' : h('strong', {}, ' Part of the evidence could not be read: the result is incomplete.')]);
 }
 

@@ -65,8 +65,11 @@ struct explainer {
     struct judge **judges; /* by policy; NULL where somebody else explains */
 };
 
+struct population;
+
 struct audit {
     date_t as_of;
+    const struct population *population; /* what the evidence stands for; NULL: not told */
     const struct evidence_summary *evidence;
     size_t n_evidence;
     const struct chain *chains;

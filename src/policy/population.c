@@ -3,6 +3,8 @@
 #include "base/input.h"
 #include "policy/parse.h"
 
+#include <inttypes.h>
+
 enum { LARGEST = 64 * 1024 };
 
 static const char *const count_keys[] = {"devices", "people", "records"};
@@ -59,6 +61,21 @@ const struct population *population_load(struct arena *a, const char *file, stru
                      "'%s' is missing", needed[i]);
     }
     return diagnostics_total(d, SEVERITY_ERROR) > before ? NULL : one;
+}
+
+const char *population_text(struct arena *a, const struct population *p, date_t as_of) {
+    const struct count_range *const counts[] = {&p->devices, &p->people, &p->records};
+    const char *text = "";
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        const struct count_range *n = counts[i];
+        if (!n->given) continue;
+        const char *high = n->high > n->low ? arena_format(a, " to %" PRIu64, n->high) : "";
+        text = arena_format(a, "%s%s%" PRIu64 "%s %s", text, *text ? ", " : "", n->low, high, count_keys[i]);
+    }
+    char from[DATE_TEXT], to[DATE_TEXT];
+    return arena_format(a, "%s (%s to %s%s%s)", text, date_text(from, p->from),
+                        date_text(to, p->to < as_of ? p->to : as_of), p->source ? "; " : "",
+                        p->source ? p->source : "");
 }
 
 const struct population *population_open(struct arena *a, const char *path, struct diagnostics *d) {

@@ -24,4 +24,7 @@ const struct population *population_load(struct arena *a, const char *file, stru
                                          struct diagnostics *d);
 const struct population *population_open(struct arena *a, const char *path, struct diagnostics *d);
 
+/* "25000 devices, 18000 to 22000 people (2025-07-01 to 2026-06-30; fleet management)" */
+const char *population_text(struct arena *a, const struct population *p, date_t as_of);
+
 #endif

@@ -96,6 +96,7 @@ void policies_judge(struct arena *a, struct audit *audit, const struct policy *c
     judge_all(&w, refs);
     audit->n_findings = gather_findings(&w, a, &audit->findings);
     audit->policies = refs;
+    audit->population = how.population;
     audit->n_policies = n;
     audit->verdicts = w.verdicts;
     audit->explainer = (struct explainer){.reasons = reasons_of, .judges = judges};

@@ -1,3 +1,4 @@
+#include "policy/population.h"
 #include "report/json_diagnostics.h"
 #include "report/json_parts.h"
 #include "report/words.h"
@@ -99,12 +100,41 @@ static void atlas(struct json *j, const struct audit *audit) {
     json_strings(j, "credits", info->credits, info->n_credits);
 }
 
+static void count(struct json *j, const char *key, const struct count_range *n) {
+    if (!n->given) return;
+    json_key(j, key);
+    json_array(j);
+    json_u64(j, n->low);
+    json_u64(j, n->high);
+    json_array_end(j);
+}
+
+static void population(struct json *j, const struct audit *audit) {
+    const struct population *p = audit->population;
+    if (!p) return;
+    struct arena *scratch = arena_new();
+    json_key(j, "population");
+    json_object(j);
+    json_put_string(j, "text", population_text(scratch, p, audit->as_of));
+    json_put_string(j, "file", p->file);
+    count(j, "devices", &p->devices);
+    count(j, "people", &p->people);
+    count(j, "records", &p->records);
+    json_put_u64(j, "sample", p->sample);
+    put_date(j, "from", p->from);
+    put_date(j, "to", p->to);
+    json_put_string(j, "source", p->source);
+    json_object_end(j);
+    arena_free(scratch);
+}
+
 void json_summary(struct json *j, const struct audit *audit) {
     json_put_string(j, "kind", "summary");
     counts(j, audit);
     json_put_bool(j, "complete", audit->complete);
     json_diagnostics(j, audit->diagnostics);
     put_date(j, "as_of", audit->as_of);
+    population(j, audit);
     evidence(j, audit);
     policies(j, audit);
     json_laws(j, audit);

@@ -1,3 +1,4 @@
+#include "policy/population.h"
 #include "report/table.h"
 #include "report/text.h"
 #include "report/words.h"
@@ -39,6 +40,10 @@ static void head(const struct text_report *r) {
     if (audit->n_evidence > most)
         sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_DIM,
                         arena_format(a, "and %s more", words_count(a, audit->n_evidence - most)));
+    if (audit->population)
+        sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_DIM,
+                        arena_format(a, "standing for %s",
+                                     sheet_clean(a, population_text(a, audit->population, audit->as_of))));
 }
 
 /* Distinct apps, by identifier; few enough to compare one by one. */

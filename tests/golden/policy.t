@@ -190,6 +190,13 @@ How many devices the evidence stands for.
 
   $ printf 'devices: 5000\npeople: 4000\nfrom: 2025-06-17\nto: 2026-06-16\nsource: the fleet list\n' >$T/fleet.yaml
   $ cordon audit -p us-28-cfr-202 --population $T/fleet.yaml -f json samples/phone.pcap >$T/fleet.json
+  $ grep -o '"population":{[^}]*}' $T/fleet.json
+  "population":{"text":"5000 devices, 4000 people (2025-06-17 to 2026-06-16; the fleet list)","file":"$T/fleet.yaml","devices":[5000,5000],"people":[4000,4000],"sample":1,"from":"2025-06-17","to":"2026-06-16","source":"the fleet list"}
+  $ cordon audit -p us-28-cfr-202 --population $T/fleet.yaml samples/phone.pcap | sed -n '2,5p'
+    samples/phone.pcap · pcap · 769 packets · 57 flows · 326 kB · 2026-06-16
+    07:41:07 to 07:41:54 UTC
+    standing for 5000 devices, 4000 people (2025-06-17 to 2026-06-16; the fleet
+    list)
   $ printf 'device: 5000\nfrom: 2026\n' >$T/fleet.yaml; cordon audit -p us-28-cfr-202 --population $T/fleet.yaml samples/phone.pcap
   ! cordon: $T/fleet.yaml:1:1: there is no key 'device' here; did you mean 'devices'?
   ! cordon: $T/fleet.yaml:1:1: 'source' is missing; who counted them, or where it is written
