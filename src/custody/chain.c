@@ -167,13 +167,43 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
     make_aliases(m, g, c);
 }
 
+/* What chains are sorted by: small, so that sorting does not move chains about. */
+struct weight {
+    uint64_t bytes, at; /* at: of the first proof, which every chain has */
+    uint32_t evidence, number;
+};
+
 static int heaviest_first(const void *a, const void *b) {
-    const struct chain *x = a, *y = b;
-    uint64_t m = x->bytes[0] + x->bytes[1], n = y->bytes[0] + y->bytes[1];
-    if (m != n) return m > n ? -1 : 1;
-    const struct proof *p = x->proofs, *q = y->proofs; /* of the first flow; every chain has it */
-    if (p->evidence != q->evidence) return p->evidence < q->evidence ? -1 : 1;
-    return (p->at > q->at) - (p->at < q->at);
+    const struct weight *x = a, *y = b;
+    if (x->bytes != y->bytes) return x->bytes > y->bytes ? -1 : 1;
+    if (x->evidence != y->evidence) return x->evidence < y->evidence ? -1 : 1;
+    if (x->at != y->at) return x->at < y->at ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Puts list[order[i].number] at i, each chain moved once. */
+static void arrange(struct chain *list, struct weight *order, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        struct chain first = list[i];
+        size_t to = i;
+        for (size_t from; (from = order[to].number) != i; to = from) {
+            list[to] = list[from];
+            order[to].number = (uint32_t)to;
+        }
+        list[to] = first;
+        order[to].number = (uint32_t)to;
+    }
+}
+
+static void sort_chains(struct chain *list, size_t n, struct arena *scratch) {
+    struct weight *order = arena_take_array(scratch, n, sizeof *order);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (struct weight){.bytes = list[i].bytes[0] + list[i].bytes[1],
+                                   .at = list[i].proofs->at,
+                                   .evidence = list[i].proofs->evidence,
+                                   .number = (uint32_t)i};
+    qsort(order, n, sizeof *order, heaviest_first);
+    arrange(list, order, n);
 }
 
 size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains) {
@@ -194,9 +224,9 @@ size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const s
         free(c->chunks[i / GROUP_CHUNK]);
         c->chunks[i / GROUP_CHUNK] = NULL;
     }
+    if (c->n) sort_chains(list, c->n, scratch);
     arena_free(scratch);
     atlas_rest(c->atlas);
-    if (c->n) qsort(list, c->n, sizeof *list, heaviest_first);
     *chains = list;
     return c->n;
 }

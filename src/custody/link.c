@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MOST_CLAIMS = 16, TRAILER_NAME = 19, HOSTS_BETWEEN_RESTS = 128 };
+enum { MOST_CLAIMS = 16, TRAILER_NAME = 19, HOSTS_BETWEEN_RESTS = 512 };
 
 const char *link_role_text(enum link_role r) {
     static const char *const texts[] = {"app", "component", "carrier", "cable", "host", "service", "device"};

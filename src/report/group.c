@@ -17,8 +17,10 @@ struct building {
     uint32_t *group_of_row, *group_of_chain, *row_of_chain;
 };
 
+static const char unknown[] = "\x1f?"; /* no name of evidence: names hold no unit separator */
+
 static const char *text_or_unknown(const char *s) {
-    return s ? s : "\x1f?"; /* no name of evidence: names hold no unit separator */
+    return s ? s : unknown;
 }
 
 static const char *group_name(const struct audit *audit, const struct chain *c) {
@@ -29,18 +31,34 @@ static const char *group_name(const struct audit *audit, const struct chain *c) 
     return l->special ? "Local network" : link_holder_name(l);
 }
 
-static const char *row_key(const struct building *b, uint32_t chain, uint32_t group) {
+/* The texts that make a row, one after the other; there may be as many rows as chains, so this is not printf.
+ */
+struct row_key {
+    char text[1024];
+    size_t n;
+};
+
+static void add_part(struct row_key *k, const char *part) {
+    size_t n = strlen(part), room = sizeof k->text - k->n - 1;
+    if (n > room) n = room;
+    memcpy(k->text + k->n, part, n);
+    k->n += n;
+    k->text[k->n++] = '\x1e';
+}
+
+static void make_row_key(const struct building *b, uint32_t chain, uint32_t group, struct row_key *k) {
     const struct chain *c = &b->audit->chains[chain];
     const struct link *app = chain_link(c, LINK_APP), *host = chain_link(c, LINK_HOST),
                       *service = chain_link(c, LINK_SERVICE);
-    char verdicts[16] = "";
-    size_t n = b->audit->n_policies < sizeof verdicts - 1 ? b->audit->n_policies : sizeof verdicts - 1;
-    for (size_t p = 0; p < n; p++) verdicts[p] = (char)('0' + (int)audit_verdict(b->audit, chain, p));
-    return arena_format(b->arena, "%u\x1e%s\x1e%s\x1e%s\x1e%s\x1e%s\x1e%s", group,
-                        text_or_unknown(app ? app->identifier : NULL),
-                        text_or_unknown(service ? link_holder_id(service) : NULL),
-                        text_or_unknown(host ? link_holder_id(host) : NULL), host ? host->place.country : "",
-                        c->protection->grade ? c->protection->grade : "", verdicts);
+    memcpy(k->text, &group, sizeof group);
+    k->n = sizeof group;
+    for (size_t p = 0; p < b->audit->n_policies && p < 64; p++)
+        k->text[k->n++] = (char)('0' + (int)audit_verdict(b->audit, chain, p));
+    add_part(k, host ? host->place.country : "");
+    add_part(k, c->protection->grade ? c->protection->grade : "");
+    add_part(k, text_or_unknown(service ? link_holder_id(service) : NULL));
+    add_part(k, text_or_unknown(host ? link_holder_id(host) : NULL));
+    add_part(k, text_or_unknown(app ? app->identifier : NULL));
 }
 
 static void add_tally(struct tally *t, const struct chain *c, enum verdict worst) {
@@ -76,7 +94,9 @@ static void number_chains(struct building *b) {
     for (uint32_t i = 0; i < b->audit->n_chains; i++) {
         const char *name = text_or_unknown(group_name(b->audit, &b->audit->chains[i]));
         b->group_of_chain[i] = intern_add(b->group_keys, text_of(name));
-        b->row_of_chain[i] = intern_add(b->row_keys, text_of(row_key(b, i, b->group_of_chain[i])));
+        struct row_key key;
+        make_row_key(b, i, b->group_of_chain[i], &key);
+        b->row_of_chain[i] = intern_add(b->row_keys, (struct text){key.text, key.n});
     }
 }
 

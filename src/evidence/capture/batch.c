@@ -6,10 +6,13 @@
 
 bool batch_fill(struct batch *b, struct reader *r, uint64_t room) {
     bool copy = !input_stable(r->in);
+    uint64_t start = input_offset(r->in);
     b->n = 0;
     b->stored = 0;
+    r->scouted = 0;
     if (copy && !b->store) b->store = memory_new(BATCH_BYTES + LARGEST_PACKET + 65536, 1);
-    while (b->n < BATCH_PACKETS && b->n < room && b->stored < BATCH_BYTES) {
+    while (b->n < BATCH_PACKETS && b->n < room && input_offset(r->in) - start < BATCH_BYTES &&
+           b->stored < BATCH_BYTES) {
         struct packet *p = &b->packets[b->n];
         if (!reader_next(r, p)) break;
         if (copy) {
@@ -29,8 +32,19 @@ static unsigned shard_of(uint64_t hash, unsigned shards) {
 
 static void push(struct batch *b, const struct segment *s, unsigned shards) {
     struct segment_list *l = &b->segments[shard_of(s->hash, shards)];
+    const struct packet *p = &b->packets[s->packet];
     l->list = memory_grow(l->list, l->n, &l->capacity, sizeof *s);
-    l->list[l->n++] = *s;
+    struct segment *own = &l->list[l->n++];
+    *own = *s;
+    own->app = p->app;
+    own->frame = p->length;
+    own->time_ns = p->time_ns;
+}
+
+static void count(struct batch *b, const struct packet *p) {
+    b->bytes += p->length;
+    if (b->first_ns == 0 || p->time_ns < b->first_ns) b->first_ns = p->time_ns;
+    if (p->time_ns > b->last_ns) b->last_ns = p->time_ns;
 }
 
 /* By packet; what carries before what is carried; then so that it does not depend on the number of shards. */
@@ -45,7 +59,10 @@ static int by_packet(const void *a, const void *b) {
 void batch_dissect(struct batch *b, struct dissection *d, unsigned shards) {
     for (unsigned i = 0; i < shards; i++) b->segments[i].n = 0;
     b->n_fragments = 0;
+    b->bytes = 0;
+    b->first_ns = b->last_ns = 0;
     for (uint32_t i = 0; i < b->n; i++) {
+        count(b, &b->packets[i]);
         d->packet = i;
         dissect_packet(d, &b->packets[i]);
         if (d->n > 2) qsort(d->segments, d->n, sizeof *d->segments, by_packet);

@@ -12,8 +12,11 @@
 #include "evidence/capture/dissect.h"
 #include "evidence/capture/fragments.h"
 #include "evidence/capture/reader.h"
+#include "evidence/capture/scout.h"
 
-enum { BATCH_PACKETS = 1024, BATCH_BYTES = 1024 * 1024 };
+/* A batch covers what the scout prepares at a time, so that the thread that reads it has it all in its cache.
+ */
+enum { BATCH_PACKETS = 2048, BATCH_BYTES = SCOUT_WINDOW };
 
 enum batch_state { BATCH_FREE, BATCH_FILLING, BATCH_DISSECTED, BATCH_READY };
 
@@ -29,6 +32,8 @@ struct batch {
     uint32_t n;
     uint64_t upto;      /* file offset behind it */
     unsigned consumers; /* shards that have not taken their part */
+    uint64_t bytes;     /* of all packets, on the wire */
+    int64_t first_ns, last_ns;
     struct packet packets[BATCH_PACKETS];
     struct segment_list segments[MOST_SHARDS];
     struct fragment *fragments;

@@ -17,7 +17,7 @@ enum { TRAILER_SAMPLE = 64, PREFETCH = 8 };
 
 /* The pipeline while a capture is being read; all fields but the batches' contents under `lock`. */
 struct pipeline {
-    pthread_mutex_t lock, reading;
+    pthread_mutex_t lock;
     pthread_cond_t changed;
     struct capture *capture;
     struct reader *reader;
@@ -26,6 +26,7 @@ struct pipeline {
     struct batch *ring;
     unsigned n_ring;
     uint64_t next_fill, next_reassemble, next_release; /* batch sequence numbers */
+    bool is_reading;                                   /* somebody has the turn to read */
     bool ended, too_long, too_many;
     bool trailers; /* the capture's frames end in PCAPdroid trailers */
     uint64_t seed;
@@ -37,7 +38,6 @@ struct worker {
     unsigned number;
     struct dissection dissection;
     struct layer_counts counts;
-    uint64_t packets, bytes;
     pthread_t thread;
 };
 
@@ -70,7 +70,8 @@ static void take_trailers(struct pipeline *p, struct batch *b) {
  * held. */
 static struct batch *fill_next(struct pipeline *p) {
     struct batch *b = &p->ring[p->next_fill % p->n_ring];
-    if (p->ended || b->state != BATCH_FREE || pthread_mutex_trylock(&p->reading) != 0) return NULL;
+    if (p->ended || p->is_reading || b->state != BATCH_FREE) return NULL;
+    p->is_reading = true;
     b->state = BATCH_FILLING;
     b->sequence = p->next_fill;
     struct capture_totals *t = &p->capture->totals;
@@ -91,7 +92,7 @@ static struct batch *fill_next(struct pipeline *p) {
                             input_size(p->reader->in), first);
 
     pthread_mutex_lock(&p->lock);
-    pthread_mutex_unlock(&p->reading);
+    p->is_reading = false;
     if (!some || b->n >= room) p->ended = true;
     p->too_long |= late;
     p->too_many |= cut;
@@ -125,29 +126,21 @@ static void consume(struct worker *w, struct batch *b) {
     for (size_t i = 0; i < l->n; i++) {
         if (i + 2 * PREFETCH < l->n) flow_prefetch_slot(&s->flows, l->list[i + 2 * PREFETCH].hash);
         if (i + PREFETCH < l->n) flow_prefetch_record(&s->flows, l->list[i + PREFETCH].hash);
-        const struct segment *g = &l->list[i];
-        const struct packet *p = &b->packets[g->packet];
-        shard_take(s, g, p, b->first_number + g->packet, p->app);
+        shard_take(s, &l->list[i], b->first_number + l->list[i].packet);
     }
 }
 
-static void count_packets(struct worker *w, const struct batch *b) {
-    for (uint32_t i = 0; i < b->n; i++) w->bytes += b->packets[i].length;
-    w->packets += b->n;
-}
-
-static void note_times(struct capture_totals *t, const struct batch *b) {
-    for (uint32_t i = 0; i < b->n; i++) {
-        int64_t at = b->packets[i].time_ns;
-        if (t->first_ns == 0 || at < t->first_ns) t->first_ns = at;
-        if (at > t->last_ns) t->last_ns = at;
-    }
+/* Lock held. */
+static void note(struct capture_totals *t, const struct batch *b) {
+    t->bytes += b->bytes;
+    if (t->first_ns == 0 || (b->first_ns && b->first_ns < t->first_ns)) t->first_ns = b->first_ns;
+    if (b->last_ns > t->last_ns) t->last_ns = b->last_ns;
 }
 
 /* Lock held. */
 static void released(struct pipeline *p, struct batch *b) {
     if (--b->consumers > 0) return;
-    note_times(&p->capture->totals, b);
+    note(&p->capture->totals, b);
     batch_reset(b);
     while (p->next_release < p->next_fill &&
            p->ring[p->next_release % p->n_ring].sequence == p->next_release &&
@@ -177,7 +170,6 @@ static void *work(void *argument) {
         if ((b = fill_next(p))) {
             pthread_mutex_unlock(&p->lock);
             batch_dissect(b, &w->dissection, p->capture->n_shards);
-            count_packets(w, b);
             pthread_mutex_lock(&p->lock);
             b->state = BATCH_DISSECTED;
             make_ready(p, w);
@@ -221,7 +213,6 @@ static void run(struct pipeline *p) {
     work(&workers[0]);
     for (unsigned i = 1; i < started; i++) pthread_join(workers[i].thread, NULL);
     for (unsigned i = 0; i < c->n_shards; i++) {
-        c->totals.bytes += workers[i].bytes;
         c->totals.flows += c->shards[i].flows.n;
         c->totals.dns += c->shards[i].dns.n;
         add_counts(&c->totals.layers, &workers[i].counts);
@@ -290,7 +281,6 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     share_limits(c);
     c->shards = memory_new(c->n_shards, sizeof *c->shards);
     struct pipeline p = {.lock = PTHREAD_MUTEX_INITIALIZER,
-                         .reading = PTHREAD_MUTEX_INITIALIZER,
                          .changed = PTHREAD_COND_INITIALIZER,
                          .capture = c,
                          .reader = &reader,

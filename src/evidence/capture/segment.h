@@ -33,6 +33,9 @@ struct segment {
     uint8_t from;           /* which end of the key sent it: 0 or 1 */
     bool tunnel;            /* carries another segment that follows as its own */
     bool inner;             /* is carried by another one */
+    /* Of its packet: who takes the segment need not look there, which may be in another processor's cache. */
+    uint32_t app, frame; /* frame: bytes on the wire */
+    int64_t time_ns;
 };
 
 /* IPv4 or IPv6 payload that is a fragment: to be put together before it says anything more. */

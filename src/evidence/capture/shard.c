@@ -87,20 +87,19 @@ static void note_sequence(struct flow *f, const struct segment *g) {
     f->sequence[g->from] = g->flags & TCP_SYN ? g->sequence : g->sequence - 1;
 }
 
-void shard_take(struct shard *s, const struct segment *g, const struct packet *p, uint32_t number,
-                uint32_t app) {
+void shard_take(struct shard *s, const struct segment *g, uint32_t number) {
     s->now.packet = number;
-    s->now.time_ns = p->time_ns;
+    s->now.time_ns = g->time_ns;
     uint32_t id;
     struct flow *f = flow_of(s, g, &id);
     if (!f) return;
     f->packets[g->from]++;
-    f->bytes[g->from] += p->length;
-    if (p->time_ns > f->last_ns)
-        f->last_ns = p->time_ns;
-    else if (p->time_ns < f->first_ns)
-        f->first_ns = p->time_ns;
-    if (app != APP_NONE && f->app == APP_NONE) f->app = app;
+    f->bytes[g->from] += g->frame;
+    if (g->time_ns > f->last_ns)
+        f->last_ns = g->time_ns;
+    else if (g->time_ns < f->first_ns)
+        f->first_ns = g->time_ns;
+    if (f->app == APP_NONE) f->app = g->app;
     if (g->tunnel) {
         f->flags |= FLOW_TUNNEL;
         f->state = FLOW_DONE;

@@ -70,9 +70,8 @@ struct shard {
 void shard_start(struct shard *s, const struct capture_limits *limits, uint64_t hash_seed);
 void shard_free(struct shard *s);
 
-/* Counts a segment to its flow and looks into it where that can tell more. app: APP_NONE when unknown. */
-void shard_take(struct shard *s, const struct segment *g, const struct packet *p, uint32_t number,
-                uint32_t app);
+/* Counts a segment to its flow and looks into it where that can tell more. number: of its packet. */
+void shard_take(struct shard *s, const struct segment *g, uint32_t number);
 
 /* No more packets: what is still being looked into is concluded. */
 void shard_finish(struct shard *s);
