@@ -6,6 +6,7 @@ static void bind_holders(struct bound *b, const struct condition *k, size_t word
         if (k->kind != CONDITION_HOLDER) continue;
         uint64_t *bits = arena_take_array(b->arena, words, sizeof *bits);
         for (size_t i = 0; i < k->words.n; i++) {
+            if (!word_holds(k->words, i, b->as_of)) continue;
             party_id p = world_party(b->world, text_of(k->words.list[i]));
             if (p != PARTY_NONE) bits[p / 64] |= UINT64_C(1) << p % 64;
         }
@@ -32,6 +33,7 @@ static struct world_control *bind_control(const struct bound *b, const struct co
     party_id *seeds = arena_take_array(b->arena, parties + 1, sizeof *seeds);
     bool *named = arena_take_array(b->arena, parties + 1, sizeof *named);
     for (size_t i = 0; i < c->parties.n; i++) {
+        if (!word_holds(c->parties, i, b->as_of)) continue;
         party_id p = world_party(b->world, text_of(c->parties.list[i]));
         if (p != PARTY_NONE) named[p] = true;
     }

@@ -30,10 +30,20 @@ static inline bool countries_have(const struct countries *c, const char *code) {
     return c->bits[bit / 64] >> bit % 64 & 1;
 }
 
+struct days { /* both inclusive */
+    date_t from, to;
+};
+
 struct words {
     const char *const *list;
     size_t n;
+    const struct days *days; /* of each, when it is a member of its set; NULL: always */
 };
+
+/* Is the i-th a member on that day? */
+static inline bool word_holds(struct words w, size_t i, date_t day) {
+    return !w.days || (day >= w.days[i].from && day <= w.days[i].to);
+}
 
 /* A named list that is good only until a day. */
 struct list_end {

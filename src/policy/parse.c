@@ -114,7 +114,7 @@ static void collect_parties(struct parser *p) {
             word_list_add(p, &l, policy->controls[i].parties.list[k]);
     for (size_t i = 0; i < policy->n_rules; i++) collect_from(p, &l, policy->rules[i].when);
     for (size_t i = 0; i < policy->n_exceptions; i++) collect_from(p, &l, policy->exceptions[i].when);
-    p->policy->parties = (struct words){l.list, l.n};
+    p->policy->parties = (struct words){.list = l.list, .n = l.n};
 }
 
 struct policy *policy_load(struct arena *a, const char *file, struct text text, struct diagnostics *d) {

@@ -128,14 +128,14 @@ static void read_rules(struct parser *p, const struct yaml *y, struct policy_cas
             complain(p, item, hint_for(p, item->text, p->rules.list, p->rules.n), "there is no rule '%s'",
                      id);
     }
-    c->rules = (struct words){l.list, l.n};
+    c->rules = (struct words){.list = l.list, .n = l.n};
 }
 
 static void read_missing(struct parser *p, const struct yaml *y, struct policy_case *c) {
     struct word_list l = {0};
     for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item))
         if (parse_scalar(p, item)) word_list_add(p, &l, item->text.p);
-    c->missing = (struct words){l.list, l.n};
+    c->missing = (struct words){.list = l.list, .n = l.n};
 }
 
 static const struct facts *find_facts(struct parser *p, const struct yaml *y, const struct named_facts *list,

@@ -32,7 +32,7 @@ static bool chosen_words(struct parser *p, const struct yaml *y, struct conditio
         else
             word_list_add(p, &l, from.words[i]);
     }
-    c->words = (struct words){l.list, l.n};
+    c->words = (struct words){.list = l.list, .n = l.n};
     return fine && l.n > 0;
 }
 
@@ -46,7 +46,7 @@ static bool free_words(struct parser *p, const struct yaml *y, struct condition 
         else
             fine = false;
     }
-    c->words = (struct words){l.list, l.n};
+    c->words = (struct words){.list = l.list, .n = l.n};
     return fine && l.n > 0;
 }
 
@@ -232,7 +232,7 @@ static bool read_grades(struct parser *p, const struct yaml *y, struct condition
     bool below = text_is(y->first->key, "below");
     for (int i = 0; i < RANKED; i++)
         if (below == (i > limit)) word_list_add(p, &l, grades[i]);
-    c->words = (struct words){l.list, l.n};
+    c->words = (struct words){.list = l.list, .n = l.n};
     if (l.n == 0) complain(p, y->first, NULL, "no grade is below %s", grades[limit]);
     return l.n > 0;
 }
@@ -253,7 +253,7 @@ static bool read_versions(struct parser *p, const struct yaml *y, struct conditi
     for (size_t i = 0; i < version_words.n; i++)
         if (below == (version_rank(i) < version_rank((size_t)limit)))
             word_list_add(p, &l, version_words.list[i]);
-    c->words = (struct words){l.list, l.n};
+    c->words = (struct words){.list = l.list, .n = l.n};
     if (l.n == 0) complain(p, y->first, NULL, "no version is below %s", version_words.list[limit]);
     return l.n > 0;
 }

@@ -79,7 +79,7 @@ static void read_party(struct parser *p, const struct yaml *y, struct facts *f, 
             complain(p, item, "such as domain:example.com, asn:64500 or app:android/com.example",
                      "'%s' is no identifier", word);
     }
-    party->holds = (struct words){l.list, l.n};
+    party->holds = (struct words){.list = l.list, .n = l.n};
 }
 
 static void read_owners(struct parser *p, const struct yaml *y, struct facts *f, uint32_t owned,

@@ -23,7 +23,7 @@ static const char *read_words(struct parser *p, const struct yaml *y, struct wor
         word_list_add(p, &l, all[i].word);
         said = joined(p, said, all[i].sentence);
     }
-    *to = (struct words){l.list, l.n};
+    *to = (struct words){.list = l.list, .n = l.n};
     return said;
 }
 

@@ -108,7 +108,7 @@ static void read_excepted_rules(struct parser *p, const struct yaml *y, struct e
         else if (r)
             word_list_add(p, &l, r->id);
     }
-    e->rules = (struct words){l.list, l.n};
+    e->rules = (struct words){.list = l.list, .n = l.n};
 }
 
 static void read_exception(struct parser *p, const struct yaml *y, struct exception *e) {

@@ -88,8 +88,8 @@ static struct named_set *find_set(struct parser *p, const struct yaml *y, enum s
             return &p->sets[kind][i];
         }
     for (size_t i = 0; i < p->n_sets[kind]; i++) word_list_add(p, &names, p->sets[kind][i].name);
-    complain(p, y, set_hint(p, name, (struct words){names.list, names.n}), "there is no set '%s' under '%s'",
-             name, set_keys[kind]);
+    complain(p, y, set_hint(p, name, (struct words){.list = names.list, .n = names.n}),
+             "there is no set '%s' under '%s'", name, set_keys[kind]);
     return NULL;
 }
 
@@ -133,42 +133,74 @@ static bool read_set(struct parser *p, struct named_set *set, const struct yaml 
     return fine;
 }
 
-static bool add_word(struct parser *p, const struct yaml *at, struct word_list *l, struct intern *seen,
-                     const char *word) {
-    uint32_t before = intern_count(seen);
-    if (intern_add(seen, text_of(word)) < before) return true;
+/* A set while it is being read. */
+struct members {
+    struct word_list words;
+    struct days *days;
+    size_t capacity;
+    bool dated;
+    struct intern *seen;
+};
+
+static const struct days always = {DATE_MIN, DATE_MAX};
+
+static bool add_member(struct parser *p, const struct yaml *at, struct members *m, const char *word,
+                       struct days days) {
+    uint32_t before = intern_count(m->seen);
+    bool dated = days.from != DATE_MIN || days.to != DATE_MAX;
+    const char *key = dated ? arena_format(p->arena, "%s %d %d", word, days.from, days.to) : word;
+    if (intern_add(m->seen, text_of(key)) < before) return true;
     if (p->words_left == 0) {
         complain(p, at, NULL, "the sets of this policy have more than %d members in all", MOST_WORDS);
         return false;
     }
     p->words_left--;
-    word_list_add(p, l, word);
+    m->days = arena_grow(p->arena, m->days, m->words.n, &m->capacity, sizeof *m->days);
+    m->days[m->words.n] = days;
+    m->dated |= dated;
+    word_list_add(p, &m->words, word);
     return true;
 }
 
+/* {id: kaspersky, from: 2022-03-25, to: …}: a party that is a member on some days only. */
+static const char *check_dated(struct parser *p, const struct yaml *y, struct days *days) {
+    static const char *const keys[] = {"id", "from", "to"};
+    if (!parse_mapping(p, y, keys, COUNT(keys))) return NULL;
+    const struct yaml *id = yaml_get(y, "id");
+    if (!id) complain(p, y, NULL, "'id' is missing");
+    bool fine = parse_span(p, y, &days->from, &days->to);
+    const char *word = id ? check_word(p, id, SET_PARTIES) : NULL;
+    return fine ? word : NULL;
+}
+
+static bool add_set(struct parser *p, const struct yaml *at, struct members *m, const struct named_set *set) {
+    bool room = true;
+    list_ends(p, set->end);
+    for (size_t i = 0; i < set->words.n && room; i++)
+        room = add_member(p, at, m, set->words.list[i], set->words.days ? set->words.days[i] : always);
+    return room;
+}
+
 bool parse_set(struct parser *p, const struct yaml *y, enum set_kind kind, struct words *to) {
-    struct word_list l = {0};
-    struct intern *seen = intern_new();
+    struct members m = {.seen = intern_new()};
     bool fine = true, room = true;
     for (const struct yaml *item = first_item(p, y); item && room; item = next_item(y, item)) {
         if (item->kind == YAML_SCALAR && item->text.n > 1 && item->text.p[0] == '$') {
             struct named_set *set = find_set(p, item, kind);
-            if (!set || !read_set(p, set, item, kind)) {
-                fine = false;
-                continue;
-            }
-            list_ends(p, set->end);
-            for (size_t i = 0; i < set->words.n && room; i++)
-                room = add_word(p, item, &l, seen, set->words.list[i]);
+            bool known = set && read_set(p, set, item, kind);
+            if (known) room = add_set(p, item, &m, set);
+            fine = fine && known;
         } else {
-            const char *word = check_word(p, item, kind);
-            if (!word) fine = false;
-            if (word) room = add_word(p, item, &l, seen, word);
+            struct days days = always;
+            bool dated = kind == SET_PARTIES && item->kind == YAML_MAPPING;
+            const char *word = dated ? check_dated(p, item, &days) : check_word(p, item, kind);
+            if (word) room = add_member(p, item, &m, word, days);
+            fine = fine && word;
         }
     }
-    intern_free(seen);
-    *to = (struct words){l.list, l.n};
-    return fine && room && l.n > 0;
+    intern_free(m.seen);
+    *to = (struct words){m.words.list, m.words.n, m.dated ? m.days : NULL};
+    return fine && room && m.words.n > 0;
 }
 
 bool parse_countries(struct parser *p, const struct yaml *y, struct countries *to) {

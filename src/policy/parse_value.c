@@ -53,7 +53,7 @@ struct words ids_of(struct parser *p, const struct yaml *y) {
         const char *id = y->kind == YAML_MAPPING ? one->key.p : yaml_string(one, "id");
         if (id) word_list_add(p, &l, id);
     }
-    return (struct words){l.list, l.n};
+    return (struct words){.list = l.list, .n = l.n};
 }
 
 /* A key that was told to be misspelt is read as the one that was meant, so that one slip is one error. */

@@ -15,12 +15,24 @@ static const char *subject(struct arena *a, const struct condition *k) {
     return arena_format(a, "%s %s", several ? "a" : "the", links[k->role]);
 }
 
+static const char *days_text(struct arena *a, date_t from, date_t to) {
+    char first[DATE_TEXT], last[DATE_TEXT];
+    if (to == DATE_MAX) return arena_format(a, "from %s on", date_text(first, from));
+    return arena_format(a, "from %s to %s", date_text(first, from), date_text(last, to));
+}
+
+/* "kaspersky (from 2022-03-25 on)" */
+static const char *word_text(struct arena *a, struct words w, size_t i) {
+    if (!w.days || (w.days[i].from == DATE_MIN && w.days[i].to == DATE_MAX)) return w.list[i];
+    return arena_format(a, "%s (%s)", w.list[i], days_text(a, w.days[i].from, w.days[i].to));
+}
+
 const char *words_sentence(struct arena *a, struct words w, const char *joint) {
     const char *text = "";
     size_t n = w.n > SHOWN ? SHOWN : w.n;
     for (size_t i = 0; i < n; i++) {
         const char *between = i == 0 ? "" : i + 1 == w.n ? arena_format(a, " %s ", joint) : ", ";
-        text = arena_format(a, "%s%s%s", text, between, w.list[i]);
+        text = arena_format(a, "%s%s%s", text, between, word_text(a, w, i));
     }
     return w.n > n ? arena_format(a, "%s, … (%zu in all)", text, w.n) : text;
 }
@@ -32,13 +44,13 @@ const char *countries_sentence(struct arena *a, const struct countries *c) {
         const char code[] = {(char)('A' + bit / 26), (char)('A' + bit % 26), 0};
         if (countries_have(c, code)) list[n++] = arena_string(a, code);
     }
-    return words_sentence(a, (struct words){list, n}, "or");
+    return words_sentence(a, (struct words){.list = list, .n = n}, "or");
 }
 
 static const char *data_sentence(struct arena *a, struct words classes) {
     const char **list = arena_take_array(a, classes.n, sizeof *list);
     for (size_t i = 0; i < classes.n; i++) list[i] = data_class_phrase(classes.list[i]);
-    return words_sentence(a, (struct words){list, classes.n}, "or");
+    return words_sentence(a, (struct words){.list = list, .n = classes.n}, "or");
 }
 
 static const char *grounds_sentence(struct arena *a, unsigned by) {
@@ -49,7 +61,7 @@ static const char *grounds_sentence(struct arena *a, unsigned by) {
     size_t n = 0;
     for (unsigned i = 0; i < 4; i++)
         if (by >> i & 1) list[n++] = names[i];
-    return words_sentence(a, (struct words){list, n}, "or");
+    return words_sentence(a, (struct words){.list = list, .n = n}, "or");
 }
 
 static const char *whose(unsigned of) {
@@ -68,13 +80,7 @@ static const char *range_text(struct arena *a, const struct number_range *r) {
 static const char *ranges_text(struct arena *a, const struct condition *k) {
     const char **list = arena_take_array(a, k->n_ranges, sizeof *list);
     for (size_t i = 0; i < k->n_ranges; i++) list[i] = range_text(a, &k->ranges[i]);
-    return words_sentence(a, (struct words){list, k->n_ranges}, "or");
-}
-
-static const char *days_text(struct arena *a, date_t from, date_t to) {
-    char first[DATE_TEXT], last[DATE_TEXT];
-    if (to == DATE_MAX) return arena_format(a, "from %s on", date_text(first, from));
-    return arena_format(a, "from %s to %s", date_text(first, from), date_text(last, to));
+    return words_sentence(a, (struct words){.list = list, .n = k->n_ranges}, "or");
 }
 
 static const char *threshold_sentence(struct arena *a, const struct threshold *t) {

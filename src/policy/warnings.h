@@ -6,7 +6,8 @@
 
 /* Adds a note for each: rules that contradict each other or that no chain can meet, lists, exceptions and
  * policies that have ended by `today`, rules that no case covers, parties that the atlas does not have, sets
- * and controls that nothing names, remedies that change nothing a rule asks about. Texts live in the arena. */
+ * and controls that nothing names, remedies that change nothing a rule asks about. Texts live in the arena.
+ */
 void policy_warnings(struct arena *a, const struct policy *p, const struct atlas *atlas, date_t today,
                      struct diagnostics *d);
 

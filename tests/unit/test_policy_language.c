@@ -16,7 +16,8 @@
 #include <cmocka.h>
 
 static const char sets[] =
-    "parties: {old: {list: [acme], until: 2024-06-30}, older: {list: [$old], until: 2025-01-01}}\n"
+    "parties: {old: {list: [acme], until: 2024-06-30}, older: {list: [$old], until: 2025-01-01},\n"
+    "  since: [jp, {id: acme, from: 2022-03-25}, {id: sub, from: 2020, to: 2021}], more: [$since, vague]}\n"
     "adequacy:\n"
     "  home:\n"
     "    home: [SE]\n"
@@ -25,6 +26,7 @@ static const char sets[] =
     "      - {country: US, from: 2016-07-12, to: 2020-07-15, citation: D2, only: the certified}\n"
     "      - {country: GB, from: 2021-06-28, to: 2025-12-27, citation: D3}\n"
     "control:\n"
+    "  of-more: {test: aggregate>=50, seeds: {parties: $more}}\n"
     "  of-old: {test: aggregate>=50, seeds: {parties: $old}}\n"
     "thresholds:\n"
     "  devices: {of: devices, data: location.precise, over: 1000, within: 12 months}\n"
@@ -145,6 +147,14 @@ static const struct row {
     {"{service.controlled-by: $of-old}", "{service: sub.example}", "as-of: 2024-06-30", MET, NULL},
     {"{service.controlled-by: $of-old}", "{service: sub.example}", "as-of: 2024-07-01", UNKNOWN,
      "the list 'old' was good until"},
+    /* parties that are members on some days only */
+    {"{service.holder: $since}", "{service: acme.example}", "as-of: 2022-03-24", NOT, NULL},
+    {"{service.holder: $since}", "{service: acme.example}", "as-of: 2022-03-25", MET, NULL},
+    {"{service.holder: $since}", "{service: jp.example}", "as-of: 2020-03-25", MET, NULL},
+    {"{service.holder: $more}", "{service: sub.example}", "as-of: 2021-12-31", MET, NULL},
+    {"{service.holder: $more}", "{service: sub.example}", "as-of: 2022-01-01", NOT, NULL},
+    {"{service.controlled-by: $of-more}", "{service: sub.example}", "as-of: 2022-03-24", NOT, NULL},
+    {"{service.controlled-by: $of-more}", "{service: sub.example}", "as-of: 2022-03-25", MET, NULL},
     /* grades in their order */
     {"{protection.grade: {below: adequate}}", "{protection: weak}", "", MET, NULL},
     {"{protection.grade: {below: adequate}}", "{protection: adequate}", "", NOT, NULL},
@@ -262,6 +272,12 @@ static void one_slip_is_one_error(void **state) {
          "t:9:107: no grade is below none"},
         {POLICY_FRAME "rules:\n" RULE("r", "deny", "{protection.grade: {below: unknown}}"),
          "t:9:107: 'unknown' is no grade to compare with"},
+        {POLICY_FRAME "parties: {a: [{id: x, till: 2020, from: 2019}]}\nrules:\n" RULE("r", "deny", "always"),
+         "t:8:23: there is no key 'till' here"},
+        {POLICY_FRAME "parties: {a: [{id: x, from: 2019, to: 2018}]}\nrules:\n" RULE("r", "deny", "always"),
+         "t:8:39: it ends before it starts"},
+        {POLICY_FRAME "jurisdictions: {a: [{id: SE, from: 2019}]}\nrules:\n" RULE("r", "deny", "always"),
+         "t:8:21: plain text is needed here"},
         {POLICY_FRAME "thresholds: {t: {of: device, over: 1}}\nrules:\n" RULE("r", "deny", "always"),
          "t:8:22: 'device' is no amount; did you mean 'devices'?"},
     };
