@@ -1,7 +1,7 @@
 #include "policy/vocabulary.h"
 
 #define WORDS(array)                                                                                         \
-    { .list = array, .n = sizeof(array) / sizeof *(array) }
+    { .list = (array), .n = sizeof(array) / sizeof *(array) }
 
 static const char *const protocols[] = {
     "tls",     "dtls",  "quic",       "gquic",    "http",        "http2",       "ssdp",     "dns",
