@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 // cmocka wants the four above first
 #include <cmocka.h>
@@ -317,6 +318,41 @@ static void curated_parties_stay(void **state) {
     }
 }
 
+/* The same person is the same hash with one key, and another with another; nobody else can read the key. */
+static void persons_are_masked(void **state) {
+    struct diagnostics *d = diagnostics_new(10);
+    struct arena *a = arena_new();
+    char *folder = mkdtemp(arena_string(a, "cordon-test-XXXXXX")), one[MASKED_TEXT], two[MASKED_TEXT];
+    char *here = getcwd(NULL, 0);
+    assert_non_null(folder);
+    setenv("XDG_STATE_HOME", arena_format(a, "%s/%s", here, folder), 1);
+    struct masking_key key = masking_key_own(d), again = masking_key_own(d), other = key;
+    assert_int_equal(diagnostics_count(d), 0);
+    assert_memory_equal(&key, &again, sizeof key);
+    other.bytes[0] ^= 1;
+    masked(&key, "party", TEXT("ann"), one);
+    masked(&again, "party", TEXT("ann"), two);
+    assert_string_equal(one, two);
+    masked(&other, "party", TEXT("ann"), two);
+    assert_string_not_equal(one, two);
+    masked(&key, "part", TEXT("yann"), two);
+    assert_string_not_equal(one, two);
+    const char *file = arena_format(a, "%s/cordon/masking.key", folder);
+    struct stat st;
+    assert_int_equal(stat(file, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(st.st_size, MASKING_KEY);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(rmdir(arena_format(a, "%s/cordon", folder)), 0);
+    assert_int_equal(rmdir(folder), 0);
+    setenv("XDG_STATE_HOME", "/proc/none", 1); /* nothing can be kept there */
+    masking_key_own(d);
+    assert_int_equal(diagnostics_count(d), 1);
+    free(here);
+    arena_free(a);
+    diagnostics_free(d);
+}
+
 /* A second folder adds to a party that the first one has. */
 static void party_files_add_up(void **state) {
     struct diagnostics *d = diagnostics_new(10);
@@ -353,6 +389,7 @@ int main(void) {
         cmocka_unit_test(json_trees),           cmocka_unit_test(records_of_lines_and_lists),
         cmocka_unit_test(each_record_becomes),  cmocka_unit_test(gleif_rows_over_windows),
         cmocka_unit_test(curated_parties_stay), cmocka_unit_test(party_files_add_up),
+        cmocka_unit_test(persons_are_masked),
     };
     return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }
