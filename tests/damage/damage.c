@@ -149,6 +149,15 @@ static bool starved(pid_t child) {
     return state == 'R' && (double)(user + system) / (double)sysconf(_SC_CLK_TCK) < cpu_limit;
 }
 
+/* What it waits for, as far as the kernel tells. */
+static void show_wait(pid_t child) {
+    char name[64], text[128] = "";
+    snprintf(name, sizeof name, "/proc/%ld/wchan", (long)child);
+    FILE *f = fopen(name, "re");
+    if (f && fgets(text, sizeof text, f)) fprintf(stderr, "it waits in %s\n", text);
+    if (f) fclose(f);
+}
+
 /* Waits for the child, and ends it when it hangs. */
 static int wait_for(pid_t child, struct rusage *used, bool *hung) {
     int status;
@@ -160,6 +169,7 @@ static int wait_for(pid_t child, struct rusage *used, bool *hung) {
     while (wait4(child, &status, WNOHANG, used) == 0) {
         if (now() > end && !*hung && !starved(child)) {
             *hung = true;
+            show_wait(child);
             kill(child, SIGKILL);
         }
         struct timespec tick = {.tv_nsec = 200 * 1000 * 1000};
