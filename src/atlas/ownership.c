@@ -34,16 +34,14 @@ const char *atlas_stake_text(const struct atlas *a, struct arena *to, size_t i) 
                         why.source);
 }
 
-static size_t proof_lines(const struct atlas *a, struct control *c, struct arena *to, party_id p,
-                          const char *const **lines) {
+static struct stake_proof proof_of(const struct atlas *a, struct control *c, struct arena *to, party_id p) {
     const uint32_t *proof;
-    size_t n = control_proof(c, to, p, &proof);
+    size_t n = control_proof(c, to, p, &proof), n_stakes = n;
     const char **list = arena_take_array(to, n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) list[i] = atlas_stake_text(a, to, proof[i]);
     const char *note = control_note(c, to, p);
     if (note) list[n++] = arena_format(to, "of %s: %s", slug(a, p), note);
-    *lines = list;
-    return n;
+    return (struct stake_proof){.lines = list, .n_lines = n, .stakes = proof, .n_stakes = n_stakes};
 }
 
 /* Everybody from whom stakes lead to p, however small; p itself not. */
@@ -86,7 +84,11 @@ static void fill(const struct atlas *a, struct arena *to, struct candidate *k, p
     k->says.answer = control_answer(k->control, p);
     k->says.test = control_test_text(to, test);
     k->says.share = control_share_text(k->control, to, p);
-    k->says.n_proof = proof_lines(a, k->control, to, p, &k->says.proof);
+    struct stake_proof proof = proof_of(a, k->control, to, p);
+    k->says.proof = proof.lines;
+    k->says.n_proof = proof.n_lines;
+    k->says.stakes = proof.stakes;
+    k->says.n_stakes = proof.n_stakes;
 }
 
 /* Holders that a source only tells of together (staff, "institutional investors") do not act as one. */
@@ -154,7 +156,6 @@ enum answer atlas_control_answer(const struct atlas_control *c, party_id p) {
     return control_answer(c->control, p);
 }
 
-size_t atlas_control_proof(const struct atlas_control *c, struct arena *to, party_id p,
-                           const char *const **lines) {
-    return proof_lines(c->atlas, c->control, to, p, lines);
+struct stake_proof atlas_control_proof(const struct atlas_control *c, struct arena *to, party_id p) {
+    return proof_of(c->atlas, c->control, to, p);
 }

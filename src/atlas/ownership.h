@@ -15,6 +15,16 @@ struct controller {
     const char *share; /* "100 %", "30-35 %" */
     const char *const *proof;
     size_t n_proof;
+    const uint32_t *stakes; /* the proof's, as numbers of atlas_stakes() */
+    size_t n_stakes;
+};
+
+/* A proof in words and as what it is made of. */
+struct stake_proof {
+    const char *const *lines; /* one a stake, and what there is to note */
+    size_t n_lines;
+    const uint32_t *stakes; /* numbers of the stakes asked of, nearest seed first */
+    size_t n_stakes;
 };
 
 struct stakes atlas_stakes(const struct atlas *a);
@@ -36,7 +46,6 @@ struct atlas_control *atlas_control_new(const struct atlas *a, const party_id *s
 void atlas_control_free(struct atlas_control *c);
 const char *atlas_control_error(const struct atlas_control *c); /* NULL: fine */
 enum answer atlas_control_answer(const struct atlas_control *c, party_id p);
-size_t atlas_control_proof(const struct atlas_control *c, struct arena *to, party_id p,
-                           const char *const **lines);
+struct stake_proof atlas_control_proof(const struct atlas_control *c, struct arena *to, party_id p);
 
 #endif

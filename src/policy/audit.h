@@ -37,6 +37,8 @@ struct reasons {
     size_t n_because;
     const char *const *missing; /* with undetermined: what evidence or fact is missing */
     size_t n_missing;
+    const uint32_t *stakes; /* that decided it or leave it open, each once: numbers of atlas_stakes() */
+    size_t n_stakes;
 };
 
 struct evidence_summary {

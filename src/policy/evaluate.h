@@ -16,12 +16,15 @@ struct bound {
     struct world_control **controls;     /* per control */
     struct sums *sums;                   /* per threshold */
     const struct population *population; /* NULL: not told */
-    struct proof_memo {                  /* per control, per party: proof lines, made when first asked for */
-        const char *const *lines;
-        size_t n;
+    struct proof_memo {                  /* per control, per party: made when first asked for */
+        struct stake_proof proof;
         bool made;
     } * *proofs;
     struct arena *arena, *texts; /* of what lasts, proofs among it; of what `said` tells */
+    struct stake_list {
+        uint32_t *list;
+        size_t n, capacity;
+    } * decisive; /* where reasons gather the stakes that decide; NULL: nobody asks */
 };
 
 /* Why a condition answered as it did. */
@@ -30,6 +33,8 @@ struct said {
     const char *missing;      /* undetermined: what would decide it */
     const char *const *proof; /* stakes behind the fact */
     size_t n_proof;
+    const uint32_t *stakes; /* the same as numbers: of atlas_stakes(), or of the facts */
+    size_t n_stakes;
 };
 
 enum answer answer_and(enum answer a, enum answer b);

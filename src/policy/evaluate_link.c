@@ -62,10 +62,12 @@ static enum answer holder_answer(const struct bound *b, const struct link *l, co
 
 static void attach_proof(const struct bound *b, uint32_t control, party_id p, struct said *said) {
     struct proof_memo *m = &b->proofs[control][p];
-    if (!m->made) m->n = world_control_proof(b->controls[control], b->arena, p, &m->lines);
+    if (!m->made) m->proof = world_control_proof(b->controls[control], b->arena, p);
     m->made = true;
-    said->proof = m->lines;
-    said->n_proof = m->n;
+    said->proof = m->proof.lines;
+    said->n_proof = m->proof.n_lines;
+    said->stakes = m->proof.stakes;
+    said->n_stakes = m->proof.n_stakes;
 }
 
 static enum answer controlled_answer(const struct bound *b, const struct link *l, const struct condition *k,
@@ -118,10 +120,23 @@ enum answer ground_missing(const struct bound *b, const struct condition *k, par
                        party.id);
 }
 
-enum answer controller_answer_of(const struct link *l, party_id p) {
+static const struct controller *controller_of(const struct link *l, party_id p) {
     for (size_t i = 0; i < l->n_controllers; i++)
-        if (l->controllers[i].party == p) return l->controllers[i].answer;
-    return ANSWER_MET;
+        if (l->controllers[i].party == p) return &l->controllers[i];
+    return NULL;
+}
+
+enum answer controller_answer_of(const struct link *l, party_id p) {
+    const struct controller *c = controller_of(l, p);
+    return c ? c->answer : ANSWER_MET;
+}
+
+/* That somebody's law reaches the holder through its controller rests on the stakes that make it one. */
+static void attach_path(const struct link *l, const struct reach *r, struct said *said) {
+    const struct controller *c = r->of_controller ? controller_of(l, r->through) : NULL;
+    if (!said) return;
+    said->stakes = c ? c->stakes : NULL;
+    said->n_stakes = c ? c->n_stakes : 0;
 }
 
 /* One claim: does it show the law that is asked for? */
@@ -135,6 +150,7 @@ static enum answer reach_answer(const struct bound *b, const struct link *l, con
                           ? world_party_get(b->world, r->through).id
                           : "the server";
     enum answer control = r->of_controller ? controller_answer_of(l, r->through) : ANSWER_MET;
+    attach_path(l, r, said);
     if (control == ANSWER_UNDETERMINED)
         return say_missing(b, said, "stakes that decide whether %s (%s, %s) controls the holder of %s", who,
                            r->country, r->ground, said ? spoken(b, l) : "");

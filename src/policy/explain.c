@@ -15,10 +15,22 @@ const char *condition_shown(struct arena *a, const struct condition *k) {
     return arena_format(a, "%.*s, …", (int)(cut - k->text), k->text);
 }
 
+static void add_decisive(const struct bound *b, const struct said *said) {
+    struct stake_list *all = b->decisive;
+    for (size_t i = 0; all && i < said->n_stakes; i++) {
+        size_t k = 0;
+        while (k < all->n && all->list[k] != said->stakes[i]) k++;
+        if (k < all->n) continue;
+        all->list = arena_grow(b->texts, all->list, all->n, &all->capacity, sizeof *all->list);
+        all->list[all->n++] = said->stakes[i];
+    }
+}
+
 static void explain_leaf(const struct bound *b, const struct chain *c, const struct condition *k,
                          struct lines *because, struct lines *missing) {
     struct said said = {0};
     enum answer a = leaf_answer(b, c, k, &said);
+    add_decisive(b, &said);
     if (a == ANSWER_UNDETERMINED && said.missing) {
         for (size_t i = 0; i < missing->n; i++) /* several conditions often lack the same fact */
             if (strcmp(missing->list[i], said.missing) == 0) return;

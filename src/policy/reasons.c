@@ -69,14 +69,17 @@ static void tell_default(const struct judge *j, const struct bound *b, const str
 struct reasons judge_reasons(const struct judge *j, const struct finding *f, const struct chain *c,
                              struct arena *to) {
     struct bound b = j->bound;
+    struct stake_list decisive = {0};
     b.texts = to;
+    b.decisive = &decisive;
     struct lines because, missing = {0};
     size_t rule = (size_t)(f->rule - j->refs);
     if (rule == b.policy->n_rules)
         tell_default(j, &b, c, &because, &missing);
     else
         tell_rule(j, &b, c, &b.policy->rules[rule], &because, &missing);
-    struct reasons r = {.because = because.list, .n_because = because.n};
+    struct reasons r = {
+        .because = because.list, .n_because = because.n, .stakes = decisive.list, .n_stakes = decisive.n};
     if (f->verdict == VERDICT_UNDETERMINED) {
         r.missing = missing.list;
         r.n_missing = missing.n;

@@ -46,10 +46,9 @@ static const char *share_text(struct arena *a, struct ratio low, struct ratio hi
     return arena_string(a, ratio_interval_text(text, low, high));
 }
 
-static size_t proof_lines(const struct facts *f, struct arena *a, struct control *c, party_id p,
-                          const char *const **lines) {
+static struct stake_proof proof_of(const struct facts *f, struct arena *a, struct control *c, party_id p) {
     const uint32_t *stakes = NULL;
-    size_t n = control_proof(c, a, p, &stakes);
+    size_t n = control_proof(c, a, p, &stakes), n_stakes = n;
     const char **list = arena_take_array(a, n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         const struct stake *s = &f->stakes[stakes[i]];
@@ -59,8 +58,7 @@ static size_t proof_lines(const struct facts *f, struct arena *a, struct control
     }
     const char *note = control_note(c, a, p);
     if (note) list[n++] = arena_format(a, "of %s: %s", f->parties[p].party.id, note);
-    *lines = list;
-    return n;
+    return (struct stake_proof){.lines = list, .n_lines = n, .stakes = stakes, .n_stakes = n_stakes};
 }
 
 size_t world_controllers(struct world w, struct arena *a, party_id p, struct control_test test, date_t as_of,
@@ -80,7 +78,11 @@ size_t world_controllers(struct world w, struct arena *a, party_id p, struct con
                                      .answer = answer,
                                      .test = control_test_text(a, test),
                                      .share = control_share_text(control, a, p)};
-            c->n_proof = proof_lines(w.facts, a, control, p, &c->proof);
+            struct stake_proof proof = proof_of(w.facts, a, control, p);
+            c->proof = proof.lines;
+            c->n_proof = proof.n_lines;
+            c->stakes = proof.stakes;
+            c->n_stakes = proof.n_stakes;
         }
         control_free(control);
     }
@@ -111,13 +113,11 @@ enum answer world_control_answer(const struct world_control *c, party_id p) {
     return control_error(c->control) ? ANSWER_UNDETERMINED : control_answer(c->control, p);
 }
 
-size_t world_control_proof(const struct world_control *c, struct arena *to, party_id p,
-                           const char *const **lines) {
-    if (c->atlas) return atlas_control_proof(c->atlas, to, p, lines);
+struct stake_proof world_control_proof(const struct world_control *c, struct arena *to, party_id p) {
+    if (c->atlas) return atlas_control_proof(c->atlas, to, p);
     const char *error = control_error(c->control);
-    if (!error) return proof_lines(c->facts, to, c->control, p, lines);
+    if (!error) return proof_of(c->facts, to, c->control, p);
     const char **one = arena_take(to, sizeof *one);
     *one = arena_string(to, error);
-    *lines = one;
-    return 1;
+    return (struct stake_proof){.lines = one, .n_lines = 1};
 }

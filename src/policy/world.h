@@ -24,7 +24,6 @@ struct world_control *world_control_new(struct world w, const party_id *seeds, s
                                         struct control_test test, date_t as_of);
 void world_control_free(struct world_control *c);
 enum answer world_control_answer(const struct world_control *c, party_id p);
-size_t world_control_proof(const struct world_control *c, struct arena *to, party_id p,
-                           const char *const **lines);
+struct stake_proof world_control_proof(const struct world_control *c, struct arena *to, party_id p);
 
 #endif

@@ -5,13 +5,14 @@
  * strings, where \u003c means the same. So no '<' of the data ever reaches the page.
  *
  * Links, protections and lists of reasons are alike in many chains: each distinct one is written once, and
- * chains refer to it by its number. */
+ * chains refer to it by its number. Findings come before chains: a picture of owners shows the stakes that
+ * any finding rests on. */
+#include "report/html_page.h"
 #include "report/json_parts.h"
 #include "report/report.h"
 #include "report/words.h"
 
 #include "atlas/country.h"
-#include "base/intern.h"
 
 #include <math.h>
 
@@ -19,61 +20,39 @@
 extern const unsigned char html_page_before[], html_page_before_end[], html_page_after[],
     html_page_after_end[];
 
-/* Distinct pieces of JSON, in order of arrival. */
-struct pool {
-    struct intern *pieces;
-    struct output scratch;
-};
-
-enum { LINKS, LAWS, PROTECTIONS, LISTS, RULES, POOLS };
-
-struct page {
-    struct json j;
-    const struct audit *audit;
-    struct pool pools[POOLS];
-};
-
-static struct json begin(struct pool *p) {
-    p->scratch.n = 0;
-    return json_to(&p->scratch);
-}
-
-static void refer(struct page *page, struct pool *p) {
-    json_u64(&page->j, intern_add(p->pieces, output_view(&p->scratch)));
-}
-
 static void refer_link(struct page *page, const struct link *l) {
     struct pool *laws = &page->pools[LAWS];
-    struct json all = begin(laws);
+    struct json all = pool_begin(laws);
     json_link_laws(&all, page->audit, l);
-    struct json j = begin(&page->pools[LINKS]);
+    struct json j = pool_begin(&page->pools[LINKS]);
     json_object(&j);
     json_link(&j, page->audit, l);
-    json_put_u64(&j, "laws", intern_add(laws->pieces, output_view(&laws->scratch)));
+    json_put_u64(&j, "laws", pool_end(laws));
+    html_link_owners(page, &j, l);
     json_object_end(&j);
-    refer(page, &page->pools[LINKS]);
+    json_u64(&page->j, pool_end(&page->pools[LINKS]));
 }
 
 static void refer_protection(struct page *page, const struct chain *c) {
-    struct json j = begin(&page->pools[PROTECTIONS]);
+    struct json j = pool_begin(&page->pools[PROTECTIONS]);
     json_object(&j);
     json_protection(&j, c);
     json_object_end(&j);
     json_key(&page->j, "protection");
-    refer(page, &page->pools[PROTECTIONS]);
+    json_u64(&page->j, pool_end(&page->pools[PROTECTIONS]));
 }
 
 static void refer_list(struct page *page, const char *key, const char *const *list, size_t n) {
-    struct json j = begin(&page->pools[LISTS]);
+    struct json j = pool_begin(&page->pools[LISTS]);
     json_array(&j);
     for (size_t i = 0; i < n; i++) json_string(&j, list[i]);
     json_array_end(&j);
     json_key(&page->j, key);
-    refer(page, &page->pools[LISTS]);
+    json_u64(&page->j, pool_end(&page->pools[LISTS]));
 }
 
 static void refer_rule(struct page *page, const struct rule_ref *r) {
-    struct json j = begin(&page->pools[RULES]);
+    struct json j = pool_begin(&page->pools[RULES]);
     json_object(&j);
     json_put_string(&j, "policy", r->policy);
     json_put_string(&j, "rule", r->rule);
@@ -85,7 +64,7 @@ static void refer_rule(struct page *page, const struct rule_ref *r) {
     json_put_u64(&j, "line", r->line);
     json_object_end(&j);
     json_key(&page->j, "rule");
-    refer(page, &page->pools[RULES]);
+    json_u64(&page->j, pool_end(&page->pools[RULES]));
 }
 
 static void write_chain(struct page *page, size_t i) {
@@ -126,6 +105,7 @@ static void write_finding(struct page *page, const struct finding *f) {
     refer_rule(page, f->rule);
     refer_list(page, "because", why.because, why.n_because);
     refer_list(page, "missing", why.missing, why.n_missing);
+    html_finding_stakes(page, why.stakes, why.n_stakes);
     json_object_end(j);
     arena_free(scratch);
 }
@@ -180,13 +160,13 @@ static void write_data(struct page *page) {
     struct json *j = &page->j;
     const struct audit *audit = page->audit;
     json_object(j);
-    json_key(j, "chains");
-    json_array(j);
-    for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
-    json_array_end(j);
     json_key(j, "findings");
     json_array(j);
     for (size_t i = 0; i < audit->n_findings; i++) write_finding(page, &audit->findings[i]);
+    json_array_end(j);
+    json_key(j, "chains");
+    json_array(j);
+    for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
     json_array_end(j);
     write_countries(page);
     write_pool(page, "links", &page->pools[LINKS]);
@@ -194,6 +174,9 @@ static void write_data(struct page *page) {
     write_pool(page, "protections", &page->pools[PROTECTIONS]);
     write_pool(page, "lists", &page->pools[LISTS]);
     write_pool(page, "rules", &page->pools[RULES]);
+    write_pool(page, "parties", &page->pools[PARTIES]);
+    write_pool(page, "stakes", &page->pools[STAKES]);
+    write_pool(page, "graphs", &page->pools[GRAPHS]);
     json_key(j, "summary");
     json_object(j);
     json_summary(j, audit);
@@ -222,7 +205,9 @@ bool report_html(const struct audit *audit, struct output *to, struct report_opt
     struct page page = {.j = json_to(&data), .audit = audit};
     for (size_t i = 0; i < POOLS; i++)
         page.pools[i] = (struct pool){.pieces = intern_new(), .scratch = output_to_memory()};
+    html_owners_begin(&page);
     write_data(&page);
+    html_owners_end(&page);
     write_part(to, html_page_before, html_page_before_end);
     write_escaped(to, output_view(&data));
     write_part(to, html_page_after, html_page_after_end);

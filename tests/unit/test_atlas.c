@@ -184,9 +184,11 @@ static void seeds_are_asked_together(void **state) {
     assert_int_equal(atlas_control_answer(c, acme), ANSWER_MET);
     assert_int_equal(atlas_control_answer(c, seeds[0]), ANSWER_MET);
     assert_int_equal(atlas_control_answer(c, atlas_party(a, TEXT("state-se"))), ANSWER_NOT_MET);
-    const char *const *lines;
-    assert_int_equal(atlas_control_proof(c, m, acme, &lines), 1);
-    assert_int_equal(atlas_control_proof(c, m, seeds[0], &lines), 0);
+    struct stake_proof proof = atlas_control_proof(c, m, acme);
+    assert_int_equal(proof.n_lines, 1);
+    assert_int_equal(proof.n_stakes, 1);
+    assert_string_equal(atlas_stake_text(a, m, proof.stakes[0]), proof.lines[0]);
+    assert_int_equal(atlas_control_proof(c, m, seeds[0]).n_lines, 0);
     atlas_control_free(c);
     arena_free(m);
 }

@@ -1,0 +1,51 @@
+/* What the parts of the page's writer share; private to html*.c. */
+#ifndef CORDON_REPORT_HTML_PAGE_H
+#define CORDON_REPORT_HTML_PAGE_H
+
+#include "atlas/owners.h"
+#include "base/intern.h"
+#include "base/json.h"
+#include "policy/audit.h"
+
+/* Distinct pieces of JSON, in order of arrival. */
+struct pool {
+    struct intern *pieces;
+    struct output scratch;
+};
+
+enum { LINKS, LAWS, PROTECTIONS, LISTS, RULES, PARTIES, STAKES, GRAPHS, POOLS };
+
+struct page {
+    struct json j;
+    const struct audit *audit;
+    struct pool pools[POOLS];
+    struct arena *arena;
+    struct owners *owners; /* NULL: the audit has no atlas, and the page no pictures */
+    struct {
+        bool *is;       /* by stake */
+        uint32_t *list; /* those that a finding rests on */
+        size_t n;
+    } decisive;
+    uint32_t *graphs; /* by party: 1 + its graph's number; 0: not made yet */
+};
+
+/* A piece is written into the JSON that this gives … */
+static inline struct json pool_begin(struct pool *p) {
+    p->scratch.n = 0;
+    return json_to(&p->scratch);
+}
+
+/* … and then has a number, new or old. */
+static inline uint32_t pool_end(struct pool *p) {
+    return intern_add(p->pieces, output_view(&p->scratch));
+}
+
+void html_owners_begin(struct page *page);
+void html_owners_end(struct page *page);
+/* "stakes": [number …] of a finding; nothing where there are none. */
+void html_finding_stakes(struct page *page, const uint32_t *stakes, size_t n);
+/* "graph": number, "paths": [[stake …] of each controller]; nothing where nobody is known to own the holder.
+ */
+void html_link_owners(struct page *page, struct json *j, const struct link *l);
+
+#endif
