@@ -1,4 +1,5 @@
-// The audit in the page, made ready to be shown. html.c writes it; the pools are links, laws, protections, lists, rules.
+// The audit in the page, made ready to be shown. html.c writes it; the pools are links, laws, protections, lists, rules,
+// parties, stakes, graphs.
 import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
@@ -53,12 +54,25 @@ function readChain(raw, index, data) {
 function readFindings(data, chains) {
   for (const raw of data.findings) {
     chains[raw.chain].findings.push({ verdict: raw.verdict, rule: data.rules[raw.rule], because: data.lists[raw.because],
-      missing: data.lists[raw.missing] });
+      missing: data.lists[raw.missing], stakes: (raw.stakes || []).map((i) => data.stakes[i]) });
+  }
+}
+
+// Numbers become what they stand for.
+function readOwners(data) {
+  data.stakes.forEach((st, index) => Object.assign(st, { index, owner: data.parties[st.owner], owned: data.parties[st.owned] }));
+  for (const p of data.parties) p.name = p.name || p.id;
+  const graphs = data.graphs.map((g) => ({ party: data.parties[g.party], stakes: g.stakes.map((i) => data.stakes[i]),
+    more: new Map(g.more.map(([party, n]) => [data.parties[party], n])) }));
+  for (const link of data.links) {
+    link.graph = graphs[link.graph];
+    link.paths = (link.paths || []).map((list) => list.map((i) => data.stakes[i]));
   }
 }
 
 export function load() {
   const data = JSON.parse(byId('data').textContent);
+  readOwners(data);
   nameCountries(data.countries);
   const chains = data.chains.map((raw, i) => readChain(raw, i, data));
   readFindings(data, chains);

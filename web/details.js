@@ -2,6 +2,7 @@
 import { count, country, h, name, plural, size, time } from './dom.js';
 import { rank } from './data.js';
 import { badge, grade } from './marks.js';
+import { owners } from './owners.js';
 
 // A line that begins with blanks is the proof of the step before it.
 function steps(lines) {
@@ -115,5 +116,6 @@ export function details(chain, model) {
   return h('div', { class: 'details' },
     findings.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings.map(finding)) : '',
     h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
+    owners(chain, model),
     h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain)));
 }

@@ -6,6 +6,7 @@ import { showMap } from './map.js';
 import { showSankey } from './sankey.js';
 import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
+import { openAll } from './owners.js';
 
 function setTheme(dark) {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
@@ -30,6 +31,7 @@ function preparePrint(table) {
     dark = document.documentElement.dataset.theme === 'dark';
     setTheme(false);
     table.print(true);
+    openAll();
   });
   addEventListener('afterprint', () => {
     setTheme(dark);

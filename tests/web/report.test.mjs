@@ -1,12 +1,13 @@
-// The page in a real browser: report.test.mjs WRITE_FIXTURE. Ends with "N passed, N failed, N skipped".
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// The page in a real browser: report.test.mjs WRITE_FIXTURE [CORDON]. Ends with "N passed, N failed, N skipped".
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Browser, chromiumPath } from './browser.mjs';
 
-const writer = process.argv[2], folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
+const [writer, program] = process.argv.slice(2), here = import.meta.dirname || new URL('.', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
 let passed = 0, failed = 0;
 
 function same(got, wanted, what) {
@@ -23,11 +24,25 @@ function report(name, ...args) {
   return pathToFileURL(file).href;
 }
 
+// An audit of the sample capture with the small atlas of tests/golden/owners: a crowd, rivals and a circle of owners.
+function owned() {
+  const root = join(here, '../..'), set = join(root, 'tests/golden/owners'), none = join(folder, 'none'), atlas = join(folder, 'owners.atlas'), file = join(folder, 'owners.html');
+  mkdirSync(none);
+  const options = { stdio: 'ignore' };
+  execFileSync(program, ['atlas', 'build', '--parties', join(set, 'parties'), '--jurisdictions', none, '--open-data', none, '--registry', none, '-o', atlas], options);
+  const { status } = spawnSync(program, ['audit', '--atlas', atlas, '-p', join(set, 'policy.yaml'), '--as-of', '2026-06-01', '-f', 'html', '-o', file, join(root, 'samples/phone.pcap')], options);
+  if (status !== 1) throw new Error(`cordon audit ended with ${status}, wanted 1: something denied`);
+  return pathToFileURL(file).href;
+}
+
 // Runs in the page: what tests ask again and again.
 const HELPERS = `
   window.rows = () => [...document.querySelectorAll('#table tr.chain')];
   window.column = (name) => rows().map((r) => r.querySelector('.c-' + name).textContent);
   window.set = (selector, value, event) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event(event, { bubbles: true })); };
+  window.openOwned = () => [...document.querySelectorAll('#table tr.chain')].find((r) => r.textContent.includes('heise.de')).querySelector('.open').click();
+  window.partyTop = (name) => [...document.querySelectorAll('.party')].find((p) => p.querySelector('.name').textContent.startsWith(name)).getBoundingClientRect().top;
+  window.shares = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent).sort();
   window.wide = () => [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
     && !e.closest('.sankey, .scroll, .sr') && getComputedStyle(e).position !== 'absolute').map((e) => e.tagName + '.' + e.className);
 `;
@@ -209,6 +224,61 @@ const phone = {
   },
 };
 
+const picture = {
+  async 'owners are drawn above what they own, and the path that decides is marked'(page) {
+    await page.open(page.urls.owned);
+    await page.run('openOwned()');
+    same(await page.run('[document.querySelectorAll(".owners").length, document.querySelector(".owners").open, document.querySelector(".owners-view svg").getAttribute("class")]'), [1, true, 'layers'], 'one picture, open');
+    same(await page.run('partyTop("A State") < partyTop("Top Holding") && partyTop("Top Holding") < partyTop("Paper House")'), true, 'order');
+    same(await page.run('shares(".stake.decides")'), ['60 %', '90 %'], 'the path');
+    same(await page.run('[...document.querySelectorAll(".party.decides")].map((p) => p.querySelector(".name").textContent).sort()'), ['A State', 'Paper House GmbH', 'Top Holding B.V.'], 'parties on it');
+    same(await page.run('shares(".stake.disputed")'), ['10 % ?12–15 % ?1 % golden share'], 'rival claims');
+    same(await page.run('document.querySelector(".party.holder .note").textContent'), '↑ 2 more above', 'what is left out is told');
+    holds(await page.run('document.querySelector(".owners .says").textContent.startsWith("Marked, what decides: deny under state-owned")'), 'and what it decides');
+    same(await page.run('getComputedStyle(document.querySelector(".stake.decides .line")).strokeWidth'), '3.5px', 'not by colour alone');
+    await page.run('document.querySelectorAll(".owners .segments button")[1].click()');
+    same(await page.run('[shares(".stake.decides"), document.querySelector(".owners .says").textContent]'), [['60 %'], 'Marked, what decides: Top Holding B.V. controls it (aggregate >= 50 %, share 60 %).'], 'the other path');
+  },
+  async 'the picture is walked with the arrow keys, and is a list as well'(page) {
+    await page.open(page.urls.owned);
+    await page.run('openOwned()');
+    same(await page.run('document.querySelectorAll(".stake:not([tabindex=\\"-1\\"])").length'), 1, 'one stop for Tab');
+    await page.run('document.querySelector(".owners .segments button:last-child").focus()');
+    await page.key('Tab');
+    holds(await page.run('document.activeElement.matches(".stake")'), 'Tab goes into the picture');
+    const seen = new Set();
+    for (let i = 0; i < 8; i++) {
+      seen.add(await page.run('document.querySelector(".looked-at").textContent'));
+      await page.key('ArrowRight');
+    }
+    same(seen.size, 8, 'each stake once');
+    holds([...seen].some((t) => t.includes('The Fund holds 12-15 % of Paper House GmbH (equity, disputed; confidence low) [A newspaper\'s report]')), 'its source');
+    same(await page.run('[...document.querySelectorAll(".stake")].filter((e) => !e.getAttribute("aria-label")).length'), 0, 'all have names');
+    await page.run('document.querySelector(".as-list").open = true');
+    same(await page.run('[...document.querySelectorAll(".as-list li")].filter((l) => l.textContent.startsWith("Decides: ")).length'), 2, 'decides');
+    same(await page.run('document.querySelector(".as-list").textContent.includes("Paper House GmbH: 2 more owners not shown")'), true, 'and what is left out');
+    same(await page.run('document.querySelectorAll(".as-list li").length'), 11, 'ten stakes, one note');
+  },
+  async 'a name that is markup stays a name, and on paper all is open'(page) {
+    await page.open(page.urls.owned);
+    await page.run('openOwned()');
+    same(await page.run('[document.scripts.length, document.querySelectorAll("main img").length]'), [2, 0], 'elements');
+    await page.run('dispatchEvent(new Event("beforeprint"))');
+    same(await page.run('[...document.querySelectorAll(".owners, .as-list")].filter((d) => !d.open).length'), 0, 'open');
+  },
+};
+
+const picturePhone = {
+  async 'owners on a phone: a party a row, lanes at the side'(page) {
+    await page.open(page.urls.owned);
+    await page.run('openOwned()');
+    same(await page.run('[document.querySelector(".owners-view svg").getAttribute("class"), document.documentElement.scrollWidth, wide()]'), ['lanes', 360, []], 'fits');
+    same(await page.run('[...document.querySelectorAll(".owners-view text")].filter((t) => { const r = t.getBoundingClientRect(); return r.left < 0 || r.right > 360; }).length'), 0, 'text inside');
+    same(await page.run('[...document.querySelectorAll(".share.decides")].map((t) => t.textContent).sort()'), ['60 % of Paper House GmbH', '90 % of Top Holding B.V.'], 'the path');
+    same(await page.run('[...document.querySelectorAll(".party")].map((p) => p.getBoundingClientRect().top).filter((t, i, all) => i && all[i - 1] <= t).length'), 0, 'the holder at the foot');
+  },
+};
+
 async function run(browser, urls, list, where, width, height, how) {
   for (const [name, test] of Object.entries(list)) {
     const page = await browser.page(width, height, how);
@@ -231,13 +301,17 @@ async function run(browser, urls, list, where, width, height, how) {
 const chromium = chromiumPath();
 if (!chromium) {
   console.log('skipped: the page in a browser: there is no chromium');
-  console.log(`0 passed, 0 failed, ${Object.keys(tests).length + Object.keys(phone).length} skipped`);
+  console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
-const urls = { plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
+const urls = { ...(program ? { owned: owned() } : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
+if (program) {
+  await run(browser, urls, picture, 'desktop', 1280, 900, {});
+  await run(browser, urls, picturePhone, 'phone', 360, 740, { phone: true });
+}
 await browser.close();
 rmSync(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);
