@@ -97,6 +97,13 @@ CORDON_PUBLIC enum cordon_status cordon_add_policy_text(struct cordon *c, const 
  * file (docs/formats/policy.md). At most once; without it such thresholds are undetermined. */
 CORDON_PUBLIC enum cordon_status cordon_set_population(struct cordon *c, const char *path);
 
+/* A change of owners to judge by, before and after: the id of a shipped one or the path of a file
+ * (docs/formats/changes.md). At most once, after cordon_open_atlas() where that is called. It is applied
+ * whole or, with a diagnostic for each thing that is wrong, not at all. cordon_run() then judges twice, as of
+ * the day of the change unless options tell another; its status and cordon_report() are about what is after
+ * the change. */
+CORDON_PUBLIC enum cordon_status cordon_set_change(struct cordon *c, const char *id_or_path);
+
 /* Evidence by path; "-" is standard input. The file is opened now and read by cordon_run() or
  * cordon_observe(), which tell when it turns out to be none; its format is found by content. Evidence that
  * cannot be opened is answered with CORDON_UNUSABLE and stays in the summary as unread. */
@@ -152,6 +159,11 @@ CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const cha
                                                const struct cordon_style *style, cordon_writer *write,
                                                void *context);
 CORDON_PUBLIC enum cordon_status cordon_report_to(const struct cordon *c, const char *format,
+                                                  const struct cordon_style *style, FILE *stream);
+
+/* What the change of cordon_set_change() makes of the verdicts, after cordon_run(): format "text", or "json"
+ * (lines: changes, what stays the same, a summary). */
+CORDON_PUBLIC enum cordon_status cordon_whatif_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 
 /* Reads all evidence and gives each observation as one line of JSON, the summary last. Needs no atlas and no

@@ -33,6 +33,9 @@ struct atlas {
     struct table tables[TABLES];
     const char *credit_texts[CREDITS]; /* those there are */
     size_t n_credit_texts;
+    /* Of an amended one (amend.h): what is new or changed, and the atlas that has all else. */
+    struct arena *own;
+    const struct atlas *base;
 };
 
 /* Offsets out of checked sections are sound; those out of large ones are not, so both are compared. NULL is

@@ -191,10 +191,12 @@ struct atlas *atlas_open(const char *path, struct diagnostics *d) {
 void atlas_close(struct atlas *a) {
     if (!a) return;
     if (a->mapped) munmap((void *)(uintptr_t)a->bytes.p, a->bytes.n);
+    arena_free(a->own);
     free((void *)(uintptr_t)a->path);
     free(a);
 }
 
 void atlas_rest(const struct atlas *a) {
+    if (a->base) a = a->base;
     if (a->mapped) (void)madvise((void *)(uintptr_t)a->bytes.p, a->bytes.n, MADV_DONTNEED);
 }

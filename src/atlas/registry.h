@@ -108,6 +108,9 @@ void registry_check_laws(const struct registry *r, struct diagnostics *d);
 struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,
                           const struct yaml *y, struct diagnostics *d);
 
+/* "Title, by, date" of a source. */
+const char *registry_citation(struct arena *a, const struct yaml *source);
+
 /* What no single file shows: sums over 100 %, the same thing claimed twice. Part of registry_finish. */
 void registry_check(const struct registry *r, struct diagnostics *d);
 

@@ -19,7 +19,7 @@ static enum confidence confidence_of(const char *word) {
 }
 
 /* "Title, by, date" */
-static const char *citation(struct arena *a, const struct yaml *source) {
+const char *registry_citation(struct arena *a, const struct yaml *source) {
     const char *by = yaml_string(source, "by"), *date = yaml_string(source, "date");
     return arena_format(a, "%s%s%s%s%s", yaml_string(source, "title"), by ? ", " : "", by ? by : "",
                         date ? ", " : "", date ? date : "");
@@ -47,7 +47,7 @@ struct fact registry_fact(struct registry *r, const char *file, const struct yam
     f.why.confidence = confidence_of(yaml_string(y, "confidence"));
     for (const struct yaml *s = yaml_get(y, "source")->first; s; s = s->next) {
         const struct yaml *source = yaml_get(sources, s->text.p);
-        const char *one = citation(a, source);
+        const char *one = registry_citation(a, source);
         f.why.source = f.why.source ? arena_format(a, "%s; %s", f.why.source, one) : one;
         if (!f.why.url) f.why.url = yaml_string(source, "url");
     }

@@ -25,6 +25,7 @@ struct check {
 
 extern const unsigned char cordon_party_schema[], cordon_party_schema_end[];
 extern const unsigned char cordon_jurisdiction_schema[], cordon_jurisdiction_schema_end[];
+extern const unsigned char cordon_change_schema[], cordon_change_schema_end[];
 
 static const char *const shapes[] = {"slug",      "text",  "url",    "date",      "country",
                                      "territory", "share", "one-of", "words",     "sources",
@@ -55,12 +56,15 @@ static bool check_field(const struct schema *s, const struct yaml *field, const 
     return true;
 }
 
-const struct schema *schema_read(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
+/* A schema without identifiers of its own has those told, if any. */
+static const struct schema *read_with(struct arena *a, const char *file, struct text text,
+                                      const struct yaml *identifiers, struct diagnostics *d) {
     const struct yaml *root = yaml_parse(a, file, text, d);
     if (!root) return NULL;
     struct schema *s = arena_take(a, sizeof *s);
     *s = (struct schema){yaml_string(root, "schema"), yaml_get(root, "objects"),
                          yaml_get(root, "identifiers")};
+    if (!s->identifiers) s->identifiers = identifiers;
     if (!s->root || !yaml_get(s->objects, s->root)) {
         yaml_complain(root, file, d, NULL, "the schema lacks its name or its objects");
         return NULL;
@@ -77,6 +81,10 @@ const struct schema *schema_read(struct arena *a, const char *file, struct text 
     return s;
 }
 
+const struct schema *schema_read(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
+    return read_with(a, file, text, NULL, d);
+}
+
 const struct schema *schema_of_parties(struct arena *a, struct diagnostics *d) {
     size_t n = (size_t)(cordon_party_schema_end - cordon_party_schema);
     return schema_read(a, "atlas/schema/party.yaml", (struct text){(const char *)cordon_party_schema, n}, d);
@@ -86,6 +94,14 @@ const struct schema *schema_of_jurisdictions(struct arena *a, struct diagnostics
     size_t n = (size_t)(cordon_jurisdiction_schema_end - cordon_jurisdiction_schema);
     return schema_read(a, "atlas/schema/jurisdiction.yaml",
                        (struct text){(const char *)cordon_jurisdiction_schema, n}, d);
+}
+
+const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d) {
+    size_t n = (size_t)(cordon_change_schema_end - cordon_change_schema);
+    const struct schema *parties = schema_of_parties(a, d);
+    if (!parties) return NULL;
+    return read_with(a, "atlas/schema/change.yaml", (struct text){(const char *)cordon_change_schema, n},
+                     parties->identifiers, d);
 }
 
 static void complain(struct check *c, const struct yaml *y, const char *hint, const char *what,

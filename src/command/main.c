@@ -18,6 +18,7 @@ static const struct subcommand {
     {"observe", command_observe, "print what the evidence shows, as JSON Lines"},
     {"who", command_who, "who holds and controls an address, AS, domain, app …"},
     {"control", command_control, "who controls whom, over any owner,owned,share table"},
+    {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},

@@ -206,27 +206,39 @@ static void sort_chains(struct chain *list, size_t n, struct arena *scratch) {
     arrange(list, order, n);
 }
 
-size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains) {
+/* `last`: what chains were made of may go as soon as they are there. */
+static size_t make_chains(struct custody *c, const struct atlas *atlas, bool last, struct arena *to,
+                          date_t as_of, const struct chain **chains) {
     uint32_t strings = intern_count(c->strings);
     struct arena *scratch = arena_new();
     struct maker m = {.custody = c,
                       .arena = to,
-                      .links = link_maker_new(c->atlas, as_of, to),
+                      .links = link_maker_new(atlas, as_of, to),
                       .apps = arena_take_array(scratch, strings, sizeof *m.apps),
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     struct chain *list = arena_take_array(to, c->n, sizeof *list);
-    hash_table_free(&c->by_key);
+    if (last) hash_table_free(&c->by_key);
     make_hosts(&m, scratch);
     for (size_t i = 0; i < c->n; i++) {
         make_chain(&m, group_get(c, i), m.hosts[i], &list[i]);
-        if ((i + 1) % GROUP_CHUNK) continue; /* a chunk of groups goes as soon as its chains are there */
+        if (!last || (i + 1) % GROUP_CHUNK)
+            continue; /* a chunk of groups goes as soon as its chains are there */
         free(c->chunks[i / GROUP_CHUNK]);
         c->chunks[i / GROUP_CHUNK] = NULL;
     }
     if (c->n) sort_chains(list, c->n, scratch);
     arena_free(scratch);
-    atlas_rest(c->atlas);
+    atlas_rest(atlas);
     *chains = list;
     return c->n;
+}
+
+size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains) {
+    return make_chains(c, c->atlas, true, to, as_of, chains);
+}
+
+size_t custody_chains_in(struct custody *c, const struct atlas *atlas, struct arena *to, date_t as_of,
+                         const struct chain **chains) {
+    return make_chains(c, atlas, false, to, as_of, chains);
 }

@@ -21,5 +21,9 @@ void custody_add_capture(struct custody *c, struct capture *capture, uint32_t ev
 /* The chains as the atlas knows them on as_of, heaviest first (bytes), in the arena. The custody may be freed
  * afterwards. */
 size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains);
+/* The same chains in the same order as another atlas knows them, which has the same addresses (amend.h); the
+ * custody stays as it is. */
+size_t custody_chains_in(struct custody *c, const struct atlas *atlas, struct arena *to, date_t as_of,
+                         const struct chain **chains);
 
 #endif

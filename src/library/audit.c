@@ -45,17 +45,38 @@ static date_t day_of_evidence(const struct audit *a) {
     return last ? date_of_ns(last) : date_today();
 }
 
+static void judge_in(struct cordon *c, struct audit *a, const struct atlas *atlas, struct diagnostics *d) {
+    a->atlas = atlas;
+    a->atlas_info = atlas_info(atlas);
+    policies_judge(c->arena, a, c->policies, c->n_policies, c->judging, d);
+    a->diagnostics = c->diagnostics;
+    a->complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;
+}
+
+/* Twice: by the atlas without the change, and with it. What policies name and the atlas lacks is told once.
+ */
+static void judge_change(struct cordon *c, struct custody *custody) {
+    struct diagnostics *told = diagnostics_new(1);
+    struct audit *a = &c->audit, *b = &c->before;
+    *b = *a;
+    b->n_chains = custody_chains_in(custody, c->amended.before, c->arena, b->as_of, &b->chains);
+    a->n_chains = custody_chains_in(custody, c->amended.after, c->arena, a->as_of, &a->chains);
+    judge_in(c, b, c->amended.before, told);
+    judge_in(c, a, c->amended.after, c->diagnostics);
+    diagnostics_free(told);
+}
+
 static void judge(struct cordon *c, struct custody *custody, const struct evidence_summary *evidence) {
     struct audit *a = &c->audit;
     a->evidence = evidence;
     a->n_evidence = c->n_evidence;
-    a->as_of = c->as_of_told ? c->as_of : day_of_evidence(a);
-    a->atlas = c->atlas;
-    a->atlas_info = atlas_info(c->atlas);
-    a->n_chains = custody_chains(custody, c->arena, a->as_of, &a->chains);
-    policies_judge(c->arena, a, c->policies, c->n_policies, c->judging, c->diagnostics);
-    a->diagnostics = c->diagnostics;
-    a->complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;
+    a->as_of = c->as_of_told ? c->as_of : c->change ? c->change->date : day_of_evidence(a);
+    if (c->change) {
+        judge_change(c, custody);
+    } else {
+        a->n_chains = custody_chains(custody, c->arena, a->as_of, &a->chains);
+        judge_in(c, a, c->atlas, c->diagnostics);
+    }
     c->judged = true;
 }
 

@@ -64,6 +64,8 @@ void cordon_free(struct cordon *c) {
     for (size_t i = 0; i < c->n_evidence; i++)
         if (c->evidence[i].fd > STDIN_FILENO) close(c->evidence[i].fd);
     policies_free(&c->audit);
+    policies_free(&c->before);
+    amended_close(&c->amended);
     atlas_close(c->atlas);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);

@@ -5,6 +5,7 @@
 
 #include "cordon.h"
 
+#include "atlas/amend.h"
 #include "base/json.h"
 #include "evidence/capture/capture.h"
 #include "policy/run.h"
@@ -39,6 +40,9 @@ struct cordon {
     bool read;     /* the evidence is used up */
     bool judged;   /* `audit` holds the result */
     struct audit audit;
+    const struct change *change; /* NULL: none; else `audit` is with it, and `before` without */
+    struct amended amended;
+    struct audit before;
 };
 
 /* Reads the i-th evidence; NULL, with a diagnostic, when it is none or could not be opened. */

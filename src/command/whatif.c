@@ -1,0 +1,187 @@
+/* cordon whatif: verdicts before and after a change of owners. */
+#include "command/command.h"
+#include "command/evidence_options.h"
+
+#include "atlas/change.h"
+#include "base/date.h"
+#include "command/stream.h"
+
+#include <errno.h>
+
+static const char help[] =
+    "Usage: cordon whatif [OPTION]... CHANGES EVIDENCE...\n"
+    "       cordon whatif --list\n"
+    "       cordon whatif --show ID\n"
+    "\n"
+    "The company sells; does anything change? Judges the evidence by the owners there are and by those there "
+    "would\n"
+    "be, verdict by verdict, with the stake that makes the difference; and tells what does not change, "
+    "because the\n"
+    "traffic still goes to names and addresses of the old owner. CHANGES is the id of a change inside the "
+    "program or\n"
+    "a YAML file (docs/formats/changes.md); EVIDENCE as in 'cordon audit'.\n"
+    "\n"
+    "  -p, --policy P         a policy's id or file; may be given several times. Without: who holds and "
+    "controls\n"
+    "                         what, before and after\n"
+    "  -f, --format FORMAT    text (default) or json\n"
+    "  -o, --output FILE      write there instead of standard output\n"
+    "      --as-of DATE       judge by the facts and rules of that day; default the day of the change\n"
+    "      --as-if-in-force   judge by policies that bind nobody on that day, as if they did\n"
+    "      --population FILE  how many devices or people the evidence stands for (YAML), for thresholds over "
+    "them\n"
+    "      --atlas FILE       use this atlas\n"
+    "  -l, --list             the changes inside the program\n"
+    "      --show ID          one of them as it is written, to start your own from\n"
+    "  -v, --verbose          every detail\n"
+    "\n";
+
+static const char examples[] =
+    "\nExit status: 0 nothing is denied after the change, 1 something is, 2 usage or unreadable input, 3 ran "
+    "but\n"
+    "incomplete.\n"
+    "\nExamples:\n"
+    "  cordon whatif tiktok-joint-venture-2026 -p us-pafaca phone.pcap\n"
+    "  cordon whatif tiktok-microsoft-2020 -p clean-network-2020 phone.pcap\n"
+    "  cordon whatif sale.yaml -p my-policy.yaml --as-of 2027-01-01 -f json phone.pcap\n"
+    "  cordon whatif --show tiktok-oracle-2020 >sale.yaml\n";
+
+enum {
+    OPTION_AS_OF = OPTION_OTHER,
+    OPTION_AS_IF,
+    OPTION_ATLAS,
+    OPTION_POPULATION,
+    OPTION_SHOW,
+    MOST_POLICIES = 64
+};
+
+static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                        {"list", no_argument, NULL, 'l'},
+                                        {"show", required_argument, NULL, OPTION_SHOW},
+                                        {"output", required_argument, NULL, 'o'},
+                                        {"policy", required_argument, NULL, 'p'},
+                                        {"format", required_argument, NULL, 'f'},
+                                        {"as-of", required_argument, NULL, OPTION_AS_OF},
+                                        {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
+                                        {"population", required_argument, NULL, OPTION_POPULATION},
+                                        {"atlas", required_argument, NULL, OPTION_ATLAS},
+                                        {"verbose", no_argument, NULL, 'v'},
+                                        EVIDENCE_OPTIONS,
+                                        {0}};
+
+struct run {
+    struct evidence_options options;
+    const char *output, *atlas, *format, *population, *changes;
+    const char *policies[MOST_POLICIES];
+    size_t n_policies;
+};
+
+static int list_changes(void) {
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(100);
+    const struct shipped_change *all;
+    size_t n = change_shipped(&all);
+    for (size_t i = 0; i < n; i++) {
+        const struct change *c = change_open(a, all[i].id, d);
+        char day[DATE_TEXT];
+        if (c) printf("%-27s %s  %s\n", c->id, date_text(day, c->date), c->title);
+    }
+    diagnostics_print(d, stderr);
+    bool fine = diagnostics_count(d) == 0;
+    diagnostics_free(d);
+    arena_free(a);
+    return fine ? EXIT_FINE : EXIT_USAGE;
+}
+
+static int show_change(const char *command, const char *id) {
+    const struct shipped_change *all;
+    for (size_t i = change_shipped(&all); i-- > 0;) {
+        if (strcmp(all[i].id, id) != 0) continue;
+        return fputs(all[i].text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_FINE : EXIT_USAGE;
+    }
+    return usage_error(command, "there is no change '%s' in the program ('cordon whatif --list')", id);
+}
+
+static bool prepare(const struct run *r, struct cordon *c) {
+    bool fine = true;
+    for (size_t i = 0; i < r->n_policies; i++)
+        fine = cordon_add_policy(c, r->policies[i]) == CORDON_FINE && fine;
+    if (r->population) fine = cordon_set_population(c, r->population) == CORDON_FINE && fine;
+    if (cordon_open_atlas(c, r->atlas) != CORDON_FINE) return false;
+    return cordon_set_change(c, r->changes) == CORDON_FINE && fine;
+}
+
+static enum cordon_status run(const struct run *r, struct cordon *c, struct stream *to) {
+    struct cordon_style style = CORDON_STYLE;
+    cordon_style_for(&style, r->output ? NULL : stdout);
+    style.verbose = r->options.verbose;
+    enum cordon_status status = cordon_run(c, NULL, NULL);
+    if (!cordon_has_result(c)) return status;
+    stream_begin(to);
+    if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
+    enum cordon_status written = cordon_whatif_to(c, r->format, &style, to->file);
+    if (written == CORDON_NOT_WRITTEN) to->why = strerror(errno);
+    return written == CORDON_FINE ? status : written;
+}
+
+/* -1: go on. */
+static int read_option(struct run *r, int c, char **argv) {
+    bool bad = false;
+    switch (c) {
+    case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
+    case 'l': return list_changes();
+    case OPTION_SHOW: return show_change(argv[0], optarg);
+    case 'o': r->output = optarg; break;
+    case 'p':
+        if (r->n_policies == MOST_POLICIES)
+            return usage_error(argv[0], "more than %d policies", MOST_POLICIES);
+        r->policies[r->n_policies++] = optarg;
+        break;
+    case 'f': r->format = optarg; break;
+    case 'v': r->options.verbose = true; break;
+    case OPTION_AS_OF: r->options.library.as_of = optarg; break;
+    case OPTION_AS_IF: r->options.library.as_if_in_force = true; break;
+    case OPTION_ATLAS: r->atlas = optarg; break;
+    case OPTION_POPULATION: r->population = optarg; break;
+    default:
+        if (!evidence_option(c, optarg, argv[0], &r->options, &bad))
+            return unknown_option(argv[0], argv[optind - 1], options);
+    }
+    return bad ? EXIT_USAGE : -1;
+}
+
+static int read_options(struct run *r, int argc, char **argv) {
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, ":hlo:p:f:v", options, NULL)) != -1;) {
+        int status = read_option(r, c, argv);
+        if (status >= 0) return status;
+    }
+    const char *as_of = r->options.library.as_of;
+    if (as_of && !date_parse(text_of(as_of), NULL, NULL))
+        return usage_error(argv[0], "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", as_of);
+    if (strcmp(r->format, "text") != 0 && strcmp(r->format, "json") != 0)
+        return usage_error(argv[0], "there is no format '%s'; there are text and json", r->format);
+    if (optind == argc) return usage_error(argv[0], "name the change, then the evidence");
+    r->changes = argv[optind++];
+    if (optind == argc) return usage_error(argv[0], "name the evidence behind '%s'", r->changes);
+    return -1;
+}
+
+int command_whatif(int argc, char **argv) {
+    struct run r = {.options.library = CORDON_OPTIONS, .format = "text"};
+    int usage = read_options(&r, argc, argv);
+    if (usage >= 0) return usage;
+    struct stream to = stream_open(r.output, argv + optind, (size_t)(argc - optind));
+    if (!to.file) return usage_error(argv[0], "cannot write %s: %s", r.output, to.why);
+    struct cordon *c = evidence_context(&r.options);
+    enum cordon_status status = CORDON_UNUSABLE;
+    if (prepare(&r, c)) {
+        evidence_open(c, &r.options, argv + optind, (size_t)(argc - optind));
+        status = run(&r, c, &to);
+    }
+    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
+    cordon_print_diagnostics(c, stderr);
+    cordon_free(c);
+    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the result");
+    return (int)status; /* they are the exit statuses */
+}

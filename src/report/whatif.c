@@ -1,0 +1,280 @@
+#include "report/whatif.h"
+
+#include "base/memory.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+
+struct comparing {
+    struct arena *arena;
+    const struct audit *before, *after;
+    bool *old; /* by party: an old owner */
+    struct whatif_row *rows;
+    size_t n, capacity, at_before, at_after;
+};
+
+struct slice {
+    const struct finding *list;
+    size_t n;
+};
+
+/* ---- who gives something away ---- */
+
+static void mark_old(struct comparing *c, const char *slug, bool above) {
+    party_id p = atlas_party(c->before->atlas, text_of(slug));
+    if (p == PARTY_NONE) return;
+    c->old[p] = true;
+    if (!above) return;
+    const struct controller *list;
+    struct control_test test = {.kind = CONTROL_AGGREGATE, .threshold = {1, 2}};
+    size_t n = atlas_controllers(c->before->atlas, c->arena, p, test, c->before->as_of, &list);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].answer == ANSWER_MET) c->old[list[i].party] = true;
+}
+
+static void mark_old_owners(struct comparing *c, const struct change *change) {
+    for (size_t i = 0; i < change->n_stakes; i++)
+        if (change->stakes[i].verb != CHANGE_ADD) mark_old(c, change->stakes[i].owner, false);
+    for (size_t i = 0; i < change->n_moves; i++) mark_old(c, change->moves[i].from, true);
+}
+
+/* ---- links ---- */
+
+bool whatif_link_differs(const struct link *before, const struct link *after) {
+    if (before->holder.party != after->holder.party || before->n_controllers != after->n_controllers)
+        return true;
+    for (uint32_t i = 0; i < before->n_controllers; i++)
+        if (before->controllers[i].party != after->controllers[i].party ||
+            before->controllers[i].answer != after->controllers[i].answer)
+            return true;
+    return false;
+}
+
+static bool custody_differs(const struct chain *before, const struct chain *after) {
+    for (size_t i = 0; i < before->n_links && i < after->n_links; i++)
+        if (whatif_link_differs(before->links[i], after->links[i])) return true;
+    return false;
+}
+
+static bool of_old_owner(const struct comparing *c, const struct link *l, const struct controller **by) {
+    *by = NULL;
+    if (l->holder.party == PARTY_NONE) return false;
+    for (uint32_t i = 0; i < l->n_controllers && !*by; i++)
+        if (c->old[l->controllers[i].party]) *by = &l->controllers[i];
+    return *by || c->old[l->holder.party];
+}
+
+/* Names and addresses, that is the network; the app itself is not on it. */
+static size_t find_still(const struct comparing *c, const struct chain *after,
+                         const struct whatif_still **list) {
+    struct whatif_still *to = arena_take_array(c->arena, after->n_links, sizeof *to);
+    size_t n = 0;
+    for (size_t i = 0; i < after->n_links; i++) {
+        const struct link *l = after->links[i];
+        const struct controller *by;
+        if ((l->role == LINK_HOST || l->role == LINK_SERVICE) && !l->special && of_old_owner(c, l, &by))
+            to[n++] = (struct whatif_still){l, by};
+    }
+    *list = to;
+    return n;
+}
+
+/* ---- findings ---- */
+
+/* Findings stand by chain, then policy. */
+static struct slice next_slice(const struct audit *a, size_t *at, uint32_t chain, uint16_t policy) {
+    struct slice s = {.list = a->findings + *at};
+    while (*at < a->n_findings && a->findings[*at].chain == chain && a->findings[*at].policy == policy) {
+        ++*at;
+        s.n++;
+    }
+    return s;
+}
+
+static const struct finding *same_rule(struct slice in, const struct finding *f) {
+    for (size_t i = 0; i < in.n; i++)
+        if (strcmp(in.list[i].rule->rule, f->rule->rule) == 0) return &in.list[i];
+    return NULL;
+}
+
+static size_t pair_findings(struct arena *a, struct slice before, struct slice after,
+                            const struct whatif_finding **list) {
+    struct whatif_finding *to = arena_take_array(a, before.n + after.n, sizeof *to);
+    size_t n = 0;
+    for (size_t i = 0; i < before.n; i++) {
+        const struct finding *f = &before.list[i], *other = same_rule(after, f);
+        to[n++] = (struct whatif_finding){f->rule, f->verdict, other ? other->verdict : WHATIF_SILENT};
+    }
+    for (size_t i = 0; i < after.n; i++)
+        if (!same_rule(before, &after.list[i]))
+            to[n++] = (struct whatif_finding){after.list[i].rule, WHATIF_SILENT, after.list[i].verdict};
+    *list = to;
+    return n;
+}
+
+static bool has_line(const char *const *list, size_t n, const char *line) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], line) == 0) return true;
+    return false;
+}
+
+/* The rule to name: of those that speak with the verdict one that did not say the same on the other side, if
+ * there is one. */
+static const struct rule_ref *telling_rule(struct slice mine, struct slice other, enum verdict v) {
+    const struct rule_ref *first = NULL;
+    for (size_t i = 0; i < mine.n; i++) {
+        if (mine.list[i].verdict != v) continue;
+        const struct finding *same = same_rule(other, &mine.list[i]);
+        if (!same || same->verdict != v) return mine.list[i].rule;
+        if (!first) first = mine.list[i].rule;
+    }
+    return first;
+}
+
+static void side_of(const struct comparing *c, const struct audit *audit, struct slice s, struct slice other,
+                    struct whatif_side *to) {
+    const char **lines = NULL;
+    size_t capacity = 0;
+    to->rule = telling_rule(s, other, to->verdict);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.list[i].verdict != to->verdict) continue;
+        struct reasons r = finding_reasons(audit, &s.list[i], c->arena);
+        for (size_t k = 0; k < r.n_because; k++) {
+            if (has_line(lines, to->n_because, r.because[k])) continue;
+            lines = arena_grow(c->arena, lines, to->n_because, &capacity, sizeof *lines);
+            lines[to->n_because++] = r.because[k];
+        }
+    }
+    to->because = lines;
+}
+
+/* Reasons tell stakes as lines of their own, set in by two blanks. */
+static const char *stake_of_line(const char *line) {
+    return strncmp(line, "  ", 2) == 0 ? line + 2 : NULL;
+}
+
+/* Who controls a link that changes hands: where no reason names a stake, these make the difference. */
+static size_t link_stakes(const struct comparing *c, const struct chain *mine, const struct chain *other,
+                          const char ***list) {
+    const char **to = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t i = 0; i < mine->n_links && i < other->n_links; i++) {
+        const struct link *l = mine->links[i], *o = other->links[i];
+        if (!whatif_link_differs(l, o)) continue;
+        for (uint32_t k = 0; k < l->n_controllers; k++)
+            for (size_t p = 0; p < l->controllers[k].n_proof; p++) {
+                const char *stake = l->controllers[k].proof[p];
+                if (has_line(to, n, stake)) continue;
+                to = arena_grow(c->arena, to, n, &capacity, sizeof *to);
+                to[n++] = stake;
+            }
+    }
+    *list = to;
+    return n;
+}
+
+static void find_stakes(const struct comparing *c, struct whatif_side *mine, const struct whatif_side *other,
+                        const struct chain *chain, const struct chain *then) {
+    const char **list = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t i = 0; i < mine->n_because; i++) {
+        const char *stake = stake_of_line(mine->because[i]);
+        if (!stake || has_line(other->because, other->n_because, mine->because[i]) ||
+            has_line(list, n, stake))
+            continue;
+        list = arena_grow(c->arena, list, n, &capacity, sizeof *list);
+        list[n++] = stake;
+    }
+    if (n == 0) n = link_stakes(c, chain, then, &list);
+    mine->stakes = list;
+    mine->n_stakes = n;
+}
+
+/* ---- rows ---- */
+
+static struct whatif_row *add_row(struct comparing *c, struct whatif_row row) {
+    c->rows = arena_grow(c->arena, c->rows, c->n, &c->capacity, sizeof *c->rows);
+    c->rows[c->n] = row;
+    return &c->rows[c->n++];
+}
+
+static void compare_policy(struct comparing *c, struct whatif_row like) {
+    const struct audit *b = c->before, *a = c->after;
+    struct slice before = next_slice(b, &c->at_before, like.chain, like.policy);
+    struct slice after = next_slice(a, &c->at_after, like.chain, like.policy);
+    enum verdict was = audit_verdict(b, like.chain, like.policy),
+                 is = audit_verdict(a, like.chain, like.policy);
+    like.changed = was != is;
+    if (!like.changed && !like.custody && !like.n_still) return;
+    const struct chain *chain_before = &b->chains[like.chain], *chain_after = &a->chains[like.chain];
+    like.n_findings = pair_findings(c->arena, before, after, &like.findings);
+    like.before.verdict = was;
+    like.after.verdict = is;
+    side_of(c, b, before, after, &like.before);
+    side_of(c, a, after, before, &like.after);
+    find_stakes(c, &like.before, &like.after, chain_before, chain_after);
+    find_stakes(c, &like.after, &like.before, chain_after, chain_before);
+    add_row(c, like);
+}
+
+static int changed_first(const void *x, const void *y) {
+    const struct whatif_row *a = x, *b = y;
+    if (a->changed != b->changed) return a->changed ? -1 : 1;
+    if (a->policy != b->policy) return a->policy < b->policy ? -1 : 1;
+    return (a->chain > b->chain) - (a->chain < b->chain);
+}
+
+static void compare_chain(struct comparing *c, struct whatif *w, uint32_t i) {
+    const struct chain *before = &c->before->chains[i], *after = &c->after->chains[i];
+    struct whatif_row row = {
+        .chain = i, .policy = WHATIF_NO_POLICY, .custody = custody_differs(before, after)};
+    row.n_still = find_still(c, after, &row.still);
+    w->custody += row.custody;
+    if (row.n_still) {
+        w->still++;
+        w->still_bytes += chain_bytes(after);
+    }
+    for (uint16_t k = 0; k < c->after->n_policies; k++) {
+        row.policy = k;
+        compare_policy(c, row);
+    }
+    if (c->after->n_policies || (!row.custody && !row.n_still)) return;
+    row.changed = row.custody;
+    find_stakes(c, &row.before, &row.after, before, after);
+    find_stakes(c, &row.after, &row.before, after, before);
+    add_row(c, row);
+}
+
+struct whatif whatif_compare(struct arena *a, const struct change *change, const struct audit *before,
+                             const struct audit *after) {
+    size_t parties = atlas_party_count(after->atlas);
+    struct comparing c = {
+        .arena = a, .before = before, .after = after, .old = arena_take_array(a, parties + 1, sizeof *c.old)};
+    struct whatif w = {.change = change,
+                       .before = before,
+                       .after = after,
+                       .judged = after->n_chains * after->n_policies,
+                       .later = after->as_of < change->date};
+    mark_old_owners(&c, change);
+    for (uint32_t i = 0; i < after->n_chains && i < before->n_chains; i++) compare_chain(&c, &w, i);
+    if (c.n) qsort(c.rows, c.n, sizeof *c.rows, changed_first);
+    w.rows = c.rows;
+    w.n = c.n;
+    while (w.n_changed < c.n && c.rows[w.n_changed].changed) w.n_changed++;
+    party_id *old = arena_take_array(a, parties + 1, sizeof *old);
+    for (party_id p = 0; p < parties; p++)
+        if (c.old[p]) old[w.n_old_owners++] = p;
+    w.old_owners = old;
+    return w;
+}
+
+const char *whatif_stake_text(struct arena *a, const struct change_stake *s) {
+    static const char signs[] = {'+', '-', '~'};
+    char share[RATIO_TEXT];
+    if (s->verb == CHANGE_REMOVE)
+        return arena_format(a, "- %s no longer holds a share of %s (%s)", s->owner, s->owned,
+                            stake_kind_text(s->kind));
+    return arena_format(a, "%c %s holds %s of %s (%s%s)", signs[s->verb], s->owner,
+                        ratio_interval_text(share, s->low, s->high), s->owned, stake_kind_text(s->kind),
+                        s->why.disputed ? ", disputed" : "");
+}
