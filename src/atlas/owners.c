@@ -15,10 +15,18 @@ struct owners {
     uint32_t *list;  /* stakes valid on the day */
     bool *decisive;  /* by stake; all false between questions */
     bool *shown;     /* by party; all false between questions */
+    uint32_t room;   /* stakes in the party with the most */
 };
 
 static bool counts(const struct stakes *all, const struct stake *s, date_t as_of) {
     return as_of >= s->from && as_of <= s->to && s->owner < all->nodes && s->owned < all->nodes;
+}
+
+static uint32_t most_claims(const struct owners *o) {
+    uint32_t most = 1;
+    for (uint32_t p = 0; p < o->stakes.nodes; p++)
+        if (o->first[p + 1] - o->first[p] > most) most = o->first[p + 1] - o->first[p];
+    return most;
 }
 
 struct owners *owners_new(const struct atlas *a, date_t as_of) {
@@ -35,6 +43,7 @@ struct owners *owners_new(const struct atlas *a, date_t as_of) {
     for (size_t p = 0; p < all.nodes; p++) o->first[p + 2] += o->first[p + 1];
     for (size_t i = 0; i < all.n; i++)
         if (counts(&all, &all.list[i], as_of)) o->list[o->first[all.list[i].owned + 1]++] = (uint32_t)i;
+    o->room = most_claims(o);
     return o;
 }
 
@@ -45,6 +54,10 @@ void owners_free(struct owners *o) {
     free(o->decisive);
     free(o->shown);
     free(o);
+}
+
+bool owners_any(const struct owners *o, party_id p) {
+    return p < o->stakes.nodes && o->first[p + 1] > o->first[p];
 }
 
 /* All that one owner has in one party. */
@@ -162,23 +175,15 @@ static struct owners_picture draw(struct walk *w) {
     return all;
 }
 
-static uint32_t most_claims(const struct owners *o) {
-    uint32_t most = 1;
-    for (uint32_t p = 0; p < o->stakes.nodes; p++)
-        if (o->first[p + 1] - o->first[p] > most) most = o->first[p + 1] - o->first[p];
-    return most;
-}
-
 struct owners_picture owners_above(struct owners *o, struct arena *to, party_id p, const uint32_t *decisive,
                                    size_t n_decisive, struct owners_limits limits) {
     if (p >= o->stakes.nodes || limits.all == 0) return (struct owners_picture){0};
-    uint32_t room = most_claims(o);
     struct walk w = {.o = o,
                      .arena = to,
                      .limits = limits,
                      .spots = memory_new(limits.all, sizeof *w.spots),
-                     .claims = memory_new(room, sizeof *w.claims),
-                     .owners = memory_new(room, sizeof *w.owners)};
+                     .claims = memory_new(o->room, sizeof *w.claims),
+                     .owners = memory_new(o->room, sizeof *w.owners)};
     for (size_t i = 0; i < n_decisive; i++)
         if (decisive[i] < o->stakes.n) o->decisive[decisive[i]] = true;
     show(&w, p, 0);

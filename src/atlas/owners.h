@@ -8,6 +8,7 @@
 struct owners;
 struct owners *owners_new(const struct atlas *a, date_t as_of);
 void owners_free(struct owners *o);
+bool owners_any(const struct owners *o, party_id p); /* is anybody known to own a part of p? */
 
 struct owners_limits {
     unsigned depth; /* steps up from the party */

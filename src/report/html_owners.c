@@ -18,6 +18,7 @@ void html_owners_begin(struct page *page) {
     page->owners = owners_new(a, page->audit->as_of);
     page->decisive.is = memory_new(n_stakes, sizeof *page->decisive.is);
     page->decisive.list = memory_new(n_stakes, sizeof *page->decisive.list);
+    page->stakes = memory_new(n_stakes, sizeof *page->stakes);
     page->graphs = memory_new(atlas_party_count(a), sizeof *page->graphs);
 }
 
@@ -28,6 +29,7 @@ void html_owners_end(struct page *page) {
     free(page->decisive.is);
     free(page->decisive.list);
     free(page->graphs);
+    free(page->stakes);
 }
 
 static void decide(struct page *page, const uint32_t *stakes, size_t n) {
@@ -70,7 +72,7 @@ static void put_day(struct json *j, const char *key, date_t d) {
     json_put_string(j, key, *date_text(text, d) ? text : NULL);
 }
 
-static uint32_t refer_stake(struct page *page, uint32_t i) {
+static uint32_t write_stake(struct page *page, uint32_t i) {
     struct stakes all = atlas_stakes(page->audit->atlas);
     struct stake s = stakes_get(&all, i);
     struct provenance why = atlas_stake_why(page->audit->atlas, i);
@@ -89,6 +91,11 @@ static uint32_t refer_stake(struct page *page, uint32_t i) {
     json_put_string(&j, "source", why.source);
     json_object_end(&j);
     return pool_end(&page->pools[STAKES]);
+}
+
+static uint32_t refer_stake(struct page *page, uint32_t i) {
+    if (!page->stakes[i]) page->stakes[i] = 1 + write_stake(page, i);
+    return page->stakes[i] - 1;
 }
 
 static void refer_stakes(struct page *page, struct json *j, const uint32_t *stakes, size_t n) {
@@ -125,20 +132,14 @@ static uint32_t refer_graph(struct page *page, party_id p) {
     return pool_end(&page->pools[GRAPHS]);
 }
 
-static bool owned(const struct page *page, party_id p) {
-    struct arena *a = page->arena;
-    return owners_above(page->owners, a, p, NULL, 0, (struct owners_limits){1, 1, 2}).n_stakes > 0;
-}
-
 void html_link_owners(struct page *page, struct json *j, const struct link *l) {
     party_id p = l->holder.party;
-    if (!page->owners || p >= atlas_party_count(page->audit->atlas)) return;
+    if (!page->owners || !owners_any(page->owners, p)) return;
     if (!page->graphs[p]) {
         for (size_t i = 0; i < l->n_controllers; i++)
             decide(page, l->controllers[i].stakes, l->controllers[i].n_stakes);
-        page->graphs[p] = owned(page, p) ? 1 + refer_graph(page, p) : UINT32_MAX;
+        page->graphs[p] = 1 + refer_graph(page, p);
     }
-    if (page->graphs[p] == UINT32_MAX) return;
     json_put_u64(j, "graph", page->graphs[p] - 1);
     json_key(j, "paths");
     json_array(j);

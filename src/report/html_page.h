@@ -27,6 +27,7 @@ struct page {
         size_t n;
     } decisive;
     uint32_t *graphs; /* by party: 1 + its graph's number; 0: not made yet */
+    uint32_t *stakes; /* by stake: likewise */
 };
 
 /* A piece is written into the JSON that this gives … */
