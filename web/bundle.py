@@ -19,7 +19,8 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 import worldmap  # noqa: E402
 
 SCRIPTS = ["dom.js", "data.js", "projection.js", "marks.js", "cards.js", "map.js", "sankey_layout.js", "sankey.js",
-           "owners_layout.js", "owners.js", "details.js", "table.js", "limits.js", "main.js"]
+           "owners_layout.js", "owners.js", "details.js", "table.js", "limits.js",
+           "theme.js", "main.js"]
 STYLES = ["base.css", "parts.css", "table.css", "owners.css", "print.css"]
 DATA = "@DATA@"
 

@@ -59,7 +59,7 @@ function readFindings(data, chains) {
 }
 
 // Numbers become what they stand for.
-function readOwners(data) {
+export function readOwners(data) {
   data.stakes.forEach((st, index) => Object.assign(st, { index, owner: data.parties[st.owner], owned: data.parties[st.owned] }));
   for (const p of data.parties) p.name = p.name || p.id;
   const graphs = data.graphs.map((g) => ({ party: data.parties[g.party], stakes: g.stakes.map((i) => data.stakes[i]),

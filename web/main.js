@@ -6,23 +6,8 @@ import { showMap } from './map.js';
 import { showSankey } from './sankey.js';
 import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
+import { followTheme, setTheme } from './theme.js';
 import { openAll } from './owners.js';
-
-function setTheme(dark) {
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  byId('theme').setAttribute('aria-pressed', String(dark));
-}
-
-function followTheme() {
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  let chosen = false;
-  setTheme(system.matches);
-  system.addEventListener('change', () => { if (!chosen) setTheme(system.matches); });
-  byId('theme').addEventListener('click', () => {
-    chosen = true;
-    setTheme(document.documentElement.dataset.theme !== 'dark');
-  });
-}
 
 // Paper is light and shows every row opened.
 function preparePrint(table) {

@@ -103,12 +103,12 @@ function asList(graph, path) {
   return h('ul', { class: 'small' }, graph.stakes.map((st) => h('li', {}, path && path.stakes.has(st) && h('b', {}, 'Decides: '), told(st))), more);
 }
 
-function room() {
+function besideTable() {
   const table = byId('table').clientWidth || 1000;
   return Math.floor(Math.max(264, table < 700 ? table - 14 : Math.min(1120, table - 72)));
 }
 
-function figure(chain, links, model, paths, open) {
+function figure(links, model, paths, open, room) {
   const { graph } = links[0], view = h('div', { class: 'owners-view' }), says = h('p', { class: 'small says' });
   const about = h('p', { class: 'small looked-at', role: 'status' }), list = h('details', { class: 'as-list' }), buttons = h('div', { class: 'segments steps', role: 'group', 'aria-label': 'What to mark in the picture' });
   let path = paths[0], plan = null, drawn = 0;
@@ -137,7 +137,7 @@ function figure(chain, links, model, paths, open) {
 }
 
 // One picture a holder; open where a finding rests on it, and else the receiver's.
-export function owners(chain, model) {
+export function owners(chain, model, room = besideTable) {
   const groups = new Map();
   for (const link of [...chain.links].reverse()) {
     if (!link.graph) continue;
@@ -149,7 +149,7 @@ export function owners(chain, model) {
   const decides = (g) => g.paths.some((p) => p.verdict !== 'chain' && p.verdict !== 'undetermined' && chain.findings.length);
   const some = all.some(decides);
   return h('section', { class: 'who-owns' }, h('h4', {}, 'Who owns the holders'),
-    all.map((g, i) => figure(chain, g.links, model, g.paths, some ? decides(g) : i === 0)));
+    all.map((g, i) => figure(g.links, model, g.paths, some ? decides(g) : i === 0, room)));
 }
 
 // On paper everything is open; afterwards as it was.

@@ -1,9 +1,5 @@
 /* One page: the front end (web/, bundled at build by web/bundle.py) around the audit as JSON.
  *
- * The data is in a <script type="application/json">, which ends at the first "</script"; and "<!--" changes
- * how the browser reads what follows (HTML 13.2.5.4). Both begin with '<', and in JSON '<' stands only inside
- * strings, where \u003c means the same. So no '<' of the data ever reaches the page.
- *
  * Links, protections and lists of reasons are alike in many chains: each distinct one is written once, and
  * chains refer to it by its number. Findings come before chains: a picture of owners shows the stakes that
  * any finding rests on. */
@@ -19,19 +15,6 @@
 /* Made by web/bundle.py, carried by tools/embed.sh. */
 extern const unsigned char html_page_before[], html_page_before_end[], html_page_after[],
     html_page_after_end[];
-
-static void refer_link(struct page *page, const struct link *l) {
-    struct pool *laws = &page->pools[LAWS];
-    struct json all = pool_begin(laws);
-    json_link_laws(&all, page->audit, l);
-    struct json j = pool_begin(&page->pools[LINKS]);
-    json_object(&j);
-    json_link(&j, page->audit, l);
-    json_put_u64(&j, "laws", pool_end(laws));
-    html_link_owners(page, &j, l);
-    json_object_end(&j);
-    json_u64(&page->j, pool_end(&page->pools[LINKS]));
-}
 
 static void refer_protection(struct page *page, const struct chain *c) {
     struct json j = pool_begin(&page->pools[PROTECTIONS]);
@@ -73,7 +56,7 @@ static void write_chain(struct page *page, size_t i) {
     json_object(j);
     json_key(j, "links");
     json_array(j);
-    for (size_t k = 0; k < c->n_links; k++) refer_link(page, c->links[k]);
+    for (size_t k = 0; k < c->n_links; k++) json_u64(j, html_link(page, c->links[k]));
     json_array_end(j);
     json_key(j, "verdicts");
     json_array(j);
@@ -108,18 +91,6 @@ static void write_finding(struct page *page, const struct finding *f) {
     html_finding_stakes(page, why.stakes, why.n_stakes);
     json_object_end(j);
     arena_free(scratch);
-}
-
-/* The pieces are JSON already. */
-static void write_pool(struct page *page, const char *key, const struct pool *p) {
-    json_key(&page->j, key);
-    json_array(&page->j);
-    for (uint32_t i = 0; i < intern_count(p->pieces); i++) {
-        struct text piece = intern_get(p->pieces, i);
-        if (i) output_text(page->j.out, ",\n");
-        output_bytes(page->j.out, piece.p, piece.n);
-    }
-    json_array_end(&page->j);
 }
 
 static void add_country(struct intern *codes, const char *code) {
@@ -169,14 +140,14 @@ static void write_data(struct page *page) {
     for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
     json_array_end(j);
     write_countries(page);
-    write_pool(page, "links", &page->pools[LINKS]);
-    write_pool(page, "laws", &page->pools[LAWS]);
-    write_pool(page, "protections", &page->pools[PROTECTIONS]);
-    write_pool(page, "lists", &page->pools[LISTS]);
-    write_pool(page, "rules", &page->pools[RULES]);
-    write_pool(page, "parties", &page->pools[PARTIES]);
-    write_pool(page, "stakes", &page->pools[STAKES]);
-    write_pool(page, "graphs", &page->pools[GRAPHS]);
+    html_pool(page, "links", LINKS);
+    html_pool(page, "laws", LAWS);
+    html_pool(page, "protections", PROTECTIONS);
+    html_pool(page, "lists", LISTS);
+    html_pool(page, "rules", RULES);
+    html_pool(page, "parties", PARTIES);
+    html_pool(page, "stakes", STAKES);
+    html_pool(page, "graphs", GRAPHS);
     json_key(j, "summary");
     json_object(j);
     json_summary(j, audit);
@@ -184,37 +155,16 @@ static void write_data(struct page *page) {
     json_object_end(j);
 }
 
-static void write_escaped(struct output *to, struct text json) {
-    size_t from = 0;
-    for (size_t i = 0; i < json.n; i++) {
-        if (json.p[i] != '<') continue;
-        output_bytes(to, json.p + from, i - from);
-        output_text(to, "\\u003c");
-        from = i + 1;
-    }
-    output_bytes(to, json.p + from, json.n - from);
-}
-
-static void write_part(struct output *to, const unsigned char *from, const unsigned char *end) {
-    output_bytes(to, from, (size_t)((uintptr_t)end - (uintptr_t)from));
-}
-
 bool report_html(const struct audit *audit, struct output *to, struct report_options options) {
     (void)options; /* the same for every reader */
+    static const struct html_halves halves = {html_page_before, html_page_before_end, html_page_after,
+                                              html_page_after_end};
     struct output data = output_to_memory();
-    struct page page = {.j = json_to(&data), .audit = audit};
-    for (size_t i = 0; i < POOLS; i++)
-        page.pools[i] = (struct pool){.pieces = intern_new(), .scratch = output_to_memory()};
-    html_owners_begin(&page);
+    struct page page;
+    page_begin(&page, audit, &data);
     write_data(&page);
-    html_owners_end(&page);
-    write_part(to, html_page_before, html_page_before_end);
-    write_escaped(to, output_view(&data));
-    write_part(to, html_page_after, html_page_after_end);
-    for (size_t i = 0; i < POOLS; i++) {
-        intern_free(page.pools[i].pieces);
-        output_end(&page.pools[i].scratch);
-    }
+    html_write(to, halves, output_view(&data));
+    page_end(&page);
     output_end(&data);
     return !to->failed;
 }

@@ -41,6 +41,20 @@ static inline uint32_t pool_end(struct pool *p) {
     return intern_add(p->pieces, output_view(&p->scratch));
 }
 
+void page_begin(struct page *page, const struct audit *audit, struct output *to);
+void page_end(struct page *page);
+
+/* The link's number in its pool. */
+uint32_t html_link(struct page *page, const struct link *l);
+/* "KEY": […]: all pieces of a pool. */
+void html_pool(struct page *page, const char *key, int which);
+
+/* What comes before and after the data (web/bundle.py). */
+struct html_halves {
+    const unsigned char *before, *before_end, *after, *after_end;
+};
+void html_write(struct output *to, struct html_halves halves, struct text data);
+
 void html_owners_begin(struct page *page);
 void html_owners_end(struct page *page);
 /* "stakes": [number …] of a finding; nothing where there are none. */
