@@ -161,8 +161,8 @@ CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const cha
 CORDON_PUBLIC enum cordon_status cordon_report_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 
-/* What the change of cordon_set_change() makes of the verdicts, after cordon_run(): format "text", or "json"
- * (lines: changes, what stays the same, a summary). */
+/* What the change of cordon_set_change() makes of the verdicts, after cordon_run(): format "text", "html"
+ * (one page), or "json" (lines: changes, what stays the same, a summary). */
 CORDON_PUBLIC enum cordon_status cordon_whatif_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Bundles the report's front end into the two halves of a page; the data goes between them.
+"""Bundles the front end of each page into its two halves; the data goes between them.
 
-usage: bundle.py NODE_MODULES BEFORE AFTER
+usage: bundle.py NODE_MODULES BEFORE AFTER (of the report) BEFORE AFTER (of a what-if)
 
-report.html is the page, with a place for each part. The scripts are ES modules that import each other by name;
-here they become one script, a function a module, in the order of SCRIPTS. The policy of the page
+The .html files are the pages, with a place for each part. The scripts are ES modules that import each other by name;
+here they become one script, a function a module, in the order of PAGES. The policy of the page
 (CSP) allows exactly this script and this style by their hashes, and nothing from anywhere else.
 """
 
@@ -18,10 +18,16 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 
 import worldmap  # noqa: E402
 
-SCRIPTS = ["dom.js", "data.js", "projection.js", "marks.js", "cards.js", "map.js", "sankey_layout.js", "sankey.js",
-           "owners_layout.js", "owners.js", "details.js", "table.js", "limits.js",
-           "theme.js", "main.js"]
-STYLES = ["base.css", "parts.css", "table.css", "owners.css", "print.css"]
+BASE = ["dom.js", "data.js"]
+OWNERS = ["owners_layout.js", "owners.js"]
+# page, its scripts, its styles, and whether it has the map of the world
+PAGES = [
+    ("report.html", [*BASE, "projection.js", "marks.js", "cards.js", "map.js", "sankey_layout.js", "sankey.js", *OWNERS,
+                     "details.js", "table.js", "limits.js", "theme.js", "main.js"],
+     ["base.css", "parts.css", "table.css", "owners.css", "print.css"], True),
+    ("whatif.html", [*BASE, "marks.js", *OWNERS, "theme.js", "whatif.js"],
+     ["base.css", "parts.css", "table.css", "owners.css", "whatif.css", "print.css"], False),
+]
 DATA = "@DATA@"
 
 
@@ -51,24 +57,28 @@ def write_if_changed(path, text):
         path.write_text(text, encoding="utf-8")
 
 
-def main():
-    node_modules, before, after = sys.argv[1:]
+def page(html, scripts, styles, world):
     here = pathlib.Path(__file__).parent
-    world = worldmap.script(pathlib.Path(node_modules))
-    body = "\n".join(module(here / name) for name in SCRIPTS)
+    body = "\n".join(module(here / name) for name in scripts)
     script = "\n(() => {\n'use strict';\n" + world + "\n" + body + "})();\n"
-    style = "\n" + "\n".join((here / name).read_text(encoding="utf-8").strip() for name in STYLES) + "\n"
+    style = "\n" + "\n".join((here / name).read_text(encoding="utf-8").strip() for name in styles) + "\n"
     for what, text in (("script", script), ("style", style)):
         if "</" + what in text.lower() or "<!--" in text:
-            sys.exit(f"bundle.py: the {what} would end early")
+            sys.exit(f"bundle.py: {html}: the {what} would end early")
     csp = (f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; "
            "img-src data:; base-uri 'none'; form-action 'none'")
-    page = (here / "report.html").read_text(encoding="utf-8")
+    text = (here / html).read_text(encoding="utf-8")
     for name, value in (("@CSP@", csp), ("@STYLE@", style), ("@SCRIPT@", script)):
-        page = page.replace(name, value, 1)
-    first, second = page.split(DATA)
-    write_if_changed(before, first)
-    write_if_changed(after, second)
+        text = text.replace(name, value, 1)
+    return text.split(DATA)
+
+
+def main():
+    node_modules, *halves = sys.argv[1:]
+    world = worldmap.script(pathlib.Path(node_modules))
+    for i, (html, scripts, styles, has_map) in enumerate(PAGES):
+        for path, half in zip(halves[2 * i:2 * i + 2], page(html, scripts, styles, world if has_map else "")):
+            write_if_changed(path, half)
 
 
 if __name__ == "__main__":

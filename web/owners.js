@@ -116,7 +116,7 @@ function figure(links, model, paths, open, room) {
   const show = () => {
     light(plan, path);
     frame.className = `owners v-${path ? path.verdict : 'chain'}`;
-    put(says, path ? [h('b', {}, path.verdict === 'undetermined' ? 'Marked, what leaves it open: ' : 'Marked, what decides: '), path.says.join('; '), '.'] : 'No stake here decides a verdict, and nobody is known to control the holder.');
+    put(says, path ? [h('b', {}, path.verdict === 'undetermined' ? 'Marked, what leaves it open: ' : path.verdict === 'chain' ? 'Marked: ' : 'Marked, what decides: '), path.says.join('; '), '.'] : 'No stake here decides a verdict, and nobody is known to control the holder.');
     put(list, h('summary', {}, `As a list (${graph.stakes.length})`), asList(graph, path));
     put(buttons, paths.length > 1 ? paths.map((p) => h('button', { type: 'button', 'aria-pressed': String(p === path),
       onclick: () => { path = p; show(); buttons.querySelector('[aria-pressed=true]').focus(); } }, p.says[0])) : '');

@@ -24,7 +24,7 @@ static const char help[] =
     "  -p, --policy P         a policy's id or file; may be given several times. Without: who holds and "
     "controls\n"
     "                         what, before and after\n"
-    "  -f, --format FORMAT    text (default) or json\n"
+    "  -f, --format FORMAT    text (default), json or html: one page, before and after side by side\n"
     "  -o, --output FILE      write there instead of standard output\n"
     "      --as-of DATE       judge by the facts and rules of that day; default the day of the change\n"
     "      --as-if-in-force   judge by policies that bind nobody on that day, as if they did\n"
@@ -159,8 +159,8 @@ static int read_options(struct run *r, int argc, char **argv) {
     const char *as_of = r->options.library.as_of;
     if (as_of && !date_parse(text_of(as_of), NULL, NULL))
         return usage_error(argv[0], "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", as_of);
-    if (strcmp(r->format, "text") != 0 && strcmp(r->format, "json") != 0)
-        return usage_error(argv[0], "there is no format '%s'; there are text and json", r->format);
+    if (strcmp(r->format, "text") != 0 && strcmp(r->format, "json") != 0 && strcmp(r->format, "html") != 0)
+        return usage_error(argv[0], "there is no format '%s'; there are text, json and html", r->format);
     if (optind == argc) return usage_error(argv[0], "name the change, then the evidence");
     r->changes = argv[optind++];
     if (optind == argc) return usage_error(argv[0], "name the evidence behind '%s'", r->changes);

@@ -18,13 +18,15 @@ enum cordon_status cordon_set_change(struct cordon *c, const char *id_or_path) {
 
 enum cordon_status cordon_whatif_to(const struct cordon *c, const char *format,
                                     const struct cordon_style *style, FILE *stream) {
-    bool json = strcmp(format, "json") == 0;
-    if (!c->judged || !c->change || (!json && strcmp(format, "text") != 0)) return CORDON_MISUSE;
+    bool json = strcmp(format, "json") == 0, html = strcmp(format, "html") == 0;
+    if (!c->judged || !c->change || (!json && !html && strcmp(format, "text") != 0)) return CORDON_MISUSE;
     struct arena *scratch = arena_new();
     struct output out = output_to_file(stream);
     const struct whatif w = whatif_compare(scratch, c->change, &c->before, &c->audit);
     if (json)
         whatif_json(&w, &out);
+    else if (html)
+        whatif_html(&w, &out);
     else
         whatif_text(&w, &out, context_style(style));
     bool written = output_end(&out);

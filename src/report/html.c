@@ -88,7 +88,7 @@ static void write_finding(struct page *page, const struct finding *f) {
     refer_rule(page, f->rule);
     refer_list(page, "because", why.because, why.n_because);
     refer_list(page, "missing", why.missing, why.n_missing);
-    html_finding_stakes(page, why.stakes, why.n_stakes);
+    html_finding_stakes(page, j, why.stakes, why.n_stakes);
     json_object_end(j);
     arena_free(scratch);
 }

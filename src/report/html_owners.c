@@ -32,7 +32,8 @@ void html_owners_end(struct page *page) {
     free(page->stakes);
 }
 
-static void decide(struct page *page, const uint32_t *stakes, size_t n) {
+void html_decide(struct page *page, const uint32_t *stakes, size_t n) {
+    if (!page->owners) return;
     for (size_t i = 0; i < n; i++) {
         if (page->decisive.is[stakes[i]]) continue;
         page->decisive.is[stakes[i]] = true;
@@ -104,11 +105,11 @@ static void refer_stakes(struct page *page, struct json *j, const uint32_t *stak
     json_array_end(j);
 }
 
-void html_finding_stakes(struct page *page, const uint32_t *stakes, size_t n) {
+void html_finding_stakes(struct page *page, struct json *j, const uint32_t *stakes, size_t n) {
     if (!page->owners || n == 0) return;
-    decide(page, stakes, n);
-    json_key(&page->j, "stakes");
-    refer_stakes(page, &page->j, stakes, n);
+    html_decide(page, stakes, n);
+    json_key(j, "stakes");
+    refer_stakes(page, j, stakes, n);
 }
 
 static uint32_t refer_graph(struct page *page, party_id p) {
@@ -137,7 +138,7 @@ void html_link_owners(struct page *page, struct json *j, const struct link *l) {
     if (!page->owners || !owners_any(page->owners, p)) return;
     if (!page->graphs[p]) {
         for (size_t i = 0; i < l->n_controllers; i++)
-            decide(page, l->controllers[i].stakes, l->controllers[i].n_stakes);
+            html_decide(page, l->controllers[i].stakes, l->controllers[i].n_stakes);
         page->graphs[p] = 1 + refer_graph(page, p);
     }
     json_put_u64(j, "graph", page->graphs[p] - 1);

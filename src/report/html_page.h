@@ -1,4 +1,4 @@
-/* What the parts of the page's writer share; private to html*.c. */
+/* What the parts of the page's writer share; private to html*.c and whatif_html.c. */
 #ifndef CORDON_REPORT_HTML_PAGE_H
 #define CORDON_REPORT_HTML_PAGE_H
 
@@ -57,8 +57,10 @@ void html_write(struct output *to, struct html_halves halves, struct text data);
 
 void html_owners_begin(struct page *page);
 void html_owners_end(struct page *page);
+/* Stakes that every picture made from now on has to show where it can. */
+void html_decide(struct page *page, const uint32_t *stakes, size_t n);
 /* "stakes": [number …] of a finding; nothing where there are none. */
-void html_finding_stakes(struct page *page, const uint32_t *stakes, size_t n);
+void html_finding_stakes(struct page *page, struct json *j, const uint32_t *stakes, size_t n);
 /* "graph": number, "paths": [[stake …] of each controller]; nothing where nobody is known to own the holder.
  */
 void html_link_owners(struct page *page, struct json *j, const struct link *l);

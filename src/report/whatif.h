@@ -4,6 +4,7 @@
 #define CORDON_REPORT_WHATIF_H
 
 #include "atlas/change.h"
+#include "base/json.h"
 #include "report/report.h"
 
 #define WHATIF_NO_POLICY UINT16_MAX
@@ -68,5 +69,11 @@ bool whatif_link_differs(const struct link *before, const struct link *after);
 
 bool whatif_text(const struct whatif *w, struct output *to, struct report_options options);
 bool whatif_json(const struct whatif *w, struct output *to);
+/* One page that works offline: before and after side by side, with the owners of each. */
+bool whatif_html(const struct whatif *w, struct output *to);
+
+/* The members of JSON Lines' objects, which the page's data share. */
+void whatif_json_row(struct json *j, const struct whatif *w, const struct whatif_row *r);
+void whatif_json_summary(struct json *j, const struct whatif *w);
 
 #endif

@@ -89,9 +89,8 @@ static void still(struct json *j, const struct whatif_row *r) {
     json_array_end(j);
 }
 
-static void row(struct json *j, const struct whatif *w, const struct whatif_row *r) {
+void whatif_json_row(struct json *j, const struct whatif *w, const struct whatif_row *r) {
     const struct chain *before = &w->before->chains[r->chain], *after = &w->after->chains[r->chain];
-    json_object(j);
     json_put_string(j, "kind", r->changed ? "change" : "same");
     json_put_u64(j, "chain", r->chain);
     if (r->policy != WHATIF_NO_POLICY) {
@@ -106,8 +105,6 @@ static void row(struct json *j, const struct whatif *w, const struct whatif_row 
     custody(j, before, after);
     json_evidence(j, w->after, after);
     json_traffic(j, after);
-    json_object_end(j);
-    json_line_end(j);
 }
 
 static void policies(struct json *j, const struct whatif *w) {
@@ -159,8 +156,7 @@ static void change(struct json *j, const struct whatif *w) {
     arena_free(scratch);
 }
 
-static void summary(struct json *j, const struct whatif *w) {
-    json_object(j);
+void whatif_json_summary(struct json *j, const struct whatif *w) {
     json_put_string(j, "kind", "summary");
     change(j, w);
     put_day(j, "as_of", w->after->as_of);
@@ -180,13 +176,19 @@ static void summary(struct json *j, const struct whatif *w) {
     policies(j, w);
     json_diagnostics(j, w->after->diagnostics);
     json_put_bool(j, "complete", w->after->complete);
-    json_object_end(j);
-    json_line_end(j);
 }
 
 bool whatif_json(const struct whatif *w, struct output *to) {
     struct json j = json_to(to);
-    for (size_t i = 0; i < w->n; i++) row(&j, w, &w->rows[i]);
-    summary(&j, w);
+    for (size_t i = 0; i < w->n; i++) {
+        json_object(&j);
+        whatif_json_row(&j, w, &w->rows[i]);
+        json_object_end(&j);
+        json_line_end(&j);
+    }
+    json_object(&j);
+    whatif_json_summary(&j, w);
+    json_object_end(&j);
+    json_line_end(&j);
     return !to->failed;
 }

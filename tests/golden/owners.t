@@ -32,3 +32,24 @@ On another day another owner; nobody controls the holder then.
 
   $ cordon audit --atlas $T/owners.atlas -p tests/golden/owners/policy.yaml --as-of 2012-03-31 -f html samples/phone.pcap 2>/dev/null | grep -o '"share":"40 %".*' | head -1
   "share":"40 %","kind":"equity","from":null,"to":"2012-03-31","disputed":false,"confidence":"high","source":"Register of companies, 2025"},
+
+A what-if as a page: what JSON Lines tell, and the owners before and after.
+
+  $ cordon whatif --atlas $T/owners.atlas -p tests/golden/owners/policy.yaml -f html -o $T/sale.html tests/golden/owners/sale.yaml samples/phone.pcap 2>/dev/null
+  $ head -c 15 $T/sale.html
+  <!doctype html>
+  $ grep -cE '<(script|link|img|iframe)[^>]*(src|href)=.?https?:' $T/sale.html
+  0
+  [1]
+  $ grep -o '"kind":"change","chain":[0-9]*,"policy":"state-owned","before":"[a-z]*","after":"[a-z]*"' $T/sale.html
+  "kind":"change","chain":7,"policy":"state-owned","before":"deny","after":"allow"
+  $ grep -oE '"(was|is)":\{"findings":[^}]*\}' $T/sale.html | head -2
+  "was":{"findings":[{"rule":"owned","title":"The service belongs to a state","stakes":[0,1]}
+  "is":{"findings":[{"rule":"default","title":"No rule is met"}
+  $ grep -E '"share":"90 %"' $T/sale.html | grep -oE '"owner":[0-9]*,"owned":[0-9]*,"share":"90 %","kind":"equity","from":[^,]*|"source":"what if[^"]*"'
+  "owner":0,"owned":1,"share":"90 %","kind":"equity","from":null
+  "owner":2,"owned":1,"share":"90 %","kind":"equity","from":"2026-05-01"
+  "source":"what if sale: An offer, 2026-03"
+  $ cordon whatif -f csv tests/golden/owners/sale.yaml samples/phone.pcap
+  ! cordon whatif: there is no format 'csv'; there are text, json and html; see 'cordon whatif --help'
+  [2]

@@ -32,7 +32,10 @@ function owned() {
   execFileSync(program, ['atlas', 'build', '--parties', join(set, 'parties'), '--jurisdictions', none, '--open-data', none, '--registry', none, '-o', atlas], options);
   const { status } = spawnSync(program, ['audit', '--atlas', atlas, '-p', join(set, 'policy.yaml'), '--as-of', '2026-06-01', '-f', 'html', '-o', file, join(root, 'samples/phone.pcap')], options);
   if (status !== 1) throw new Error(`cordon audit ended with ${status}, wanted 1: something denied`);
-  return pathToFileURL(file).href;
+  const sold = join(folder, 'sold.html');
+  const after = spawnSync(program, ['whatif', '--atlas', atlas, '-p', join(set, 'policy.yaml'), '-f', 'html', '-o', sold, join(set, 'sale.yaml'), join(root, 'samples/phone.pcap')], options);
+  if (after.status !== 0) throw new Error(`cordon whatif ended with ${after.status}, wanted 0: nothing denied any more`);
+  return { owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href };
 }
 
 // Runs in the page: what tests ask again and again.
@@ -237,7 +240,7 @@ const picture = {
     holds(await page.run('document.querySelector(".owners .says").textContent.startsWith("Marked, what decides: deny under state-owned")'), 'and what it decides');
     same(await page.run('getComputedStyle(document.querySelector(".stake.decides .line")).strokeWidth'), '3.5px', 'not by colour alone');
     await page.run('document.querySelectorAll(".owners .segments button")[1].click()');
-    same(await page.run('[shares(".stake.decides"), document.querySelector(".owners .says").textContent]'), [['60 %'], 'Marked, what decides: Top Holding B.V. controls it (aggregate >= 50 %, share 60 %).'], 'the other path');
+    same(await page.run('[shares(".stake.decides"), document.querySelector(".owners .says").textContent]'), [['60 %'], 'Marked: Top Holding B.V. controls it (aggregate >= 50 %, share 60 %).'], 'the other path');
   },
   async 'the picture is walked with the arrow keys, and is a list as well'(page) {
     await page.open(page.urls.owned);
@@ -265,6 +268,34 @@ const picture = {
     same(await page.run('[document.scripts.length, document.querySelectorAll("main img").length]'), [2, 0], 'elements');
     await page.run('dispatchEvent(new Event("beforeprint"))');
     same(await page.run('[...document.querySelectorAll(".owners, .as-list")].filter((d) => !d.open).length'), 0, 'open');
+  },
+};
+
+const whatif = {
+  async 'before and after stand side by side, each with its owners'(page) {
+    await page.open(page.urls.sold);
+    same(await page.run('[document.querySelector(".headline").textContent, [...document.querySelectorAll(".numbers .moved")].map((c) => c.textContent)]'),
+      ['1 of 30 verdicts changes. 1 of 30 custody chains is in other hands.', ['1 → 0', '0 → 1']], 'numbers');
+    same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [s.getAttribute("aria-label"), s.querySelector(".badge").textContent])'), [['Before', 'deny'], ['After', 'allow']], 'sides');
+    same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [...s.querySelectorAll(".party.decides .name")].map((n) => n.textContent).sort().join(", "))'),
+      ['A State, Paper House GmbH, Top Holding B.V.', 'Paper House GmbH, The Fund, Top Holding B.V.'], 'paths');
+    const [a, b] = await page.run('[...document.querySelectorAll("#changed .side")].map((s) => { const r = s.getBoundingClientRect(); return [r.left, r.top]; })');
+    holds(a[0] < b[0] && a[1] === b[1], 'two columns');
+    same(await page.run('[document.scripts.length, document.querySelectorAll("main img").length]'), [2, 0], 'elements');
+    same(await page.run(`[...document.querySelectorAll('button, [tabindex="0"]')].filter((e) => !(e.getAttribute('aria-label') || e.textContent.trim())).length`), 0, 'nameless controls');
+    await page.media({ dark: true });
+    await page.run('dispatchEvent(new Event("beforeprint"))');
+    same(await page.run('[document.documentElement.dataset.theme, [...document.querySelectorAll(".owners")].every((d) => d.open)]'), ['light', true], 'on paper');
+    await page.media({ dark: false });
+  },
+};
+
+const whatifPhone = {
+  async 'before and after, one below the other'(page) {
+    await page.open(page.urls.sold);
+    same(await page.run('[document.documentElement.scrollWidth, wide()]'), [360, []], 'fits');
+    const [a, b] = await page.run('[...document.querySelectorAll("#changed .side")].map((s) => { const r = s.getBoundingClientRect(); return [r.left, r.bottom, r.top]; })');
+    holds(a[0] === b[0] && a[1] <= b[2], 'one column');
   },
 };
 
@@ -301,16 +332,16 @@ async function run(browser, urls, list, where, width, height, how) {
 const chromium = chromiumPath();
 if (!chromium) {
   console.log('skipped: the page in a browser: there is no chromium');
-  console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
+  console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
-const urls = { ...(program ? { owned: owned() } : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
+const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
 if (program) {
-  await run(browser, urls, picture, 'desktop', 1280, 900, {});
-  await run(browser, urls, picturePhone, 'phone', 360, 740, { phone: true });
+  await run(browser, urls, { ...picture, ...whatif }, 'desktop', 1280, 900, {});
+  await run(browser, urls, { ...picturePhone, ...whatifPhone }, 'phone', 360, 740, { phone: true });
 }
 await browser.close();
 rmSync(folder, { recursive: true, force: true });
