@@ -6,7 +6,7 @@ _cordon() {
         --max-expansion --max-packets --max-seconds --no-sandbox' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control diff atlas policy --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -15,6 +15,10 @@ _cordon() {
                 compgen -W "$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')" -- "$cur"
                 compgen -f -X '!*.y*ml' -- "$cur"
             )
+            return
+            ;;
+        --show)
+            mapfile -t COMPREPLY < <(compgen -W "$(cordon whatif --list 2>/dev/null | awk '{ print $1 }')" -- "$cur")
             return
             ;;
         -f | --format)
@@ -36,6 +40,16 @@ _cordon() {
         observe) words="--output --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
+        whatif)
+            words="--list --show --policy --format --output --as-of --as-if-in-force --population --atlas --verbose --help $limits"
+            if [ "$COMP_CWORD" -eq 2 ] && [[ $cur != -* ]]; then
+                mapfile -t COMPREPLY < <(
+                    compgen -W "$(cordon whatif --list 2>/dev/null | awk '{ print $1 }')" -- "$cur"
+                    compgen -f -X '!*.y*ml' -- "$cur"
+                )
+                return
+            fi
+            ;;
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'

@@ -1,28 +1,37 @@
 # fish completion for cordon
 
+function __cordon_changes
+    cordon whatif --list 2>/dev/null | awk '{ print $1 }'
+end
+
 function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit observe who control diff atlas policy
+set -l commands audit observe who control whatif diff atlas policy
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a whatif -d 'what a change of owners would make of the verdicts'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
 
-complete -c cordon -n '__fish_seen_subcommand_from audit' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
-complete -c cordon -n '__fish_seen_subcommand_from audit' -l as-if-in-force -d 'also by policies that bind nobody then'
-complete -c cordon -n '__fish_seen_subcommand_from audit' -l population -r -d 'what the evidence stands for'
-complete -c cordon -n '__fish_seen_subcommand_from audit' -s v -l verbose -d 'every detail'
+complete -c cordon -n '__fish_seen_subcommand_from whatif' -s f -l format -x -a 'text json'
+complete -c cordon -n '__fish_seen_subcommand_from whatif' -a '(__cordon_changes)'
+complete -c cordon -n '__fish_seen_subcommand_from whatif' -s l -l list -d 'the changes inside the program'
+complete -c cordon -n '__fish_seen_subcommand_from whatif' -l show -x -a '(__cordon_changes)' -d 'one of them as it is written'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l as-if-in-force -d 'also by policies that bind nobody then'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l population -r -d 'what the evidence stands for'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s v -l verbose -d 'every detail'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l no-sandbox -d 'keep all rights while reading'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe' -s o -l output -r
-complete -c cordon -n '__fish_seen_subcommand_from audit who control laws' -l as-of -x -d 'as things stood that day'
-complete -c cordon -n '__fish_seen_subcommand_from audit who; or __fish_seen_subcommand_from test' -l atlas -r
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-sandbox -d 'keep all rights while reading'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -s o -l output -r
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif who control laws' -l as-of -x -d 'as things stood that day'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif who; or __fish_seen_subcommand_from test' -l atlas -r
 complete -c cordon -n '__fish_seen_subcommand_from who control diff laws' -l json
 complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50' 'multiplicative>=20' 'attributed>=20' 'majority' 'majority+golden+board+contract'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
@@ -34,7 +43,7 @@ complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more pa
 complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
 complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
 for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-packets max-seconds
-    complete -c cordon -n '__fish_seen_subcommand_from audit observe' -l $limit -x
+    complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l $limit -x
 end
 complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info laws' -f -a 'build check import info laws'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show explain' -f -a 'list check test show explain'

@@ -4,6 +4,8 @@
 #include "atlas/registry.h"
 #include "atlas/schema.h"
 
+enum { MOST = 2000 }; /* parties, stakes, identifiers: each is compared with the others */
+
 struct reading {
     struct arena *arena;
     const char *file, *id;
@@ -104,6 +106,13 @@ static const char *all_sources(const struct reading *r) {
     return all;
 }
 
+static bool within_limits(const struct change *c, const struct yaml *root, struct diagnostics *d) {
+    if (c->n_parties <= MOST && c->n_stakes <= MOST && c->n_moves <= MOST) return true;
+    yaml_complain(root, c->file, d, "make several changes of it",
+                  "more than %d parties, stakes or identifiers in one change", MOST);
+    return false;
+}
+
 const struct change *change_load(struct arena *a, const char *file, struct text text, struct diagnostics *d) {
     file = arena_string(a, file);
     const struct schema *schema = schema_of_changes(a, d);
@@ -120,5 +129,5 @@ const struct change *change_load(struct arena *a, const char *file, struct text 
     take_parties(&r, yaml_get(root, "parties"), c);
     take_stakes(&r, yaml_get(root, "stakes"), c);
     take_moves(&r, yaml_get(root, "holdings"), c);
-    return c;
+    return within_limits(c, root, d) ? c : NULL;
 }

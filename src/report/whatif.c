@@ -153,41 +153,52 @@ static const char *stake_of_line(const char *line) {
     return strncmp(line, "  ", 2) == 0 ? line + 2 : NULL;
 }
 
-/* Who controls a link that changes hands: where no reason names a stake, these make the difference. */
-static size_t link_stakes(const struct comparing *c, const struct chain *mine, const struct chain *other,
-                          const char ***list) {
-    const char **to = NULL;
-    size_t n = 0, capacity = 0;
-    for (size_t i = 0; i < mine->n_links && i < other->n_links; i++) {
-        const struct link *l = mine->links[i], *o = other->links[i];
-        if (!whatif_link_differs(l, o)) continue;
-        for (uint32_t k = 0; k < l->n_controllers; k++)
-            for (size_t p = 0; p < l->controllers[k].n_proof; p++) {
-                const char *stake = l->controllers[k].proof[p];
-                if (has_line(to, n, stake)) continue;
-                to = arena_grow(c->arena, to, n, &capacity, sizeof *to);
-                to[n++] = stake;
-            }
-    }
-    *list = to;
-    return n;
+struct stake_lines {
+    struct arena *arena;
+    const char **list;
+    size_t n, capacity;
+};
+
+static void add_stake(struct stake_lines *to, const char *stake) {
+    if (has_line(to->list, to->n, stake)) return;
+    to->list = arena_grow(to->arena, to->list, to->n, &to->capacity, sizeof *to->list);
+    to->list[to->n++] = stake;
 }
 
-static void find_stakes(const struct comparing *c, struct whatif_side *mine, const struct whatif_side *other,
-                        const struct chain *chain, const struct chain *then) {
-    const char **list = NULL;
-    size_t n = 0, capacity = 0;
+/* What old owners keep of a holder that nobody is known to control. */
+static void kept_stakes(const struct comparing *c, const struct audit *audit, const struct link *l,
+                        struct stake_lines *to) {
+    const struct stakes all = atlas_stakes(audit->atlas);
+    for (size_t i = 0; l->holder.party != PARTY_NONE && i < all.n; i++) {
+        const struct stake s = stakes_get(&all, i);
+        if (s.owned == l->holder.party && c->old[s.owner] && s.from <= audit->as_of && audit->as_of <= s.to)
+            add_stake(to, atlas_stake_text(audit->atlas, c->arena, i));
+    }
+}
+
+/* Who controls a link that changes hands: where no reason names a stake, these make the difference. */
+static void link_stakes(const struct comparing *c, const struct audit *audit, const struct chain *mine,
+                        const struct chain *other, struct stake_lines *to) {
+    for (size_t i = 0; i < mine->n_links && i < other->n_links; i++) {
+        const struct link *l = mine->links[i];
+        if (!whatif_link_differs(l, other->links[i])) continue;
+        for (uint32_t k = 0; k < l->n_controllers; k++)
+            for (size_t p = 0; p < l->controllers[k].n_proof; p++) add_stake(to, l->controllers[k].proof[p]);
+        if (l->n_controllers == 0) kept_stakes(c, audit, l, to);
+    }
+}
+
+static void find_stakes(const struct comparing *c, const struct audit *audit, uint32_t chain,
+                        struct whatif_side *mine, const struct whatif_side *other) {
+    const struct audit *then = audit == c->before ? c->after : c->before;
+    struct stake_lines to = {.arena = c->arena};
     for (size_t i = 0; i < mine->n_because; i++) {
         const char *stake = stake_of_line(mine->because[i]);
-        if (!stake || has_line(other->because, other->n_because, mine->because[i]) ||
-            has_line(list, n, stake))
-            continue;
-        list = arena_grow(c->arena, list, n, &capacity, sizeof *list);
-        list[n++] = stake;
+        if (stake && !has_line(other->because, other->n_because, mine->because[i])) add_stake(&to, stake);
     }
-    if (n == 0) n = link_stakes(c, chain, then, &list);
-    mine->stakes = list;
-    mine->n_stakes = n;
+    if (to.n == 0) link_stakes(c, audit, &audit->chains[chain], &then->chains[chain], &to);
+    mine->stakes = to.list;
+    mine->n_stakes = to.n;
 }
 
 /* ---- rows ---- */
@@ -206,14 +217,13 @@ static void compare_policy(struct comparing *c, struct whatif_row like) {
                  is = audit_verdict(a, like.chain, like.policy);
     like.changed = was != is;
     if (!like.changed && !like.custody && !like.n_still) return;
-    const struct chain *chain_before = &b->chains[like.chain], *chain_after = &a->chains[like.chain];
     like.n_findings = pair_findings(c->arena, before, after, &like.findings);
     like.before.verdict = was;
     like.after.verdict = is;
     side_of(c, b, before, after, &like.before);
     side_of(c, a, after, before, &like.after);
-    find_stakes(c, &like.before, &like.after, chain_before, chain_after);
-    find_stakes(c, &like.after, &like.before, chain_after, chain_before);
+    find_stakes(c, b, like.chain, &like.before, &like.after);
+    find_stakes(c, a, like.chain, &like.after, &like.before);
     add_row(c, like);
 }
 
@@ -240,8 +250,8 @@ static void compare_chain(struct comparing *c, struct whatif *w, uint32_t i) {
     }
     if (c->after->n_policies || (!row.custody && !row.n_still)) return;
     row.changed = row.custody;
-    find_stakes(c, &row.before, &row.after, before, after);
-    find_stakes(c, &row.after, &row.before, after, before);
+    find_stakes(c, c->before, i, &row.before, &row.after);
+    find_stakes(c, c->after, i, &row.after, &row.before);
     add_row(c, row);
 }
 

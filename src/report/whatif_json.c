@@ -95,8 +95,8 @@ void whatif_json_row(struct json *j, const struct whatif *w, const struct whatif
     json_put_u64(j, "chain", r->chain);
     if (r->policy != WHATIF_NO_POLICY) {
         json_put_string(j, "policy", w->after->policies[r->policy].id);
-        put_verdict(j, "before", r->before.verdict);
-        put_verdict(j, "after", r->after.verdict);
+        put_verdict(j, "before", (int)r->before.verdict);
+        put_verdict(j, "after", (int)r->after.verdict);
         findings(j, r);
         put_sides(j, "because", r->before.because, r->before.n_because, r->after.because, r->after.n_because);
     }

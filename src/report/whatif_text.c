@@ -177,7 +177,7 @@ static void signature(const struct whatif *w, const struct whatif_row *r, struct
     const struct link *app = chain_link(&w->after->chains[r->chain], LINK_APP);
     sign(o, app ? app->identifier : NULL);
     for (size_t i = 0; i < r->n_still; i++) {
-        sign(o, link_role_text(r->still[i].link->role));
+        output_format(o, "%s %u\n", link_role_text(r->still[i].link->role), r->still[i].link->asn);
         sign(o, link_holder_id(r->still[i].link));
         sign(o, r->still[i].by ? r->still[i].by->id : NULL);
     }

@@ -308,12 +308,51 @@ static void version(void **state) {
     assert_true(strlen(cordon_version()) >= 5);
 }
 
+/* A change of owners is applied whole or not at all, and only in its place. */
+static void change_of_owners(void **state) {
+    static const char phone[] = "samples/phone.pcap", change[] = "tiktok-joint-venture-2026";
+    struct cordon *c = context("us-no-tiktok", phone);
+    FILE *to = tmpfile();
+    assert_int_equal(cordon_whatif_to(c, "text", NULL, to), CORDON_MISUSE);
+    assert_int_equal(cordon_set_change(c, change), CORDON_FINE);
+    assert_int_equal(cordon_set_change(c, change), CORDON_MISUSE);
+    assert_int_equal(cordon_run(c, NULL, NULL), CORDON_DENIED);
+    assert_int_equal(cordon_whatif_to(c, "csv", NULL, to), CORDON_MISUSE);
+    assert_int_equal(cordon_whatif_to(c, "json", NULL, to), CORDON_FINE);
+    rewind(to);
+    char line[64 * 1024], last[64 * 1024] = "";
+    size_t same = 0, changed = 0;
+    while (fgets(line, sizeof line, to)) {
+        same += strncmp(line, "{\"kind\":\"same\"", 14) == 0;
+        changed += strncmp(line, "{\"kind\":\"change\"", 16) == 0;
+        memcpy(last, line, sizeof last);
+    }
+    assert_int_equal(same, 5);
+    assert_int_equal(changed, 0);
+    assert_int_equal(strncmp(last, "{\"kind\":\"summary\"", 17), 0);
+    fclose(to);
+    cordon_free(c);
+    c = context(NULL, phone);
+    assert_int_equal(cordon_set_change(c, "tiktok-joint-venture"), CORDON_UNUSABLE);
+    assert_int_equal(cordon_run(c, NULL, NULL), CORDON_UNUSABLE);
+    assert_false(cordon_has_result(c));
+    cordon_free(c);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options), cmocka_unit_test(audit),    cmocka_unit_test(chains_without_a_policy),
-        cmocka_unit_test(order),   cmocka_unit_test(reports),  cmocka_unit_test(style),
-        cmocka_unit_test(observe), cmocka_unit_test(policies), cmocka_unit_test(populations_and_explanations),
-        cmocka_unit_test(damage),  cmocka_unit_test(who),      cmocka_unit_test(progress_and_limits),
-        cmocka_unit_test(version)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(options),
+                                       cmocka_unit_test(audit),
+                                       cmocka_unit_test(chains_without_a_policy),
+                                       cmocka_unit_test(order),
+                                       cmocka_unit_test(reports),
+                                       cmocka_unit_test(style),
+                                       cmocka_unit_test(observe),
+                                       cmocka_unit_test(policies),
+                                       cmocka_unit_test(populations_and_explanations),
+                                       cmocka_unit_test(damage),
+                                       cmocka_unit_test(who),
+                                       cmocka_unit_test(progress_and_limits),
+                                       cmocka_unit_test(change_of_owners),
+                                       cmocka_unit_test(version)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
