@@ -7,7 +7,7 @@ import { showSankey } from './sankey.js';
 import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
 import { followTheme, setTheme } from './theme.js';
-import { openAll } from './owners.js';
+import { openLists } from './owners.js';
 
 // Paper is light and shows every row opened.
 function preparePrint(table) {
@@ -16,7 +16,7 @@ function preparePrint(table) {
     dark = document.documentElement.dataset.theme === 'dark';
     setTheme(false);
     table.print(true);
-    openAll();
+    openLists();
   });
   addEventListener('afterprint', () => {
     setTheme(dark);

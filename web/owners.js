@@ -152,7 +152,7 @@ export function owners(chain, model, room = besideTable) {
     all.map((g, i) => figure(g.links, model, g.paths, some ? decides(g) : i === 0, room)));
 }
 
-// On paper everything is open; afterwards as it was.
-export function openAll() {
-  for (const d of document.querySelectorAll('.owners, .as-list')) d.open = true;
+// On paper the pictures shown have their lists beside them: there is no pointing at stakes.
+export function openLists() {
+  for (const d of document.querySelectorAll('.owners[open] .as-list')) d.open = true;
 }

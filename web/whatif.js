@@ -2,7 +2,7 @@
 import { byId, count, date, h, name, plural, put, size } from './dom.js';
 import { VERDICTS, readOwners } from './data.js';
 import { badge } from './marks.js';
-import { openAll, owners } from './owners.js';
+import { openLists, owners } from './owners.js';
 import { followTheme, setTheme } from './theme.js';
 
 const value = (identifier) => String(identifier || 'unknown').replace(/^[a-z]+:/, '');
@@ -122,7 +122,7 @@ let dark = false;
 addEventListener('beforeprint', () => {
   dark = document.documentElement.dataset.theme === 'dark';
   setTheme(false);
-  openAll();
+  openLists();
 });
 addEventListener('afterprint', () => setTheme(dark));
 byId('print').addEventListener('click', () => print());

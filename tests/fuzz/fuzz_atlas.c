@@ -2,7 +2,7 @@
  * them; inputs of some lengths keep theirs. */
 #include "atlas/atlas_file.h"
 #include "atlas/identifier.h"
-#include "atlas/ownership.h"
+#include "atlas/owners.h"
 #include "base/hash.h"
 
 #include <stdlib.h>
@@ -41,14 +41,17 @@ static void ask_all(const struct atlas *a) {
         atlas_address(a, address, 20000);
         atlas_address(a, wide, 20000);
     }
+    struct owners *owners = owners_new(a, 20000);
     const struct control_test half = {.kind = CONTROL_AGGREGATE, .threshold = {1, 2}};
     for (party_id p = 0; p < atlas_party_count(a) && p < 8; p++) {
         struct jurisdiction_claim claims[4];
         const struct controller *list;
         atlas_party_get(a, p);
         atlas_jurisdictions(a, p, 20000, claims, 4);
-        atlas_controllers(a, m, p, half, 20000, &list);
+        if (atlas_controllers(a, m, p, half, 20000, &list))
+            owners_above(owners, m, p, list[0].stakes, list[0].n_stakes, (struct owners_limits){3, 2, 5});
     }
+    owners_free(owners);
     atlas_party_named(a, TEXT("Acme"));
     atlas_suggest(a, TEXT("acne"));
     atlas_as_name(a, 64500);
