@@ -22,7 +22,9 @@ _cordon() {
             return
             ;;
         -f | --format)
-            mapfile -t COMPREPLY < <(compgen -W 'text json csv html' -- "$cur")
+            words='text json csv html'
+            [ "$command" = whatif ] && words='text json html'
+            mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
         --test)

@@ -20,7 +20,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -
 
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
-complete -c cordon -n '__fish_seen_subcommand_from whatif' -s f -l format -x -a 'text json'
+complete -c cordon -n '__fish_seen_subcommand_from whatif' -s f -l format -x -a 'text json html'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -a '(__cordon_changes)'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -s l -l list -d 'the changes inside the program'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -l show -x -a '(__cordon_changes)' -d 'one of them as it is written'

@@ -285,8 +285,21 @@ Errors have their place, all of them are told, and nothing is applied.
   ! cordon whatif: name the evidence behind 'tiktok-oracle-2020'; see 'cordon whatif --help'
   [2]
 
-  $ cordon whatif -f html tiktok-oracle-2020 samples/phone.pcap
-  ! cordon whatif: there is no format 'html'; there are text and json; see 'cordon whatif --help'
+  $ cordon whatif -f csv tiktok-oracle-2020 samples/phone.pcap
+  ! cordon whatif: there is no format 'csv'; there are text, json and html; see 'cordon whatif --help'
+  [2]
+
+A page: with the script of data in it, and nothing fetched from anywhere.
+
+  $ cordon whatif -f html -p us-pafaca tiktok-oracle-2020 samples/phone.pcap >$T/page.html; grep -c '<title>cordon: what if' $T/page.html; grep -ciE '(src|href)="?https?:' $T/page.html
+  1
+  0
+  [1]
+
+A change that is none.
+
+  $ cordon whatif samples/phone.pcap samples/phone.pcap
+  ! cordon: samples/phone.pcap:1:1: this is not UTF-8 (YAML 1.2, 5.2)
   [2]
 
 The example of docs/formats/changes.md can be applied.

@@ -352,7 +352,7 @@ int main(void) {
                                        cmocka_unit_test(damage),
                                        cmocka_unit_test(who),
                                        cmocka_unit_test(progress_and_limits),
-                                       cmocka_unit_test(change_of_owners),
-                                       cmocka_unit_test(version)};
+                                       cmocka_unit_test(version),
+                                       cmocka_unit_test(change_of_owners)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
