@@ -110,7 +110,7 @@ function besideTable() {
 
 function figure(links, model, paths, open, room) {
   const { graph } = links[0], view = h('div', { class: 'owners-view' }), says = h('p', { class: 'small says' });
-  const about = h('p', { class: 'small looked-at', role: 'status' }), list = h('details', { class: 'as-list' }), buttons = h('div', { class: 'segments steps', role: 'group', 'aria-label': 'What to mark in the picture' });
+  const about = h('p', { class: 'small looked-at' }), list = h('details', { class: 'as-list' }), buttons = h('div', { class: 'segments steps', role: 'group', 'aria-label': 'What to mark in the picture' });
   let path = paths[0], plan = null, drawn = 0;
   const look = (e) => put(about, e ? e.stakes.map((st) => h('span', { class: 'line' }, told(st))) : 'Choose a stake to read its source; the arrow keys go from one to the next.');
   const show = () => {

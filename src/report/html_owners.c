@@ -70,7 +70,7 @@ static uint32_t refer_party(struct page *page, party_id p) {
 
 static void put_day(struct json *j, const char *key, date_t d) {
     char text[DATE_TEXT];
-    json_put_string(j, key, *date_text(text, d) ? text : NULL);
+    if (*date_text(text, d)) json_put_string(j, key, text);
 }
 
 static uint32_t write_stake(struct page *page, uint32_t i) {
@@ -87,7 +87,7 @@ static uint32_t write_stake(struct page *page, uint32_t i) {
     json_put_string(&j, "kind", stake_kind_text(s.kind));
     put_day(&j, "from", s.from);
     put_day(&j, "to", s.to);
-    json_put_bool(&j, "disputed", s.disputed);
+    if (s.disputed) json_put_bool(&j, "disputed", true);
     json_put_string(&j, "confidence", confidence_text(why.confidence));
     json_put_string(&j, "source", why.source);
     json_object_end(&j);
