@@ -128,7 +128,8 @@ function figure(links, model, paths, open, room) {
     show();
   };
   const roles = links.map((l) => l.role).join(' and ');
-  const frame = h('details', { class: 'owners', open, ontoggle: () => { if (frame.open && room() !== drawn) draw(room()); } },
+  const again = () => { if (frame.open && room() !== drawn) draw(room()); };
+  const frame = h('details', { class: 'owners', open, ontoggle: again, 'onwidth-changed': again },
     h('summary', {}, 'Who owns ', h('b', {}, graph.party.name), h('span', { class: 'small' }, ` holder of the ${roles}, as of ${date(model.summary.as_of)}`)),
     says, buttons, view, about, list);
   draw(room());
@@ -151,6 +152,13 @@ export function owners(chain, model, room = besideTable) {
   return h('section', { class: 'who-owns' }, h('h4', {}, 'Who owns the holders'),
     all.map((g, i) => figure(g.links, model, g.paths, some ? decides(g) : i === 0, room)));
 }
+
+// A turned phone or a narrowed window has room for another drawing.
+let timer = 0;
+addEventListener('resize', () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => { for (const d of document.querySelectorAll('.owners[open]')) d.dispatchEvent(new Event('width-changed')); }, 150);
+});
 
 // On paper the pictures shown have their lists beside them: there is no pointing at stakes.
 export function openLists() {

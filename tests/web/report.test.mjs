@@ -262,6 +262,13 @@ const picture = {
     same(await page.run('document.querySelector(".as-list").textContent.includes("Paper House GmbH: 2 more owners not shown")'), true, 'and what is left out');
     same(await page.run('document.querySelectorAll(".as-list li").length'), 11, 'ten stakes, one note');
   },
+  async 'a narrowed window is drawn for anew'(page) {
+    await page.open(page.urls.owned);
+    await page.run('openOwned()');
+    await page.send('Emulation.setDeviceMetricsOverride', { width: 420, height: 900, deviceScaleFactor: 1, mobile: false });
+    await page.run('new Promise((r) => setTimeout(r, 400))');
+    same(await page.run('[document.querySelector(".owners-view svg").getAttribute("class"), document.querySelectorAll(".stake.decides").length]'), ['lanes', 2], 'lanes, marked as before');
+  },
   async 'a name that is markup stays a name, and on paper sources stand beside the picture'(page) {
     await page.open(page.urls.owned);
     await page.run('openOwned()');
