@@ -30,6 +30,7 @@ function pathsOf(chain, links, model) {
   for (const f of [...chain.findings].sort((a, b) => mine(a) - mine(b) || rank(a.verdict) - rank(b.verdict))) {
     add(f.stakes, `${f.verdict} under ${f.rule.policy}, “${f.rule.title || f.rule.rule}”`, f.verdict);
   }
+  if (chain.differs) add(chain.differs.filter((st) => there.has(st)), 'what makes the difference', 'chain');
   links[0].controllers.forEach((c, i) => add(links[0].paths[i] || [],
     `${c.name || c.party} ${c.answer === 'met' ? 'controls' : 'possibly controls'} it (${[c.test, c.share && `share ${c.share}`].filter(Boolean).join(', ')})`,
     c.answer === 'met' ? 'chain' : 'undetermined'));

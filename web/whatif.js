@@ -44,11 +44,12 @@ function hands(r, key) {
 
 function side(r, key, data, model) {
   const now = key === 'before' ? r.was : r.is, pool = data[key], verdict = r[key];
+  const lines = r.stakes[key]; // each begins as a stake is told (ownership.c)
+  const differs = pool.stakes.filter((st) => lines.some((l) => l.startsWith(`${st.owner.id} holds ${st.share} of ${st.owned.id} (${st.kind}`)));
   // the picture of what changes hands comes first
   const links = now.links.map((i) => pool.links[i]), moved = (l) => r.custody[links.indexOf(l)].changed;
-  const chain = { links: [...links.filter((l) => !moved(l)), ...links.filter(moved)],
+  const chain = { differs, links: [...links.filter((l) => !moved(l)), ...links.filter(moved)],
     findings: now.findings.map((f) => ({ verdict, rule: { ...f, policy: r.policy }, stakes: (f.stakes || []).map((i) => pool.stakes[i]) })) };
-  const lines = r.stakes[key];
   return h('section', { class: `side v-${verdict || 'chain'}`, 'aria-label': key === 'before' ? 'Before' : 'After' },
     h('h4', {}, key === 'before' ? 'Before' : 'After'),
     verdict ? h('p', {}, badge(verdict), ' ', now.findings.length ? now.findings.map((f) => f.title || f.rule).join('; ') : 'no rule speaks') : '',

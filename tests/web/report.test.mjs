@@ -286,6 +286,7 @@ const whatif = {
     same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [s.getAttribute("aria-label"), s.querySelector(".badge").textContent])'), [['Before', 'deny'], ['After', 'allow']], 'sides');
     same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [...s.querySelectorAll(".party.decides .name")].map((n) => n.textContent).sort().join(", "))'),
       ['A State, Paper House GmbH, Top Holding B.V.', 'Paper House GmbH, The Fund, Top Holding B.V.'], 'paths');
+    holds(await page.run('document.querySelectorAll("#changed .side")[1].querySelector(".says").textContent').then((t) => t.startsWith('Marked: what makes the difference; The Fund controls it')), 'what makes the difference is marked');
     const [a, b] = await page.run('[...document.querySelectorAll("#changed .side")].map((s) => { const r = s.getBoundingClientRect(); return [r.left, r.top]; })');
     holds(a[0] < b[0] && a[1] === b[1], 'two columns');
     same(await page.run('[document.scripts.length, document.querySelectorAll("main img").length]'), [2, 0], 'elements');
