@@ -32,9 +32,28 @@ static void mark_old(struct comparing *c, const char *slug, bool above) {
         if (list[i].answer == ANSWER_MET) c->old[list[i].party] = true;
 }
 
+/* Is it one of the stakes that `s` removes or changes? */
+static bool is_edited(const struct atlas *before, const struct change *change, const struct change_stake *s,
+                      const struct stake *was) {
+    return was->kind == s->kind && was->from < change->date && change->date <= was->to &&
+           was->owner == atlas_party(before, text_of(s->owner)) &&
+           was->owned == atlas_party(before, text_of(s->owned));
+}
+
+/* Is the new share of a stake less than one that there was, or may it be? */
+static bool gives_up(const struct comparing *c, const struct change *change, const struct change_stake *s) {
+    const struct stakes all = atlas_stakes(c->before->atlas);
+    for (size_t i = 0; s->verb == CHANGE_SHARE && i < all.n; i++) {
+        const struct stake was = stakes_get(&all, i);
+        bool less = ratio_compare(s->low, was.low) < 0 || ratio_compare(s->high, was.high) < 0;
+        if (less && is_edited(c->before->atlas, change, s, &was)) return true;
+    }
+    return s->verb == CHANGE_REMOVE;
+}
+
 static void mark_old_owners(struct comparing *c, const struct change *change) {
     for (size_t i = 0; i < change->n_stakes; i++)
-        if (change->stakes[i].verb != CHANGE_ADD) mark_old(c, change->stakes[i].owner, false);
+        if (gives_up(c, change, &change->stakes[i])) mark_old(c, change->stakes[i].owner, false);
     for (size_t i = 0; i < change->n_moves; i++) mark_old(c, change->moves[i].from, true);
 }
 
@@ -64,15 +83,16 @@ static bool of_old_owner(const struct comparing *c, const struct link *l, const 
     return *by || c->old[l->holder.party];
 }
 
-/* Names and addresses, that is the network; the app itself is not on it. */
-static size_t find_still(const struct comparing *c, const struct chain *after,
+/* Names and addresses, that is the network; the app itself is not on it. "Still": before as well. */
+static size_t find_still(const struct comparing *c, const struct chain *before, const struct chain *after,
                          const struct whatif_still **list) {
     struct whatif_still *to = arena_take_array(c->arena, after->n_links, sizeof *to);
     size_t n = 0;
-    for (size_t i = 0; i < after->n_links; i++) {
+    for (size_t i = 0; i < after->n_links && i < before->n_links; i++) {
         const struct link *l = after->links[i];
         const struct controller *by;
-        if ((l->role == LINK_HOST || l->role == LINK_SERVICE) && !l->special && of_old_owner(c, l, &by))
+        if (l->special || (l->role != LINK_HOST && l->role != LINK_SERVICE)) continue;
+        if (of_old_owner(c, before->links[i], &by) && of_old_owner(c, l, &by))
             to[n++] = (struct whatif_still){l, by};
     }
     *list = to;
@@ -95,6 +115,15 @@ static const struct finding *same_rule(struct slice in, const struct finding *f)
     for (size_t i = 0; i < in.n; i++)
         if (strcmp(in.list[i].rule->rule, f->rule->rule) == 0) return &in.list[i];
     return NULL;
+}
+
+/* Something that a rule says, however little it weighs beside the others. */
+static bool findings_differ(struct slice before, struct slice after) {
+    for (size_t i = 0; before.n == after.n && i < before.n; i++) {
+        const struct finding *other = same_rule(after, &before.list[i]);
+        if (!other || other->verdict != before.list[i].verdict) return true;
+    }
+    return before.n != after.n;
 }
 
 static size_t pair_findings(struct arena *a, struct slice before, struct slice after,
@@ -216,7 +245,7 @@ static void compare_policy(struct comparing *c, struct whatif_row like) {
     enum verdict was = audit_verdict(b, like.chain, like.policy),
                  is = audit_verdict(a, like.chain, like.policy);
     like.changed = was != is;
-    if (!like.changed && !like.custody && !like.n_still) return;
+    if (!like.changed && !like.custody && !like.n_still && !findings_differ(before, after)) return;
     like.n_findings = pair_findings(c->arena, before, after, &like.findings);
     like.before.verdict = was;
     like.after.verdict = is;
@@ -238,7 +267,7 @@ static void compare_chain(struct comparing *c, struct whatif *w, uint32_t i) {
     const struct chain *before = &c->before->chains[i], *after = &c->after->chains[i];
     struct whatif_row row = {
         .chain = i, .policy = WHATIF_NO_POLICY, .custody = custody_differs(before, after)};
-    row.n_still = find_still(c, after, &row.still);
+    row.n_still = find_still(c, before, after, &row.still);
     w->custody += row.custody;
     if (row.n_still) {
         w->still++;
@@ -278,13 +307,27 @@ struct whatif whatif_compare(struct arena *a, const struct change *change, const
     return w;
 }
 
-const char *whatif_stake_text(struct arena *a, const struct change_stake *s) {
+/* The share that there was: of rival claims all of them, "80 % or 0 %". */
+static const char *share_before(struct arena *a, const struct whatif *w, const struct change_stake *s) {
+    const struct stakes all = atlas_stakes(w->before->atlas);
+    const char *shares = "";
+    for (size_t i = 0; i < all.n; i++) {
+        const struct stake was = stakes_get(&all, i);
+        char share[RATIO_TEXT];
+        if (is_edited(w->before->atlas, w->change, s, &was))
+            shares = arena_format(a, "%s%s%s", shares, *shares ? " or " : "",
+                                  ratio_interval_text(share, was.low, was.high));
+    }
+    return shares;
+}
+
+const char *whatif_stake_text(struct arena *a, const struct whatif *w, const struct change_stake *s) {
     static const char signs[] = {'+', '-', '~'};
+    const char *kind = stake_kind_text(s->kind), *was = s->verb == CHANGE_ADD ? "" : share_before(a, w, s);
     char share[RATIO_TEXT];
     if (s->verb == CHANGE_REMOVE)
-        return arena_format(a, "- %s no longer holds a share of %s (%s)", s->owner, s->owned,
-                            stake_kind_text(s->kind));
-    return arena_format(a, "%c %s holds %s of %s (%s%s)", signs[s->verb], s->owner,
-                        ratio_interval_text(share, s->low, s->high), s->owned, stake_kind_text(s->kind),
-                        s->why.disputed ? ", disputed" : "");
+        return arena_format(a, "- %s no longer holds %s of %s (%s)", s->owner, was, s->owned, kind);
+    return arena_format(a, "%c %s holds %s of %s (%s%s)%s%s", signs[s->verb], s->owner,
+                        ratio_interval_text(share, s->low, s->high), s->owned, kind,
+                        s->why.disputed ? ", disputed" : "", *was ? ", no longer " : "", was);
 }

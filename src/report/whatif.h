@@ -52,7 +52,7 @@ struct whatif {
     size_t judged;         /* verdicts in all: chains by policies */
     size_t custody, still; /* chains of which a link changes hands; that still go to an old owner's */
     uint64_t still_bytes;
-    const party_id *old_owners; /* who gives away stakes or holdings, and who controls that */
+    const party_id *old_owners; /* who gives up shares or holdings, and who controls these */
     size_t n_old_owners;
     bool later; /* the change takes effect only after the day by which is judged */
 };
@@ -61,9 +61,9 @@ struct whatif {
 struct whatif whatif_compare(struct arena *a, const struct change *c, const struct audit *before,
                              const struct audit *after);
 
-/* "bytedance holds 100 % of tiktok (equity)": edits of the change in words, with '+', '-' or '~' before them.
- */
-const char *whatif_stake_text(struct arena *a, const struct change_stake *s);
+/* "+ bytedance holds 19.9 % of tiktok-us (equity)": an edit of the change in words, with '+', '-' or '~'
+ * before it. */
+const char *whatif_stake_text(struct arena *a, const struct whatif *w, const struct change_stake *s);
 /* Is the link in other hands: another holder, or other controllers? */
 bool whatif_link_differs(const struct link *before, const struct link *after);
 

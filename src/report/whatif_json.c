@@ -146,7 +146,7 @@ static void change(struct json *j, const struct whatif *w) {
     json_put_string(j, "sources", c->sources);
     json_key(j, "edits");
     json_array(j);
-    for (size_t i = 0; i < c->n_stakes; i++) json_string(j, whatif_stake_text(scratch, &c->stakes[i]));
+    for (size_t i = 0; i < c->n_stakes; i++) json_string(j, whatif_stake_text(scratch, w, &c->stakes[i]));
     for (size_t i = 0; i < c->n_moves; i++) {
         const struct change_move *v = &c->moves[i];
         json_string(j, arena_format(scratch, "%s moves from %s to %s", v->key, v->from, v->to));

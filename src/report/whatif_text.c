@@ -140,7 +140,7 @@ static void edits(const struct writing *t) {
         say(t, "", STYLE_PLAIN,
             arena_format(a, "+ party %s: %s", c->parties[i].says.id, c->parties[i].says.name));
     for (size_t i = 0; i < c->n_stakes && shown < most; i++, shown++)
-        say(t, "", STYLE_PLAIN, whatif_stake_text(a, &c->stakes[i]));
+        say(t, "", STYLE_PLAIN, whatif_stake_text(a, t->w, &c->stakes[i]));
     for (size_t i = 0; i < c->n_moves && shown < most; i++, shown++)
         say(t, "", STYLE_PLAIN,
             arena_format(a, "%s %s moves from %s to %s", arrow(t), c->moves[i].key, c->moves[i].from,
@@ -174,6 +174,10 @@ static void signature(const struct whatif *w, const struct whatif_row *r, struct
         sign(o, sides[s]->rule ? sides[s]->rule->rule : NULL);
         for (size_t i = 0; i < sides[s]->n_stakes; i++) sign(o, sides[s]->stakes[i]);
     }
+    for (size_t i = 0; !r->changed && i < r->n_findings; i++)
+        if (r->findings[i].before != r->findings[i].after)
+            output_format(o, "%s %d %d\n", r->findings[i].rule->rule, r->findings[i].before,
+                          r->findings[i].after);
     const struct link *app = chain_link(&w->after->chains[r->chain], LINK_APP);
     sign(o, app ? app->identifier : NULL);
     for (size_t i = 0; i < r->n_still; i++) {
@@ -290,7 +294,19 @@ static void reasons_same(const struct writing *t, const struct alike *g) {
     if (r->n_still == 0 && !met)
         say(t, "because", STYLE_PLAIN,
             r->policy == WHATIF_NO_POLICY ? "nothing is judged"
-                                          : "whoever controls it now, the rules that speak say the same");
+                                          : "whoever controls it now, the rules that decide say the same");
+}
+
+/* Rules that now say something else and are outweighed. */
+static void other_rules(const struct writing *t, const struct whatif_row *r) {
+    struct arena *a = t->sheet.arena;
+    for (size_t i = 0; i < r->n_findings; i++) {
+        const struct whatif_finding *f = &r->findings[i];
+        if (f->before == f->after) continue;
+        const char *was = f->before == WHATIF_SILENT ? "silent" : verdict_text((enum verdict)f->before);
+        const char *is = f->after == WHATIF_SILENT ? "silent" : verdict_text((enum verdict)f->after);
+        say(t, "but", STYLE_PLAIN, arena_format(a, "%s: %s %s %s", f->rule->title, was, arrow(t), is));
+    }
 }
 
 static void group(const struct writing *t, const struct alike *g) {
@@ -321,6 +337,7 @@ static void group(const struct writing *t, const struct alike *g) {
         if (judged && r->after.rule && r->after.verdict != VERDICT_ALLOW)
             say(t, "rule", STYLE_PLAIN, r->after.rule->title);
         reasons_same(t, g);
+        other_rules(t, r);
     }
 }
 
