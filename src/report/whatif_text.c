@@ -70,7 +70,7 @@ static void totals(const struct writing *t) {
                                         words_of(a, w->judged, "verdict", "verdicts"));
     if (w->n > w->n_changed)
         verdicts =
-            arena_format(a, "%s; %s more on chains that it touches %s not", verdicts,
+            arena_format(a, "%s, and %s on chains that it touches %s not", verdicts,
                          words_count(a, w->n - w->n_changed), w->n - w->n_changed == 1 ? "does" : "do");
     if (w->after->n_policies == 0) verdicts = "No policy was named, so nothing is judged";
     sheet_line(&t->sheet);

@@ -113,8 +113,8 @@ Where the verdict does not turn on the owner, or the traffic goes to the old one
   cordon whatif                                                   as of 2026-01-22
     samples/phone.pcap · 57 flows, 326 kB
   
-  0 of 30 verdicts change; 5 more on chains that it touches do not. 5 of 30
-  custody chains are in other hands.
+  0 of 30 verdicts change, and 5 on chains that it touches do not. 5 of 30 custody
+  chains are in other hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. and TikTok
   Pte. Ltd. hold or control: the paper changed, the network did not.
   
@@ -153,8 +153,8 @@ Where the verdict does not turn on the owner, or the traffic goes to the old one
   cordon whatif                                                   as of 2020-09-15
     samples/phone.pcap · 57 flows, 326 kB
   
-  6 of 60 verdicts change; 4 more on chains that it touches do not. 5 of 30
-  custody chains are in other hands.
+  6 of 60 verdicts change, and 4 on chains that it touches do not. 5 of 30 custody
+  chains are in other hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. and TikTok
   Pte. Ltd. hold or control: the paper changed, the network did not.
   
@@ -228,8 +228,8 @@ Before the day of the change nothing is changed.
   cordon whatif                                                   as of 2020-09-01
     samples/phone.pcap · 57 flows, 326 kB
   
-  0 of 30 verdicts change; 4 more on chains that it touches do not. 0 of 30
-  custody chains are in other hands.
+  0 of 30 verdicts change, and 4 on chains that it touches do not. 0 of 30 custody
+  chains are in other hands.
   The change takes effect on 2020-09-20 only, after the day by which is judged.
   
   Policy              deny  review  undetermined  allow
