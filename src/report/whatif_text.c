@@ -180,6 +180,13 @@ static void signature(const struct whatif *w, const struct whatif_row *r, struct
                           r->findings[i].after);
     const struct link *app = chain_link(&w->after->chains[r->chain], LINK_APP);
     sign(o, app ? app->identifier : NULL);
+    const struct chain *before = &w->before->chains[r->chain], *after = &w->after->chains[r->chain];
+    for (size_t i = 0; i < before->n_links && i < after->n_links; i++) {
+        if (before->links[i]->holder.party == after->links[i]->holder.party) continue;
+        sign(o, link_role_text(after->links[i]->role));
+        sign(o, link_holder_id(before->links[i]));
+        sign(o, link_holder_id(after->links[i]));
+    }
     for (size_t i = 0; i < r->n_still; i++) {
         output_format(o, "%s %u\n", link_role_text(r->still[i].link->role), r->still[i].link->asn);
         sign(o, link_holder_id(r->still[i].link));
@@ -217,20 +224,35 @@ static size_t gather(const struct writing *t, bool changed, struct alike **list)
 
 static void where_to(const struct writing *t, const struct alike *g) {
     struct arena *a = t->sheet.arena;
-    size_t most = t->options.verbose || g->n <= NAMES ? g->n : NAMES;
-    const char **names = arena_take_array(a, most, sizeof *names);
+    size_t most = t->options.verbose ? SIZE_MAX : NAMES, n = 0;
+    const char **names = arena_take_array(a, g->n, sizeof *names);
+    struct intern *seen = intern_new();
     uint64_t bytes = 0;
     for (size_t i = 0; i < g->n; i++) {
         const struct chain *c = &t->w->after->chains[g->rows[i]->chain];
         const struct link *to = chain_recipient(c);
+        const char *name = to && to->identifier ? words_identifier(to->identifier) : "unknown";
         bytes += chain_bytes(c);
-        if (i < most) names[i] = to && to->identifier ? words_identifier(to->identifier) : "unknown";
+        if (intern_add(seen, text_of(name)) == n) names[n++] = name;
     }
+    intern_free(seen);
     const struct link *app = chain_link(&t->w->after->chains[g->rows[0]->chain], LINK_APP);
     say(t, "traffic", STYLE_PLAIN,
         arena_format(a, "%s %s %s%s (%s)", app ? words_identifier(app->identifier) : "no app known", arrow(t),
-                     words_join(a, names, most, ", "),
-                     g->n > most ? arena_format(a, " and %zu more", g->n - most) : "", words_size(a, bytes)));
+                     words_join(a, names, n < most ? n : most, ", "),
+                     n > most ? arena_format(a, " and %zu more", n - most) : "", words_size(a, bytes)));
+}
+
+/* The condition that carries a verdict (reasons say "CONDITION: met: FACT"): one with stakes
+ * behind it, else the last. */
+static const char *condition_met(const struct whatif_side *s) {
+    const char *last = NULL;
+    for (size_t i = 0; i < s->n_because; i++) {
+        const char *line = s->because[i];
+        if (*line == ' ' && last) return last;
+        if (*line != ' ' && strstr(line, ": met: ")) last = line;
+    }
+    return last;
 }
 
 static void side(const struct writing *t, const char *label, const struct whatif_side *s, bool judged) {
@@ -238,21 +260,26 @@ static void side(const struct writing *t, const char *label, const struct whatif
     if (judged)
         say(t, label, STYLE_PLAIN,
             arena_format(a, "%s: %s", verdict_text(s->verdict), s->rule ? s->rule->title : "no rule speaks"));
+    const char *met = judged && s->n_stakes == 0 && s->verdict > VERDICT_ALLOW ? condition_met(s) : NULL;
+    if (met) say(t, "", STYLE_PLAIN, met);
     for (size_t i = 0; i < s->n_stakes; i++) say(t, judged || i ? "" : label, STYLE_PLAIN, s->stakes[i]);
 }
 
 /* "the app is held by TikTok USDS Joint Venture LLC, no longer by TikTok Pte. Ltd." */
-static void hands(const struct writing *t, const struct whatif_row *r) {
+static void hands(const struct writing *t, const struct whatif_row *r, size_t alike) {
+    const char *label = "moves";
     struct arena *a = t->sheet.arena;
     const struct chain *before = &t->w->before->chains[r->chain], *after = &t->w->after->chains[r->chain];
     for (size_t i = 0; i < before->n_links && i < after->n_links; i++) {
         const struct link *b = before->links[i], *l = after->links[i];
         if (b->holder.party == l->holder.party) continue;
         const char *was = link_holder_name(b), *is = link_holder_name(l);
-        say(t, "moves", STYLE_PLAIN,
-            arena_format(a, "%s %s: held by %s, no longer by %s", link_role_text(l->role),
-                         words_identifier(l->identifier), is ? is : "nobody known",
+        const char *what = arena_format(a, "%s %s", link_role_text(l->role), words_identifier(l->identifier));
+        if (alike > 1 && l->role != LINK_APP) what = l->role == LINK_HOST ? "the hosts" : "the services";
+        say(t, label, STYLE_PLAIN,
+            arena_format(a, "%s: held by %s, no longer by %s", what, is ? is : "nobody known",
                          was ? was : "nobody known"));
+        label = "";
     }
 }
 
@@ -273,21 +300,9 @@ static const char *still_text(const struct writing *t, const struct whatif_still
                         holder ? holder : "nobody known", by);
 }
 
-/* The condition that carries the verdict as before (reasons say "CONDITION: met: FACT"): one with stakes
- * behind it, else the last. */
-static const char *condition_met(const struct whatif_row *r) {
-    const char *last = NULL;
-    for (size_t i = 0; i < r->after.n_because; i++) {
-        const char *line = r->after.because[i];
-        if (*line == ' ' && last) return last;
-        if (*line != ' ' && strstr(line, ": met: ")) last = line;
-    }
-    return last;
-}
-
 static void reasons_same(const struct writing *t, const struct alike *g) {
     const struct whatif_row *r = g->rows[0];
-    const char *met = r->after.verdict > VERDICT_ALLOW ? condition_met(r) : NULL;
+    const char *met = r->after.verdict > VERDICT_ALLOW ? condition_met(&r->after) : NULL;
     if (met) say(t, "because", STYLE_PLAIN, met);
     for (size_t i = 0; i < r->n_still; i++)
         say(t, i || met ? "" : "because", STYLE_PLAIN, still_text(t, &r->still[i], g->n));
@@ -328,7 +343,7 @@ static void group(const struct writing *t, const struct alike *g) {
                arena_format(a, "%s (%s)", title, words_of(a, g->n, "chain", "chains")));
     where_to(t, g);
     if (r->changed) {
-        hands(t, r);
+        hands(t, r, g->n);
         side(t, "before", &r->before, judged);
         side(t, "after", &r->after, judged);
         for (size_t i = 0; i < r->n_still; i++)

@@ -312,3 +312,23 @@ The example of docs/formats/changes.md can be applied.
   hands.
   4 chains (148 kB) still go to names or addresses that Alphabet Inc., ByteDance
   Ltd. and TikTok Pte. Ltd. hold or control: the paper changed, the network did
+
+Names and the app move; a buyer whom nobody is known to control.
+
+  $ printf 'change: sold\ntitle: Sold\ndate: 2026-03-01\nparties: [{party: buyer-of-it, name: The Buyer, kind: company}]\nholdings:\n  - {ids: ["domain:wx.qq.com", "domain:weixin.qq.com", "app:android/com.tencent.mm"], from: tencent, to: buyer-of-it}\n' >$T/moves.yaml; cordon whatif $T/moves.yaml -p us-pafaca samples/phone.pcap | sed -n '/^What/,/^$/p'
+  What changes
+  ────────────────────────────────────────────────────────────────────────────────
+  ✓ review → allow by us-pafaca (4 chains)
+    traffic   android/com.tencent.mm → res.wx.qq.com, szextshort.weixin.qq.com,
+              long.weixin.qq.com, dns.weixin.qq.com (43 kB)
+    moves     app android/com.tencent.mm: held by The Buyer, no longer by Tencent
+              Holdings Limited
+              the services: held by The Buyer, no longer by Tencent Holdings
+              Limited
+    before    review: Another app whose owner is held to 20 per cent by persons of
+              an adversary country
+              app.controlled-by: $adversary: met: app android/com.tencent.mm is
+              held by tencent (high confidence) [Google Play listing, Google Play,
+              2025]; tencent is itself one of adversary
+    after     allow: No rule is met
+  
