@@ -71,7 +71,8 @@ void graph_free(struct graph *g);
 /* The parts of building, in this order. Duplicates and rivals of one owner in one owned become one edge;
  * `total`, the sums at their least over the scale, follows. `disputed`: some stake is. */
 void graph_merge(struct graph *g, bool disputed, int64_t *total);
-/* Loosens the shares in parties whose owners hold over 100 % at their least. Then notes who is held wholly.
+/* Loosens the shares in parties whose owners hold over 100 % at their least, and tightens
+ * those that can be no more than what others leave. Then notes who is held wholly.
  */
 void graph_check_sums(struct graph *g, const int64_t *total);
 uint32_t graph_new_terms(struct graph *g, struct terms t);

@@ -143,6 +143,30 @@ static void loosen(struct graph *g, const struct tally *sums, bool *over) {
     free(last);
 }
 
+/* Nobody holds more of a party than what the least of the others' shares leaves. Few different edges need
+ * that, but they may be many: those made last are used again. */
+static void cap(struct graph *g, const int64_t *total) {
+    enum { KNOWN = 256 };
+    struct {
+        int64_t most;
+        uint32_t from, to;
+    } known[KNOWN] = {{0}};
+    for (size_t e = 0; e < g->n; e++) {
+        struct edge *edge = &g->edges[e];
+        int64_t others = total[edge->owned] - graph_scaled(g, e, SIDE_LOW), most = g->scale - others;
+        if (graph_scaled(g, e, SIDE_HIGH) <= most || total[edge->owned] > g->scale) continue;
+        size_t slot = (edge->terms * 31 + (uint64_t)most) % KNOWN;
+        if (known[slot].to == 0 || known[slot].from != edge->terms || known[slot].most != most) {
+            struct terms t = g->terms[edge->terms];
+            ratio_make(most, g->scale, &t.end[SIDE_HIGH]);
+            known[slot].most = most;
+            known[slot].from = edge->terms;
+            known[slot].to = graph_new_terms(g, t);
+        }
+        edge->terms = known[slot].to;
+    }
+}
+
 void graph_check_sums(struct graph *g, const int64_t *total) {
     uint32_t nodes = g->stakes.nodes;
     struct tally sums = {.graph = g};
@@ -164,6 +188,7 @@ void graph_check_sums(struct graph *g, const int64_t *total) {
             g->whole[g->n_whole++] = i;
         }
     }
+    if (total && g->intervals) cap(g, total);
     if (over) loosen(g, &view, over);
     free(over);
     tally_free(&sums);

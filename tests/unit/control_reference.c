@@ -71,7 +71,7 @@ static bool over(int sum, const struct control_test *t) {
 }
 
 /* The set grown from the seeds, and what it holds of each. */
-static void grow(const struct question *q, const matrix m, bool high, const bool *seed,
+static void grow(const struct question *q, const struct sides *m, bool high, const bool *seed,
                  struct control_test test, bool *in, int *sum) {
     uint32_t n = q->t->nodes;
     memcpy(in, seed, REFERENCE_NODES * sizeof *in);
@@ -79,11 +79,14 @@ static void grow(const struct question *q, const matrix m, bool high, const bool
         grew = false;
         for (uint32_t j = 0; j < n; j++) {
             bool right = false;
+            int others = 0;
             sum[j] = 0;
             for (uint32_t i = 0; i < n; i++) {
-                sum[j] += in[i] ? m[i][j] : 0;
+                sum[j] += in[i] ? (high ? m->high : m->low)[i][j] : 0;
+                others += in[i] ? 0 : m->low[i][j];
                 right |= in[i] && has_right(q->t, q->use, test.alone, q->day, i, j, high);
             }
+            if (high && sum[j] > WHOLE - others) sum[j] = WHOLE - others;
             if (in[j] || !(right || over(sum[j], &test))) continue;
             in[j] = grew = true;
         }
@@ -100,8 +103,8 @@ static void by_set(const struct question *q, const struct sides *m, const bool *
                    struct reference_answer *to) {
     bool low[REFERENCE_NODES], high[REFERENCE_NODES];
     int least[REFERENCE_NODES], most[REFERENCE_NODES];
-    grow(q, m->low, false, seed, q->test, low, least);
-    grow(q, m->high, true, seed, q->test, high, most);
+    grow(q, m, false, seed, q->test, low, least);
+    grow(q, m, true, seed, q->test, high, most);
     for (uint32_t j = 0; j < q->t->nodes; j++) {
         enum answer a = low[j] ? ANSWER_MET : high[j] ? ANSWER_UNDETERMINED : ANSWER_NOT_MET;
         greatest(&to[j].low, least[j]);
@@ -158,6 +161,10 @@ void reference_answers(const struct reference *t, const bool *use, struct contro
         for (uint32_t i = 0; i < t->nodes; i++)
             held(t, use, votes ? STAKE_VOTES : STAKE_EQUITY, day, i, j, &m);
         to[j] = (struct reference_answer){ANSWER_NOT_MET, RATIO_ZERO, RATIO_ZERO};
+        int least = 0; /* nobody holds more than what the least of the others leaves */
+        for (uint32_t i = 0; i < t->nodes; i++) least += m.low[i][j];
+        for (uint32_t i = 0; i < t->nodes; i++)
+            if (m.high[i][j] > WHOLE - least + m.low[i][j]) m.high[i][j] = WHOLE - least + m.low[i][j];
     }
     if (test.kind == CONTROL_AGGREGATE) by_set(&q, &m, seed, to);
     if (test.kind == CONTROL_MULTIPLICATIVE) by_equations(&q, &m, seed, seed, to);
@@ -170,7 +177,7 @@ void reference_answers(const struct reference *t, const bool *use, struct contro
         const struct control_test half = {.kind = CONTROL_AGGREGATE, .threshold = {1, 2}, .strict = true};
         bool controlled[REFERENCE_NODES];
         int sum[REFERENCE_NODES];
-        grow(&q, m.high, true, seed, half, controlled, sum);
+        grow(&q, &m, true, seed, half, controlled, sum);
         by_equations(&q, &m, seed, controlled, to);
     }
 }

@@ -80,7 +80,9 @@ static void worked_tables(void **state) {
         {"X 50% A, A 100% X", "X", "multiplicative>=50", "A=50 %"}, /* the seed absorbs */
         {"X 40-60% A, A 50% B", "X", "multiplicative>=25", "A=40-60 % B?20-30 %"},
         {"X ?40% A, X ?60% A, A 50% B", "X", "multiplicative>=50", "A?40-60 %"},
-        {"X 0-100% A, Y 50-100% A", "X", "multiplicative>=60", "A?0-100 %"},
+        {"X 0-100% A, Y 50-100% A", "X", "multiplicative>=60", ""},
+        {"X 0-100% A, Y 50-100% A", "X", "multiplicative>=50", "A?0-50 %"},
+        {"X ?60% A, Y 60% A, A 50% B", "X", "multiplicative>=20", "A?0-40 % B?0-20 %"},
         {"X 0-60% A, B 0-60% A, A 0-60% B, Y 0-60% B", "X", "multiplicative>=90", "A?0-93.7501 %"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
