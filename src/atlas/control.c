@@ -134,6 +134,12 @@ size_t control_proof(struct control *c, struct arena *to, uint32_t node, const u
     return c->method->proof(c, to, node, proof);
 }
 
+size_t control_step(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes) {
+    *stakes = NULL;
+    if (control_answer(c, node) == ANSWER_NOT_MET || c->error || control_is_seed(c, node)) return 0;
+    return c->method->step(c, to, node, stakes);
+}
+
 struct control_result control_run(struct arena *a, struct stakes stakes, const uint32_t *seeds,
                                   size_t n_seeds, struct control_test test, date_t as_of) {
     struct control *c = control_new(stakes, seeds, n_seeds, test, as_of);

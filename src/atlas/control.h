@@ -120,6 +120,11 @@ const char *control_note(const struct control *c, struct arena *to, uint32_t nod
 /* Indices of stakes, nearest seed first: the fewest stakes found that carry the answer by themselves. */
 size_t control_proof(struct control *c, struct arena *to, uint32_t node, const uint32_t **proof);
 
+/* Only the last step of a proof: stakes in the node itself, of owners that are seeds or carry it by what they
+ * are. Why they do is their own last step. For answers about millions, whose whole proofs would say the same
+ * again and again. */
+size_t control_step(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes);
+
 struct control_member {
     uint32_t node;
     enum answer answer;

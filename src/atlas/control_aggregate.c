@@ -35,6 +35,11 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
     return world_proof(c, &a->world[c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH], node, to, list);
 }
 
+static size_t step(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
+    struct aggregate *a = c->state;
+    return world_step(c, &a->world[c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH], node, to, list);
+}
+
 static void release(struct control *c) {
     struct aggregate *a = c->state;
     world_free(&a->world[SIDE_LOW]);
@@ -42,4 +47,4 @@ static void release(struct control *c) {
     free(a);
 }
 
-const struct control_method control_aggregate = {solve, share, proof, NULL, release};
+const struct control_method control_aggregate = {solve, share, proof, step, NULL, release};

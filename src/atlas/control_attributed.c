@@ -141,6 +141,11 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
     return r.n;
 }
 
+static size_t step(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
+    struct attributed *a = c->state;
+    return control_step(c->answer[node] == ANSWER_MET ? a->narrow : a->broad, to, node, list);
+}
+
 static void release(struct control *c) {
     struct attributed *a = c->state;
     control_free(a->half);
@@ -149,4 +154,4 @@ static void release(struct control *c) {
     free(a);
 }
 
-const struct control_method control_attributed = {solve, share, proof, share_text, release};
+const struct control_method control_attributed = {solve, share, proof, step, share_text, release};

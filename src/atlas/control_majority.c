@@ -94,6 +94,13 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
     return best;
 }
 
+static size_t step(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
+    struct majority *m = c->state;
+    enum side side = c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH;
+    draw(c, m, m->by[side][node] - 1);
+    return world_step(c, &m->world[side], node, to, list);
+}
+
 static void release(struct control *c) {
     struct majority *m = c->state;
     for (int side = 0; side < SIDES; side++) {
@@ -104,4 +111,4 @@ static void release(struct control *c) {
     free(m);
 }
 
-const struct control_method control_majority = {solve, share, proof, NULL, release};
+const struct control_method control_majority = {solve, share, proof, step, NULL, release};

@@ -27,6 +27,7 @@ struct control_method {
     void (*solve)(struct control *c);
     void (*share)(const struct control *c, uint32_t node, struct ratio *low, struct ratio *high);
     size_t (*proof)(struct control *c, struct arena *to, uint32_t node, const uint32_t **proof);
+    size_t (*step)(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes);
     const char *(*share_text)(const struct control *c, struct arena *to, uint32_t node); /* NULL: the usual */
     void (*free)(struct control *c);
 };

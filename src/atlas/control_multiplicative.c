@@ -106,6 +106,21 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
     return multiplicative_proof(c, side, node, to, list);
 }
 
+/* All stakes through which anything comes. */
+static size_t step(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
+    const struct multiplicative *m = c->state;
+    const struct reach *r = &m->reach;
+    enum side side = c->answer[node] == ANSWER_MET || m->one ? SIDE_LOW : SIDE_HIGH;
+    uint32_t i = r->local[node] - 1, n = 0,
+             *rows = arena_take_array(to, r->first[i + 1] - r->first[i], sizeof *rows);
+    for (uint32_t k = r->first[i]; k < r->first[i + 1]; k++)
+        if (graph_share(&c->graph, r->into[k].edge, side).over > 0 &&
+            reach_owner(c, r, r->into[k].owner, side) != OWNER_NOTHING)
+            rows[n++] = graph_row(&c->graph, r->into[k].edge, side);
+    *list = rows;
+    return n;
+}
+
 static void release(struct control *c) {
     struct multiplicative *m = c->state;
     for (int side = SIDE_LOW; side <= SIDE_HIGH; side++) {
@@ -117,4 +132,4 @@ static void release(struct control *c) {
     free(m);
 }
 
-const struct control_method control_multiplicative = {solve, share, proof, NULL, release};
+const struct control_method control_multiplicative = {solve, share, proof, step, NULL, release};

@@ -261,6 +261,11 @@ static void prune(struct search *s, uint32_t node) {
     }
 }
 
+static uint32_t row_of(const struct search *s, size_t edge) {
+    const struct graph *g = &s->control->graph;
+    return is_right(g, edge) ? g->rights.list[edge - g->n].row : graph_row(g, edge, s->side);
+}
+
 size_t world_proof(const struct control *c, struct world *w, uint32_t node, struct arena *to,
                    const uint32_t **proof) {
     const struct graph *g = &c->graph;
@@ -270,10 +275,7 @@ size_t world_proof(const struct control *c, struct world *w, uint32_t node, stru
     qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
     prune(&s, node);
     uint32_t *list = arena_take_array(to, s.n_found, sizeof *list);
-    for (size_t i = 0; i < s.n_found; i++) {
-        size_t edge = s.found[i].edge;
-        list[i] = is_right(g, edge) ? g->rights.list[edge - g->n].row : graph_row(g, edge, w->side);
-    }
+    for (size_t i = 0; i < s.n_found; i++) list[i] = row_of(&s, s.found[i].edge);
     size_t n = s.n_found;
     *proof = list;
     hash_table_free(&s.needed);
@@ -281,5 +283,18 @@ size_t world_proof(const struct control *c, struct world *w, uint32_t node, stru
     free(s.choices);
     free(s.heap);
     free(s.found);
+    return n;
+}
+
+size_t world_step(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+                  const uint32_t **stakes) {
+    if (!w->first) index_members(&c->graph, w);
+    struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(&c->graph, 1)};
+    size_t n = choose(&s, node);
+    uint32_t *list = arena_take_array(to, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) list[i] = row_of(&s, s.choices[i].edge);
+    *stakes = list;
+    tally_free(&s.sum);
+    free(s.choices);
     return n;
 }

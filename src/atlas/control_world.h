@@ -43,4 +43,8 @@ void world_share(const struct world *low, const struct world *high, uint32_t nod
 size_t world_proof(const struct control *c, struct world *w, uint32_t node, struct arena *to,
                    const uint32_t **proof);
 
+/* The last step of it alone. */
+size_t world_step(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+                  const uint32_t **stakes);
+
 #endif

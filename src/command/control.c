@@ -9,7 +9,14 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-enum { PROOF_MOST = 1000, SUGGEST_FROM = 100000, TROUBLES_MOST = 100, LOOP_MOST = 50 };
+enum {
+    PROOF_MOST = 1000,
+    SUGGEST_FROM = 100000,
+    TROUBLES_MOST = 100,
+    LOOP_MOST = 50,
+    WHOLE_PROOFS = 10000,
+    SAID_MOST = 1 << 16
+};
 
 static const char help[] =
     "usage: cordon control --stakes FILE --seed PARTY... --test TEST [--as-of DATE] [--json]\n"
@@ -139,73 +146,144 @@ struct report {
     struct control *control;
     const struct options *options;
     struct output out;
-    bool complete;
+    bool complete, steps;
+    struct arena *arena;
+    struct said {
+        const char *share, *rest;
+    } * said; /* by terms; NULL: too many of them */
 };
 
 static const char *name(const struct stakes_table *t, struct arena *a, uint32_t node) {
     return arena_text(a, stakes_table_name(t, node));
 }
 
-/* "a holds 50 % of b", "a holds 1 % of b (golden, disputed)" */
-static const char *stake_line(const struct report *r, struct arena *a, uint32_t i) {
-    const struct stake s = stakes_get(&r->table->stakes, i);
+/* "50 %", "1 %" and the end of the line behind the owned: " (golden, disputed)"; made once for terms that
+ * many rows share. */
+static const struct said *say_terms(struct report *r, struct arena *a, size_t i) {
+    const struct stakes *stakes = &r->table->stakes;
+    struct said *said = r->said ? &r->said[stakes->rows[i].terms] : arena_take(a, sizeof *said);
+    if (said->share) return said;
+    const struct stake s = stakes_get(stakes, i);
     char share[RATIO_TEXT];
     const char *kind = s.kind == STAKE_EQUITY ? "" : stake_kind_text(s.kind);
-    bool more = *kind || s.disputed;
-    return arena_format(a, "%s holds %s of %s%s%s%s%s%s", name(r->table, a, s.owner),
-                        ratio_interval_text(share, s.low, s.high), name(r->table, a, s.owned),
-                        more ? " (" : "", kind, *kind && s.disputed ? ", " : "", s.disputed ? "disputed" : "",
-                        more ? ")" : "");
+    struct arena *keep = r->said ? r->arena : a;
+    said->share = arena_string(keep, ratio_interval_text(share, s.low, s.high));
+    said->rest = *kind || s.disputed ? arena_format(keep, " (%s%s%s)", kind, *kind && s.disputed ? ", " : "",
+                                                    s.disputed ? "disputed" : "")
+                                     : "";
+    return said;
 }
 
-static void write_member(struct report *r, struct json *j, uint32_t node) {
-    struct arena *a = arena_new();
+static char *append(char *to, const char *p, size_t n) {
+    memcpy(to, p, n);
+    return to + n;
+}
+
+/* "a holds 50 % of b", "a holds 1 % of b (golden, disputed)" */
+static struct text stake_line(struct report *r, struct arena *a, uint32_t i) {
+    const struct stake_row *row = &r->table->stakes.rows[i];
+    const struct said *said = say_terms(r, a, i);
+    struct text owner = stakes_table_name(r->table, row->owner),
+                owned = stakes_table_name(r->table, row->owned);
+    size_t share = strlen(said->share), rest = strlen(said->rest);
+    char *line = arena_take(a, owner.n + owned.n + share + rest + 16), *end = line;
+    end = append(end, owner.p, owner.n);
+    end = append(end, " holds ", 7);
+    end = append(end, said->share, share);
+    end = append(end, " of ", 4);
+    end = append(end, owned.p, owned.n);
+    end = append(end, said->rest, rest);
+    return (struct text){line, (size_t)(end - line)};
+}
+
+static void write_member_json(struct report *r, struct json *j, struct arena *a, uint32_t node,
+                              const char *share, const uint32_t *proof, size_t n, const char *more) {
+    json_object(j);
+    json_put_text(j, "party", stakes_table_name(r->table, node));
+    json_put_string(j, "answer", answer_text(control_answer(r->control, node)));
+    json_put_string(j, "share", share);
+    json_key(j, "proof");
+    json_array(j);
+    for (size_t i = 0; i < n; i++) json_text(j, stake_line(r, a, proof[i]));
+    if (more) json_string(j, more);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void write_line(struct report *r, const char *before, struct text line) {
+    output_text(&r->out, before);
+    output_bytes(&r->out, line.p, line.n);
+    output_char(&r->out, '\n');
+}
+
+static void write_member(struct report *r, struct json *j, struct arena *a, uint32_t node) {
     const uint32_t *proof;
     const char *share = control_share_text(r->control, a, node);
-    const char *answer = answer_text(control_answer(r->control, node));
-    size_t n = control_proof(r->control, a, node, &proof), shown = n > PROOF_MOST ? PROOF_MOST : n;
+    size_t n =
+        r->steps ? control_step(r->control, a, node, &proof) : control_proof(r->control, a, node, &proof);
+    size_t shown = n > PROOF_MOST ? PROOF_MOST : n;
     const char *more = n > shown ? arena_format(a, "… and %zu stakes more", n - shown) : NULL;
     if (r->options->json) {
-        json_object(j);
-        json_put_string(j, "party", name(r->table, a, node));
-        json_put_string(j, "answer", answer);
-        json_put_string(j, "share", share);
-        json_key(j, "proof");
-        json_array(j);
-        for (size_t i = 0; i < shown; i++) json_string(j, stake_line(r, a, proof[i]));
-        if (more) json_string(j, more);
-        json_array_end(j);
-        json_object_end(j);
-    } else {
-        output_format(&r->out, "%s: %s, %s\n", name(r->table, a, node), answer, share);
-        for (size_t i = 0; i < shown; i++) output_format(&r->out, "    %s\n", stake_line(r, a, proof[i]));
-        if (more) output_format(&r->out, "    %s\n", more);
+        write_member_json(r, j, a, node, share, proof, shown, more);
+        return;
+    }
+    struct text name = stakes_table_name(r->table, node);
+    output_bytes(&r->out, name.p, name.n);
+    output_text(&r->out, ": ");
+    output_text(&r->out, answer_text(control_answer(r->control, node)));
+    write_line(r, ", ", text_of(share));
+    for (size_t i = 0; i < shown; i++) write_line(r, "    ", stake_line(r, a, proof[i]));
+    if (more) write_line(r, "    ", text_of(more));
+}
+
+static bool is_member(const struct report *r, uint32_t node) {
+    return control_answer(r->control, node) != ANSWER_NOT_MET && !control_is_seed(r->control, node);
+}
+
+/* Small things of many members live in one arena, emptied now and then. */
+static size_t write_members(struct report *r, struct json *j) {
+    enum { A_WHILE = 4096 };
+    struct arena *a = arena_new();
+    size_t n = 0;
+    for (uint32_t node = 0; node < r->table->stakes.nodes; node++) n += is_member(r, node);
+    r->steps = n > WHOLE_PROOFS;
+    n = 0;
+    for (uint32_t node = 0; node < r->table->stakes.nodes; node++) {
+        if (!is_member(r, node)) continue;
+        write_member(r, j, a, node);
+        if (++n % A_WHILE) continue;
+        arena_free(a);
+        a = arena_new();
     }
     arena_free(a);
+    return n;
 }
 
 static void write_answers(struct report *r) {
+    static const char steps[] =
+        "of so many only the last step each; why an owner counts stands with the owner";
     struct json j = json_to(&r->out);
     struct arena *a = arena_new();
     const char *test = control_test_text(a, r->options->test);
-    size_t n = 0;
+    size_t n;
     if (r->options->json) {
         json_object(&j);
         json_put_string(&j, "test", test);
         json_key(&j, "controlled");
         json_array(&j);
     }
-    for (uint32_t node = 0; node < r->table->stakes.nodes; node++) {
-        if (control_answer(r->control, node) == ANSWER_NOT_MET || control_is_seed(r->control, node)) continue;
-        write_member(r, &j, node);
-        n++;
-    }
+    n = write_members(r, &j);
     if (r->options->json) {
         json_array_end(&j);
+        if (r->steps) json_put_string(&j, "proofs", steps);
         json_put_bool(&j, "complete", r->complete);
         json_object_end(&j);
         json_line_end(&j);
-    } else if (!r->complete) {
+        arena_free(a);
+        return;
+    }
+    if (r->steps) output_format(&r->out, "proofs: %s\n", steps);
+    if (!r->complete) {
         output_format(&r->out, "incomplete: %s%s%s\n", n ? "" : "no party meets ", n ? "" : test,
                       n ? "some rows or seeds could not be used as they are"
                         : " as far as the table can be used, and some of its rows or seeds cannot");
@@ -285,8 +363,16 @@ static int answer(struct options *o, struct stakes_table *t, struct diagnostics 
         status = EXIT_USAGE;
     } else {
         tell_troubles(t, c, o->stakes, d);
-        struct report r = {t, c, o, output_to_file(stdout), diagnostics_total(d, SEVERITY_DAMAGE) == 0};
+        struct report r = {.table = t,
+                           .control = c,
+                           .options = o,
+                           .out = output_to_file(stdout),
+                           .complete = diagnostics_total(d, SEVERITY_DAMAGE) == 0,
+                           .arena = arena_new()};
+        if (t->stakes.n_terms <= SAID_MOST)
+            r.said = arena_take_array(r.arena, (size_t)t->stakes.n_terms + 1, sizeof *r.said);
         write_answers(&r);
+        arena_free(r.arena);
         if (!output_end(&r.out)) status = EXIT_USAGE;
     }
     control_free(c);
