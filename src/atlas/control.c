@@ -82,6 +82,8 @@ void control_free(struct control *c) {
         free((void *)(uintptr_t)c->seeds);
         free(c->seed);
     }
+    free(c->owners.first);
+    free(c->owners.into);
     free(c->answer);
     free(c->weight);
     free(c);

@@ -1,8 +1,7 @@
 /* majority: the set of each seed by itself, with over half of the votes. Who meets it for one seed meets it.
  *
- * Each seed's worlds are drawn in the same place, one after the other; for every party is kept which seed
- * holds most of it. A seed's worlds are drawn again when a proof asks for them, unless they are still there.
- */
+ * The worlds of a few seeds are kept; of more, each is drawn where another was, and drawn again when a proof
+ * asks for it. */
 #include "atlas/control_world.h"
 
 #include "base/memory.h"
@@ -11,39 +10,46 @@
 
 enum { FEW_SEEDS = 8 };
 
-struct majority {
+struct drawn {
     struct world world[SIDES];
+    size_t seed; /* place of the seed whose worlds they are, + 1; 0: nobody's */
+};
+
+struct majority {
+    struct drawn drawn[FEW_SEEDS];
     struct tally top[SIDES];
     uint32_t *by[SIDES]; /* by node: place in control.seeds of who controls it on that side, + 1; 0: nobody */
-    size_t drawn;        /* place of the seed whose worlds are there, + 1 */
     bool one;
 };
 
-static void draw(const struct control *c, struct majority *m, size_t i) {
-    if (m->drawn == i + 1) return;
-    struct world *low = &m->world[SIDE_LOW], *high = &m->world[SIDE_HIGH];
-    if (m->drawn) world_clear(c, low);
-    if (m->drawn && !m->one) world_clear(c, high);
-    world_grow(c, low, &c->seeds[i], 1, NULL);
-    if (!m->one) world_grow(c, high, &c->seeds[i], 1, low);
-    m->drawn = i + 1;
+static struct world *draw(const struct control *c, struct majority *m, size_t i) {
+    struct drawn *d = &m->drawn[i % FEW_SEEDS];
+    if (d->seed == i + 1) return d->world;
+    for (int side = 0; side < (m->one ? 1 : SIDES); side++) {
+        struct world *w = &d->world[side];
+        if (d->seed)
+            world_clear(c, w);
+        else
+            *w = world_new(c, (enum side)side);
+        world_grow(c, w, &c->seeds[i], 1, side == SIDE_HIGH ? &d->world[SIDE_LOW] : NULL);
+    }
+    d->seed = i + 1;
+    return d->world;
 }
 
 /* What the seed's set holds of everybody it holds anything of. */
-static void raise_tops(const struct control *c, struct majority *m, enum side side) {
+static void raise_tops(const struct control *c, struct majority *m, const struct world *w) {
     const struct graph *g = &c->graph;
-    const struct world *w = &m->world[side];
     for (size_t i = 0; i < w->n; i++)
         for (size_t e = g->first[w->members[i]]; e < g->first[w->members[i] + 1]; e++)
-            tally_raise(&m->top[side], g->edges[e].owned, &w->sum, g->edges[e].owned);
+            tally_raise(&m->top[w->side], g->edges[e].owned, &w->sum, g->edges[e].owned);
 }
 
-static void take_answers(struct control *c, struct majority *m, size_t seed, enum side side) {
-    const struct world *w = &m->world[side];
+static void take_answers(struct control *c, struct majority *m, size_t seed, const struct world *w) {
     for (size_t i = 1; i < w->n; i++) {
         uint32_t node = w->members[i];
-        if (!m->by[side][node]) m->by[side][node] = (uint32_t)seed + 1;
-        if (side == SIDE_LOW)
+        if (!m->by[w->side][node]) m->by[w->side][node] = (uint32_t)seed + 1;
+        if (w->side == SIDE_LOW)
             c->answer[node] = ANSWER_MET;
         else if (c->answer[node] == ANSWER_NOT_MET)
             c->answer[node] = ANSWER_UNDETERMINED;
@@ -56,15 +62,14 @@ static void solve(struct control *c) {
     c->state = m;
     m->one = !c->graph.intervals;
     for (int side = 0; side < (m->one ? 1 : SIDES); side++) {
-        m->world[side] = world_new(c, (enum side)side);
         m->top[side] = tally_new(&c->graph, nodes);
         m->by[side] = memory_new(nodes, sizeof *m->by[side]);
     }
     for (size_t i = 0; i < c->n_seeds; i++) {
-        draw(c, m, i);
+        const struct world *world = draw(c, m, i);
         for (int side = 0; side < (m->one ? 1 : SIDES); side++) {
-            raise_tops(c, m, (enum side)side);
-            take_answers(c, m, i, (enum side)side);
+            raise_tops(c, m, &world[side]);
+            take_answers(c, m, i, &world[side]);
         }
     }
     for (size_t i = 0; i < c->n_seeds; i++) c->answer[c->seeds[i]] = ANSWER_MET;
@@ -85,8 +90,8 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
     size_t first = m->by[side][node] - 1, end = c->n_seeds <= FEW_SEEDS ? c->n_seeds : first + 1, best = 0;
     for (size_t i = first; i < end; i++) {
         const uint32_t *other;
-        draw(c, m, i);
-        size_t n = m->world[side].rank[node] ? world_proof(c, &m->world[side], node, to, &other) : 0;
+        struct world *w = &draw(c, m, i)[side];
+        size_t n = w->rank[node] ? world_proof(c, w, node, to, &other) : 0;
         if (n == 0 || (best && n >= best)) continue;
         best = n;
         *list = other;
@@ -97,14 +102,13 @@ static size_t proof(struct control *c, struct arena *to, uint32_t node, const ui
 static size_t step(struct control *c, struct arena *to, uint32_t node, const uint32_t **list) {
     struct majority *m = c->state;
     enum side side = c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH;
-    draw(c, m, m->by[side][node] - 1);
-    return world_step(c, &m->world[side], node, to, list);
+    return world_step(c, &draw(c, m, m->by[side][node] - 1)[side], node, to, list);
 }
 
 static void release(struct control *c) {
     struct majority *m = c->state;
     for (int side = 0; side < SIDES; side++) {
-        world_free(&m->world[side]);
+        for (size_t i = 0; i < FEW_SEEDS; i++) world_free(&m->drawn[i].world[side]);
         tally_free(&m->top[side]);
         free(m->by[side]);
     }

@@ -14,7 +14,15 @@ struct control {
     uint8_t *seed;   /* 1: the node is a seed */
     uint8_t
         *weight; /* by node, for multiplicative: what it counts for as an owner; NULL: what is held of it */
-    bool part;   /* of another question, whose graph, seeds and seed these are */
+    /* Stakes and rights by owned, for proofs; NULL until one is asked for. */
+    struct owners {
+        size_t *first;
+        struct holding_edge {
+            uint32_t owner;
+            size_t edge;
+        } * into;
+    } owners;
+    bool part; /* of another question, whose graph, seeds and seed these are */
     const char *error;
     const struct control_method *method;
     void *state; /* the method's */

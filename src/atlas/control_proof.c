@@ -18,34 +18,31 @@ static bool is_right(const struct graph *g, size_t edge) {
     return edge >= g->n;
 }
 
-static bool usable(const struct graph *g, const struct world *w, size_t right) {
-    return w->rank[g->rights.list[right].owned] && (w->side == SIDE_HIGH || !g->rights.list[right].disputed);
-}
-
-static void index_member(const struct graph *g, struct world *w, uint32_t owner) {
-    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
-        if (w->rank[g->edges[e].owned])
-            w->into[w->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+static void count_owner(const struct graph *g, uint32_t owner, size_t *first) {
+    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) first[g->edges[e].owned + 2]++;
     for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
          g->rights.first && r < g->rights.first[owner + 1]; r++)
-        if (usable(g, w, r))
-            w->into[w->first[g->rights.list[r].owned + 1]++] = (struct holding_edge){owner, g->n + r};
+        first[g->rights.list[r].owned + 2]++;
 }
 
-static void index_members(const struct graph *g, struct world *w) {
+static void index_owner(const struct graph *g, uint32_t owner, struct owners *to) {
+    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
+        to->into[to->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+    for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
+         g->rights.first && r < g->rights.first[owner + 1]; r++)
+        to->into[to->first[g->rights.list[r].owned + 1]++] = (struct holding_edge){owner, g->n + r};
+}
+
+/* Made when the first proof is asked for. */
+static void need_owners(struct control *c) {
+    const struct graph *g = &c->graph;
     uint32_t nodes = g->stakes.nodes;
-    w->first = memory_new((size_t)nodes + 2, sizeof *w->first);
-    for (size_t i = 0; i < w->n; i++) {
-        uint32_t owner = w->members[i];
-        for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
-            if (w->rank[g->edges[e].owned]) w->first[g->edges[e].owned + 2]++;
-        for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
-             g->rights.first && r < g->rights.first[owner + 1]; r++)
-            if (usable(g, w, r)) w->first[g->rights.list[r].owned + 2]++;
-    }
-    for (uint32_t i = 0; i < nodes; i++) w->first[i + 2] += w->first[i + 1];
-    w->into = memory_new(w->first[nodes + 1], sizeof *w->into);
-    for (size_t i = 0; i < w->n; i++) index_member(g, w, w->members[i]);
+    if (c->owners.first) return;
+    c->owners.first = memory_new((size_t)nodes + 2, sizeof *c->owners.first);
+    for (uint32_t i = 0; i < nodes; i++) count_owner(g, i, c->owners.first);
+    for (uint32_t i = 0; i < nodes; i++) c->owners.first[i + 2] += c->owners.first[i + 1];
+    c->owners.into = memory_new(c->owners.first[nodes + 1], sizeof *c->owners.into);
+    for (uint32_t i = 0; i < nodes; i++) index_owner(g, i, &c->owners);
 }
 
 /* One owner's stake, with what is needed to choose among several. */
@@ -154,13 +151,20 @@ static bool at_hand(const struct search *s, uint32_t owner) {
     return is_seed(s, owner) || hash_table_get(&s->needed, owner) != HASH_ABSENT;
 }
 
-/* The stakes in `node` of members that joined before it. */
+/* A disputed right carries nothing in the lower world. */
+static bool usable(const struct search *s, size_t edge) {
+    const struct graph *g = &s->control->graph;
+    return !is_right(g, edge) || s->side == SIDE_HIGH || !g->rights.list[edge - g->n].disputed;
+}
+
+/* The stakes in `node` of members that joined before it (rank 0, no member, is beyond all). */
 static void gather(struct search *s, uint32_t node) {
     const struct world *w = s->world;
     s->n_choices = 0;
-    for (size_t i = w->first[node]; i < w->first[node + 1]; i++) {
-        struct holding_edge h = w->into[i];
-        if (w->rank[h.owner] >= w->rank[node]) break; /* they stand in order of rank */
+    const struct owners *all = &s->control->owners;
+    for (size_t i = all->first[node]; i < all->first[node + 1]; i++) {
+        struct holding_edge h = all->into[i];
+        if (w->rank[h.owner] - 1 >= w->rank[node] - 1 || !usable(s, h.edge)) continue;
         bool right = is_right(&s->control->graph, h.edge);
         struct ratio share = right ? RATIO_ZERO : graph_share(&s->control->graph, h.edge, s->side);
         s->choices = memory_grow(s->choices, s->n_choices, &s->choices_capacity, sizeof *s->choices);
@@ -266,11 +270,10 @@ static uint32_t row_of(const struct search *s, size_t edge) {
     return is_right(g, edge) ? g->rights.list[edge - g->n].row : graph_row(g, edge, s->side);
 }
 
-size_t world_proof(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+size_t world_proof(struct control *c, struct world *w, uint32_t node, struct arena *to,
                    const uint32_t **proof) {
-    const struct graph *g = &c->graph;
-    if (!w->first) index_members(g, w);
-    struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(g, 1)};
+    need_owners(c);
+    struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(&c->graph, 1)};
     explain(&s, node);
     qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
     prune(&s, node);
@@ -286,9 +289,9 @@ size_t world_proof(const struct control *c, struct world *w, uint32_t node, stru
     return n;
 }
 
-size_t world_step(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+size_t world_step(struct control *c, struct world *w, uint32_t node, struct arena *to,
                   const uint32_t **stakes) {
-    if (!w->first) index_members(&c->graph, w);
+    need_owners(c);
     struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(&c->graph, 1)};
     size_t n = choose(&s, node);
     uint32_t *list = arena_take_array(to, n, sizeof *list);

@@ -32,8 +32,6 @@ struct world world_new(const struct control *c, enum side side) {
 void world_free(struct world *w) {
     free(w->rank);
     free(w->members);
-    free(w->first);
-    free(w->into);
     tally_free(&w->sum);
     tally_free(&w->rest);
 }
@@ -86,10 +84,6 @@ void world_clear(const struct control *c, struct world *w) {
         w->rank[owner] = 0;
     }
     w->n = w->n_seeds = 0;
-    free(w->first);
-    free(w->into);
-    w->first = NULL;
-    w->into = NULL;
 }
 
 void world_share(const struct world *low, const struct world *high, uint32_t node, struct ratio *least,

@@ -13,12 +13,6 @@ struct world {
     size_t n, n_seeds;
     struct tally sum;  /* what B holds of each node */
     struct tally rest; /* upper world: the least that others than B hold of each node */
-    /* Stakes between members, by owned: made when the first proof is asked for. */
-    size_t *first;
-    struct holding_edge {
-        uint32_t owner;
-        size_t edge;
-    } * into;
 };
 
 struct world world_new(const struct control *c, enum side side);
@@ -40,11 +34,11 @@ void world_grow_scaled(const struct control *c, struct world *w); /* the lower w
 void world_share(const struct world *low, const struct world *high, uint32_t node, struct ratio *least,
                  struct ratio *most);
 /* The fewest stakes found that alone make `node` a member; the stakes of the last ones first. */
-size_t world_proof(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+size_t world_proof(struct control *c, struct world *w, uint32_t node, struct arena *to,
                    const uint32_t **proof);
 
 /* The last step of it alone. */
-size_t world_step(const struct control *c, struct world *w, uint32_t node, struct arena *to,
+size_t world_step(struct control *c, struct world *w, uint32_t node, struct arena *to,
                   const uint32_t **stakes);
 
 #endif

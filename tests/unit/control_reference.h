@@ -7,7 +7,7 @@
 
 #include "atlas/control.h"
 
-enum { REFERENCE_NODES = 9, REFERENCE_STAKES = 32, WHOLE = 20 };
+enum { REFERENCE_NODES = 12, REFERENCE_STAKES = 32, WHOLE = 20 };
 
 struct reference {
     struct stake list[REFERENCE_STAKES];

@@ -40,7 +40,7 @@ static struct reference random_table(uint64_t *x, bool wide) {
         s.disputed = disputes && below(x, 3) == 0;
         t.list[t.n++] = s;
     }
-    for (uint32_t n = 1 + below(x, 3); n; n--) t.seed[below(x, t.nodes)] = true;
+    for (uint32_t n = 1 + below(x, below(x, 8) ? 3 : 12); n; n--) t.seed[below(x, t.nodes)] = true;
     return t;
 }
 
