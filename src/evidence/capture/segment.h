@@ -57,8 +57,9 @@ static inline bool flow_key_equal(const struct flow_key *a, const struct flow_ke
 }
 
 static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed) {
-    uint64_t last;
-    memcpy(&last, (const uint8_t *)k + sizeof k->w, sizeof last); /* ports, protocol, family */
+    /* By parts: a word loaded over parts just stored would wait for them. */
+    uint64_t last =
+        (uint64_t)k->port[0] << 48 | (uint64_t)k->port[1] << 32 | (uint64_t)k->transport << 8 | k->family;
     uint64_t h = hash_mix((k->w[0] ^ seed) + last * UINT64_C(0x9E3779B97F4A7C15));
     if (k->family == 6) h = hash_mix(h ^ k->w[1] ^ hash_mix(k->w[2] + hash_mix(k->w[3] ^ seed)));
     return h;
