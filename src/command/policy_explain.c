@@ -1,8 +1,7 @@
 /* cordon policy explain [POLICY/]RULE EVIDENCE... */
 #include "command/command.h"
-#include "command/evidence_options.h"
+#include "command/judging_options.h"
 
-#include "base/date.h"
 #include "policy/policy.h"
 
 #include <stdlib.h>
@@ -32,8 +31,6 @@ static const char examples[] = "\nexamples:\n"
                                "\nExit status: 0 explained, 2 wrong usage or unreadable input, 3 explained, "
                                "but part of the evidence could not be read.\n";
 
-enum { OPTION_AS_OF = OPTION_OTHER, OPTION_ATLAS, OPTION_POPULATION, MOST_POLICIES = 64 };
-
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"policy", required_argument, NULL, 'p'},
                                         {"as-of", required_argument, NULL, OPTION_AS_OF},
@@ -42,46 +39,30 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         EVIDENCE_OPTIONS,
                                         {0}};
 
-struct run {
-    struct evidence_options options;
-    const char *atlas, *population;
-    const char *policies[MOST_POLICIES];
-    size_t n_policies;
-};
-
-static int read_options(struct run *r, int argc, char **argv) {
+static int read_options(struct judging_options *r, int argc, char **argv) {
     static const char command[] = "policy explain";
     bool bad = false;
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, ":hp:", options, NULL)) != -1;) {
-        switch (c) {
-        case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
-        case 'p':
-            if (r->n_policies == MOST_POLICIES)
-                return usage_error(command, "more than %d policies", MOST_POLICIES);
-            r->policies[r->n_policies++] = optarg;
-            break;
-        case OPTION_AS_OF: r->options.library.as_of = optarg; break;
-        case OPTION_ATLAS: r->atlas = optarg; break;
-        case OPTION_POPULATION: r->population = optarg; break;
-        default:
-            if (!evidence_option(c, optarg, command, &r->options, &bad))
-                return unknown_option(command, argv[optind - 1], options);
+        if (c == 'h') {
+            printf("%s%s%s", help, evidence_options_help, examples);
+            return EXIT_FINE;
         }
+        if (!judging_option(c, optarg, command, r, &bad))
+            return unknown_option(command, argv[optind - 1], options);
         if (bad) return EXIT_USAGE;
     }
-    const char *as_of = r->options.library.as_of;
-    if (as_of && !date_parse(text_of(as_of), NULL, NULL))
-        return usage_error(command, "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", as_of);
+    int usage = judging_options_check(r, command);
+    if (usage >= 0) return usage;
     if (optind == argc) return usage_error(command, "name the rule, then the evidence");
     if (optind + 1 == argc) return usage_error(command, "name the evidence");
-    r->options.library.as_if_in_force = true;
+    r->evidence.library.as_if_in_force = true;
     return -1;
 }
 
 /* The policies to look for the rule in: those told; else the one before the slash; else all inside the
  * program. Returns the rule's name among them. */
-static const char *add_policies(const struct run *r, struct cordon *c, const char *name,
+static const char *add_policies(const struct judging_options *r, struct cordon *c, const char *name,
                                 enum cordon_status *status) {
     const struct shipped_policy *shipped;
     const char *slash = strrchr(name, '/');
@@ -100,13 +81,14 @@ static const char *add_policies(const struct run *r, struct cordon *c, const cha
     return name;
 }
 
-static enum cordon_status explain(const struct run *r, struct cordon *c, char *const *names, size_t n) {
+static enum cordon_status explain(const struct judging_options *r, struct cordon *c, char *const *names,
+                                  size_t n) {
     enum cordon_status status;
     const char *rule = add_policies(r, c, names[0], &status);
     if (status == CORDON_FINE && r->population) status = cordon_set_population(c, r->population);
     if (status == CORDON_FINE) status = cordon_open_atlas(c, r->atlas);
     if (status != CORDON_FINE) return status;
-    evidence_open(c, &r->options, names + 1, n - 1);
+    evidence_open(c, &r->evidence, names + 1, n - 1);
     status = cordon_run(c, NULL, NULL);
     if (!cordon_has_result(c)) return status;
     enum cordon_status told = cordon_explain_to(c, rule, stdout);
@@ -115,10 +97,10 @@ static enum cordon_status explain(const struct run *r, struct cordon *c, char *c
 }
 
 int command_policy_explain(int argc, char **argv) {
-    struct run r = {.options.library = CORDON_OPTIONS};
+    struct judging_options r = {.evidence.library = CORDON_OPTIONS};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
-    struct cordon *c = evidence_context(&r.options);
+    struct cordon *c = evidence_context(&r.evidence);
     enum cordon_status status = explain(&r, c, argv + optind, (size_t)(argc - optind));
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);

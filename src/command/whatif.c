@@ -1,12 +1,8 @@
 /* cordon whatif: verdicts before and after a change of owners. */
 #include "command/command.h"
-#include "command/evidence_options.h"
+#include "command/judging_options.h"
 
 #include "atlas/change.h"
-#include "base/date.h"
-#include "command/stream.h"
-
-#include <errno.h>
 
 static const char help[] =
     "Usage: cordon whatif [OPTION]... CHANGES EVIDENCE...\n"
@@ -46,14 +42,7 @@ static const char examples[] =
     "  cordon whatif sale.yaml -p my-policy.yaml --as-of 2027-01-01 -f json phone.pcap\n"
     "  cordon whatif --show tiktok-oracle-2020 >sale.yaml\n";
 
-enum {
-    OPTION_AS_OF = OPTION_OTHER,
-    OPTION_AS_IF,
-    OPTION_ATLAS,
-    OPTION_POPULATION,
-    OPTION_SHOW,
-    MOST_POLICIES = 64
-};
+enum { OPTION_SHOW = OPTION_BEYOND_JUDGING };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"list", no_argument, NULL, 'l'},
@@ -70,10 +59,8 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {0}};
 
 struct run {
-    struct evidence_options options;
-    const char *output, *atlas, *format, *population, *changes;
-    const char *policies[MOST_POLICIES];
-    size_t n_policies;
+    struct judging_options options;
+    const char *changes;
 };
 
 static int list_changes(void) {
@@ -102,26 +89,11 @@ static int show_change(const char *command, const char *id) {
     return usage_error(command, "there is no change '%s' in the program ('cordon whatif --list')", id);
 }
 
-static bool prepare(const struct run *r, struct cordon *c) {
-    bool fine = true;
-    for (size_t i = 0; i < r->n_policies; i++)
-        fine = cordon_add_policy(c, r->policies[i]) == CORDON_FINE && fine;
-    if (r->population) fine = cordon_set_population(c, r->population) == CORDON_FINE && fine;
-    if (cordon_open_atlas(c, r->atlas) != CORDON_FINE) return false;
+static bool prepare(const void *run, struct cordon *c) {
+    const struct run *r = run;
+    bool fine = judging_prepare(&r->options, c);
+    if (cordon_open_atlas(c, r->options.atlas) != CORDON_FINE) return false;
     return cordon_set_change(c, r->changes) == CORDON_FINE && fine;
-}
-
-static enum cordon_status run(const struct run *r, struct cordon *c, struct stream *to) {
-    struct cordon_style style = CORDON_STYLE;
-    cordon_style_for(&style, r->output ? NULL : stdout);
-    style.verbose = r->options.verbose;
-    enum cordon_status status = cordon_run(c, NULL, NULL);
-    if (!cordon_has_result(c)) return status;
-    stream_begin(to);
-    if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
-    enum cordon_status written = cordon_whatif_to(c, r->format, &style, to->file);
-    if (written == CORDON_NOT_WRITTEN) to->why = strerror(errno);
-    return written == CORDON_FINE ? status : written;
 }
 
 /* -1: go on. */
@@ -131,20 +103,8 @@ static int read_option(struct run *r, int c, char **argv) {
     case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
     case 'l': return list_changes();
     case OPTION_SHOW: return show_change(argv[0], optarg);
-    case 'o': r->output = optarg; break;
-    case 'p':
-        if (r->n_policies == MOST_POLICIES)
-            return usage_error(argv[0], "more than %d policies", MOST_POLICIES);
-        r->policies[r->n_policies++] = optarg;
-        break;
-    case 'f': r->format = optarg; break;
-    case 'v': r->options.verbose = true; break;
-    case OPTION_AS_OF: r->options.library.as_of = optarg; break;
-    case OPTION_AS_IF: r->options.library.as_if_in_force = true; break;
-    case OPTION_ATLAS: r->atlas = optarg; break;
-    case OPTION_POPULATION: r->population = optarg; break;
     default:
-        if (!evidence_option(c, optarg, argv[0], &r->options, &bad))
+        if (!judging_option(c, optarg, argv[0], &r->options, &bad))
             return unknown_option(argv[0], argv[optind - 1], options);
     }
     return bad ? EXIT_USAGE : -1;
@@ -156,11 +116,11 @@ static int read_options(struct run *r, int argc, char **argv) {
         int status = read_option(r, c, argv);
         if (status >= 0) return status;
     }
-    const char *as_of = r->options.library.as_of;
-    if (as_of && !date_parse(text_of(as_of), NULL, NULL))
-        return usage_error(argv[0], "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", as_of);
-    if (strcmp(r->format, "text") != 0 && strcmp(r->format, "json") != 0 && strcmp(r->format, "html") != 0)
-        return usage_error(argv[0], "there is no format '%s'; there are text, json and html", r->format);
+    int usage = judging_options_check(&r->options, argv[0]);
+    if (usage >= 0) return usage;
+    const char *format = r->options.format;
+    if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0)
+        return usage_error(argv[0], "there is no format '%s'; there are text, json and html", format);
     if (optind == argc) return usage_error(argv[0], "name the change, then the evidence");
     r->changes = argv[optind++];
     if (optind == argc) return usage_error(argv[0], "name the evidence behind '%s'", r->changes);
@@ -168,20 +128,11 @@ static int read_options(struct run *r, int argc, char **argv) {
 }
 
 int command_whatif(int argc, char **argv) {
-    struct run r = {.options.library = CORDON_OPTIONS, .format = "text"};
+    struct run r = {.options = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
-    struct stream to = stream_open(r.output, argv + optind, (size_t)(argc - optind));
-    if (!to.file) return usage_error(argv[0], "cannot write %s: %s", r.output, to.why);
-    struct cordon *c = evidence_context(&r.options);
-    enum cordon_status status = CORDON_UNUSABLE;
-    if (prepare(&r, c)) {
-        evidence_open(c, &r.options, argv + optind, (size_t)(argc - optind));
-        status = run(&r, c, &to);
-    }
-    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
-    cordon_print_diagnostics(c, stderr);
-    cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the result");
-    return (int)status; /* they are the exit statuses */
+    return judging_run(
+        &r.options, argv[0], argv + optind, (size_t)(argc - optind),
+        (struct judging_steps){
+            .prepare = prepare, .write = cordon_whatif_to, .context = &r, .result = "the result"});
 }

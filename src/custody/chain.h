@@ -105,7 +105,11 @@ struct chain {
     bool data_seen; /* payload could be looked into at all (false: "cannot see") */
 };
 
-/* Law number i of both lists, 0 … n_laws + n_server_laws - 1. */
+static inline size_t link_law_count(const struct link *l) {
+    return (size_t)l->n_laws + l->n_server_laws;
+}
+
+/* Law number i of both lists, below link_law_count(). */
 static inline const struct law_reach *link_law(const struct link *l, size_t i) {
     return i < l->n_laws ? &l->laws[i] : &l->server_laws[i - l->n_laws];
 }

@@ -1,4 +1,5 @@
 #include "report/json_parts.h"
+#include "report/words.h"
 
 #include "base/memory.h"
 
@@ -6,7 +7,7 @@
 
 void json_link_laws(struct json *j, const struct audit *audit, const struct link *l) {
     json_array(j);
-    for (size_t i = 0; i < (size_t)l->n_laws + l->n_server_laws; i++) {
+    for (size_t i = 0; i < link_law_count(l); i++) {
         const struct law_reach *reach = link_law(l, i);
         struct law law = atlas_law(audit->atlas, reach->law);
         json_object(j);
@@ -20,22 +21,25 @@ void json_link_laws(struct json *j, const struct audit *audit, const struct link
     json_array_end(j);
 }
 
-void json_adequacy(struct json *j, const struct adequacy *one) {
+static void provenance(struct json *j, const struct provenance *why) {
     char date[DATE_TEXT];
+    json_put_string(j, "from", date_text(date, why->from));
+    json_put_string(j, "to", why->to == DATE_MAX ? NULL : date_text(date, why->to));
+    json_put_string(j, "confidence", confidence_text(why->confidence));
+    json_put_string(j, "source", why->source);
+}
+
+void json_adequacy(struct json *j, const struct adequacy *one) {
     json_object(j);
     json_put_string(j, "country", one->of);
     json_put_string(j, "by", one->by);
     json_put_string(j, "decision", one->decision);
     json_put_string(j, "scope", one->scope);
-    json_put_string(j, "from", date_text(date, one->why.from));
-    json_put_string(j, "to", one->why.to == DATE_MAX ? NULL : date_text(date, one->why.to));
-    json_put_string(j, "confidence", confidence_text(one->why.confidence));
-    json_put_string(j, "source", one->why.source);
+    provenance(j, &one->why);
     json_object_end(j);
 }
 
 void json_law(struct json *j, const struct law *law) {
-    char date[DATE_TEXT];
     json_object(j);
     json_put_string(j, "country", law->country);
     json_put_string(j, "law", law->name);
@@ -52,22 +56,14 @@ void json_law(struct json *j, const struct law *law) {
     json_array_end(j);
     json_put_string(j, "compels", law->compels);
     json_put_string(j, "safeguards", law->safeguards);
-    json_put_string(j, "from", date_text(date, law->why.from));
-    json_put_string(j, "to", law->why.to == DATE_MAX ? NULL : date_text(date, law->why.to));
-    json_put_string(j, "confidence", confidence_text(law->why.confidence));
-    json_put_string(j, "source", law->why.source);
+    provenance(j, &law->why);
     json_object_end(j);
 }
 
 void json_laws(struct json *j, const struct audit *audit) {
     size_t n = audit->atlas ? atlas_law_count(audit->atlas) : 0;
     bool *reach = memory_new(n + 1, sizeof *reach);
-    for (size_t i = 0; i < audit->n_chains; i++)
-        for (size_t k = 0; k < audit->chains[i].n_links; k++) {
-            const struct link *l = audit->chains[i].links[k];
-            for (size_t m = 0; m < (size_t)l->n_laws + l->n_server_laws; m++)
-                if (link_law(l, m)->law < n) reach[link_law(l, m)->law] = true;
-        }
+    for (size_t i = 0; i < audit->n_chains; i++) chain_mark_laws(&audit->chains[i], reach, n);
     json_key(j, "laws");
     json_array(j);
     for (law_id i = 0; i < n; i++) {

@@ -9,6 +9,13 @@ void json_strings(struct json *j, const char *key, const char *const *list, size
     json_array_end(j);
 }
 
+void json_control(struct json *j, const struct controller *c) {
+    json_put_string(j, "answer", answer_text(c->answer));
+    json_put_string(j, "test", c->test);
+    json_put_string(j, "share", c->share);
+    json_strings(j, "proof", c->proof, c->n_proof);
+}
+
 static void controllers(struct json *j, const struct audit *audit, const struct link *l) {
     json_key(j, "controllers");
     json_array(j);
@@ -18,10 +25,7 @@ static void controllers(struct json *j, const struct audit *audit, const struct 
         json_put_string(j, "party", c->id);
         json_put_string(j, "name", c->name);
         json_put_string(j, "kind", party_kind(audit, c->party));
-        json_put_string(j, "answer", answer_text(c->answer));
-        json_put_string(j, "test", c->test);
-        json_put_string(j, "share", c->share);
-        json_strings(j, "proof", c->proof, c->n_proof);
+        json_control(j, c);
         json_object_end(j);
     }
     json_array_end(j);

@@ -9,6 +9,8 @@ void json_strings(struct json *j, const char *key, const char *const *list, size
 
 /* The members of a custody item, without the braces around them. */
 void json_link(struct json *j, const struct audit *audit, const struct link *l);
+/* How it controls: answer, test, share, proof. */
+void json_control(struct json *j, const struct controller *c);
 /* [{country, law, clause, ground, through}] of a link; what each says stands once, in the summary. */
 void json_link_laws(struct json *j, const struct audit *audit, const struct link *l);
 /* One law in full, and one decision. */

@@ -6,16 +6,12 @@ static const char *country_of(const struct law *law) {
     return strcmp(law->country, "EU") == 0 ? "the European Union" : words_country(law->country);
 }
 
-static size_t laws_of(const struct link *l) {
-    return (size_t)l->n_laws + l->n_server_laws;
-}
-
 /* "through ByteDance Ltd." or "where the server stands", each once. */
 static const char *ways(const struct text_report *r, const struct chain *c, const char *country) {
     struct arena *a = r->sheet.arena;
     const char *all = "", *last = "";
     for (size_t i = 0; i < c->n_links; i++)
-        for (size_t k = 0; k < laws_of(c->links[i]); k++) {
+        for (size_t k = 0; k < link_law_count(c->links[i]); k++) {
             const struct law_reach *reach = link_law(c->links[i], k);
             struct law law = atlas_law(r->audit->atlas, reach->law);
             if (strcmp(law.country, country) != 0) continue;
@@ -28,24 +24,11 @@ static const char *ways(const struct text_report *r, const struct chain *c, cons
     return all;
 }
 
-/* Marks the laws of a chain; how many are new. */
-static size_t mark(const struct chain *c, bool *laws, size_t n) {
-    size_t fresh = 0;
-    for (size_t i = 0; i < c->n_links; i++)
-        for (size_t k = 0; k < laws_of(c->links[i]); k++) {
-            law_id law = link_law(c->links[i], k)->law;
-            if (law >= n || laws[law]) continue;
-            laws[law] = true;
-            fresh++;
-        }
-    return fresh;
-}
-
 void text_chain_laws(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
     struct arena *a = r->sheet.arena;
     size_t n = r->audit->atlas ? atlas_law_count(r->audit->atlas) : 0;
     bool *laws = arena_take_array(a, n + 1, sizeof *laws), first = true;
-    if (n == 0 || mark(c, laws, n) == 0) return;
+    if (n == 0 || chain_mark_laws(c, laws, n) == 0) return;
     for (law_id i = 0; i < n; i++) {
         struct law law = atlas_law(r->audit->atlas, i);
         size_t count = 0;
@@ -67,7 +50,8 @@ void text_laws(const struct text_report *r, const uint32_t *chains, size_t n_cha
     struct arena *a = r->sheet.arena;
     size_t n = r->audit->atlas ? atlas_law_count(r->audit->atlas) : 0, found = 0;
     bool *laws = arena_take_array(a, n + 1, sizeof *laws);
-    for (size_t i = 0; n && i < n_chains; i++) found += mark(&r->audit->chains[chains[i]], laws, n);
+    for (size_t i = 0; n && i < n_chains; i++)
+        found += chain_mark_laws(&r->audit->chains[chains[i]], laws, n);
     if (found == 0) return;
     sheet_heading(&r->sheet, "Laws that reach these chains");
     const char *before = "";

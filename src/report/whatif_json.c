@@ -47,10 +47,7 @@ static void put_hands(struct json *j, const char *key, const struct link *l) {
         const struct controller *c = &l->controllers[i];
         json_object(j);
         json_put_string(j, "party", c->id);
-        json_put_string(j, "answer", answer_text(c->answer));
-        json_put_string(j, "test", c->test);
-        json_put_string(j, "share", c->share);
-        json_strings(j, "proof", c->proof, c->n_proof);
+        json_control(j, c);
         json_object_end(j);
     }
     json_array_end(j);

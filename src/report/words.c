@@ -91,6 +91,18 @@ const struct link *chain_recipient(const struct chain *c) {
     return host ? host : c->n_links ? c->links[c->n_links - 1] : NULL;
 }
 
+size_t chain_mark_laws(const struct chain *c, bool *laws, size_t n) {
+    size_t fresh = 0;
+    for (size_t i = 0; i < c->n_links; i++)
+        for (size_t k = 0; k < link_law_count(c->links[i]); k++) {
+            law_id law = link_law(c->links[i], k)->law;
+            if (law >= n || laws[law]) continue;
+            laws[law] = true;
+            fresh++;
+        }
+    return fresh;
+}
+
 bool chain_is_unknown(const struct chain *c) {
     const struct link *recipient = chain_recipient(c);
     return !recipient || !link_holder_name(recipient);

@@ -38,6 +38,8 @@ const struct link *chain_recipient(const struct chain *c);
 /* What could not be told of a chain: a holder, or a name. */
 bool chain_is_unknown(const struct chain *c);
 
+/* Marks the laws, of n that the atlas has, that reach the chain; how many were not marked before. */
+size_t chain_mark_laws(const struct chain *c, bool *laws, size_t n);
 enum verdict chain_worst(const struct audit *audit, size_t chain); /* over the policies; allow without any */
 uint64_t chain_bytes(const struct chain *c);
 

@@ -1,6 +1,7 @@
 #include "evidence/capture/capture.h"
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "evidence/capture/batch.h"
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
@@ -221,11 +222,9 @@ static void run(struct pipeline *p) {
 }
 
 static unsigned thread_count(unsigned asked, const struct input *in) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned n = asked ? asked : cores > 8 ? 8 : cores > 0 ? (unsigned)cores : 1;
-    uint64_t size = input_size(in);                      /* 0: not known, as of a pipe */
-    if (!asked && size && size < 4 * 1024 * 1024) n = 1; /* starting threads costs more than it gains */
-    return n > MOST_SHARDS ? MOST_SHARDS : n;
+    uint64_t size = input_size(in);                         /* 0: not known, as of a pipe */
+    if (!asked && size && size < 4 * 1024 * 1024) return 1; /* starting threads costs more than it gains */
+    return parallel_threads(asked);
 }
 
 static void tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,

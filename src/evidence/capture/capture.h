@@ -3,6 +3,7 @@
 #define CORDON_CAPTURE_CAPTURE_H
 
 #include "base/diagnostic.h"
+#include "base/parallel.h"
 #include "evidence/capture/dissect.h"
 #include "evidence/capture/shard.h"
 
@@ -25,7 +26,7 @@ struct capture_totals {
     uint64_t size;
 };
 
-enum { MOST_SHARDS = 16 };
+enum { MOST_SHARDS = MOST_PARTS };
 
 struct capture;
 struct input;

@@ -1,0 +1,45 @@
+/* What every command that judges evidence has: policies, the day, the atlas, a population, and where its
+ * result goes; beside what every command over evidence has. A command takes those that its getopt_long()
+ * table lists. */
+#ifndef CORDON_COMMAND_JUDGING_OPTIONS_H
+#define CORDON_COMMAND_JUDGING_OPTIONS_H
+
+#include "command/evidence_options.h"
+
+#include <stdio.h>
+
+enum { OPTION_AS_OF = OPTION_OTHER, OPTION_AS_IF, OPTION_ATLAS, OPTION_POPULATION, OPTION_BEYOND_JUDGING };
+enum { MOST_POLICIES = 64 };
+
+struct judging_options {
+    struct evidence_options evidence;
+    const char *output, *atlas, *format, *population;
+    const char *policies[MOST_POLICIES];
+    size_t n_policies;
+};
+
+/* Like evidence_option(), and for those as well. */
+bool judging_option(int option, const char *argument, const char *command, struct judging_options *to,
+                    bool *bad);
+
+/* Once all have been read: EXIT_USAGE after a complaint, otherwise -1. */
+int judging_options_check(const struct judging_options *o, const char *command);
+
+/* Hands the policies and the population to the context; false when one of them is refused. */
+bool judging_prepare(const struct judging_options *o, struct cordon *c);
+
+/* What a command does between. */
+struct judging_steps {
+    bool (*prepare)(const void *context, struct cordon *c); /* all that has to be opened */
+    enum cordon_status (*write)(const struct cordon *c, const char *format, const struct cordon_style *style,
+                                FILE *stream);
+    const void *context;
+    bool observations;  /* are written as lines while they are read */
+    const char *result; /* what could not be written: "the report" */
+};
+
+/* Reads and judges the evidence and writes the result where it goes; the exit status. */
+int judging_run(struct judging_options *o, const char *command, char *const *evidence, size_t n,
+                struct judging_steps steps);
+
+#endif
