@@ -12,7 +12,7 @@ enum sight {
     SIGHT_OPEN,        /* plaintext comes out */
     SIGHT_NO_KEY,      /* the key log has nothing for this connection */
     SIGHT_WRONG_KEY,   /* it has, and nothing can be opened with it */
-    SIGHT_UNSUPPORTED, /* a version or cipher that is not implemented */
+    SIGHT_UNSUPPORTED, /* a version or cipher that nothing here can open */
     SIGHT_BROKEN,      /* what came is no such protocol */
     SIGHT_MIDSTREAM    /* the handshake is not in the capture */
 };
