@@ -28,7 +28,7 @@ struct reach {
     char country[3];
     const char *ground; /* "incorporated", "principal-place", "state", "server-location" */
     party_id through;   /* whose jurisdiction it is: the holder, or a controller; PARTY_NONE: the place */
-    bool of_controller;
+    bool of_controller, disputed;
     enum confidence confidence;
     const char *source;
 };

@@ -37,6 +37,7 @@ static size_t add_claims(struct link_maker *m, struct reach *to, size_t n, party
         to[n] = (struct reach){.ground = ground_text(claims[i].ground),
                                .through = p,
                                .of_controller = of_controller,
+                               .disputed = claims[i].why.disputed,
                                .confidence = claims[i].why.confidence,
                                .source = claims[i].why.source};
         memcpy(to[n].country, claims[i].country, sizeof to[n].country);

@@ -1,5 +1,7 @@
 #include "policy/bind.h"
 
+#include "policy/doubt.h"
+
 static void bind_holders(struct bound *b, const struct condition *k, size_t words) {
     for (; k; k = k->next) {
         bind_holders(b, k->first, words);
@@ -14,23 +16,10 @@ static void bind_holders(struct bound *b, const struct condition *k, size_t word
     }
 }
 
-static bool by_jurisdiction(const struct bound *b, const struct seed_ground *g, party_id p) {
-    enum { MOST_CLAIMS = 64 };
-    struct jurisdiction_claim claims[MOST_CLAIMS];
-    size_t n = g->by ? world_jurisdictions(b->world, p, b->as_of, claims, MOST_CLAIMS) : 0;
-    for (size_t i = 0; i < n && i < MOST_CLAIMS; i++)
-        if (g->by >> claims[i].ground & 1 && countries_have(&g->countries, claims[i].country) &&
-            claims[i].why.confidence >= b->policy->confidence && !claims[i].why.disputed)
-            return true;
-    return false;
-}
-_Static_assert(1 << GROUND_INCORPORATED == BY_INCORPORATED &&
-                   1 << GROUND_PRINCIPAL_PLACE == BY_PRINCIPAL_PLACE && 1 << GROUND_STATE == BY_STATE,
-               "the mask of grounds follows the atlas's enumeration");
-
 static struct world_control *bind_control(const struct bound *b, const struct control *c) {
-    size_t parties = world_party_count(b->world), n = 0;
+    size_t parties = world_party_count(b->world), n = 0, n_doubtful = 0;
     party_id *seeds = arena_take_array(b->arena, parties + 1, sizeof *seeds);
+    party_id *doubtful = arena_take_array(b->arena, parties + 1, sizeof *doubtful);
     bool *named = arena_take_array(b->arena, parties + 1, sizeof *named);
     for (size_t i = 0; i < c->parties.n; i++) {
         if (!word_holds(c->parties, i, b->as_of)) continue;
@@ -38,8 +27,11 @@ static struct world_control *bind_control(const struct bound *b, const struct co
         if (p != PARTY_NONE) named[p] = true;
     }
     for (party_id p = 0; p < parties; p++)
-        if (named[p] || by_jurisdiction(b, &c->ground, p)) seeds[n++] = p;
-    return world_control_new(b->world, seeds, n, c->test, b->as_of);
+        if (named[p] || surely_seed(b, &c->ground, p))
+            seeds[n++] = p;
+        else if (seed_doubt(b, c, p, NULL))
+            doubtful[n_doubtful++] = p;
+    return world_control_new(b->world, (struct seeds){seeds, n, doubtful, n_doubtful}, c->test, b->as_of);
 }
 
 struct bound bind_policy(struct arena *a, const struct policy *p, struct world w, date_t as_of) {
@@ -49,6 +41,7 @@ struct bound bind_policy(struct arena *a, const struct policy *p, struct world w
     b.controls = arena_take_array(a, p->n_controls + 1, sizeof(struct world_control *));
     b.proofs = arena_take_array(a, p->n_controls + 1, sizeof(struct proof_memo *));
     b.sums = arena_take_array(a, p->n_thresholds + 1, sizeof *b.sums);
+    b.owned = owned_parties(a, w, as_of);
     for (size_t i = 0; i < p->n_thresholds; i++) b.sums[i].threshold = &p->thresholds[i];
     for (size_t i = 0; i < p->n_rules; i++) bind_holders(&b, p->rules[i].when, words);
     for (size_t i = 0; i < p->n_exceptions; i++) bind_holders(&b, p->exceptions[i].when, words);

@@ -19,6 +19,7 @@ static void add_reaches(struct arena *a, struct world w, struct link *l, party_i
         *r = (struct reach){.ground = ground_text(claims[i].ground),
                             .through = p,
                             .of_controller = of_controller,
+                            .disputed = claims[i].why.disputed,
                             .confidence = claims[i].why.confidence,
                             .source = claims[i].why.source};
         memcpy(r->country, claims[i].country, sizeof r->country);

@@ -14,6 +14,7 @@ struct bound {
     date_t as_of;
     uint64_t **holders;                  /* per holder condition: its parties as a bit set */
     struct world_control **controls;     /* per control */
+    const bool *owned;                   /* per party: somebody has a stake in it */
     struct sums *sums;                   /* per threshold */
     const struct population *population; /* NULL: not told */
     struct proof_memo {                  /* per control, per party: made when first asked for */
@@ -58,6 +59,8 @@ const char *spoken(const struct bound *b, const struct link *l); /* "domain x.ex
 const char *held(const struct bound *b, const struct link *l);   /* "domain x.example is held by …" */
 unsigned ground_bit(const char *ground);
 unsigned known_grounds(const struct link *l, party_id p, bool of_controller);
+unsigned grounds_lacking(const char *kind, unsigned by, unsigned known); /* asked for, due, and not known */
+const char *ground_told(unsigned grounds);                               /* the first of them, in words */
 enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p, unsigned known,
                            struct said *said);
 enum answer controller_answer_of(const struct link *l, party_id p);

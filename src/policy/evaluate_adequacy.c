@@ -1,6 +1,6 @@
 /* Is a link where the law protects as well as at home? All that reaches it, on the grounds asked for, must.
  */
-#include "policy/evaluate.h"
+#include "policy/doubt.h"
 
 static const struct adequacy_decision *decision_for(const struct adequacy_list *a, const char *country,
                                                     date_t as_of) {
@@ -57,6 +57,9 @@ static enum answer reach_adequate(const struct bound *b, const struct link *l, c
     if (r->of_controller && controller_answer_of(l, r->through) == ANSWER_UNDETERMINED)
         return say_missing(b, said, "stakes that decide who controls the holder of %s",
                            said ? spoken(b, l) : "");
+    if (r->disputed)
+        return say_missing(b, said, "that %s is under the law of %s (%s) is disputed",
+                           said ? spoken(b, l) : "", r->country, r->ground);
     if (r->confidence < b->policy->confidence)
         return say_missing(b, said, "%s in %s is known only with confidence %s", r->ground, r->country,
                            confidence_text(r->confidence));
@@ -74,7 +77,10 @@ static void take(struct said *said, const struct said *one, enum answer a, enum 
 static enum answer grounds_missing(const struct bound *b, const struct link *l, const struct condition *k,
                                    struct said *said) {
     enum answer all = ANSWER_NOT_MET;
-    if (k->of & OF_HOLDER)
+    if (k->of & OF_CONTROLLERS && party_obscure(b, l->holder.party))
+        all = say_missing(b, said, "neither owners nor jurisdiction of %s are in the atlas",
+                          world_party_get(b->world, l->holder.party).id);
+    if (k->of & OF_HOLDER && all == ANSWER_NOT_MET)
         all = ground_missing(b, k, l->holder.party, known_grounds(l, l->holder.party, false), said);
     for (size_t i = 0; i < l->n_controllers && k->of & OF_CONTROLLERS && all == ANSWER_NOT_MET; i++) {
         party_id p = l->controllers[i].party;

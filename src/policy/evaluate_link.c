@@ -1,7 +1,7 @@
 /* Conditions of a link. A chain may have several links of a role (carriers, components): the condition holds
  * when it holds for one of them. No such link in the evidence: undetermined. */
 #include "base/address.h"
-#include "policy/evaluate.h"
+#include "policy/doubt.h"
 
 #include <inttypes.h>
 
@@ -79,6 +79,8 @@ static enum answer controlled_answer(const struct bound *b, const struct link *l
     const char *id = world_party_get(b->world, l->holder.party).id,
                *test = control_test_text(b->texts, control->test);
     attach_proof(b, k->index, l->holder.party, said);
+    const char *doubt = a == ANSWER_UNDETERMINED ? control_doubt(b, k->index, l->holder.party) : NULL;
+    if (doubt) return say_missing(b, said, "whether %s is controlled by %s: %s", id, control->id, doubt);
     if (a == ANSWER_UNDETERMINED)
         return say_missing(b, said, "stakes that decide whether %s is controlled by %s (%s)", id, control->id,
                            test);
@@ -107,17 +109,23 @@ static unsigned expected_grounds(const char *kind, unsigned known) {
     return BY_INCORPORATED | BY_PRINCIPAL_PLACE;
 }
 
+unsigned grounds_lacking(const char *kind, unsigned by, unsigned known) {
+    return expected_grounds(kind, known) & by & ~known;
+}
+
+const char *ground_told(unsigned grounds) {
+    return grounds & BY_INCORPORATED      ? "where it is incorporated"
+           : grounds & BY_PRINCIPAL_PLACE ? "its principal place of business"
+                                          : "the state that it is";
+}
+
 enum answer ground_missing(const struct bound *b, const struct condition *k, party_id p, unsigned known,
                            struct said *said) {
     if (p >= world_party_count(b->world)) return ANSWER_NOT_MET;
     struct party party = world_party_get(b->world, p);
-    unsigned lacking = expected_grounds(party.kind, known) & k->by & ~known;
+    unsigned lacking = grounds_lacking(party.kind, k->by, known);
     if (!lacking) return ANSWER_NOT_MET;
-    return say_missing(b, said, "%s is not in the atlas: %s",
-                       lacking & BY_INCORPORATED      ? "where it is incorporated"
-                       : lacking & BY_PRINCIPAL_PLACE ? "its principal place of business"
-                                                      : "the state that it is",
-                       party.id);
+    return say_missing(b, said, "%s is not in the atlas: %s", ground_told(lacking), party.id);
 }
 
 static const struct controller *controller_of(const struct link *l, party_id p) {
@@ -154,6 +162,9 @@ static enum answer reach_answer(const struct bound *b, const struct link *l, con
     if (control == ANSWER_UNDETERMINED)
         return say_missing(b, said, "stakes that decide whether %s (%s, %s) controls the holder of %s", who,
                            r->country, r->ground, said ? spoken(b, l) : "");
+    if (r->disputed)
+        return say_missing(b, said, "that %s is under the law of %s (%s) is disputed", who, r->country,
+                           r->ground);
     if (r->confidence < b->policy->confidence)
         return say_missing(b, said, "%s of %s in %s is known only with confidence %s", r->ground, who,
                            r->country, confidence_text(r->confidence));
@@ -192,6 +203,9 @@ static enum answer jurisdiction_answer(const struct bound *b, const struct link 
     for (size_t i = 0; i < l->n_controllers && k->of & OF_CONTROLLERS; i++)
         all = answer_or(all, ground_missing(b, k, l->controllers[i].party,
                                             known_grounds(l, l->controllers[i].party, true), said));
+    if (k->of & OF_CONTROLLERS && party_obscure(b, l->holder.party))
+        all = say_missing(b, said, "neither owners nor jurisdiction of %s are in the atlas",
+                          world_party_get(b->world, l->holder.party).id);
     if (all == ANSWER_NOT_MET)
         say(b, said, all, "%s; no such law reaches it by the atlas", said ? held(b, l) : "");
     return all;

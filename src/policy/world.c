@@ -8,6 +8,7 @@ struct world_control {
     struct atlas_control *atlas; /* of an atlas */
     struct control *control;     /* of facts */
     const struct facts *facts;
+    struct world_control *perhaps; /* with the seeds in doubt; NULL: there are none */
 };
 
 size_t world_party_count(struct world w) {
@@ -39,6 +40,10 @@ struct holding world_holder(struct world w, enum identifier_kind kind, struct te
 
 static struct stakes stakes_of(const struct facts *f) {
     return (struct stakes){.list = f->stakes, .n = f->n_stakes, .nodes = (uint32_t)f->n_parties};
+}
+
+struct stakes world_stakes(struct world w) {
+    return w.facts ? stakes_of(w.facts) : atlas_stakes(w.atlas);
 }
 
 static const char *share_text(struct arena *a, struct ratio low, struct ratio high) {
@@ -90,7 +95,7 @@ size_t world_controllers(struct world w, struct arena *a, party_id p, struct con
     return n;
 }
 
-struct world_control *world_control_new(struct world w, const party_id *seeds, size_t n,
+static struct world_control *control_of(struct world w, const party_id *seeds, size_t n,
                                         struct control_test test, date_t as_of) {
     struct world_control *c = memory_new(1, sizeof *c);
     c->facts = w.facts;
@@ -101,19 +106,41 @@ struct world_control *world_control_new(struct world w, const party_id *seeds, s
     return c;
 }
 
+struct world_control *world_control_new(struct world w, struct seeds seeds, struct control_test test,
+                                        date_t as_of) {
+    struct world_control *c = control_of(w, seeds.sure, seeds.n, test, as_of);
+    if (!seeds.n_doubtful) return c;
+    party_id *all = memory_new(seeds.n + seeds.n_doubtful, sizeof *all);
+    for (size_t i = 0; i < seeds.n; i++) all[i] = seeds.sure[i];
+    for (size_t i = 0; i < seeds.n_doubtful; i++) all[seeds.n + i] = seeds.doubtful[i];
+    c->perhaps = control_of(w, all, seeds.n + seeds.n_doubtful, test, as_of);
+    free(all);
+    return c;
+}
+
 void world_control_free(struct world_control *c) {
     if (!c) return;
+    world_control_free(c->perhaps);
     if (c->atlas) atlas_control_free(c->atlas);
     control_free(c->control);
     free(c);
 }
 
-enum answer world_control_answer(const struct world_control *c, party_id p) {
+static enum answer sure_answer(const struct world_control *c, party_id p) {
     if (c->atlas) return atlas_control_answer(c->atlas, p);
     return control_error(c->control) ? ANSWER_UNDETERMINED : control_answer(c->control, p);
 }
 
+bool world_control_doubtful(const struct world_control *c, party_id p) {
+    return c->perhaps && sure_answer(c, p) == ANSWER_NOT_MET && sure_answer(c->perhaps, p) != ANSWER_NOT_MET;
+}
+
+enum answer world_control_answer(const struct world_control *c, party_id p) {
+    return world_control_doubtful(c, p) ? ANSWER_UNDETERMINED : sure_answer(c, p);
+}
+
 struct stake_proof world_control_proof(const struct world_control *c, struct arena *to, party_id p) {
+    if (world_control_doubtful(c, p)) return world_control_proof(c->perhaps, to, p);
     if (c->atlas) return atlas_control_proof(c->atlas, to, p);
     const char *error = control_error(c->control);
     if (!error) return proof_of(c->facts, to, c->control, p);

@@ -18,12 +18,25 @@ struct holding world_holder(struct world w, enum identifier_kind kind, struct te
 size_t world_controllers(struct world w, struct arena *a, party_id p, struct control_test test, date_t as_of,
                          const struct controller **list);
 
-/* Do the seeds together control a party? Seeds themselves: met. */
+struct stakes world_stakes(struct world w);
+
+/* Those who surely are seeds, and those who may be. */
+struct seeds {
+    const party_id *sure;
+    size_t n;
+    const party_id *doubtful;
+    size_t n_doubtful;
+};
+
+/* Do the seeds together control a party? Seeds themselves: met. Undetermined as well where that hangs on a
+ * seed in doubt. */
 struct world_control;
-struct world_control *world_control_new(struct world w, const party_id *seeds, size_t n,
-                                        struct control_test test, date_t as_of);
+struct world_control *world_control_new(struct world w, struct seeds seeds, struct control_test test,
+                                        date_t as_of);
 void world_control_free(struct world_control *c);
 enum answer world_control_answer(const struct world_control *c, party_id p);
+bool world_control_doubtful(const struct world_control *c,
+                            party_id p); /* only seeds in doubt leave it open */
 struct stake_proof world_control_proof(const struct world_control *c, struct arena *to, party_id p);
 
 #endif

@@ -18,6 +18,9 @@ static const char sets[] = "parties: {makers: [acme, other]}\n"
                            "data: {secret: [health, location.*]}\n"
                            "control:\n"
                            "  owned: {test: aggregate>=50, seeds: {jurisdictions: [SE], by: [state]}}\n"
+                           "  seated: {test: aggregate>=50, seeds: {jurisdictions: [SE], by: [incorporated, "
+                           "principal-place]}}\n"
+                           "  named: {test: aggregate>=50, seeds: {parties: [acme]}}\n"
                            "thresholds:\n"
                            "  much: {of: bytes-out, per: service, over: 1 MB}\n"
                            "  much-known: {of: bytes-out, per: service, over: 1 MB, below: not-met}\n";
@@ -35,6 +38,14 @@ static const char facts[] =
     "['domain:vague.example']}\n"
     "    far: {incorporated: BR, principal-place: BR, holds: ['domain:far.example']}\n"
     "    half: {incorporated: BR, holds: ['domain:half.example']}\n"
+    "    of-half: {incorporated: BR, principal-place: BR, owners: {half: 100%}, holds: "
+    "['domain:of-half.example']}\n"
+    "    little-of-half: {incorporated: BR, principal-place: BR, owners: {half: 49%}, holds: "
+    "['domain:little-of-half.example']}\n"
+    "    stranger: {holds: ['domain:stranger.example']}\n"
+    "    nobody-knows: {kind: unknown}\n"
+    "    veiled: {incorporated: BR, principal-place: BR, owners: {nobody-knows: 0-100%}, holds: "
+    "['domain:veiled.example']}\n"
     "    people: {kind: persons}\n"
     "    theirs: {incorporated: BR, principal-place: BR, owners: {people: 100%}, holds: "
     "['domain:theirs.example']}\n";
@@ -62,6 +73,18 @@ static const struct row {
     {"{service.controlled-by: $owned}", "{service: public.example}", "{service: far.example}",
      "{service: vague.example}"},
     {"{service.controlled-by: $owned}", "{service: {holder: state-se}}", "{service: sub.example}", "{}"},
+    /* What is not known of a party may make it a seed; what is not known of its owners, controlled. */
+    {"{service.controlled-by: $seated}", "{service: sub.example}", "{service: far.example}",
+     "{service: half.example}"},
+    {"{service.controlled-by: $seated}", NULL, "{service: little-of-half.example}",
+     "{service: of-half.example}"},
+    {"{service.controlled-by: $seated}", NULL, "{service: theirs.example}", "{service: veiled.example}"},
+    {"{service.controlled-by: $named}", "{service: sub.example}", "{service: of-half.example}",
+     "{service: stranger.example}"},
+    {"{service.controlled-by: $named}", "{service: acme.example}", "{service: theirs.example}",
+     "{service: veiled.example}"},
+    {"{service.jurisdiction: {in: [SE], of: controllers}}", NULL, "{service: far.example}",
+     "{service: stranger.example}"},
     {"{service.jurisdiction: [SE]}", "{service: acme.example}", "{service: far.example}",
      "{service: half.example}"},
     {"{service.jurisdiction: $two}", "{service: sub.example}", "{service: far.example}",
