@@ -9,6 +9,9 @@ struct known {
     const char *why; /* it is not known better */
 };
 
+static const char *const amount_nouns[AMOUNTS] = {
+    [AMOUNT_DEVICES] = "devices", [AMOUNT_PEOPLE] = "people", [AMOUNT_RECORDS] = "records"};
+
 static uint64_t times(uint64_t a, uint64_t b) {
     uint64_t v;
     return __builtin_mul_overflow(a, b, &v) ? UINT64_MAX : v;
@@ -51,14 +54,25 @@ static const char *span_text(const struct bound *b) {
                         date_text(to, p->to < b->as_of ? p->to : b->as_of));
 }
 
+/* Whether it got such data at all is not known; of too few it would not matter. */
+static enum answer unconcerned_answer(const struct bound *b, const struct threshold *t, const struct sum *sum,
+                                      const char *id, struct said *said) {
+    if (b->population && t->amount != AMOUNT_RECORDS) {
+        struct count_range n = counted(b->population, t->amount, sum);
+        if (n.given && within_window(b, t, n).high < t->least)
+            return say(
+                b, said, ANSWER_NOT_MET, "the evidence stands for %s %s (%s); the threshold is %" PRIu64,
+                said ? range_text(b, n) : "", amount_nouns[t->amount], said ? span_text(b) : "", t->least);
+    }
+    return say_missing(b, said, "whether %s got such data outside of this evidence", id);
+}
+
 static enum answer population_answer(const struct bound *b, const struct threshold *t, const struct sum *sum,
                                      const char *id, struct said *said) {
-    static const char *const nouns[AMOUNTS] = {
-        [AMOUNT_DEVICES] = "devices", [AMOUNT_PEOPLE] = "people", [AMOUNT_RECORDS] = "records"};
-    const char *noun = nouns[t->amount];
+    const char *noun = amount_nouns[t->amount];
     if (!sum->concerned && t->below == ANSWER_NOT_MET)
         return say(b, said, ANSWER_NOT_MET, "%s got no such data in this evidence", id);
-    if (!sum->concerned) return say_missing(b, said, "whether %s got such data outside of this evidence", id);
+    if (!sum->concerned) return unconcerned_answer(b, t, sum, id, said);
     if (!b->population)
         return say_missing(b, said,
                            "how many %s the evidence stands for is not told (--population); the threshold is "

@@ -9,7 +9,7 @@ the stakes above it and how many owners are left out; for each finding and contr
   "parties":[{"id":"state-xx","name":"A State","kind":"state","countries":["NO"]},
   {"id":"top","name":"Top Holding B.V.","kind":"company","countries":[]},
   {"id":"paper","name":"Paper House GmbH","kind":"company","countries":["DE"]},
-  {"id":"fund","name":"The Fund","kind":"fund","countries":[]},
+  {"id":"fund","name":"The Fund","kind":"fund","countries":["LU"]},
   {"id":"small-6","name":"\u003c/script>\u003cimg src=x onerror=alert(1)>AnOwnerWhoseNameIsOneLongWordThatNoBoxCanHold","kind":"persons","countries":[]},
   {"id":"small-4","name":"Small Owner 4","kind":"persons","countries":[]},
   {"id":"small-5","name":"Small Owner 5","kind":"persons","countries":[]},

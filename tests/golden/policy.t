@@ -18,17 +18,17 @@ The policies inside the program, and their own cases.
   $ cordon policy test
   bank-data-at-home: 11 of 11 cases passed
   clean-network-2020: 19 of 19 cases passed
-  cn-data-export-2024: 14 of 14 cases passed
+  cn-data-export-2024: 16 of 16 cases passed
   data-residency-eu: 16 of 16 cases passed
-  eu-gdpr-transfers: 23 of 23 cases passed
+  eu-gdpr-transfers: 27 of 27 cases passed
   in-59-apps-2020: 9 of 9 cases passed
   observe-only: 9 of 9 cases passed
-  us-28-cfr-202: 27 of 27 cases passed
+  us-28-cfr-202: 38 of 38 cases passed
   us-bis-affiliates: 11 of 11 cases passed
-  us-fcc-covered-list: 18 of 18 cases passed
-  us-ndaa-889: 13 of 13 cases passed
+  us-fcc-covered-list: 21 of 21 cases passed
+  us-ndaa-889: 14 of 14 cases passed
   us-no-tiktok: 12 of 12 cases passed
-  us-pafaca: 19 of 19 cases passed
+  us-pafaca: 22 of 22 cases passed
   us-tiktok-wechat-2020: 10 of 10 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
