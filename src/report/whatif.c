@@ -8,7 +8,8 @@
 struct comparing {
     struct arena *arena;
     const struct audit *before, *after;
-    bool *old; /* by party: an old owner */
+    bool *old;      /* by party: an old owner */
+    bool apps_move; /* the change gives an app to somebody else */
     struct whatif_row *rows;
     size_t n, capacity, at_before, at_after;
 };
@@ -54,7 +55,10 @@ static bool gives_up(const struct comparing *c, const struct change *change, con
 static void mark_old_owners(struct comparing *c, const struct change *change) {
     for (size_t i = 0; i < change->n_stakes; i++)
         if (gives_up(c, change, &change->stakes[i])) mark_old(c, change->stakes[i].owner, false);
-    for (size_t i = 0; i < change->n_moves; i++) mark_old(c, change->moves[i].from, true);
+    for (size_t i = 0; i < change->n_moves; i++) {
+        mark_old(c, change->moves[i].from, true);
+        c->apps_move |= strncmp(change->moves[i].key, "app:", 4) == 0;
+    }
 }
 
 /* ---- links ---- */
@@ -81,6 +85,14 @@ static bool of_old_owner(const struct comparing *c, const struct link *l, const 
     for (uint32_t i = 0; i < l->n_controllers && !*by; i++)
         if (c->old[l->controllers[i].party]) *by = &l->controllers[i];
     return *by || c->old[l->holder.party];
+}
+
+/* Is the traffic of something that changes hands? A chain whose app is not known may be that of an app that
+ * moves. */
+static enum answer chain_concerned(const struct comparing *c, const struct chain *after, bool custody) {
+    const struct link *app = chain_link(after, LINK_APP);
+    if (custody) return ANSWER_MET;
+    return c->apps_move && (!app || app->seen == SEEN_UNKNOWN) ? ANSWER_UNDETERMINED : ANSWER_NOT_MET;
 }
 
 /* Names and addresses, that is the network; the app itself is not on it. "Still": before as well. */
@@ -267,11 +279,15 @@ static void compare_chain(struct comparing *c, struct whatif *w, uint32_t i) {
     const struct chain *before = &c->before->chains[i], *after = &c->after->chains[i];
     struct whatif_row row = {
         .chain = i, .policy = WHATIF_NO_POLICY, .custody = custody_differs(before, after)};
-    row.n_still = find_still(c, before, after, &row.still);
+    enum answer concerned = chain_concerned(c, after, row.custody);
+    size_t n_still = concerned == ANSWER_NOT_MET ? 0 : find_still(c, before, after, &row.still);
     w->custody += row.custody;
+    if (concerned == ANSWER_MET) row.n_still = n_still;
     if (row.n_still) {
         w->still++;
         w->still_bytes += chain_bytes(after);
+    } else if (n_still) {
+        w->perhaps_still++;
     }
     for (uint16_t k = 0; k < c->after->n_policies; k++) {
         row.policy = k;

@@ -16,7 +16,8 @@ struct whatif_finding {
     int before, after;
 };
 
-/* A name or address to which the traffic still goes, and which an old owner still holds or controls. */
+/* A name or address to which the traffic of what changes hands still goes, and which an old owner still holds
+ * or controls. */
 struct whatif_still {
     const struct link *link;
     const struct controller *by; /* NULL: the holder is an old owner itself */
@@ -49,9 +50,11 @@ struct whatif {
     const struct audit *before, *after;
     const struct whatif_row *rows; /* changed first, then by policy and chain */
     size_t n, n_changed;
-    size_t judged;         /* verdicts in all: chains by policies */
-    size_t custody, still; /* chains of which a link changes hands; that still go to an old owner's */
+    size_t judged;  /* verdicts in all: chains by policies */
+    size_t custody; /* chains of which a link changes hands */
+    size_t still;   /* those of them that still go to an old owner's names or addresses */
     uint64_t still_bytes;
+    size_t perhaps_still; /* that go there, and it is not known whether from an app that changes hands */
     const party_id *old_owners; /* who gives up shares or holdings, and who controls these */
     size_t n_old_owners;
     bool later; /* the change takes effect only after the day by which is judged */

@@ -90,10 +90,17 @@ static void totals(const struct writing *t) {
                                 words_of(a, w->still, "chain", "chains"), words_size(a, w->still_bytes),
                                 w->still == 1 ? "goes" : "go", names_of_old_owners(t),
                                 w->n_old_owners == 1 ? "holds or controls" : "hold or control"));
-    else if (w->n_old_owners)
+    else if (w->n_old_owners && w->custody)
         sheet_wrap(&t->sheet, 0, 0, STYLE_PLAIN,
-                   arena_format(a, "No name or address in this evidence is still held or controlled by %s.",
+                   arena_format(a, "Nothing that changes hands still goes to names or addresses of %s.",
                                 names_of_old_owners(t)));
+    if (w->perhaps_still && !w->later)
+        sheet_wrap(&t->sheet, 0, 0, STYLE_PLAIN,
+                   arena_format(a,
+                                "%s %s to names or addresses of %s, too; whether the app that moves sent "
+                                "this is not in the evidence.",
+                                words_of(a, w->perhaps_still, "chain", "chains"),
+                                w->perhaps_still == 1 ? "goes" : "go", names_of_old_owners(t)));
 }
 
 static struct table_cell count(const struct writing *t, size_t policy, enum verdict v) {
@@ -243,10 +250,12 @@ static void where_to(const struct writing *t, const struct alike *g) {
                      n > most ? arena_format(a, " and %zu more", n - most) : "", words_size(a, bytes)));
 }
 
-/* The condition that carries a verdict (reasons say "CONDITION: met: FACT"): one with stakes
- * behind it, else the last. */
-static const char *condition_met(const struct whatif_side *s) {
+/* The condition that carries a verdict (reasons say "CONDITION: met: FACT"): one with stakes behind it, else
+ * the last. Of an undetermined one the first that is left open, for that is what is missing. */
+static const char *deciding_condition(const struct whatif_side *s) {
     const char *last = NULL;
+    for (size_t i = 0; s->verdict == VERDICT_UNDETERMINED && i < s->n_because; i++)
+        if (*s->because[i] != ' ' && strstr(s->because[i], ": undetermined: ")) return s->because[i];
     for (size_t i = 0; i < s->n_because; i++) {
         const char *line = s->because[i];
         if (*line == ' ' && last) return last;
@@ -260,7 +269,7 @@ static void side(const struct writing *t, const char *label, const struct whatif
     if (judged)
         say(t, label, STYLE_PLAIN,
             arena_format(a, "%s: %s", verdict_text(s->verdict), s->rule ? s->rule->title : "no rule speaks"));
-    const char *met = judged && s->n_stakes == 0 && s->verdict > VERDICT_ALLOW ? condition_met(s) : NULL;
+    const char *met = judged && s->n_stakes == 0 && s->verdict > VERDICT_ALLOW ? deciding_condition(s) : NULL;
     if (met) say(t, "", STYLE_PLAIN, met);
     for (size_t i = 0; i < s->n_stakes; i++) say(t, judged || i ? "" : label, STYLE_PLAIN, s->stakes[i]);
 }
@@ -302,7 +311,7 @@ static const char *still_text(const struct writing *t, const struct whatif_still
 
 static void reasons_same(const struct writing *t, const struct alike *g) {
     const struct whatif_row *r = g->rows[0];
-    const char *met = r->after.verdict > VERDICT_ALLOW ? condition_met(&r->after) : NULL;
+    const char *met = r->after.verdict > VERDICT_ALLOW ? deciding_condition(&r->after) : NULL;
     if (met) say(t, "because", STYLE_PLAIN, met);
     for (size_t i = 0; i < r->n_still; i++)
         say(t, i || met ? "" : "because", STYLE_PLAIN, still_text(t, &r->still[i], g->n));

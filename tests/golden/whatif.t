@@ -228,12 +228,12 @@ Before the day of the change nothing is changed.
   cordon whatif                                                   as of 2020-09-01
     samples/phone.pcap · 57 flows, 326 kB
   
-  0 of 30 verdicts change, and 4 on chains that it touches do not. 0 of 30 custody
-  chains are in other hands.
+  0 of 30 verdicts change. 0 of 30 custody chains are in other hands.
   The change takes effect on 2020-09-20 only, after the day by which is judged.
   
   Policy              deny  review  undetermined  allow
   clean-network-2020    12       0            18      0
+  
 
 JSON Lines; -o writes a file and the exit status is of the verdicts after the change.
 
@@ -318,7 +318,7 @@ Names and the app move; a buyer whom nobody is known to control.
   $ printf 'change: sold\ntitle: Sold\ndate: 2026-03-01\nparties: [{party: buyer-of-it, name: The Buyer, kind: company}]\nholdings:\n  - {ids: ["domain:wx.qq.com", "domain:weixin.qq.com", "app:android/com.tencent.mm"], from: tencent, to: buyer-of-it}\n' >$T/moves.yaml; cordon whatif $T/moves.yaml -p us-pafaca samples/phone.pcap | sed -n '/^What/,/^$/p'
   What changes
   ────────────────────────────────────────────────────────────────────────────────
-  ✓ review → allow by us-pafaca (4 chains)
+  ? review → undetermined by us-pafaca (4 chains)
     traffic   android/com.tencent.mm → res.wx.qq.com, szextshort.weixin.qq.com,
               long.weixin.qq.com, dns.weixin.qq.com (43 kB)
     moves     app android/com.tencent.mm: held by The Buyer, no longer by Tencent
@@ -330,5 +330,8 @@ Names and the app move; a buyer whom nobody is known to control.
               app.controlled-by: $adversary: met: app android/com.tencent.mm is
               held by tencent (high confidence) [Google Play listing, Google Play,
               2025]; tencent is itself one of adversary
-    after     allow: No rule is met
+    after     undetermined: An app of ByteDance, TikTok or a company that they own
+              app.controlled-by: $named: undetermined: whether buyer-of-it is
+              controlled by named: neither owners nor jurisdiction of buyer-of-it
+              are in the atlas
   
