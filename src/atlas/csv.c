@@ -32,17 +32,20 @@ static void keep(struct csv *c, size_t n, char letter) {
     c->scratch[n] = letter;
 }
 
-/* A row with quotes; it may go over several lines. Fields are copied, then pointed into the finished copy. */
-static size_t quoted_row(struct csv *c, struct text *fields, size_t most) {
+/* A row with quotes; it may go over several lines, up to `end`. Fields are copied, then pointed into the
+ * finished copy. *torn: something follows a closing quotation mark within its field. */
+static size_t quoted_row(struct csv *c, const char *end, struct text *fields, size_t most, bool *torn) {
     size_t n = 0, used = 0, start = 0;
     bool quoted = false;
-    for (; c->p < c->end; c->p++) {
+    *torn = false;
+    for (; c->p < end; c->p++) {
         char letter = *c->p;
-        if (quoted && letter == '"' && c->p + 1 < c->end && c->p[1] == '"') {
+        if (quoted && letter == '"' && c->p + 1 < end && c->p[1] == '"') {
             keep(c, used++, '"');
             c->p++;
         } else if (letter == '"') {
             quoted = !quoted;
+            *torn |= !quoted && c->p + 1 < end && !memchr(",\r\n", c->p[1], 3);
         } else if (!quoted && (letter == ',' || letter == '\n')) {
             if (n < most) fields[n] = (struct text){NULL, used - start};
             n++;
@@ -53,15 +56,32 @@ static size_t quoted_row(struct csv *c, struct text *fields, size_t most) {
             keep(c, used++, letter);
         }
     }
-    if (c->p == c->end) {
+    if (c->p == end) {
         if (n < most) fields[n] = (struct text){NULL, used - start};
         n++;
     }
+    c->open = quoted;
     const char *at = c->scratch ? c->scratch : "";
     for (size_t i = 0; i < n && i < most; i++) {
         fields[i].p = at;
         at += fields[i].n;
     }
+    return n;
+}
+
+/* As quoted_row, but one quotation mark too many costs its own line only. A line with an odd number of marks
+ * is read on at most to the next such line, so this stays linear. */
+static size_t careful_row(struct csv *c, const char *stop, struct text *fields, size_t most) {
+    const char *start = c->p;
+    uint64_t next = c->next;
+    bool torn;
+    size_t n = quoted_row(c, c->end, fields, most, &torn);
+    bool lines = c->next != next;
+    if (!(torn && lines) && !(c->open && c->whole)) return n;
+    c->p = start;
+    c->next = next;
+    n = quoted_row(c, stop, fields, most, &torn);
+    c->open = true;
     return n;
 }
 
@@ -71,8 +91,9 @@ bool csv_row(struct csv *c, struct text *fields, size_t most, size_t *n) {
         const char *stop = memchr(c->p, '\n', (size_t)(c->end - c->p));
         if (!stop) stop = c->end;
         c->copied = memchr(c->p, '"', (size_t)(stop - c->p)) != NULL;
+        c->open = false;
         if (c->copied) {
-            *n = quoted_row(c, fields, most);
+            *n = careful_row(c, stop, fields, most);
         } else {
             *n = plain_row(c->p, stop, fields, most);
             c->p = stop;

@@ -9,6 +9,10 @@ struct csv {
     uint64_t line; /* of the row last read, from 1 */
     uint64_t next; /* line the next row starts in */
     bool copied;   /* the row's fields are copies, not views of the text */
+    bool whole; /* set by the caller: nothing follows the text, so a quotation mark still open at its end has
+                   no second one */
+    bool open;  /* the row has such a mark, or one whose second one ends no field: it is cut at the end of
+                   its line, and what its fields are is a guess */
     char *scratch; /* unquoted fields of the row */
     size_t capacity;
 };

@@ -71,6 +71,7 @@ struct reading {
     size_t width; /* fields of the header */
     const struct text *fields;
     size_t n;
+    bool open; /* csv.h */
     struct import_at row;
 };
 
@@ -295,6 +296,11 @@ static void read_relationship(struct reading *r) {
 static void read_row(struct reading *r) {
     r->im->records++;
     import_scratch(r->im);
+    if (r->open) {
+        leave(r, SEVERITY_DAMAGE, "this row has a quotation mark too many (RFC 4180 2.5-2.7)",
+              (struct text){"", 0});
+        return;
+    }
     if (r->n != r->width) {
         leave(r, SEVERITY_DAMAGE, "the row has not as many fields as the header", (struct text){"", 0});
         return;
@@ -325,14 +331,16 @@ static bool header_fine(const struct reading *r, struct diagnostics *d) {
 }
 
 /* The rows of one window. A row that reaches its end may go on behind it, so it is left for the next one,
- * unless there is none. Returns the bytes that are done. */
-static size_t read_window(struct reading *r, struct text window, bool last, uint64_t *line,
+ * unless there is none; `whole`: no row is longer than the window. Returns the bytes that are done. */
+static size_t read_window(struct reading *r, struct text window, bool last, bool whole, uint64_t *line,
                           struct text *fields, bool *fine) {
     struct csv csv = csv_over(window);
     size_t done = 0, n = 0;
     csv.next = *line;
+    csv.whole = whole;
     while (*fine && csv_row(&csv, fields, MOST_COLUMNS, &n)) {
         if (csv.p == csv.end && !last) break;
+        r->open = csv.open;
         r->row = (struct import_at){r->name, (uint32_t)csv.line, 1};
         r->fields = fields;
         r->n = n;
@@ -360,7 +368,8 @@ bool import_gleif(struct import *im, struct input *in, const char *name) {
         bool last = b.n < want;
         if (b.n > want) b.n = want;
         if (b.n == 0) break;
-        size_t done = read_window(r, (struct text){(const char *)b.p, b.n}, last, &line, fields, &fine);
+        size_t done = read_window(r, (struct text){(const char *)b.p, b.n}, last, last || want >= LARGEST_ROW,
+                                  &line, fields, &fine);
         input_skip(in, done);
         if (done) {
             want = WINDOW;

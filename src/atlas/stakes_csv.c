@@ -1,6 +1,7 @@
 #include "atlas/stakes_csv.h"
 
 #include "atlas/open_data_sets.h"
+#include "atlas/stakes_header.h"
 #include "atlas/stakes_names.h"
 #include "atlas/stakes_rows.h"
 #include "atlas/stakes_terms.h"
@@ -8,32 +9,12 @@
 #include "base/hash.h"
 #include "base/input.h"
 #include "base/memory.h"
-#include "base/suggest.h"
+#include "base/ratio_big.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum column {
-    COLUMN_OWNER,
-    COLUMN_OWNED,
-    COLUMN_SHARE,
-    COLUMN_KIND,
-    COLUMN_FROM,
-    COLUMN_TO,
-    COLUMN_DISPUTED,
-    COLUMNS
-};
-enum {
-    MOST_FIELDS = 32,
-    SHARES = 1024,
-    SHARE_TEXT = 16,
-    CHUNK = 1 << 20,
-    AHEAD = 32 /* a power of two */,
-    SAMPLE = 1 << 16
-};
-
-static const char *const column_names[COLUMNS] = {"owner", "owned", "share",   "kind",
-                                                  "from",  "to",    "disputed"};
+enum { SHARES = 1024, SHARE_TEXT = 16, CHUNK = 1 << 20, AHEAD = 32 /* a power of two */, SAMPLE = 1 << 16 };
 
 struct stakes_own {
     struct names names;
@@ -55,7 +36,8 @@ struct reading {
     struct rows rows;
     const char *name;
     struct diagnostics *d;
-    bool plain; /* no columns but owner, owned and share */
+    bool plain;   /* no columns but owner, owned and share */
+    size_t width; /* fields of the first row */
     /* Rows whose names are on their way from memory. */
     struct waiting {
         struct name_key owner, owned;
@@ -73,51 +55,27 @@ struct reading {
     } shares[SHARES];
 };
 
-static bool blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
-static struct text trimmed(struct text t) {
-    if (t.n == 0 || (!blank(t.p[0]) && !blank(t.p[t.n - 1]))) return t;
-    while (t.n && blank(t.p[0])) t = (struct text){t.p + 1, t.n - 1};
-    while (t.n && blank(t.p[t.n - 1])) t.n--;
-    return t;
+static void complain_of(struct reading *r, enum severity severity, size_t field, const char *hint,
+                        const char *what, struct text value) {
+    uint32_t line = r->rows.line, column = 0;
+    if (field < MOST_FIELDS) column = rows_column(r->rows.start, r->rows.end, field, &line);
+    diagnostics_at_line(r->d, severity, r->name, line, column, hint, "%s%s%.*s%s", what, value.n ? " '" : "",
+                        (int)(value.n < 60 ? value.n : 60), value.n ? value.p : "", value.n ? "'" : "");
 }
 
 static void complain(struct reading *r, enum column c, const char *hint, const char *what,
                      struct text value) {
-    uint32_t line = r->rows.line, column = 0;
-    if (r->own->at[c] < MOST_FIELDS) column = rows_column(r->rows.start, r->rows.end, r->own->at[c], &line);
-    diagnostics_at_line(r->d, SEVERITY_DAMAGE, r->name, line, column, hint, "%s%s%.*s%s", what,
-                        value.n ? " '" : "", (int)(value.n < 60 ? value.n : 60), value.n ? value.p : "",
-                        value.n ? "'" : "");
+    complain_of(r, SEVERITY_DAMAGE, r->own->at[c], hint, what, value);
 }
 
-/* The header, or false when the first row is already a stake (owner, owned, share). */
-static bool read_header(struct stakes_own *own, const struct text *fields, size_t n) {
-    struct ratio low, high;
-    for (int c = 0; c < COLUMNS; c++) own->at[c] = c <= COLUMN_SHARE ? (size_t)c : MOST_FIELDS;
-    if (n == 3 && ratio_parse_interval(fields[2], &low, &high)) return false;
-    for (int c = 0; c < COLUMNS; c++) {
-        own->at[c] = MOST_FIELDS;
-        for (size_t i = 0; i < n && i < MOST_FIELDS; i++)
-            if (text_is(trimmed(fields[i]), column_names[c])) own->at[c] = i;
-    }
-    return true;
-}
-
-static bool header_complete(struct reading *r, const struct text *fields, size_t n) {
-    for (int c = COLUMN_OWNER; c <= COLUMN_SHARE; c++) {
-        if (r->own->at[c] < MOST_FIELDS) continue;
-        char what[64], hint[96] = "the first line names the columns: owner,owned,share";
-        snprintf(what, sizeof what, "there is no column '%s'", column_names[c]);
-        for (size_t i = 0; i < n && i < MOST_FIELDS; i++)
-            if (suggest(trimmed(fields[i]), &column_names[c], 1))
-                snprintf(hint, sizeof hint, "is it '%.*s'?", (int)(fields[i].n < 40 ? fields[i].n : 40),
-                         fields[i].p);
-        diagnostics_at_line(r->d, SEVERITY_ERROR, r->name, r->rows.line, 1, hint, "%s", what);
-        return false;
-    }
+/* One with more digits than a ratio holds lies between two that it does hold. */
+static bool parse_long_share(struct reading *r, struct text t, struct ratio *low, struct ratio *high) {
+    char text[RATIO_TEXT], hint[RATIO_TEXT + 16];
+    if (!ratio_parse_rounded(t, low, high)) return false;
+    if (ratio_compare(*low, *high) == 0 || ratio_compare(*high, RATIO_ONE) > 0) return true;
+    snprintf(hint, sizeof hint, "it is taken as %s", ratio_interval_text(text, *low, *high));
+    complain_of(r, SEVERITY_NOTE, r->own->at[COLUMN_SHARE], hint,
+                "a share of more digits than are counted:", t);
     return true;
 }
 
@@ -132,7 +90,7 @@ static void parse_share(struct reading *r, struct text t, struct ratio *low, str
         wrong = "the share is missing: write ? where it is not known";
     else if (t.p[0] == '-' && ratio_parse((struct text){t.p + 1, t.n - 1}, &size))
         wrong = "a share below nothing:";
-    else if (!ratio_parse_interval(t, low, high))
+    else if (!ratio_parse_interval(t, low, high) && !parse_long_share(r, t, low, high))
         wrong = "this is no share:";
     else if (ratio_compare(*high, RATIO_ONE) > 0)
         wrong = memchr(t.p, '%', t.n) ? "a share over 100 %:"
@@ -233,7 +191,29 @@ static void put(struct reading *r, struct waiting *w, uint32_t terms) {
     if (!half->same_owned) names_prefetch_text(names, &half->owned);
 }
 
+/* False when the row cannot be used. *share is told as unknown where fields may have moved. */
+static bool row_fits(struct reading *r, const struct text *fields, size_t n, struct text *share) {
+    if (r->rows.open) {
+        diagnostics_at_line(r->d, SEVERITY_DAMAGE, r->name, r->rows.line,
+                            rows_quote(r->rows.start, r->rows.end),
+                            "close it, or write it twice where it stands for itself; the row is left out",
+                            "there is a quotation mark too many in this row (RFC 4180 2.5-2.7)");
+        return false;
+    }
+    size_t i = r->width;
+    while (i < n && i < MOST_FIELDS && trimmed(fields[i]).n == 0) i++;
+    if (i == n || i >= MOST_FIELDS) return true;
+    complain_of(r, SEVERITY_DAMAGE, i,
+                "a value with a comma in it stands in quotation marks, a share has a point (0.5); the share "
+                "is taken as unknown",
+                "the row has more fields than the first one:", trimmed(fields[i]));
+    *share = text_of("?");
+    return true;
+}
+
 static void read_row(struct reading *r, const struct text *fields, size_t n) {
+    struct text moved = {NULL, 0};
+    if ((n > r->width || r->rows.open) && !row_fits(r, fields, n, &moved)) return;
     struct text owner = field(r, fields, n, COLUMN_OWNER), owned = field(r, fields, n, COLUMN_OWNED);
     if (owner.n == 0 || owned.n == 0) {
         complain(r, owner.n ? COLUMN_OWNED : COLUMN_OWNER, "name it; the row is left out",
@@ -248,14 +228,14 @@ static void read_row(struct reading *r, const struct text *fields, size_t n) {
                  "a party cannot hold itself:", owned);
         return;
     }
-    const struct known_share *share = read_share(r, field(r, fields, n, COLUMN_SHARE));
+    const struct known_share *share = read_share(r, moved.n ? moved : field(r, fields, n, COLUMN_SHARE));
     if (r->plain) {
         put(r, w, share->terms);
         return;
     }
     struct stake s = {
         .low = share->low, .high = share->high, .kind = STAKE_EQUITY, .from = DATE_MIN, .to = DATE_MAX};
-    if (read_rest(r, fields, n, &s)) put(r, w, terms_add(&r->own->terms, &s));
+    if (moved.n || read_rest(r, fields, n, &s)) put(r, w, terms_add(&r->own->terms, &s));
 }
 
 /* Room for all at once, guessed from the first rows: growing by doubling copies and touches more memory. */
@@ -273,12 +253,15 @@ static void make_room(struct stakes_own *own) {
 static bool read_all(struct reading *r) {
     struct text fields[MOST_FIELDS];
     size_t n = 0;
-    bool any = rows_next(&r->rows, fields, MOST_FIELDS, &n), header = any && read_header(r->own, fields, n);
+    bool any = rows_next(&r->rows, fields, MOST_FIELDS, &n);
+    struct stakes_header h = {.at = r->own->at, .name = r->name, .d = r->d, .rows = &r->rows};
     if (!any)
         diagnostics_at_line(r->d, SEVERITY_ERROR, r->name, 1, 0, "owner,owned,share are wanted",
                             "the table is empty");
-    if (!any || (header && !header_complete(r, fields, n))) return false;
+    bool header = any && stakes_header_is(&h, fields, n);
+    if (!any || (header && !stakes_header_read(&h, fields, n))) return false;
     const size_t *at = r->own->at;
+    r->width = n < MOST_FIELDS ? n : MOST_FIELDS;
     r->plain = at[COLUMN_KIND] + at[COLUMN_FROM] + at[COLUMN_TO] + at[COLUMN_DISPUTED] == 4 * MOST_FIELDS;
     for (bool row = !header || rows_next(&r->rows, fields, MOST_FIELDS, &n); row;
          row = rows_next(&r->rows, fields, MOST_FIELDS, &n))

@@ -61,7 +61,9 @@ static const char *cut_row(struct cut *c, const char *p, const char *end) {
 /* A row with quotes, by the reader that knows them; its fields are kept. */
 static bool quoted_row(struct rows *r, struct text *fields, size_t most, size_t *n) {
     struct csv csv = csv_over((struct text){r->start, (size_t)(r->end - r->start)});
+    csv.whole = true;
     bool row = csv_row(&csv, fields, most, n);
+    r->open = csv.open;
     for (size_t i = 0; row && i < *n && i < most; i++)
         fields[i] = (struct text){arena_text(r->arena, fields[i]), fields[i].n};
     r->p = csv.p;
@@ -76,6 +78,7 @@ bool rows_next(struct rows *r, struct text *fields, size_t most, size_t *n) {
         struct cut c = {.fields = fields, .most = most, .field = r->p};
         r->start = r->p;
         r->line = r->next;
+        r->open = false;
         const char *stop = cut_row(&c, r->p, r->end);
         if (c.quotes) {
             if (quoted_row(r, fields, most, n)) return true;
@@ -106,4 +109,13 @@ uint32_t rows_column(const char *start, const char *end, size_t field, uint32_t 
         }
     }
     return column;
+}
+
+uint32_t rows_quote(const char *start, const char *end) {
+    uint32_t column = 1, found = 1;
+    for (const char *p = start; p < end && *p != '\n'; p++) {
+        if (*p == '"') found = column;
+        column += ((unsigned char)*p & 0xC0) != 0x80;
+    }
+    return found;
 }

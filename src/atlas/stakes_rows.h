@@ -9,6 +9,7 @@ struct rows {
     const char *start; /* of the row last cut */
     uint32_t line;     /* of the row last cut, from 1 */
     uint32_t next;     /* line of the next one */
+    bool open;         /* the row last cut has a quotation mark too many: no field is sure */
     struct arena *arena;
 };
 
@@ -21,5 +22,7 @@ bool rows_next(struct rows *r, struct text *fields, size_t most, size_t *n);
 /* Where a field of the row at `start` begins: *line is that of the row and moves on over line breaks inside
  * quotes. Columns are of characters (UTF-8), from 1. */
 uint32_t rows_column(const char *start, const char *end, size_t field, uint32_t *line);
+/* Column of the last quotation mark in the line at `start`. */
+uint32_t rows_quote(const char *start, const char *end);
 
 #endif

@@ -124,11 +124,16 @@ static void place_text(char *to, size_t size, const struct diagnostic *one) {
 char *diagnostic_line(struct arena *a, const struct diagnostic *one) {
     char place[64], more[64] = "";
     place_text(place, sizeof place, one);
+    char *line;
     if (one->repeats) snprintf(more, sizeof more, " (and %" PRIu64 " more like it)", one->repeats);
-    return arena_format(a, "%s%s%s%s%s%s%s%s%s%s", one->file ? one->file : "",
+    line = arena_format(a, "%s%s%s%s%s%s%s%s%s%s", one->file ? one->file : "",
                         one->file ? (one->place == PLACE_LINE ? ":" : ": ") : "", place, one->what,
                         one->clause ? " (" : "", one->clause ? one->clause : "", one->clause ? ")" : "",
                         one->hint ? "; " : "", one->hint ? one->hint : "", more);
+    /* What an input says is shown, and never moves the terminal's cursor. */
+    for (char *p = line; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f) *p = '?';
+    return line;
 }
 
 void diagnostics_print(const struct diagnostics *d, FILE *to) {

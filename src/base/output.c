@@ -52,6 +52,16 @@ void output_bytes(struct output *o, const void *p, size_t n) {
     o->n += n;
 }
 
+void output_printable(struct output *o, struct text t) {
+    for (size_t i = 0, start = 0; i <= t.n; i++) {
+        bool control = i < t.n && ((uint8_t)t.p[i] < 0x20 || t.p[i] == 0x7f);
+        if (i < t.n && !control) continue;
+        output_bytes(o, t.p + start, i - start);
+        if (control) output_char(o, '?');
+        start = i + 1;
+    }
+}
+
 void output_text(struct output *o, const char *s) {
     output_bytes(o, s, strlen(s));
 }

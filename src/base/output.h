@@ -27,6 +27,8 @@ struct output output_to_memory(void);
 
 void output_bytes(struct output *o, const void *p, size_t n);
 void output_text(struct output *o, const char *s);
+/* With ? for each control character: what an input says, where a terminal may show it. */
+void output_printable(struct output *o, struct text t);
 void output_char(struct output *o, char c);
 void output_format(struct output *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_u64(struct output *o, uint64_t v);

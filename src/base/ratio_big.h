@@ -23,6 +23,10 @@ int ratio_big_sign(const struct ratio_big *a);                               /* 
  * greater (or, with `up`, not less), and false. */
 bool ratio_big_small(const struct ratio_big *b, bool up, struct ratio *to);
 
+/* What ratio_parse_interval reads, of up to 400 digits a number: where that does not fit, the interval around
+ * it by ratio_big_small. False when it is no such number. */
+bool ratio_parse_rounded(struct text t, struct ratio *low, struct ratio *high);
+
 /* Solves n equations exactly: rows of n coefficients and what they come to, n * (n + 1) in all, NULL being 0.
  * False when there is no single solution; otherwise x gets n new ratios. */
 bool ratio_big_solve(size_t n, const struct ratio_big *const *rows, struct ratio_big **x);

@@ -212,7 +212,7 @@ static void write_member_json(struct report *r, struct json *j, struct arena *a,
 
 static void write_line(struct report *r, const char *before, struct text line) {
     output_text(&r->out, before);
-    output_bytes(&r->out, line.p, line.n);
+    output_printable(&r->out, line);
     output_char(&r->out, '\n');
 }
 
@@ -227,8 +227,7 @@ static void write_member(struct report *r, struct json *j, struct arena *a, uint
         write_member_json(r, j, a, node, share, proof, shown, more);
         return;
     }
-    struct text name = stakes_table_name(r->table, node);
-    output_bytes(&r->out, name.p, name.n);
+    output_printable(&r->out, stakes_table_name(r->table, node));
     output_text(&r->out, ": ");
     output_text(&r->out, answer_text(control_answer(r->control, node)));
     write_line(r, ", ", text_of(share));

@@ -138,3 +138,26 @@ answered, and that it is not all is said.
   ! cordon: $T/worse.csv:2:3: the owned is missing; name it; the row is left out
   ! cordon: $T/worse.csv: no stake names the seed 'x'; a seed is written as the table writes the party
   [3]
+
+A slip of the keyboard is not passed over: a column that is nearly one of the table's, a comma for a decimal point, a
+quotation mark too many, more digits than can be counted with, and control characters in a name.
+
+  $ printf 'Owner,Owned,Share,form,note\nx,a,60%%,2030,\nx,b,0,5\nx,c,0,5,,,\nx,"d,60%%\nx,e,51%%,,0,5\nx,f\033[2J,0.51000000000000000000000000000001\n' >$T/slips.csv
+  $ cordon control --stakes $T/slips.csv --seed x --test 'aggregate>=50' --as-of 2026-01-01
+  a: met, 60 %
+      x holds 60 % of a
+  e: undetermined, 0-100 %
+      x holds 0-100 % of e
+  f?[2J: met, 51-51.0001 %
+      x holds 51-51.0001 % of f?[2J
+  incomplete: some rows or seeds could not be used as they are
+  ! cordon: $T/slips.csv:1:19: this column is not used: 'form'; is it 'from'?
+  ! cordon: $T/slips.csv:1:24: this column is not used: 'note'; the first line names the columns: owner,owned,share and, where there are such, kind,from,to,disputed
+  ! cordon: $T/slips.csv:5:3: there is a quotation mark too many in this row (RFC 4180 2.5-2.7); close it, or write it twice where it stands for itself; the row is left out
+  ! cordon: $T/slips.csv:6:12: the row has more fields than the first one: '5'; a value with a comma in it stands in quotation marks, a share has a point (0.5); the share is taken as unknown
+  ! cordon: $T/slips.csv:7:9: a share of more digits than are counted: '0.51000000000000000000000000000001'; it is taken as 51-51.0001 %
+  [3]
+  $ printf 'owner;owned;share\nx;a;60%%\n' >$T/other.csv
+  $ cordon control --stakes $T/other.csv --seed x --test 'aggregate>=50'
+  ! cordon: $T/other.csv:1:1: there is no column 'owner'; fields stand between commas, not semicolons
+  [2]

@@ -117,6 +117,29 @@ static void csv_rows_come_apart(void **state) {
     csv_end(&c);
 }
 
+/* One quotation mark too many costs its line alone. */
+static void an_open_quotation_costs_its_line(void **state) {
+    static const char text[] = "a,b\nc,\"d\ne,f\n\"g\nh,i\n\"j\",k\n\"l\nm\"\n\"n\no\n";
+    static const struct {
+        uint64_t line;
+        bool open;
+        const char *first;
+    } want[] = {{1, false, "a"}, {2, true, "c"},     {3, false, "e"}, {4, true, "g"},  {5, false, "h"},
+                {6, false, "j"}, {7, false, "l\nm"}, {9, true, "n"},  {10, false, "o"}};
+    struct csv c = csv_over((struct text){text, sizeof text - 1});
+    struct text f[3];
+    size_t n, row = 0;
+    c.whole = true;
+    for (; csv_row(&c, f, 3, &n); row++) {
+        assert_true(row < sizeof want / sizeof *want);
+        assert_int_equal(c.line, want[row].line);
+        assert_int_equal(c.open, want[row].open);
+        assert_true(text_is(f[0], want[row].first));
+    }
+    assert_int_equal(row, sizeof want / sizeof *want);
+    csv_end(&c);
+}
+
 static const char *write_temporary(struct arena *a, const char *text) {
     char *path = arena_string(a, "/tmp/cordon-test-XXXXXX");
     int fd = mkstemp(path);
@@ -239,6 +262,7 @@ int main(void) {
         cmocka_unit_test(tables_agree_with_a_slow_search),
         cmocka_unit_test(a_damaged_table_gives_numbers_not_crashes),
         cmocka_unit_test(csv_rows_come_apart),
+        cmocka_unit_test(an_open_quotation_costs_its_line),
         cmocka_unit_test(open_data_fills_what_curation_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

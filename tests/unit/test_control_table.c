@@ -69,6 +69,27 @@ static const struct table_case cases[] = {
      "a b 100 % disputed; "},
     {"owner,owned,part\na,b,1\n", "t:1:1: there is no column 'share'", NULL},
     {"owner,owned,shares\na,b,1\n", "t:1:1: there is no column 'share'", NULL},
+    {"Owner, OWNED ,Share\na,b,1\n", "", "a b 100 %; "},
+    {"owner,owned,share,note\na,b,1,2020\n", "t:1:19: this column is not used: 'note'", "a b 100 %; "},
+    {"owner,owned,share,form\na,b,1,2020\n", "t:1:19: this column is not used: 'form'", "a b 100 %; "},
+    {"owner,owned,share,share\na,b,1,1/2\n", "t:1:19: a column stands twice: 'share'", NULL},
+    {"owner;owned;share\na;b;1\n", "t:1:1: there is no column 'owner'", NULL},
+    {"owner,owned,share\na,b,0,5\na,c,1,,\na,d\n",
+     "t:2:7: the row has more fields than the first one: '5'\n"
+     "t:4:4: the share is missing: write ? where it is not known",
+     "a b 0-100 %; a c 100 %; a d 0-100 %; "},
+    {"owner,owned,share\na,b,1\n\"a,c,1\na,d,1\n\"e\",f,1\n",
+     "t:3:1: there is a quotation mark too many in this row (RFC 4180 2.5-2.7)",
+     "a b 100 %; a d 100 %; e f 100 %; "},
+    {"owner,owned,share\na,\"b,1\na,c,1\n\"a,d,1\na,e,1\n\"a\",f,1\n",
+     "t:2:3: there is a quotation mark too many in this row (RFC 4180 2.5-2.7)\n"
+     "t:4:1: there is a quotation mark too many in this row (RFC 4180 2.5-2.7)",
+     "a c 100 %; a e 100 %; a f 100 %; "},
+    {"a,b,0.33333333333333333333333333333333\na,c,66666666666666666666/99999999999999999999\n"
+     "a,d,11111111111111111111-22222222222222222222%\n",
+     "t:1:5: a share of more digits than are counted: '0.33333333333333333333333333333333'\n"
+     "t:3:5: a share over 100 %: '11111111111111111111-22222222222222222222%'",
+     "a b 33.3333-33.3334 %; a c 2/3; a d 0-100 %; "},
     {"", "t:1: the table is empty", NULL},
     {"\n\n", "t:1: the table is empty", NULL},
 };
