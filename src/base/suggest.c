@@ -27,6 +27,13 @@ static size_t distance(struct text a, struct text b) {
     return last[b.n];
 }
 
+static size_t common(struct text a, struct text b) {
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n]) n++;
+    return n;
+}
+
+/* Of two that are as near, the one that begins more alike: "denied" is rather "deny" than "review". */
 const char *suggest(struct text word, const char *const *candidates, size_t n) {
     const char *best = NULL;
     if (word.n == 0 || word.n > LONGEST) return NULL;
@@ -35,7 +42,8 @@ const char *suggest(struct text word, const char *const *candidates, size_t n) {
         struct text c = text_of(candidates[i]);
         if (c.n == 0 || c.n > LONGEST) continue;
         size_t d = distance(word, c);
-        if (d < nearest && d < c.n) {
+        bool nearer = d < nearest || (best && d == nearest && common(word, c) > common(word, text_of(best)));
+        if (nearer && d < c.n) {
             nearest = d;
             best = candidates[i];
         }

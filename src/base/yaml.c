@@ -17,6 +17,7 @@ struct reader {
     struct fy_diag *diag;
     uint64_t seed;
     unsigned depth;
+    uint32_t line, column; /* of the last node that stands somewhere */
     bool failed;
 };
 
@@ -48,8 +49,11 @@ static struct yaml *node_new(struct reader *r, enum yaml_kind kind, struct fy_ev
     struct yaml *y = arena_take(r->arena, sizeof *y);
     const struct fy_mark *mark = fy_event_start_mark(e);
     y->kind = kind;
-    y->line = mark ? (uint32_t)mark->line + 1 : 1;
-    y->column = mark ? (uint32_t)mark->column + 1 : 1;
+    /* A value that is not there has no place of its own: it is told at what stands before it. */
+    if (mark) r->line = (uint32_t)mark->line + 1;
+    if (mark) r->column = (uint32_t)mark->column + 1;
+    y->line = r->line;
+    y->column = r->column;
     return y;
 }
 

@@ -133,6 +133,23 @@ static void write_condition(struct output *o, const struct condition *k) {
     output_char(o, ')');
 }
 
+static bool stands_in(struct arena *a, struct conjunct c, const struct conjunct *list, size_t n) {
+    const char *text = condition_text(a, c.condition);
+    for (size_t i = 0; i < n; i++)
+        if (c.negated == list[i].negated && strcmp(text, condition_text(a, list[i].condition)) == 0)
+            return true;
+    return false;
+}
+
+bool implies(struct arena *a, const struct condition *narrow, const struct condition *wide) {
+    struct conjunct all[MOST_CONJUNCTS], few[MOST_CONJUNCTS];
+    size_t n = collect(narrow, false, all, 0), m = collect(wide, false, few, 0);
+    if (m == MOST_CONJUNCTS) return false; /* there may be more of them */
+    for (size_t i = 0; i < m; i++)
+        if (!stands_in(a, few[i], all, n)) return false;
+    return true;
+}
+
 const char *condition_text(struct arena *a, const struct condition *k) {
     struct output o = output_to_memory();
     write_condition(&o, k);

@@ -11,6 +11,9 @@ bool never_met(struct arena *a, const struct condition *k, unsigned *tries, cons
 /* Does every chain meet it? Only 'always' surely does. */
 bool always_met(const struct condition *k);
 
+/* Does every chain that meets the one meet the other, as far as their form shows it? */
+bool implies(struct arena *a, const struct condition *narrow, const struct condition *wide);
+
 /* The whole condition on one line, the same for conditions that are written the same. */
 const char *condition_text(struct arena *a, const struct condition *k);
 

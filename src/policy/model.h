@@ -121,7 +121,7 @@ struct address_block {
 struct condition {
     enum condition_kind kind;
     int role; /* enum link_role or ANY_LINK, for conditions of a link */
-    uint32_t line;
+    uint32_t line, column;
     const char *text; /* as the author wrote it, on one line: "service.holder: $named-clouds" */
     const struct condition *first, *next; /* children of all, any, not */
     struct words words;

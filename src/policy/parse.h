@@ -25,6 +25,7 @@ struct parser {
     struct policy *policy;
     struct named_set *sets[SET_KINDS];
     size_t n_sets[SET_KINDS];
+    bool sets_unread[SET_KINDS]; /* what is wrong with them is told: who names one is not */
     unsigned set_depth;
     struct words controls, thresholds, rules; /* their ids, for whoever names one */
     struct words adequacies;

@@ -101,10 +101,57 @@ static void read_owners(struct parser *p, const struct yaml *y, struct facts *f,
             continue;
         }
         if (!parse_stake(p, o, &s)) continue;
+        if (owner == owned) {
+            complain_key(p, o, "leave it out", "'%s' cannot own a part of itself", o->key.p);
+            continue;
+        }
         s.owner = owner;
         s.source = (uint32_t)f->n_stakes;
         f->stakes = arena_grow(p->arena, f->stakes, f->n_stakes, capacity, sizeof *f->stakes);
         f->stakes[f->n_stakes++] = s;
+    }
+}
+
+/* On the day on which one stake begins, the least shares of its kind that hold. */
+static bool too_much(const struct facts *f, const struct stake *at) {
+    struct ratio sum = RATIO_ZERO;
+    for (size_t i = 0; i < f->n_stakes; i++) {
+        const struct stake *s = &f->stakes[i];
+        bool counts = s->owned == at->owned && s->kind == at->kind && !s->disputed && at->from >= s->from &&
+                      at->from <= s->to;
+        if (counts && (!ratio_add(sum, s->low, &sum) || ratio_compare(sum, RATIO_ONE) > 0)) return true;
+    }
+    return false;
+}
+
+static void check_sums(struct parser *p, const struct yaml *y, const struct facts *f, uint32_t owned) {
+    for (size_t i = 0; i < f->n_stakes; i++) {
+        if (f->stakes[i].owned != owned || !too_much(f, &f->stakes[i])) continue;
+        complain(p, yaml_get(y, "owners"), "correct the shares, or write ranges",
+                 "the shares of '%s' add up to more than 100 %%", y->key.p);
+        return;
+    }
+}
+
+/* Who holds all of a party; PARTY_NONE: nobody. */
+static party_id whole_owner(const struct facts *f, party_id owned) {
+    for (size_t i = 0; i < f->n_stakes; i++)
+        if (f->stakes[i].owned == owned && f->stakes[i].kind == STAKE_EQUITY && !f->stakes[i].disputed &&
+            ratio_compare(f->stakes[i].low, RATIO_ONE) == 0)
+            return f->stakes[i].owner;
+    return PARTY_NONE;
+}
+
+/* Parties that own each other wholly belong to nobody: told once, at the first of them. */
+static void check_loops(struct parser *p, const struct yaml *y, const struct facts *f) {
+    party_id first = 0;
+    for (const struct yaml *one = y->first; one; one = one->next, first++) {
+        party_id at = whole_owner(f, first);
+        for (size_t steps = 0; at != PARTY_NONE && at > first && steps < f->n_parties; steps++)
+            at = whole_owner(f, at);
+        if (at == first)
+            complain_key(p, one, "leave one of the shares out, or write a smaller one",
+                         "'%s' is in a closed loop of parties that own each other wholly", one->key.p);
     }
 }
 
@@ -124,7 +171,11 @@ static const struct facts *read_world(struct parser *p, const struct yaml *y) {
     size_t capacity = 0;
     uint32_t owned = 0;
     for (const struct yaml *one = y->first; one; one = one->next, owned++)
-        if (one->kind == YAML_MAPPING) read_owners(p, one, f, owned, &capacity);
+        if (one->kind == YAML_MAPPING) {
+            read_owners(p, one, f, owned, &capacity);
+            check_sums(p, one, f, owned);
+        }
+    check_loops(p, y, f);
     return f;
 }
 

@@ -87,6 +87,7 @@ static struct named_set *find_set(struct parser *p, const struct yaml *y, enum s
             p->sets[kind][i].used = true;
             return &p->sets[kind][i];
         }
+    if (p->sets_unread[kind]) return NULL;
     for (size_t i = 0; i < p->n_sets[kind]; i++) word_list_add(p, &names, p->sets[kind][i].name);
     complain(p, y, set_hint(p, name, (struct words){.list = names.list, .n = names.n}),
              "there is no set '%s' under '%s'", name, set_keys[kind]);
@@ -214,6 +215,7 @@ static void declare_sets(struct parser *p, const struct yaml *y, enum set_kind k
     if (y->kind != YAML_MAPPING) {
         complain(p, y, NULL, "names of sets with their lists are needed here: 'name: [%s, …]'",
                  set_nouns[kind]);
+        p->sets_unread[kind] = true;
         return;
     }
     if (!within(p, y, MOST_SETS)) return;

@@ -11,6 +11,7 @@ static const struct condition *combine(struct parser *p, enum condition_kind kin
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->kind = kind;
     c->line = y->line;
+    c->column = y->column;
     c->text = text;
     const struct condition **tail = &c->first;
     bool fine = true;
@@ -42,6 +43,7 @@ static const struct condition *negate(struct parser *p, const struct yaml *y) {
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->kind = CONDITION_NOT;
     c->line = y->key_line;
+    c->column = y->key_column;
     c->text = "not";
     c->first = inner;
     return c;
@@ -53,6 +55,7 @@ static const struct condition *parse_entry(struct parser *p, const struct yaml *
     if (text_is(y->key, "not")) return negate(p, y);
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->line = y->key_line;
+    c->column = y->key_column;
     c->text = one_line(p->arena, y);
     return parse_condition(p, y, c) ? c : NULL;
 }

@@ -52,13 +52,21 @@ static void warn_of_lists(const struct checking *c, const struct condition *k) {
     for (; k; k = k->next) {
         warn_of_lists(c, k->first);
         if (k->end.name && k->end.until < c->today)
-            warn(c, k->line, 0, "look it up anew: what asks for it is undetermined",
+            warn(c, k->line, k->column, "look it up anew: what asks for it is undetermined",
                  "the list '%s' was good until %s", k->end.name, day(c, k->end.until));
     }
 }
 
 static bool same_days(const struct rule *a, const struct rule *b) {
     return a->from <= b->to && b->from <= a->to;
+}
+
+/* An exception from one rule leaves the word to others. */
+static bool any_exception(const struct policy *p, const struct rule *r) {
+    for (size_t i = 0; i < p->n_exceptions; i++)
+        for (size_t k = 0; k < p->exceptions[i].rules.n; k++)
+            if (strcmp(p->exceptions[i].rules.list[k], r->id) == 0) return true;
+    return false;
 }
 
 /* Rules on the same condition, and rules that another one always overrides. */
@@ -81,6 +89,11 @@ static void warn_of_conflicts(const struct checking *c) {
             else if (!same && always_met(other->when) && r->verdict < other->verdict)
                 warn(c, r->line, r->column, NULL, "the rule '%s' never decides: '%s' says %s of every chain",
                      r->id, other->id, verdict_text(other->verdict));
+            else if (!same && r->verdict < other->verdict && !any_exception(p, other) &&
+                     implies(c->arena, r->when, other->when))
+                warn(c, r->line, r->column, NULL,
+                     "the rule '%s' never decides: '%s' says %s of every chain that meets it", r->id,
+                     other->id, verdict_text(other->verdict));
         }
 }
 

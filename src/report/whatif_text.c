@@ -269,7 +269,9 @@ static void side(const struct writing *t, const char *label, const struct whatif
     if (judged)
         say(t, label, STYLE_PLAIN,
             arena_format(a, "%s: %s", verdict_text(s->verdict), s->rule ? s->rule->title : "no rule speaks"));
-    const char *met = judged && s->n_stakes == 0 && s->verdict > VERDICT_ALLOW ? deciding_condition(s) : NULL;
+    bool open = s->verdict == VERDICT_UNDETERMINED; /* what is missing is told even if stakes differ */
+    const char *met =
+        judged && (s->n_stakes == 0 || open) && s->verdict > VERDICT_ALLOW ? deciding_condition(s) : NULL;
     if (met) say(t, "", STYLE_PLAIN, met);
     for (size_t i = 0; i < s->n_stakes; i++) say(t, judged || i ? "" : label, STYLE_PLAIN, s->stakes[i]);
 }

@@ -97,6 +97,8 @@ Verdicts before and after a change of owners.
               Circuit, 2024-12-06]
     after     undetermined: The divested app still uses services or hosts of the
               former owner
+              service.controlled-by: $named: undetermined: the name of the service
+              is not in the evidence
               bytedance holds 19.9 % of tiktok-us (equity, since 2026-01-22) [what
               if tiktok-joint-venture-2026: Announcement of the TikTok USDS Joint
               Venture, TikTok, 2026-01-22; TikTok signs deal to meet divestiture

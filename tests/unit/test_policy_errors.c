@@ -117,6 +117,26 @@ static const struct row {
       "t:12:36: there is no party 'b' in these facts; one of: a",
       "t:12:47: '120%' is no share; such as 50% or 30-35%"}},
     {POLICY_FRAME R
+     "facts:\n  w:\n    a: {owners: {a: 10%, b: 60%, c: 50%}}\n    b: {owners: {c: 100%}}\n    c: "
+     "{owners: {b: 100%}}\n",
+     {"t:12:18: 'a' cannot own a part of itself; leave it out",
+      "t:12:17: the shares of 'a' add up to more than 100 %; correct the shares, or write ranges",
+      "t:13:5: 'b' is in a closed loop of parties that own each other wholly; leave one of the shares out, "
+      "or "
+      "write a smaller one"}},
+    {POLICY_FRAME R
+     "facts: {w: {a: {owners: {b: 30-70%, c: {share: 60%, to: 2020}, d: {share: 60%, from: 2021}}}, b: "
+     "{}, c: {}, d: {}}}\ncases: x\n",
+     {"t:11:8: "}},
+    {POLICY_FRAME "parties: [a]\nrules:\n" RULE("r", "deny", "{app.holder: $a}"),
+     {"t:8:10: names of sets with their lists are needed here: 'name: [party, …]'"}},
+    {POLICY_FRAME
+     "rules:\n  - id: r\n    program: apps\n    title: T\n    when:\n    verdict: deny\n    basis: B\n    "
+     "remedy: R\n",
+     {"t:12:5: a condition is needed here; such as 'protocol: http', or 'always'"}},
+    {POLICY_FRAME R "cases: [{title: c, chain: {port: 1}, expect: denied}]\n",
+     {"t:10:46: 'denied' is no verdict; did you mean 'deny'?"}},
+    {POLICY_FRAME R
      "facts: {w: {a: {}}}\ncases:\n  - {title: C, facts: w, chain: {service: {holder: b}}, expect: allow}\n",
      {"t:12:43: there is no party 'b' in the facts 'w'"}},
 };

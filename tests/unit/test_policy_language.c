@@ -332,6 +332,12 @@ static void what_is_hardly_meant_is_told(void **state) {
         {"rules:\n" RULE("a", "deny", "always") RULE("b", "review", "{protocol: http}") CASE,
          "t:10:5: warning: the rule 'b' never decides: 'a' says deny of every chain"},
         {"rules:\n" RULE("a", "deny", "{protocol: http}")
+             RULE("b", "review", "{all: [port: 80, all: [protocol: http, transport: tcp]]}") CASE,
+         "t:10:5: warning: the rule 'b' never decides: 'a' says deny of every chain that meets it"},
+        {"rules:\n" RULE("a", "review", "{protocol: http}") RULE("b", "deny", "{protocol: http, port: 80}")
+             CASE,
+         NULL},
+        {"rules:\n" RULE("a", "deny", "{protocol: http}")
              RULE("b", "deny", "{all: [port: 80, any: [all: [port: 443], all: [port: 1-79]]]}") CASE,
          "no chain can meet the rule 'b'"},
         {"rules:\n" RULE("a", "deny", "{protocol: http, not: {any: [protocol: http, port: 1]}}") CASE,
@@ -360,7 +366,7 @@ static void what_is_hardly_meant_is_told(void **state) {
          "t:8:12: warning: nothing names the adequacy list 'y'"},
         {"parties: {l: {list: [a], until: 2025}}\nrules:\n" RULE(
              "a", "deny", "{any: [protocol: http, app.holder: $l]}") CASE,
-         "warning: the list 'l' was good until 2025-12-31"},
+         "t:10:103: warning: the list 'l' was good until 2025-12-31"},
     };
     bool fine = true;
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
