@@ -186,6 +186,7 @@ static bool interest_kind(struct text type, enum stake_kind *kind) {
         {"votingrights", STAKE_VOTES},
         {"appointmentofboard", STAKE_BOARD},
         {"otherinfluenceorcontrol", STAKE_CONTRACT},
+        {"influenceorcontrol", STAKE_CONTRACT}, /* until 0.2 */
         {"rightsgrantedbycontract", STAKE_CONTRACT},
         {"conditionalrightsgrantedbycontract", STAKE_CONTRACT},
         {"controlviacompanyrulesorarticles", STAKE_CONTRACT},

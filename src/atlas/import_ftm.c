@@ -155,18 +155,30 @@ static bool kind_of_words(struct text t, enum stake_kind *kind) {
     return true;
 }
 
-/* The percentage somewhere in such words: "Ownership of shares – More than 25% but not more than 50%". */
+/* The percentage somewhere in such words: "Ownership of shares – More than 25% but not more than 50%",
+ * "voting-rights-75-to-100-percent-as-trust". The longest that can be read from where one starts. */
 static bool share_in_words(struct text t, struct import_stake *s) {
     char plain[160];
     bool unsure;
     if (t.n >= sizeof plain) return false;
     for (size_t i = 0; i < t.n; i++) plain[i] = t.p[i] == '-' ? ' ' : t.p[i];
     for (size_t i = 0; i < t.n; i++) {
-        bool starts = i == 0 || plain[i - 1] == ' ';
-        if (starts && percentage_parse((struct text){plain + i, t.n - i}, &s->low, &s->high, &unsure) &&
-            !unsure)
-            return true;
+        if (i && plain[i - 1] != ' ') continue;
+        for (size_t end = t.n; end > i; end--) {
+            struct text part = {plain + i, end - i};
+            bool marked = memchr(part.p, '%', part.n) || contains(part, "percent");
+            if (end < t.n && (plain[end] != ' ' || !marked)) continue;
+            if (percentage_parse(part, &s->low, &s->high, &unsure) && !unsure) return true;
+        }
     }
+    return false;
+}
+
+/* Some registers mark what is over without telling since when. */
+static bool is_over(const struct tree *properties) {
+    static const char *const words[] = {"inactive", "ceased", "terminated", "former", "historic"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (contains(first(properties, "status"), words[i])) return true;
     return false;
 }
 
@@ -234,6 +246,11 @@ static void take_ownership(struct import *im, const struct tree *t, const struct
         return;
     }
     if (!import_dates(im, &s, first(properties, "startDate"), first(properties, "endDate"))) return;
+    if (s.to == DATE_MAX && is_over(properties)) {
+        import_leave(im, at, SEVERITY_NOTE, "the relation is over, and since when is not told",
+                     first(properties, "status"));
+        return;
+    }
     import_date(first(properties, "date").n ? first(properties, "date") : first(properties, "modifiedAt"),
                 &s.observed, NULL);
     for (size_t i = 0; i < n_owners; i++) {

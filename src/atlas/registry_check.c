@@ -17,6 +17,9 @@ static void check_owners(const struct registry *r, struct diagnostics *d) {
     for (size_t i = 0; i < r->n_parties; i++) slugs[i] = r->parties[i].says.id;
     for (size_t i = 0; i < r->n_stakes; i++) {
         const struct registry_stake *s = &r->stakes[i];
+        if (s->owner == s->fact.party)
+            yaml_complain(yaml_get(s->fact.at, "owner"), s->fact.file, d, "name who holds it",
+                          "a party cannot hold a stake in itself");
         if (s->owner != PARTY_NONE) continue;
         const char *near = suggest(text_of(s->owner_slug), slugs, r->n_parties);
         char hint[128];
@@ -85,6 +88,50 @@ static void check_rivals(const struct registry *r, const struct registry_stake *
     }
 }
 
+/* The first stake by which one owner holds all of the party during some of these days; they are narrowed to
+ * it. */
+static const struct registry_stake *whole_owner(const struct registry *r, party_id p, date_t *from,
+                                                date_t *to) {
+    size_t low = 0, high = r->n_stakes;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (r->stakes[middle].fact.party < p)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < r->n_stakes && r->stakes[low].fact.party == p; low++) {
+        const struct registry_stake *s = &r->stakes[low];
+        const struct provenance *why = &s->fact.why;
+        if (s->kind != STAKE_EQUITY || why->disputed || s->owner == PARTY_NONE || s->owner == p ||
+            ratio_compare(s->low, RATIO_ONE) != 0 || why->from > *to || why->to < *from)
+            continue;
+        if (why->from > *from) *from = why->from;
+        if (why->to < *to) *to = why->to;
+        return s;
+    }
+    return NULL;
+}
+
+/* Parties that own each other wholly, in a circle: told once, at the stake in the first of them. */
+static void check_loop(const struct registry *r, party_id start, struct diagnostics *d) {
+    enum { LONGEST = 32 };
+    date_t from = DATE_MIN, to = DATE_MAX;
+    const struct registry_stake *first = whole_owner(r, start, &from, &to), *s = first;
+    struct arena *a = arena_new();
+    const char *path = r->parties[start].says.id;
+    for (size_t n = 0; s && s->owner > start && n < LONGEST; n++) {
+        path = arena_format(a, "%s -> %s", r->parties[s->owner].says.id, path);
+        s = whole_owner(r, s->owner, &from, &to);
+    }
+    if (s && s->owner == start)
+        yaml_complain(yaml_get(first->fact.at, "share"), first->fact.file, d,
+                      "nobody can be behind them: name who is, or correct a share",
+                      "these parties own each other wholly, in a circle: %s -> %s", r->parties[start].says.id,
+                      path);
+    arena_free(a);
+}
+
 static int by_key(const void *a, const void *b) {
     const struct registry_holding *x = *(const struct registry_holding *const *)a;
     const struct registry_holding *y = *(const struct registry_holding *const *)b;
@@ -135,6 +182,7 @@ void registry_check(const struct registry *r, struct diagnostics *d) {
         for (n = 1; i + n < r->n_stakes && r->stakes[i + n].fact.party == r->stakes[i].fact.party;) n++;
         check_sums(r, r->stakes + i, n, d);
         check_rivals(r, r->stakes + i, n, d);
+        check_loop(r, r->stakes[i].fact.party, d);
     }
     check_holdings(r, d);
     check_names(r, d);

@@ -50,11 +50,11 @@ static void controllers(const struct sheet *s, const struct who *w, const struct
     bool owned = h->n_owners > 0;
     bool state = strcmp(h->party.kind, "state") == 0 || strcmp(h->party.kind, "persons") == 0;
     if (!owned && state) return;
+    char day[DATE_TEXT];
+    date_text(day, w->as_of);
     paragraph(s, "controlled by", STYLE_PLAIN,
-              arena_format(s->arena,
-                           owned ? "nobody known, by %s; its known owners:"
-                                 : "unknown: the atlas has no stakes in it",
-                           w->test));
+              owned ? arena_format(s->arena, "nobody known, by %s; its known owners:", w->test)
+                    : arena_format(s->arena, "unknown: the atlas has no stakes in it for %s", day));
     for (size_t k = 0; k < h->n_owners; k++)
         sheet_paragraph(s, MARGIN + INDENT, 2, sheet_either(s, "·", "-"), STYLE_DIM,
                         sheet_clean(s->arena, h->owners[k]));

@@ -18,7 +18,7 @@ Wrong facts are told with their place, and what to do; the others are compiled.
   domain:www.good.example
     held by        Good Ltd. (good, company)
                    domain:good.example, high confidence [Register]
-    controlled by  unknown: the atlas has no stakes in it
+    controlled by  unknown: the atlas has no stakes in it for 2026-01-31
     as of          2026-01-31
 
 Jurisdiction files are read as strictly, and everything else in them is used.

@@ -57,7 +57,7 @@ Musical.ly: bought by ByteDance in November 2017, its users and its app taken ov
   $ tests/golden/told.sh app:android/com.zhiliaoapp.musically 2017-11-09 2017-11-10 2018-08-01 2018-08-02
   2017-11-09
     held by        musical.ly (musical-ly, company)
-    controlled by  unknown: the atlas has no stakes in it
+    controlled by  unknown: the atlas has no stakes in it for 2017-11-09
     under law of   KY Cayman Islands: musical-ly is incorporated there
                    CN China: musical-ly has its principal place there
   2017-11-10
@@ -112,7 +112,7 @@ TikTok in the United States: a joint venture since 22 January 2026, in which Byt
                    CN China: its controller bytedance has its principal place there
   $ tests/golden/told.sh party:tiktok-us 2026-01-21 2026-01-22
   2026-01-21
-    controlled by  unknown: the atlas has no stakes in it
+    controlled by  unknown: the atlas has no stakes in it for 2026-01-21
   2026-01-22
     controlled by  nobody known, by aggregate >= 50 %; its known owners:
     under law of   US United States: tiktok-us is incorporated there
@@ -159,3 +159,18 @@ Huawei Marine: 51 % Huawei's until Hengtong took that over in March 2020, and 30
     held by        HMN Technologies Co., Ltd. (hmn-tech, company)
     controlled by  Hengtong Optic-Electric Co., Ltd. (hengtong): 81 %, aggregate >= 50 %
     under law of   CN China: hmn-tech is incorporated there; its controller hengtong is incorporated there
+
+What ran the part of TikTok for the United States went with it.
+
+  $ tests/golden/told.sh asn:11983 2026-01-21 2026-01-22
+  2026-01-21
+    held by        TikTok Pte. Ltd. (tiktok, company)
+    controlled by  ByteDance Ltd. (bytedance): 100 %, aggregate >= 50 %
+    under law of   SG Singapore: tiktok is incorporated there
+                   US United States: tiktok has its principal place there
+                   KY Cayman Islands: its controller bytedance is incorporated there
+                   CN China: its controller bytedance has its principal place there
+  2026-01-22
+    held by        TikTok USDS Joint Venture LLC (tiktok-us, company)
+    controlled by  nobody known, by aggregate >= 50 %; its known owners:
+    under law of   US United States: tiktok-us is incorporated there

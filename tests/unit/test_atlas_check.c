@@ -83,6 +83,8 @@ static void each_fault_has_its_line(void **state) {
          "t.yaml:7:81: yes or no is wanted, not 'true'"},
         {HEAD "stakes:\n  - {owner: t, share: 5%, kind: equity, " FACT
               "}\n  - {owner: t, share: 6%, kind: equity, " FACT "}\n",
+         "t.yaml:7:13: a party cannot hold a stake in itself; name who holds it\n"
+         "t.yaml:8:13: a party cannot hold a stake in itself; name who holds it\n"
          "t.yaml:8:5: this stake of t stands already in line 7 for the same days; end one before the other "
          "starts, or mark rival "
          "claims 'disputed: yes'"},
@@ -138,6 +140,26 @@ static void good_facts_outlive_bad_ones(void **state) {
     assert_int_equal(r->n_holdings, 1);
     assert_int_equal(r->files, 3);
     registry_free(r);
+    arena_free(m);
+}
+
+static void nobody_is_behind_themselves(void **state) {
+    struct arena *m = arena_new();
+#define OWNED(by, share, more)                                                                               \
+    "stakes:\n  - {owner: " by ", share: \"" share "\", kind: equity, " FACT more "}\n"
+    struct fixture_file self[] = {PARTY("t", OWNED("t", "10%", ""))};
+    assert_string_equal(complaints(m, self, 1, NULL),
+                        "t.yaml:7:13: a party cannot hold a stake in itself; name who holds it");
+    struct fixture_file circle[] = {PARTY("t", OWNED("u", "100%", "")), PARTY("u", OWNED("v", "100%", "")),
+                                    PARTY("v", OWNED("t", "100%", "")), PARTY("w", OWNED("v", "100%", ""))};
+    assert_string_equal(complaints(m, circle, 4, NULL),
+                        "t.yaml:7:23: these parties own each other wholly, in a circle: t -> v -> u -> t; "
+                        "nobody can be behind them: name who is, or correct a share");
+    struct fixture_file never[] = {PARTY("t", OWNED("u", "100%", ", to: 2019")),
+                                   PARTY("u", OWNED("t", "100%", ", from: 2020"))};
+    assert_string_equal(complaints(m, never, 2, NULL), "");
+    struct fixture_file nearly[] = {PARTY("t", OWNED("u", "100%", "")), PARTY("u", OWNED("t", "99%", ""))};
+    assert_string_equal(complaints(m, nearly, 2, NULL), "");
     arena_free(m);
 }
 
@@ -259,6 +281,7 @@ int main(void) {
         cmocka_unit_test(each_fault_has_its_line),
         cmocka_unit_test(sums_are_taken_on_every_day),
         cmocka_unit_test(good_facts_outlive_bad_ones),
+        cmocka_unit_test(nobody_is_behind_themselves),
         cmocka_unit_test(two_parties_may_contend_openly),
         cmocka_unit_test(schemas_that_say_nothing_known_are_refused),
         cmocka_unit_test(people_write_identifiers_in_many_ways),

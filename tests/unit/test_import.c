@@ -206,6 +206,20 @@ static void each_record_becomes(void **state) {
          "an earlier record tells the same stake", "disputed"},
         {IMPORT_FTM, COMPANY("a") COMPANY("b") OWNS("a", "b", ",\"percentage\":[\"51\",\"60\"]"),
          "share: \"51-60 %\"", NULL},
+        {IMPORT_FTM,
+         COMPANY("a") COMPANY("b") OWNS("a", "b", ",\"role\":[\"voting-rights-75-to-100-percent-as-trust\"]"),
+         "share: \"75-100 %\", kind: votes", NULL},
+        {IMPORT_FTM,
+         COMPANY("a") COMPANY("b")
+             OWNS("a", "b", ",\"role\":[\"one of 3 holders of shares: 75% or more as a member of a firm\"]"),
+         "share: \"75-100 %\", kind: equity", NULL},
+        {IMPORT_FTM,
+         COMPANY("a") COMPANY("b") OWNS("a", "b", ",\"percentage\":[\"51\"],\"status\":[\"inactive\"]"),
+         "the relation is over, and since when is not told 'inactive'", "owner:"},
+        {IMPORT_FTM,
+         COMPANY("a") COMPANY("b")
+             OWNS("a", "b", ",\"percentage\":[\"51\"],\"status\":[\"inactive\"],\"endDate\":[\"2020\"]"),
+         "share: \"51 %\", kind: equity, source: [s2], confidence: medium, to: 2020-12-31", NULL},
         {IMPORT_FTM, COMPANY("a") OWNS("a", "a", ""), "a party cannot hold a stake in itself", "owner:"},
         {IMPORT_FTM,
          FTM("p", "Person", "\"name\":[\"Ann\"],\"birthDate\":[\"1970\"]") COMPANY("b") OWNS("p", "b", ""),
@@ -231,6 +245,11 @@ static void each_record_becomes(void **state) {
          "{\"statementID\":\"1\",\"statementType\":\"ownershipOrControlStatement\",\"subject\":"
          "{\"describedByEntityStatement\":\"b\"},\"interestedParty\":{\"describedByEntityStatement\":\"a\"},"
          "\"interests\":[{\"type\":\"rights-granted-by-contract\"}]}",
+         "share: \"0-100 %\", kind: contract", NULL},
+        {IMPORT_BODS,
+         "{\"statementID\":\"1\",\"statementType\":\"ownershipOrControlStatement\",\"subject\":"
+         "{\"describedByEntityStatement\":\"b\"},\"interestedParty\":{\"describedByEntityStatement\":\"a\"},"
+         "\"interests\":[{\"type\":\"influence-or-control\"}]}",
          "share: \"0-100 %\", kind: contract", NULL},
         {IMPORT_BODS,
          "{\"statementID\":\"1\",\"statementType\":\"ownershipOrControlStatement\",\"subject\":"
