@@ -30,6 +30,9 @@ struct finding {
     uint8_t verdict; /* enum verdict */
 };
 
+/* How the last step of a rule that is left open begins; its verdict follows (reasons' `perhaps`). */
+#define REASON_PERHAPS "with what is missing, this could be: "
+
 /* Why, step by step. Texts live in the arena they were asked into, or as long as the audit. */
 struct reasons {
     const char *const
@@ -37,6 +40,7 @@ struct reasons {
     size_t n_because;
     const char *const *missing; /* with undetermined: what evidence or fact is missing */
     size_t n_missing;
+    enum verdict perhaps;   /* with undetermined: what the rule says if what is missing is so */
     const uint32_t *stakes; /* that decided it or leave it open, each once: numbers of atlas_stakes() */
     size_t n_stakes;
 };

@@ -48,9 +48,7 @@ static void tell_rule(const struct judge *j, const struct bound *b, const struct
     if (s.exception) tell_exception(b, c, s.exception, s.excepted, because, missing);
     if (b->policy->n_exceptions && s.excepted != ANSWER_MET) tell_expired(b, c, r, because);
     if (s.answer == ANSWER_UNDETERMINED && s.excepted != ANSWER_MET)
-        lines_add(
-            b->texts, because,
-            arena_format(b->texts, "with what is missing, this could be: %s", verdict_text(r->verdict)));
+        lines_add(b->texts, because, arena_format(b->texts, REASON_PERHAPS "%s", verdict_text(r->verdict)));
 }
 
 static void tell_default(const struct judge *j, const struct bound *b, const struct chain *c,
@@ -83,6 +81,7 @@ struct reasons judge_reasons(const struct judge *j, const struct finding *f, con
     if (f->verdict == VERDICT_UNDETERMINED) {
         r.missing = missing.list;
         r.n_missing = missing.n;
+        r.perhaps = rule == b.policy->n_rules ? VERDICT_UNDETERMINED : b.policy->rules[rule].verdict;
     }
     return r;
 }

@@ -32,6 +32,18 @@ void text_custody(const struct text_report *r, const struct chain *c, size_t mar
 /* "com.example.app"; with "…" where the evidence cut the name at a dot, which ends no app's name. NULL: no
  * app. */
 const char *text_app(const struct text_report *r, const struct link *app);
+/* What text_open_rules() has told so far, by the numbers of the entries. */
+struct open_told {
+    struct open_entry {
+        const char *rules;
+        size_t number;
+    } * list;
+    size_t n, capacity;
+};
+
+/* Rules of one policy that are left open on a chain, told together, as a part of entry `number`. */
+void text_open_rules(const struct text_report *r, const struct finding *const *findings, size_t n,
+                     size_t number, struct open_told *told);
 /* Which laws reach the chain's links: how many of each country, and through which links. */
 void text_chain_laws(const struct text_report *r, const struct chain *c, size_t margin, size_t indent);
 /* The laws that reach these chains, each once. */

@@ -167,13 +167,42 @@ static void write_finding(const struct text_report *r, const struct finding *f) 
     say(r, "remedy", f->rule->remedy);
 }
 
+/* From so many rules of a policy on that are left open they are told together. */
+enum { MANY_OPEN = 3 };
+
+/* Those of the policy that wait for something; each finding's number is its place behind `first`. */
+static size_t left_open(const struct text_report *r, const struct finding *first, uint16_t policy,
+                        const struct finding **list) {
+    const struct finding *end = r->audit->findings + r->audit->n_findings;
+    size_t n = 0;
+    for (const struct finding *f = first; f < end && f->chain == first->chain; f++) {
+        bool rule = strcmp(f->rule->rule, "default") != 0;
+        if (f->policy != policy || f->verdict != VERDICT_UNDETERMINED || !rule) continue;
+        if (list) list[n] = f;
+        n++;
+    }
+    return n;
+}
+
+/* Was it told together with the others of its policy? The first of them tells it. */
+static bool told_together(const struct text_report *r, const struct finding *first, const struct finding *f,
+                          size_t number, struct open_told *told) {
+    size_t n =
+        f->verdict == VERDICT_UNDETERMINED && !r->options.verbose ? left_open(r, first, f->policy, NULL) : 0;
+    if (n < MANY_OPEN || strcmp(f->rule->rule, "default") == 0) return false;
+    const struct finding **list = arena_take_array(r->sheet.arena, n, sizeof *list);
+    left_open(r, first, f->policy, list);
+    if (list[0] == f) text_open_rules(r, list, n, number, told);
+    return true;
+}
+
 /* What the rules said of the chain, the worst first. */
-static void findings(const struct text_report *r, uint32_t chain) {
+static void findings(const struct text_report *r, uint32_t chain, size_t number, struct open_told *told) {
     const struct finding *first = first_finding(r->audit, chain),
                          *end = r->audit->findings + r->audit->n_findings;
     for (int v = VERDICT_DENY; v >= (r->options.verbose ? VERDICT_ALLOW : VERDICT_UNDETERMINED); v--)
         for (const struct finding *f = first; f < end && f->chain == chain; f++)
-            if ((int)f->verdict == v) write_finding(r, f);
+            if ((int)f->verdict == v && !told_together(r, first, f, number, told)) write_finding(r, f);
 }
 
 static void heading(const struct text_report *r, const struct group_row *e, size_t number) {
@@ -190,12 +219,13 @@ static void heading(const struct text_report *r, const struct group_row *e, size
     sheet_wrap(&r->sheet, 0, 0, STYLE_BOLD, sheet_clean(a, line));
 }
 
-static void write_entry(const struct text_report *r, const struct group_row *e, size_t number) {
+static void write_entry(const struct text_report *r, const struct group_row *e, size_t number,
+                        struct open_told *told) {
     const struct chain *c = &r->audit->chains[e->chains[0]];
     heading(r, e, number);
     what_went(r, e);
     remarks(r, e);
-    if (r->audit->n_policies) findings(r, e->chains[0]);
+    if (r->audit->n_policies) findings(r, e->chains[0], number, told);
     text_custody(r, c, MARGIN, INDENT);
     text_chain_laws(r, c, MARGIN, INDENT);
     protection(r, c);
@@ -210,9 +240,10 @@ void text_detail(const struct text_report *r) {
     if (all.n == 0) return;
     size_t most = r->options.verbose ? all.n : r->options.details ? r->options.details : DETAILS;
     sheet_heading(&r->sheet, judged ? "Findings" : "Custody chains");
+    struct open_told told = {0};
     uint32_t *chains = arena_take_array(a, all.n, sizeof *chains);
     for (size_t i = 0; i < all.n && i < most; i++) {
-        write_entry(r, &all.list[i], i + 1);
+        write_entry(r, &all.list[i], i + 1, &told);
         chains[i] = all.list[i].chains[0];
     }
     text_laws(r, chains, all.n < most ? all.n : most);

@@ -50,3 +50,88 @@ A name that the capture cut at a dot is shown as one that goes on.
   $ cordon audit --verbose samples/phone.pcap 2>/dev/null | grep -o 'com\.google\.android\..*' | sort -u
   com.google.android.…
   com.google.android.…: holder unknown
+
+Rules of one policy that all wait for something are told together, and once: --verbose tells each one's steps.
+
+  $ cordon audit --policy us-28-cfr-202 samples/phone.pcap >$T/open; sed -n '/^1\. /,/^  app /p' $T/open | sed '$d'
+  1. TikTok Pte. Ltd. (ByteDance Ltd.), from com.zhiliaoapp.musically
+    to          v16-webapp-prime.tiktok.com, p16-sign-va.tiktokcdn.com,
+                api16-normal-useast5.tiktokv.us
+                4 flows, 16 kB sent, 116 kB received; quic over udp, port 443
+    by way of   v16-webapp-prime.tiktok.com.akamaized.net →
+                a1970.dscw27.akamai.net
+    ? UNDETERMINED us-28-cfr-202: 10 rules wait for what is missing
+                (policies/us-28-cfr-202.yaml)
+    missing     1. the data sent could not be looked into (encrypted, or not
+                captured)
+                2. holder of address 95.101.34.10 is not in the atlas
+                3. whether tiktok got such data outside of this evidence
+                4. the holder of the host, to add up by, is not known
+    because     service.controlled-by: $covered: met: domain
+                v16-webapp-prime.tiktok.com is held by tiktok (high confidence)
+                [domain-list-community, v2fly, 2026-08-19]; tiktok is controlled
+                by covered, aggregate >= 50 %
+                · bytedance holds 100 % of tiktok (equity, since 2017-01-01)
+                  [TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of
+                  Appeals, D.C. Circuit, 2024-12-06]
+                service.jurisdiction: {outside: $united-states, by:
+                [incorporated], of: holder}: met: domain
+                v16-webapp-prime.tiktok.com: law of SG reaches it through tiktok
+                (incorporated) [TikTok Inc. v. Garland, No. 24-1113, opinion, US
+                Court of Appeals, D.C. Circuit, 2024-12-06; IP address to AS
+                number and name (RouteViews, DB-IP, NRO), release 2.3.2026061719,
+                ip-location-db, 2026-06-17]
+                host.special: no: met: address 95.101.34.10 is a public address
+    could be    deny, waiting for 1:
+                · government-related (line 71): Government-related data go to a
+                  service of a covered person; 28 CFR 202.301 and 202.222:
+                  government-related data, regardless of volume
+                review, waiting for 1, 2:
+                · government-related-vendor (line 83): Government-related data
+                  stand on a host of a covered person; 28 CFR 202.401 and 202.210:
+                  a vendor agreement over government-related data, regardless of
+                  volume, is restricted
+                deny, waiting for 1, 2, 3, 4:
+                · omic-genomic (line 99): Bulk human genomic data go to a covered
+                  person; 28 CFR 202.303, 202.205(a): more than 100 U.S. persons
+                · omic-other (line 119): Bulk human 'omic data, of whatever kind,
+                  go to a covered person; 28 CFR 202.303, 202.205(a): more than
+                  1,000 U.S. persons, genomic or not
+                deny, waiting for 1, 3:
+                · brokerage-biometric (line 139): Bulk biometric identifiers go to
+                  a service of a covered person; 28 CFR 202.301, 202.205(b): more
+                  than 1,000 U.S. persons
+                · brokerage-geolocation (line 152): Bulk precise geolocation goes
+                  to a service of a covered person; 28 CFR 202.301, 202.205(c):
+                  more than 1,000 U.S. devices
+                · brokerage-health (line 165): Bulk personal health data go to a
+                  service of a covered person; 28 CFR 202.301, 202.205(d): more
+                  than 10,000 U.S. persons
+                · brokerage-financial (line 178): Bulk personal financial data go
+                  to a service of a covered person; 28 CFR 202.301, 202.205(e):
+                  more than 10,000 U.S. persons
+                · brokerage-identifiers (line 191): Bulk covered personal
+                  identifiers go to a service of a covered person; 28 CFR 202.301,
+                  202.205(f) and 202.212: more than 100,000 U.S. persons
+                review, waiting for 1, 2, 4:
+                · vendor (line 206): Bulk sensitive personal data stand on a host
+                  of a covered person; 28 CFR 202.401: a vendor agreement is
+                  restricted; allowed only with CISA's security requirements
+                  (202.248)
+    remedy      Do not send these data; or use another provider. No threshold
+                applies.
+                Host it elsewhere; or do not send these data. Or meet the security
+                requirements (202.248) and write that down as an exception.
+                Do not send these data; or use another provider.
+                Do not send these data; or use another provider; or change the
+                owner.
+                Do not send these data; or take the permission away from the app;
+                or use another provider; or change the owner.
+                Host it elsewhere. Or meet the security requirements and write
+                that down as an exception.
+  $ grep -c 'the same by the same rules as in' $T/open
+  16
+  $ cordon audit --policy us-28-cfr-202 --verbose samples/phone.pcap 2>/dev/null | grep -c 'UNDETERMINED us-28-cfr-202: Bulk human genomic data'
+  26
+  $ cordon audit --policy us-28-cfr-202 --format json samples/phone.pcap | grep -c '"rule":"omic-genomic"'
+  29
