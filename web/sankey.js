@@ -65,11 +65,16 @@ function bandElement(band, measure) {
     s('title', {}, `${band.source.rest ? 'others' : band.source.label} → ${band.target.rest ? 'others' : band.target.label}: ${amount(band.value, measure)}, ${band.kind}`));
 }
 
+// The room of one label where two columns share the width.
+function half(view) {
+  return view.width / 2 - NODE - 12;
+}
+
 // view: {from, shown, width}: the columns shown, and how wide they may be.
 function draw(model, measure, choose, view) {
   const all = titlesOf(model), columns = all.slice(view.from, view.from + view.shown), end = columns.length - 1;
   const plan = layout(rowsOf(model, measure, all.length, view), { depth: columns.length, width: view.width, nodeWidth: NODE, gap: 12, least: 3, kinds: [...VERDICTS, NEUTRAL] });
-  const most = (title) => (view.shown === all.length ? LABELS[title] : Math.floor((view.width / 2 - NODE - 12) / LETTER));
+  const most = (title) => (view.shown === all.length ? LABELS[title] : Math.floor(half(view) / LETTER));
   const bands = plan.bands.map((band) => ({ band, element: bandElement(band, measure) }));
   const light = (node) => {
     const rows = node && new Set(node.rows);
@@ -86,6 +91,14 @@ function draw(model, measure, choose, view) {
       { title: columns[node.column], last: node.column === end, most: most(columns[node.column]) }, measure, choose, light))));
 }
 
+// LETTER is a guess: what a wide font leaves too long for its half of the drawing is cut where it is drawn.
+function fitLabels(svg, room) {
+  for (const text of svg.querySelectorAll('.node text')) {
+    const whole = text.textContent.replace(/…$/, '');
+    for (let n = whole.length - 1; n > 3 && text.getComputedTextLength() > room; n--) text.textContent = `${whole.slice(0, n).trimEnd()}…`;
+  }
+}
+
 function segments(id, list, chosen, take) {
   put(byId(id), ...list.map(([key, name]) => h('button', { type: 'button', 'aria-pressed': String(key === chosen),
     onclick: () => { take(key); byId(id).querySelector('[aria-pressed=true]').focus(); } }, name)));
@@ -99,6 +112,7 @@ export function showSankey(model, choose) {
     const narrow = NARROW.matches && model.chains.length > 0;
     const view = narrow ? { from: step, shown: 2, width: Math.max(280, byId('sankey').clientWidth) } : { from: 0, shown: titles.length, width: WIDTH };
     put(byId('sankey'), model.chains.length ? draw(model, measure, choose, view) : h('p', {}, 'No chains.'));
+    if (narrow) fitLabels(byId('sankey'), half(view));
     segments('measure', MEASURES, measure, (key) => { measure = key; show(); });
     segments('step', narrow ? steps : [], step, (key) => { step = key; show(); });
   };

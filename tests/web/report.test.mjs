@@ -204,8 +204,10 @@ const phone = {
     holds(await page.run('document.querySelector(".opened:not([hidden])").getBoundingClientRect().width <= 360'), 'opened');
   },
   async 'the flow diagram fits, a step at a time'(page) {
-    for (const name of ['plain', 'hostile', 'large']) {
+    // Letters set apart stand for a font that is wider than this machine's.
+    for (const [name, apart] of [['plain', 0], ['hostile', 0], ['large', 0], ['plain', 2]]) {
       await page.open(page.urls[name]);
+      await page.run(`document.documentElement.style.letterSpacing = "${apart}px"`);
       const titles = () => page.run('[...document.querySelectorAll("#sankey .column")].map((t) => t.textContent)');
       const steps = await page.run('document.querySelectorAll("#step button").length');
       holds(steps >= 2, `${name}: ${steps} steps`);
