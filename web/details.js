@@ -86,7 +86,7 @@ function data(chain) {
     d.encodings ? ` (${d.encodings})` : ''));
   return h('section', {}, h('h4', {}, 'Data'), list.length ? h('ul', { class: 'plain' }, list) : '',
     chain.data_seen ? (list.length ? '' : h('p', {}, 'Readable; no class of personal data was found.'))
-      : h('p', {}, 'Cannot see: what was sent was not readable in this evidence.'));
+      : h('p', {}, 'Not known: names and handshakes were read, not contents.'));
 }
 
 // Wireshark's display filter finds the packets again.

@@ -57,12 +57,14 @@ static const char *number_error(struct text t) {
     return v <= UINT32_MAX ? NULL : "an AS number has 32 bits (RFC 6793)";
 }
 
+static const char beyond_prefix[] = "bits behind the prefix length are set";
+
 static const char *prefix_error(struct text t) {
     uint8_t address[16];
     unsigned length;
     if (!prefix_parse(t, address, &length)) return "this is no address block like 192.0.2.0/24";
     for (unsigned i = length; i < 128; i++)
-        if (address[i / 8] >> (7 - i % 8) & 1) return "bits behind the prefix length are set";
+        if (address[i / 8] >> (7 - i % 8) & 1) return beyond_prefix;
     return NULL;
 }
 
@@ -186,6 +188,12 @@ static size_t plain(struct text t, const char *drop, char *to, size_t size) {
     return n;
 }
 
+struct text identifier_trimmed(struct text t) {
+    while (t.n && strchr(" \t\r\n", t.p[0])) t = (struct text){t.p + 1, t.n - 1};
+    while (t.n && strchr(" \t\r\n", t.p[t.n - 1])) t.n--;
+    return t;
+}
+
 /* NULL, or what is wrong with it. */
 static const char *canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
     char buffer[IDENTIFIER_TEXT - 16];
@@ -247,32 +255,54 @@ static const char *surplus(struct text t) {
     if (t.n && memmem(t.p, t.n, "://", 3)) return "this is a URL: write its host alone";
     if (t.n && memchr(t.p, '@', t.n)) return "this is a mail address: write the domain behind its @";
     if (t.n && t.p[0] == '[') return "write the address without brackets and port";
+    if (t.n && memchr(t.p, ':', t.n) && memchr(t.p, '%', t.n)) return "write the address without its zone";
     return ends_in_port(t) ? "write it without the port" : NULL;
 }
 
 const char *identifier_problem(struct text t) {
+    t = identifier_trimmed(t);
     char to[IDENTIFIER_TEXT];
     uint8_t address[16];
     enum identifier_kind kind = identifier_guess(t);
     const char *more = surplus(t);
     if (more) return more;
     if (kind == IDENTIFIER_PARTY && memchr(t.p, ':', t.n) && without_kind(t, kind).n == t.n)
-        return "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable "
-               "and "
-               "party";
+        return "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable, "
+               "lei and party";
     if (kind == IDENTIFIER_PARTY && without_kind(t, kind).n == t.n) return NULL; /* any text may be a name */
-    if (kind != IDENTIFIER_ADDRESS) return canonical(kind, t, to);
+    if (kind != IDENTIFIER_ADDRESS) {
+        const char *error = canonical(kind, t, to);
+        return error == beyond_prefix ? "a block is written by its first address, like 192.0.2.0/24" : error;
+    }
     return address_parse(without_kind(t, kind), address) ? NULL : "this is no IPv4 or IPv6 address";
+}
+
+/* 001a.2b3c.4d5e, as routers print it, or the digits alone: all twelve, for fewer may be anything. */
+static bool undecorated_mac(struct text t, size_t n, const char *digits) {
+    bool dotted = t.n == 14 && t.p[4] == '.' && t.p[9] == '.';
+    return n == 12 && (dotted || t.n == 12) && strcspn(digits, "0123456789") < n &&
+           all((struct text){digits, n}, hex);
 }
 
 static bool looks_like_mac(struct text t) {
     char buffer[16];
     bool marked = memchr(t.p, ':', t.n) || memchr(t.p, '-', t.n);
     size_t n = plain(t, ":-.", buffer, sizeof buffer);
+    if (undecorated_mac(t, n, buffer)) return true;
     if (t.n > 17 || !marked || (n != 6 && n != 12)) return false;
     for (size_t i = 2; i < t.n; i += 3)
         if (t.p[i] != ':' && t.p[i] != '-') return false;
     return all((struct text){buffer, n}, hex);
+}
+
+/* "bücher.example": a name of a party has blanks where it has dots, mostly. */
+static bool international(struct text t) {
+    bool beyond = false;
+    for (size_t i = 0; i < t.n; i++) {
+        if (t.p[i] == ' ' || t.p[i] == ',') return false;
+        beyond = beyond || (unsigned char)t.p[i] >= 0x80;
+    }
+    return beyond && t.p[t.n - 1] != '.';
 }
 
 static bool numeric(char c) {
@@ -302,5 +332,6 @@ enum identifier_kind identifier_guess(struct text t) {
     if (slash && dotted && all((struct text){t.p, (size_t)(slash - t.p)}, numeric)) return IDENTIFIER_PREFIX;
     if (!dotted) return IDENTIFIER_PARTY;
     if (identifier_canonical(IDENTIFIER_DOMAIN, t, to)) return IDENTIFIER_DOMAIN;
+    if (international(t)) return IDENTIFIER_DOMAIN; /* canonical() tells how to write it */
     return dotted_error(t) ? IDENTIFIER_PARTY : IDENTIFIER_APP;
 }

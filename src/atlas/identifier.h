@@ -16,6 +16,9 @@ bool identifier_form_known(struct text form);
  * without "kind:". False when it cannot be one of that kind. */
 bool identifier_canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]);
 
+/* Without blanks at its ends. */
+struct text identifier_trimmed(struct text t);
+
 /* What is wrong with what a person wrote; NULL: nothing. */
 const char *identifier_problem(struct text t);
 

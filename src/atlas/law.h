@@ -68,6 +68,7 @@ struct law_reason {
     enum law_ground ground;
     const char *through; /* slug of the party it reaches; NULL: the server */
     bool of_controller;  /* that party is a controller of the holder */
+    bool state;          /* that party is the state itself, not incorporated in it */
     enum confidence confidence;
 };
 

@@ -37,7 +37,7 @@ static size_t common(struct text a, struct text b) {
 const char *suggest(struct text word, const char *const *candidates, size_t n) {
     const char *best = NULL;
     if (word.n == 0 || word.n > LONGEST) return NULL;
-    size_t nearest = word.n / 3 + 2;
+    size_t nearest = word.n < 4 ? 2 : word.n / 3 + 2; /* of three letters two are another word */
     for (size_t i = 0; i < n; i++) {
         struct text c = text_of(candidates[i]);
         if (c.n == 0 || c.n > LONGEST) continue;

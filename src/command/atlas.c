@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static const char help[] =
-    "usage: cordon atlas build [-o FILE] [--parties DIR] [--also DIR]... [--jurisdictions DIR] [--open-data "
+    "Usage: cordon atlas build [-o FILE] [--parties DIR] [--also DIR]... [--jurisdictions DIR] [--open-data "
     "DIR]\n"
     "                          [--registry DIR]\n"
     "       cordon atlas check [DIR]...\n"
@@ -163,20 +163,21 @@ static int info(const char *path) {
 }
 
 int command_atlas(int argc, char **argv) {
+    static const char *const words[] = {"build", "check", "import", "info", "laws"};
     const char *what = argc > 1 ? argv[1] : "";
+    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
+    bool known = near && strcmp(near, what) == 0;
+    bool asked = asks_help(what) || (known && argc == 3 && asks_help(argv[2]) && strcmp(what, "import") != 0);
+    if (asked || argc < 2) {
+        fputs(help, asked ? stdout : stderr);
+        return asked ? EXIT_FINE : EXIT_USAGE;
+    }
     if (strcmp(what, "build") == 0) return build(argc - 1, argv + 1);
     if (strcmp(what, "check") == 0) return check_folders(argc - 2, argv + 2);
     if (strcmp(what, "import") == 0) return command_atlas_import(argc - 1, argv + 1);
     if (strcmp(what, "laws") == 0) return command_atlas_laws(argc - 1, argv + 1);
     if (strcmp(what, "info") == 0 && argc <= 3) return info(argc == 3 ? argv[2] : NULL);
-    bool asked = strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0;
-    if (asked || argc < 2) {
-        fputs(help, asked ? stdout : stderr);
-        return asked ? EXIT_FINE : EXIT_USAGE;
-    }
-    static const char *const words[] = {"build", "check", "import", "info", "laws"};
-    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
-    if (near && strcmp(near, what) == 0) return usage_error(argv[0], "too many arguments for '%s'", what);
-    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",
-                       near ? near : "", near ? "'?" : "");
+    if (known) return usage_error(argv[0], "too many arguments for '%s'", what);
+    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? " (did you mean '" : "",
+                       near ? near : "", near ? "'?)" : "");
 }

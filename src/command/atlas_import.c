@@ -19,7 +19,7 @@
 enum { MOST_FILES = 256, LARGEST_PARTY = 64 * 1024 * 1024, LONGEST_NAME = 128, REASONS_SHOWN = 12 };
 
 static const char help[] =
-    "usage: cordon atlas import [--from gleif|ftm|bods] [OPTION]... -o DIR FILE...\n"
+    "Usage: cordon atlas import [--from gleif|ftm|bods] [OPTION]... -o DIR FILE...\n"
     "\n"
     "Turns files of others about who owns whom into party files, which 'cordon atlas build --also DIR' "
     "takes.\n"
@@ -79,7 +79,7 @@ static int bad_format(const char *word) {
     for (int f = 0; f < IMPORT_FORMATS; f++) words[f] = import_format_text((enum import_format)f);
     const char *near = suggest(text_of(word), words, IMPORT_FORMATS);
     return usage_error("atlas import", "there is no format '%s'%s%s%s; there are gleif, ftm and bods", word,
-                       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+                       near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
 }
 
 /* -1: go on; otherwise the exit status. */

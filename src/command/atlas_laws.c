@@ -174,7 +174,7 @@ static int answer_all(const struct question *q, const struct atlas *a, int n, ch
             write_text(&w, &sheet);
         arena_free(scratch);
     }
-    return output_end(&out) ? status : EXIT_USAGE;
+    return output_end(&out) ? status : not_written("atlas");
 }
 
 int command_atlas_laws(int argc, char **argv) {

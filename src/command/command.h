@@ -29,6 +29,12 @@ int command_policy_explain(int argc, char **argv); /* argv[0] is "policy explain
 /* A usage error on stderr: "cordon audit: …; see 'cordon audit --help'". Returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Right after a write to standard output failed: why, on stderr. Returns EXIT_USAGE. */
+int not_written(const char *command);
+
+/* "--help" or "-h". */
+bool asks_help(const char *word);
+
 /* Right after getopt_long() has refused an option: one nobody knows (suggests the nearest of `known`), one
  * without its argument, or with one it does not take. word: what it was at, argv[optind - 1]. Returns
  * EXIT_USAGE. */

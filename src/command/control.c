@@ -19,7 +19,7 @@ enum {
 };
 
 static const char help[] =
-    "usage: cordon control --stakes FILE --seed PARTY... --test TEST [--as-of DATE] [--json]\n"
+    "Usage: cordon control --stakes FILE --seed PARTY... --test TEST [--as-of DATE] [--json]\n"
     "\n"
     "Which parties do the seeds control, all of them together?\n"
     "\n"
@@ -372,7 +372,7 @@ static int answer(struct options *o, struct stakes_table *t, struct diagnostics 
             r.said = arena_take_array(r.arena, (size_t)t->stakes.n_terms + 1, sizeof *r.said);
         write_answers(&r);
         arena_free(r.arena);
-        if (!output_end(&r.out)) status = EXIT_USAGE;
+        if (!output_end(&r.out)) status = not_written("control");
     }
     control_free(c);
     return status;

@@ -7,7 +7,7 @@
 #include <getopt.h>
 
 static const char help[] =
-    "usage: cordon diff [--json] [-v] BEFORE AFTER\n"
+    "Usage: cordon diff [--json] [-v] BEFORE AFTER\n"
     "\n"
     "What changed between two saved audits (cordon audit --format json): where apps send, who holds and "
     "controls\n"
@@ -61,10 +61,7 @@ static int compare(char *const *paths, bool json, bool verbose, struct diagnosti
         status = diff_incomplete(diff)       ? EXIT_INCOMPLETE
                  : diff->counts[DIFF_DENIED] ? EXIT_DENIED
                                              : EXIT_FINE;
-        if (!output_end(&out) || !fine) {
-            fputs("cordon diff: the result cannot be written\n", stderr);
-            status = EXIT_USAGE;
-        }
+        if (!output_end(&out) || !fine) status = not_written("diff");
     }
     input_close(in[0]);
     input_close(in[1]);

@@ -9,7 +9,7 @@
 bool judging_option(int option, const char *argument, const char *command, struct judging_options *to,
                     bool *bad) {
     switch (option) {
-    case 'o': to->output = argument; break;
+    case 'o': to->output = stream_path(argument); break;
     case 'p':
         if (to->n_policies == MOST_POLICIES) {
             usage_error(command, "more than %d policies", MOST_POLICIES);
@@ -61,7 +61,7 @@ static enum cordon_status run(const struct judging_options *o, const struct judg
 int judging_run(struct judging_options *o, const char *command, char *const *evidence, size_t n,
                 struct judging_steps steps) {
     struct stream to = stream_open(o->output, evidence, n);
-    if (!to.file) return usage_error(command, "cannot write %s: %s", o->output, to.why);
+    if (!to.file) return stream_refused(&to, command, o->output);
     struct cordon *c = evidence_context(&o->evidence);
     enum cordon_status status = CORDON_UNUSABLE;
     if (steps.prepare(steps.context, c)) {

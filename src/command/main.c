@@ -3,11 +3,13 @@
 #include "base/output.h"
 #include "base/suggest.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct subcommand {
     const char *name;
@@ -55,6 +57,15 @@ int usage_error(const char *command, const char *format, ...) {
     return EXIT_USAGE;
 }
 
+int not_written(const char *command) {
+    fprintf(stderr, "cordon %s: the answer could not be written: %s\n", command, strerror(errno));
+    return EXIT_USAGE;
+}
+
+bool asks_help(const char *word) {
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static const struct option *option_of(int value, const struct option *known) {
     while (known->name && known->val != value) known++;
     return known->name ? known : NULL;
@@ -83,8 +94,8 @@ static int unknown_word(const char *command, const char *word, const struct opti
     } else {
         for (; n < 64 && known[n].name; n++) names[n] = known[n].name;
         const char *near = suggest(t, names, n);
-        usage_error(command, "there is no option '%s'%s%s%s", word, near ? "; did you mean '--" : "",
-                    near ? near : "", near ? "'?" : "");
+        usage_error(command, "there is no option '%s'%s%s%s", word, near ? " (did you mean '--" : "",
+                    near ? near : "", near ? "'?)" : "");
     }
     output_end(&list);
     return EXIT_USAGE;
@@ -115,11 +126,15 @@ static int unknown_command(const char *word) {
         fprintf(stderr, "cordon: there is no option '%s'; see 'cordon --help'\n", word);
         return EXIT_USAGE;
     }
+    if (access(word, F_OK) == 0) {
+        fprintf(stderr, "cordon: there is no command '%s'; for that file: cordon audit %s\n", word, word);
+        return EXIT_USAGE;
+    }
     const char *names[SUBCOMMANDS];
     for (size_t i = 0; i < SUBCOMMANDS; i++) names[i] = subcommands[i].name;
     const char *near = suggest(text_of(word), names, SUBCOMMANDS);
     fprintf(stderr, "cordon: there is no command '%s'%s%s%s; see 'cordon --help'\n", word,
-            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
     return EXIT_USAGE;
 }
 
@@ -130,16 +145,10 @@ static int help_on(char *name) {
     return of ? of->run(2, argv) : unknown_command(name);
 }
 
-int main(int argc, char **argv) {
-    setlocale(LC_CTYPE, "");
-    signal(SIGPIPE, SIG_DFL); /* `cordon … | head` ends quietly */
-    if (argc < 2) {
-        help(stderr);
-        return EXIT_USAGE;
-    }
+static int run(int argc, char **argv) {
     struct text word = text_of(argv[1]);
     if (text_is(word, "help") && argc == 3) return help_on(argv[2]);
-    if (text_is(word, "--help") || text_is(word, "-h") || text_is(word, "help")) {
+    if (asks_help(argv[1]) || text_is(word, "help")) {
         help(stdout);
         return EXIT_FINE;
     }
@@ -149,4 +158,16 @@ int main(int argc, char **argv) {
     }
     const struct subcommand *of = subcommand_named(word);
     return of ? of->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_DFL); /* `cordon … | head` ends quietly */
+    if (argc < 2) {
+        help(stderr);
+        return EXIT_USAGE;
+    }
+    int status = run(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    return status == EXIT_USAGE ? status : not_written(argv[1]); /* a command that failed has said so */
 }

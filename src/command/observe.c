@@ -33,7 +33,7 @@ int command_observe(int argc, char **argv) {
     for (int c; (c = getopt_long(argc, argv, ":ho:v", options, NULL)) != -1;) {
         switch (c) {
         case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
-        case 'o': output = optarg; break;
+        case 'o': output = stream_path(optarg); break;
         case 'v': o.verbose = true; break;
         default:
             if (!evidence_option(c, optarg, argv[0], &o, &bad))
@@ -43,7 +43,7 @@ int command_observe(int argc, char **argv) {
     }
     if (optind == argc) return usage_error(argv[0], "name the evidence");
     struct stream to = stream_open(output, argv + optind, (size_t)(argc - optind));
-    if (!to.file) return usage_error(argv[0], "cannot write %s: %s", output, to.why);
+    if (!to.file) return stream_refused(&to, argv[0], output);
     struct cordon *c = evidence_context(&o);
     evidence_open(c, &o, argv + optind, (size_t)(argc - optind));
     enum cordon_status status = cordon_observe(c, stream_line, &to);

@@ -11,7 +11,7 @@
 enum { MOST_DIAGNOSTICS = 1000 };
 
 static const char help[] =
-    "usage: cordon policy list\n"
+    "Usage: cordon policy list\n"
     "       cordon policy check [--atlas FILE] POLICY...\n"
     "       cordon policy test [--atlas FILE] [POLICY...]\n"
     "       cordon policy show [--source] POLICY\n"
@@ -30,7 +30,7 @@ static const char help[] =
     "  explain tells why a rule does or does not speak of each chain of some evidence, condition by "
     "condition\n"
     "\n"
-    "examples:\n"
+    "Examples:\n"
     "  cordon policy show us-28-cfr-202\n"
     "  cordon policy show --source data-residency-eu >mine.yaml\n"
     "  cordon policy check mine.yaml && cordon policy test mine.yaml\n"
@@ -154,13 +154,22 @@ static int show_policy(const char *name, bool source) {
     } else if (p) {
         policy_describe(p, WIDTH, &o);
     }
-    int status = output_end(&o) ? EXIT_FINE : EXIT_USAGE;
+    int status = output_end(&o) ? EXIT_FINE : not_written("policy");
     return run_end(r, status);
 }
 
+static int wrong_arguments(const char *what) {
+    if (strcmp(what, "list") == 0) return usage_error("policy", "'list' takes no arguments");
+    if (strcmp(what, "show") == 0) return usage_error("policy", "name one policy to show");
+    return usage_error("policy", "name the policies to %s", what);
+}
+
 int command_policy(int argc, char **argv) {
+    static const char *const words[] = {"list", "check", "test", "show", "explain"};
     const char *what = argc > 1 ? argv[1] : "";
-    if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
+    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
+    bool known = near && strcmp(near, what) == 0;
+    if (asks_help(what) || (known && argc == 3 && asks_help(argv[2]) && strcmp(what, "explain") != 0)) {
         fputs(help, stdout);
         return EXIT_FINE;
     }
@@ -175,9 +184,7 @@ int command_policy(int argc, char **argv) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }
-    static const char *const words[] = {"list", "check", "test", "show", "explain"};
-    const char *near = suggest(text_of(what), words, sizeof words / sizeof *words);
-    if (near && strcmp(near, what) == 0) return usage_error(argv[0], "wrong arguments for '%s'", what);
-    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? "; did you mean '" : "",
-                       near ? near : "", near ? "'?" : "");
+    if (known) return wrong_arguments(what);
+    return usage_error(argv[0], "there is no '%s'%s%s%s", what, near ? " (did you mean '" : "",
+                       near ? near : "", near ? "'?)" : "");
 }

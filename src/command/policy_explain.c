@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char help[] =
-    "usage: cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
+    "Usage: cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
     "\n"
     "Tells why a rule does or does not speak of each chain of the evidence: every condition with its answer "
     "and the\n"
@@ -23,7 +23,7 @@ static const char help[] =
     "      --atlas FILE       use this atlas\n"
     "\n";
 
-static const char examples[] = "\nexamples:\n"
+static const char examples[] = "\nExamples:\n"
                                "  cordon policy explain clean-network-2020/cloud-named phone.pcap\n"
                                "  cordon policy explain --as-of 2025-06-01 --population fleet.yaml "
                                "us-28-cfr-202/brokerage-geolocation phone.pcap\n"

@@ -68,6 +68,15 @@ bool stream_close(struct stream *s) {
     return false;
 }
 
+const char *stream_path(const char *argument) {
+    return strcmp(argument, "-") == 0 ? NULL : argument;
+}
+
+int stream_refused(const struct stream *s, const char *command, const char *path) {
+    fprintf(stderr, "cordon %s: cannot write %s: %s\n", command, path, s->why);
+    return EXIT_USAGE;
+}
+
 int stream_failed(const struct stream *s, const char *command, const char *what) {
     fprintf(stderr, "cordon %s: %s could not be written%s%s\n", command, what, s->why ? ": " : "",
             s->why ? s->why : "");

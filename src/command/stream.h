@@ -25,6 +25,12 @@ bool stream_line(void *context, const char *line, size_t n);
 bool stream_flush(struct stream *s);
 bool stream_close(struct stream *s); /* false when anything could not be written */
 
+/* Of -o's argument: NULL, standard output, for "-". */
+const char *stream_path(const char *argument);
+
+/* That stream_open() got no file, on stderr. Returns EXIT_USAGE. */
+int stream_refused(const struct stream *s, const char *command, const char *path);
+
 /* What could not be written, and why, on stderr. Returns EXIT_USAGE. */
 int stream_failed(const struct stream *s, const char *command, const char *what);
 

@@ -10,7 +10,7 @@
 #include <getopt.h>
 
 static const char help[] =
-    "usage: cordon who [--json] [--as-of DATE] [--test TEST] [--atlas FILE] IDENTIFIER...\n"
+    "Usage: cordon who [--json] [--as-of DATE] [--test TEST] [--atlas FILE] IDENTIFIER...\n"
     "\n"
     "An identifier is an address, a prefix, an AS (AS4134 or asn:4134), a domain, an app "
     "(app:android/com.x,\n"

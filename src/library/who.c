@@ -127,7 +127,7 @@ enum cordon_status cordon_who(struct cordon *c, const char *identifier, const ch
     struct report_options o = context_style(style);
     struct sheet sheet = {&out, q.arena, o.width, o.colour, o.ascii};
     struct who w = {0};
-    bool known = ask(&q, text_of(identifier), &w);
+    bool known = ask(&q, identifier_trimmed(text_of(identifier)), &w);
     if (known && json) who_json(&w, &out);
     if (known && !json) who_text(&w, &sheet);
     bool taken = lines_end(&lines, &out);

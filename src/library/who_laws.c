@@ -38,6 +38,7 @@ void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena
             reasons[n] = (struct law_reason){.ground = law_ground_of(c->claim.ground),
                                              .through = c->through,
                                              .of_controller = c->of_controller,
+                                             .state = c->claim.ground == GROUND_STATE,
                                              .confidence = c->claim.why.confidence};
             memcpy(reasons[n++].country, c->claim.country, sizeof reasons->country);
         }
@@ -56,7 +57,7 @@ static const char *reason(struct arena *a, const struct law_reason *r) {
                                         "the server stands there", "is a citizen", "offers services there"};
     if (!r->through) return words[r->ground];
     return arena_format(a, "%s%s %s", r->of_controller ? "its controller " : "", r->through,
-                        words[r->ground]);
+                        r->state ? "is the state" : words[r->ground]);
 }
 
 static bool same_reason(const struct law_reason *x, const struct law_reason *y) {
@@ -133,7 +134,7 @@ void who_laws_text(const struct who *w, const struct sheet *s) {
     if (w->n_laws == 0) return;
     sheet_paragraph(
         s, 2, 15, "", STYLE_DIM,
-        "No legal advice: a law may bind only some kinds of parties, carriers say. --json tells what "
+        "No legal advice: a law may bind only some kinds of parties, such as carriers. --json tells what "
         "each compels, its safeguards and source.");
 }
 

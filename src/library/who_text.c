@@ -99,9 +99,19 @@ static void facts(const struct sheet *s, const struct address_facts *f) {
     }
 }
 
+/* "oui:02…": the two lowest bits of the first octet (IEEE 802, clause 8.2). */
+static const char *maker_unknown(const char *identifier) {
+    size_t bits = strcspn("0123456789abcdef", (char[]){identifier[5], '\0'});
+    if (bits & 1) return "nobody: an address of a group, multicast or broadcast (IEEE 802)";
+    if (bits & 2)
+        return "nobody: locally administered, random or set by hand, so it names no maker (IEEE 802)";
+    return "unknown to this atlas";
+}
+
 static void nobody(const struct sheet *s, const struct who *w) {
     bool party = w->kind == IDENTIFIER_PARTY;
     const char *what = party ? "no party of this slug or name in this atlas" : "unknown to this atlas";
+    if (w->kind == IDENTIFIER_OUI) what = maker_unknown(w->identifier);
     if (w->near) {
         const char *name = atlas_party_get(w->atlas, atlas_party(w->atlas, text_of(w->near))).name;
         what = arena_format(s->arena, "%s; did you mean %s (%s)?", what, w->near, name);

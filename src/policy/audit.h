@@ -58,6 +58,7 @@ struct policy_ref {
     const char *id, *title, *version, *status, *basis;
     date_t from, to;
     bool in_force;                       /* on as_of */
+    bool idle;                           /* neither in force nor judged as if it were */
     const char *note;                    /* why it is not in force, or that it is a draft; NULL: nothing */
     uint64_t verdicts[VERDICT_DENY + 1]; /* chains by overall verdict */
 };

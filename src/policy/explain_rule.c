@@ -163,6 +163,8 @@ void explain_rule(const struct audit *audit, size_t policy, size_t rule, size_t 
     output_format(o, "  the rule is %s", answer_text(s.answer));
     if (s.answer == ANSWER_NOT_MET) {
         output_text(o, ": it says nothing\n");
+    } else if (s.answer == ANSWER_UNDETERMINED) {
+        output_format(o, ": if it is met, it says %s\n", verdict_text(judge_binding(j, r->verdict)));
     } else {
         enum verdict v = judge_binding(j, s.verdict);
         output_format(o, ": it says %s%s\n", verdict_text(v),

@@ -205,5 +205,6 @@ struct policy_ref judge_policy_ref(const struct judge *j) {
                                .from = about->from,
                                .to = about->to,
                                .in_force = j->in_force,
+                               .idle = !j->in_force && !j->how.as_if_in_force,
                                .note = j->note};
 }

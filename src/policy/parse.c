@@ -156,9 +156,11 @@ bool policy_in_force(const struct policy *p, date_t as_of, struct arena *a, cons
     bool early = as_of<about->from, late = as_of> about->to,
          suspended = as_of >= about->suspended_from && as_of <= about->suspended_to;
     if (!early && !late && !suspended) return true;
+    bool plain = strcmp(about->status, "in-force") == 0; /* "(in-force) was not in force" */
     if (why)
-        *why = arena_format(a, "%s (%s) was not in force on %s: %s %s%s%s", about->id, about->status,
-                            date_text(day, as_of), suspended ? "suspended from" : "valid from",
+        *why = arena_format(a, "%s%s%s%s was not in force on %s: %s %s%s%s", about->id, plain ? "" : " (",
+                            plain ? "" : about->status, plain ? "" : ")", date_text(day, as_of),
+                            suspended ? "suspended from" : "valid from",
                             date_text(from, suspended ? about->suspended_from : about->from),
                             (suspended ? about->suspended_to : about->to) == DATE_MAX ? "" : " to ",
                             date_text(to, suspended ? about->suspended_to : about->to));

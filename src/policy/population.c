@@ -73,8 +73,9 @@ const char *population_text(struct arena *a, const struct population *p, date_t 
         text = arena_format(a, "%s%s%" PRIu64 "%s %s", text, *text ? ", " : "", n->low, high, count_keys[i]);
     }
     char from[DATE_TEXT], to[DATE_TEXT];
-    return arena_format(a, "%s (%s to %s%s%s)", text, date_text(from, p->from),
-                        date_text(to, p->to < as_of ? p->to : as_of), p->source ? "; " : "",
+    return arena_format(a, "%s (%s to %s%s%s%s)", text, date_text(from, p->from),
+                        date_text(to, p->to < as_of ? p->to : as_of),
+                        p->to > as_of ? ", the day judged by" : "", p->source ? "; " : "",
                         p->source ? p->source : "");
 }
 

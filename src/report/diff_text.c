@@ -103,7 +103,7 @@ static void summary(const struct writing *w) {
     count_line(w, d->counts[DIFF_CHANGED], STYLE_BOLD, d->counts[DIFF_DENIED] ? "changed besides" : "changed",
                aspects_of(w));
     count_line(w, d->counts[DIFF_GONE], STYLE_BOLD, "gone", NULL);
-    count_line(w, d->unchanged, STYLE_PLAIN, "unchanged", NULL);
+    count_line(w, d->unchanged, STYLE_PLAIN, "unchanged", d->unchanged ? ", apps counted in" : NULL);
     notes(w);
 }
 

@@ -92,7 +92,7 @@ static void data(const struct text_report *r, const struct chain *c) {
                          d->found_by ? d->found_by : "?", d->encodings && *d->encodings ? "; " : "",
                          d->encodings ? d->encodings : ""));
     }
-    if (!c->data_seen) say(r, "data", "cannot see: what was sent was not readable in this evidence");
+    if (!c->data_seen) say(r, "data", "not known: names and handshakes were read, not contents");
 }
 
 /* "phone.pcap packet 12 (first packet), 15 (server hello)": the file once while it stays the same. */

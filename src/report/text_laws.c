@@ -68,7 +68,7 @@ void text_laws(const struct text_report *r, const uint32_t *chains, size_t n_cha
     }
     sheet_paragraph(
         &r->sheet, 2, 6, "", STYLE_DIM,
-        arena_format(a, "No legal advice: a law may bind only some kinds of parties, carriers say.%s",
+        arena_format(a, "No legal advice: a law may bind only some kinds of parties, such as carriers.%s",
                      r->options.verbose ? ""
                                         : " --verbose and the other formats tell what each compels, "
                                           "its safeguards and source."));

@@ -89,7 +89,11 @@ static void policy_note(const struct text_report *r, const struct policy_ref *p)
     const char *note = p->note;
     if (!note && !p->in_force) note = arena_format(a, "%s is not in force on this day", p->id);
     if (!note) return;
-    sheet_wrap(&r->sheet, 0, 0, STYLE_DIM, sheet_clean(a, arena_format(a, "Note: %s.", note)));
+    sheet_wrap(
+        &r->sheet, 0, 0, STYLE_DIM,
+        sheet_clean(
+            a, arena_format(a, "Note: %s%s.", note,
+                            p->idle ? " (--as-of DATE or --as-if-in-force: judge by it all the same)" : "")));
 }
 
 static void policies(const struct text_report *r) {

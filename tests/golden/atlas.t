@@ -44,7 +44,7 @@ A damaged atlas is refused in one line.
   ! cordon: $T/none.atlas: No such file or directory
   [2]
   $ cordon atlas biuld
-  ! cordon atlas: there is no 'biuld'; did you mean 'build'?; see 'cordon atlas --help'
+  ! cordon atlas: there is no 'biuld' (did you mean 'build'?); see 'cordon atlas --help'
   [2]
 
 The laws of a jurisdiction on a day, and what has been decided of it and by it.

@@ -14,7 +14,7 @@ A policy that is not in force decides nothing, and says so.
 
   $ cordon audit --policy clean-network-2020 samples/phone.pcap | grep -A1 'Note:'
   Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
-  2020-08-05 to 2021-01-20, so it denies nothing.
+  2020-08-05 to 2021-01-20, so it denies nothing (--as-of DATE or
 
 Which laws reach a chain, and through whom; each law once at the end, and what it compels in the other formats.
 

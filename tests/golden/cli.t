@@ -1,10 +1,10 @@
 Words it does not know are answered with the nearest it does.
 
   $ cordon audti
-  ! cordon: there is no command 'audti'; did you mean 'audit'?; see 'cordon --help'
+  ! cordon: there is no command 'audti' (did you mean 'audit'?); see 'cordon --help'
   [2]
   $ cordon audit --polcy x samples/phone.pcap
-  ! cordon audit: there is no option '--polcy'; did you mean '--policy'?; see 'cordon audit --help'
+  ! cordon audit: there is no option '--polcy' (did you mean '--policy'?); see 'cordon audit --help'
   [2]
   $ cordon audit --policy data-residency samples/phone.pcap
   ! cordon: there is no policy 'data-residency' in the program; did you mean 'data-residency-eu'?
@@ -22,11 +22,42 @@ Words it does not know are answered with the nearest it does.
   ! cordon observe: name the evidence; see 'cordon observe --help'
   [2]
 
-Help on a command, asked for either way.
+Help on a command, asked for either way, and on commands of commands.
 
   $ cordon help who | diff - <(cordon who --help)
+  $ for c in list check test show; do cordon policy $c --help | diff -q - <(cordon policy --help); done
+  $ for c in build check info laws; do cordon atlas $c -h | diff -q - <(cordon atlas --help); done
+  $ cordon policy check
+  ! cordon policy: name the policies to check; see 'cordon policy --help'
+  [2]
+  $ cordon policy list all
+  ! cordon policy: 'list' takes no arguments; see 'cordon policy --help'
+  [2]
+  $ cordon samples/phone.pcap
+  ! cordon: there is no command 'samples/phone.pcap'; for that file: cordon audit samples/phone.pcap
+  [2]
+
+What cannot be written is told, and '-' is standard output.
+
+  $ cordon observe -o - samples/laptop.pcapng | wc -l
+  9
+  $ cordon audit -o /proc/none/x samples/laptop.pcapng
+  ! cordon audit: cannot write /proc/none/x: No such file or directory
+  [2]
+  $ cordon policy list >/dev/full
+  ! cordon policy: the answer could not be written: No space left on device
+  [2]
+  $ cordon --help >/dev/full
+  ! cordon --help: the answer could not be written: No space left on device
+  [2]
+  $ cordon atlas laws --as-of 2026-06-16 DE >/dev/full
+  ! cordon atlas: the answer could not be written: No space left on device
+  [2]
+  $ printf 'a,b,60%%\n' | cordon control --stakes - --seed a --test majority >/dev/full
+  ! cordon control: the answer could not be written: No space left on device
+  [2]
   $ cordon help audti
-  ! cordon: there is no command 'audti'; did you mean 'audit'?; see 'cordon --help'
+  ! cordon: there is no command 'audti' (did you mean 'audit'?); see 'cordon --help'
   [2]
   $ cordon -x
   ! cordon: there is no option '-x'; see 'cordon --help'

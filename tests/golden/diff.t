@@ -12,7 +12,7 @@ What changed between two saved audits. Those in tests/golden/diff are made up.
     2       changed besides (verdict 2, controller 2, jurisdiction 1, place 1,
             data 1, protection 1)
     1       gone
-    1       unchanged
+    1       unchanged, apps counted in
   
   Note: audit judged only before; its verdicts are not compared.
   Note: new-policy judged only after; its verdicts are not compared.
@@ -84,7 +84,7 @@ What changed between two saved audits. Those in tests/golden/diff are made up.
             controller 2, jurisdiction 1,
             place 1, data 1, protection 1)
     2       gone
-    1       unchanged
+    1       unchanged, apps counted in
   
   Note: new-policy judged only before; its
   verdicts are not compared.
@@ -137,13 +137,13 @@ The same audit: nothing.
     0       new
     0       changed
     0       gone
-    5       unchanged
+    5       unchanged, apps counted in
 
 A real one is the same as itself.
 
   $ cordon audit -p clean-network-2020 --as-of 2020-09-01 --format json -o $T/then.jsonl samples/laptop.pcapng; cordon diff $T/then.jsonl $T/then.jsonl | tail -2
     0       gone
-    3       unchanged
+    3       unchanged, apps counted in
 
 What is no audit, or not all of one.
 
@@ -177,5 +177,5 @@ What is no audit, or not all of one.
   ! cordon diff: name two saved audits, before and after; see 'cordon diff --help'
   [2]
   $ cordon diff --jsn a b
-  ! cordon diff: there is no option '--jsn'; did you mean '--json'?; see 'cordon diff --help'
+  ! cordon diff: there is no option '--jsn' (did you mean '--json'?); see 'cordon diff --help'
   [2]

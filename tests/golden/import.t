@@ -241,7 +241,7 @@ What cannot be imported is one line.
   ! cordon: standard input:1: there is no column 'Relationship.EndNode.NodeID'; the first line names the columns
   [2]
   $ cordon atlas import --from glief -o $T/none x.csv
-  ! cordon atlas import: there is no format 'glief'; did you mean 'gleif'?; there are gleif, ftm and bods; see 'cordon atlas import --help'
+  ! cordon atlas import: there is no format 'glief' (did you mean 'gleif'?); there are gleif, ftm and bods; see 'cordon atlas import --help'
   [2]
   $ cordon atlas import --consolidated lots -o $T/none x.csv
   ! cordon atlas import: 'lots' is no share like 50-100%; see 'cordon atlas import --help'

@@ -128,7 +128,7 @@ All that is wrong is told at once.
   ! cordon: there is no policy 'clean-network' in the program; did you mean 'clean-network-2020'?
   [2]
   $ cordon policy chek
-  ! cordon policy: there is no 'chek'; did you mean 'check'?; see 'cordon policy --help'
+  ! cordon policy: there is no 'chek' (did you mean 'check'?); see 'cordon policy --help'
   [2]
 
 What is hardly meant is a warning: the policy can be used.

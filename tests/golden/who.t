@@ -51,3 +51,32 @@ Unknown is an answer; what cannot be an identifier is not.
   ! cordon who: 'https://tiktok.com/x' is no identifier: this is a URL: write its host alone; see 'cordon who --help'
   ! cordon who: 'tiktok.com:443' is no identifier: write it without the port; see 'cordon who --help'
   [2]
+
+MAC addresses as routers print them, and those that no maker gave; blanks around a name that was pasted.
+
+  $ cordon who 001a.2b3c.4d5e 001a2b3c4d5e | grep oui
+  oui:001a2b3c4
+  oui:001a2b3c4
+  $ cordon who 02:00:00:00:00:01 ff:ff:ff:ff:ff:ff
+  oui:020000000
+    held by        nobody: locally administered, random or set by hand, so it
+                   names no maker (IEEE 802)
+  
+  oui:fffffffff
+    held by        nobody: an address of a group, multicast or broadcast (IEEE
+                   802)
+  $ cordon who ' tiktok.invalid '
+  domain:tiktok.invalid
+    held by        unknown to this atlas
+  $ cordon who bücher.example 'fe80::1%eth0' 8.8.8.8/24 ' '
+  ! cordon who: 'bücher.example' is no identifier: write international names as A-labels, xn--… (RFC 5890); see 'cordon who --help'
+  ! cordon who: 'fe80::1%eth0' is no identifier: write the address without its zone; see 'cordon who --help'
+  ! cordon who: '8.8.8.8/24' is no identifier: a block is written by its first address, like 192.0.2.0/24; see 'cordon who --help'
+  ! cordon who: ' ' is no identifier: this is empty; see 'cordon who --help'
+  [2]
+
+A state is no company.
+
+  $ cordon who --as-of 2026-06-16 AS4134 | grep -A1 'under law'
+    under law of   CN China: china-telecom is incorporated there; its controller
+                   state-cn is the state; its controller china-telecom-group is

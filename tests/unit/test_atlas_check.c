@@ -232,6 +232,15 @@ static void people_write_identifiers_in_many_ways(void **state) {
         {"as4x", IDENTIFIER_PARTY},
         {"https://example.com/x", IDENTIFIER_KINDS},
         {"someone@example.com", IDENTIFIER_KINDS},
+        {"001A.2B3C.4D5E", IDENTIFIER_OUI},
+        {"001a2b3c4d5e", IDENTIFIER_OUI},
+        {"deadbeefcafe", IDENTIFIER_PARTY},
+        {"001a2b.3c4d.5e", IDENTIFIER_DOMAIN},
+        {"b\xc3\xbc"
+         "cher.example",
+         IDENTIFIER_DOMAIN},
+        {"Soci\xc3\xa9t\xc3\xa9 S.A.", IDENTIFIER_PARTY},
+        {"fe80::1%eth0", IDENTIFIER_KINDS},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(identifier_guess(text_of(cases[i].text)), cases[i].kind);
@@ -245,11 +254,18 @@ static void what_is_no_identifier_is_told_why(void **state) {
         {"Acme Corp. Ltd.", NULL},
         {"2001:db8::1", NULL},
         {"party:acme", NULL},
+        {" example.com ", NULL},
+        {" ", "this is empty"},
+        {"fe80::1%eth0", "write the address without its zone"},
+        {"b\xc3\xbc"
+         "cher.example",
+         "write international names as A-labels, xn--… (RFC 5890)"},
+        {"8.8.8.8/24", "a block is written by its first address, like 192.0.2.0/24"},
         {"", "this is empty"},
         {"999.1.1.1", "this is no IPv4 or IPv6 address"},
         {"1.2.3.4.5", "this is no IPv4 or IPv6 address"},
         {"10.0.0.0/33", "this is no address block like 192.0.2.0/24"},
-        {"10.0.0.1/8", "bits behind the prefix length are set"},
+        {"10.0.0.1/8", "a block is written by its first address, like 192.0.2.0/24"},
         {"AS4294967295", NULL},
         {"AS4294967296", "an AS number has 32 bits (RFC 6793)"},
         {"AS99999999999", "an AS number has 32 bits (RFC 6793)"},
@@ -262,10 +278,10 @@ static void what_is_no_identifier_is_told_why(void **state) {
         {"[2001:db8::1]", "write the address without brackets and port"},
         {"[2001:db8::1]:443", "write the address without brackets and port"},
         {"as:4134",
-         "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable "
-         "and party"},
+         "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, cert, cable, "
+         "lei and party"},
         {"aa:bb:cc:dd:ee:zz", "there is no such kind: there are address, asn, prefix, domain, app, sdk, oui, "
-                              "cert, cable and party"},
+                              "cert, cable, lei and party"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *problem = identifier_problem(text_of(cases[i].text));

@@ -117,11 +117,11 @@ static void adequacy_is_told_by_whom_and_when(void **state) {
 
 static void a_law_reaches_a_party_once(void **state) {
     static const struct law_reason reasons[] = {
-        {"NO", LAW_INCORPORATED, "acme", false, CONFIDENCE_HIGH},
-        {"SE", LAW_INCORPORATED, "fund", true, CONFIDENCE_LOW},
-        {"SE", LAW_PRINCIPAL_PLACE, "fund", true, CONFIDENCE_LOW},
-        {"NO", LAW_SERVER_LOCATION, NULL, false, CONFIDENCE_MEDIUM},
-        {"NO", LAW_SERVER_LOCATION, NULL, false, CONFIDENCE_MEDIUM},
+        {"NO", LAW_INCORPORATED, "acme", false, false, CONFIDENCE_HIGH},
+        {"SE", LAW_INCORPORATED, "fund", true, false, CONFIDENCE_LOW},
+        {"SE", LAW_PRINCIPAL_PLACE, "fund", true, false, CONFIDENCE_LOW},
+        {"NO", LAW_SERVER_LOCATION, NULL, false, false, CONFIDENCE_MEDIUM},
+        {"NO", LAW_SERVER_LOCATION, NULL, false, false, CONFIDENCE_MEDIUM},
     };
     struct atlas *a = fixture_atlas(world, WORLD, NULL);
     struct arena *m = arena_new();

@@ -107,6 +107,9 @@ static void near_words_are_suggested(void **state) {
     assert_string_equal(suggest(TEXT("dney"), words, 4), "deny");
     assert_string_equal(suggest(TEXT("undetermind"), words, 4), "undetermined");
     assert_null(suggest(TEXT("zzzzzz"), words, 4));
+    static const char *const shorts[] = {"goto", "avm", "fox"};
+    assert_string_equal(suggest(TEXT("foo"), shorts, 3), "fox");
+    assert_null(suggest(TEXT("com"), shorts, 2));
 }
 
 static void yaml_reads_plain_strings(void **state) {
