@@ -25,6 +25,29 @@ function finding(f) {
     rule.remedy && h('p', { class: 'small' }, h('b', {}, 'Remedy: '), rule.remedy));
 }
 
+// Rules of one policy that are all left open: what is missing once, each rule's own steps behind a click.
+const MANY_OPEN = 3;
+
+function openRules(list) {
+  const missing = [...new Set(list.flatMap((f) => f.missing))];
+  return h('div', { class: 'finding v-undetermined' },
+    h('p', { class: 'finding-title' }, badge('undetermined'), h('b', {}, `${list[0].rule.policy}: ${list.length} rules wait for what is missing`)),
+    missing.map((m) => h('p', { class: 'missing' }, h('b', {}, 'Missing: '), m)),
+    h('details', {}, h('summary', {}, 'The rules, step by step'), list.map(finding)));
+}
+
+function findings(list) {
+  const open = new Map();
+  for (const f of list) {
+    if (f.verdict === 'undetermined' && f.rule.rule !== 'default') open.set(f.rule.policy, [...(open.get(f.rule.policy) || []), f]);
+  }
+  return list.map((f) => {
+    const all = open.get(f.rule.policy) || [];
+    if (all.length < MANY_OPEN || !all.includes(f)) return finding(f);
+    return all[0] === f ? openRules(all) : '';
+  });
+}
+
 function control(c) {
   const how = c.answer === 'met' ? 'Controlled by ' : 'Possibly controlled by ';
   return h('div', { class: 'control' }, how, h('b', {}, c.name || c.party),
@@ -56,7 +79,7 @@ function reached(link, model) {
     h('ul', { class: 'plain small' }, [...groups.values()].flatMap((list) => [...list]).map(([text, l]) => {
       const full = model.law(l);
       return h('li', { title: full ? `${full.safeguards} [${full.source}]` : '' }, h('b', {}, `${l.country} ${text}`),
-        ` ${l.ground}${l.through ? `, through ${l.through}` : ''}`, full ? h('div', {}, full.compels, ' ', full.safeguards, '.') : '');
+        ` ${l.ground}${l.through ? `, through ${l.through}` : ''}`, full ? h('div', {}, full.compels, ' ', full.safeguards.replace(/^./, (c) => c.toUpperCase()), '.') : '');
     })), h('p', { class: 'small' }, 'No legal advice: a law may bind only some kinds of parties, carriers say.'));
 }
 
@@ -112,9 +135,9 @@ function traffic(chain) {
 }
 
 export function details(chain, model) {
-  const findings = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
+  const list = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
   return h('div', { class: 'details' },
-    findings.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings.map(finding)) : '',
+    list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
     h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
     owners(chain, model),
     h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain)));

@@ -59,6 +59,11 @@ function tooltip(box) {
 export function showMap(model, choose) {
   const groups = gather(model, (c) => placeOf(model, c)), most = groups.length ? groups[0].bytes : 1;
   const used = new Set(model.chains.map((c) => c.country));
+  if (!groups.length) { // an empty globe shows nothing
+    put(byId('map'), h('p', { class: 'notice' }, 'Where the hosts stand is not known: the atlas that was asked has no places for these addresses. ',
+      'Build one with open data (cordon atlas build) to see them on a map.'));
+    return;
+  }
   const box = h('div', { class: 'map-box' }), tip = tooltip(box);
   box.prepend(s('svg', { viewBox: `0 0 ${WORLD.width} ${WORLD.height}`, role: 'group', 'aria-label': 'Map of the hosts' },
     s('path', { class: 'sea', d: outline() }), s('path', { class: 'graticule', d: graticule() }),

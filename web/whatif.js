@@ -7,6 +7,10 @@ import { followTheme, setTheme } from './theme.js';
 
 const value = (identifier) => String(identifier || 'unknown').replace(/^[a-z]+:/, '');
 
+// The name of a party where a picture has it, else its slug.
+const names = new Map();
+const called = (slug) => names.get(slug) || slug;
+
 // What rows have in common when they can be told together: all but where their traffic goes.
 function alike(rows) {
   const groups = new Map();
@@ -36,10 +40,16 @@ function room() {
 
 function hands(r, key) {
   const list = r.custody.filter((l) => l.changed).map((l) => {
-    const who = l[key].controllers.filter((c) => c.answer === 'met').map((c) => c.party);
+    const who = l[key].controllers.filter((c) => c.answer === 'met').map((c) => called(c.party));
     return h('li', {}, `${l.role} `, name(value(l.identifier)), ': held by ', h('b', {}, l[key].holder_name || 'nobody known'), who.length ? `, controlled by ${who.join(', ')}` : '');
   });
   return list.length ? h('ul', { class: 'plain small' }, list) : '';
+}
+
+// The condition that is left open: what is missing decides.
+function missing(r, key) {
+  const line = r[key] === 'undetermined' ? r.because[key].find((l) => !l.startsWith(' ') && l.includes(': undetermined: ')) : '';
+  return line ? h('p', { class: 'small' }, h('b', {}, 'Missing: '), line.slice(line.indexOf(': undetermined: ') + 16)) : '';
 }
 
 function side(r, key, data, model) {
@@ -53,7 +63,7 @@ function side(r, key, data, model) {
   return h('section', { class: `side v-${verdict || 'chain'}`, 'aria-label': key === 'before' ? 'Before' : 'After' },
     h('h4', {}, key === 'before' ? 'Before' : 'After'),
     verdict ? h('p', {}, badge(verdict), ' ', now.findings.length ? now.findings.map((f) => f.title || f.rule).join('; ') : 'no rule speaks') : '',
-    hands(r, key),
+    hands(r, key), missing(r, key),
     lines.length ? [h('p', { class: 'small' }, h('b', {}, verdict ? 'The difference:' : 'Through:')), h('ul', { class: 'small' }, lines.map((l) => h('li', {}, l)))] : '',
     owners(chain, { ...model, policies: [{ id: r.policy }], policy: 0 }, room));
 }
@@ -62,7 +72,7 @@ function still(rows) {
   const lines = new Map();
   for (const r of rows) {
     for (const s of r.still) {
-      const holder = `${s.holder || 'nobody known'}${s.controlled_by && s.controlled_by !== s.holder ? `, ${s.answer === 'met' ? 'controlled' : 'perhaps controlled'} by ${s.controlled_by}` : ''}`;
+      const holder = `${called(s.holder) || 'nobody known'}${s.controlled_by && s.controlled_by !== s.holder ? `, ${s.answer === 'met' ? 'controlled' : 'perhaps controlled'} by ${called(s.controlled_by)}` : ''}`;
       const key = `${s.role === 'service' ? 'name' : 'address'}\n${holder}`;
       if (!lines.has(key)) lines.set(key, new Set());
       lines.get(key).add(value(s.identifier));
@@ -98,10 +108,10 @@ function show(data) {
   put(byId('title'), change.title);
   put(byId('lede'), `In effect from ${date(change.date)}. `, summary.in_effect ? '' : h('strong', {}, 'That is after the day by which is judged. '),
     summary.complete ? '' : h('strong', {}, 'Part of the evidence could not be read: the result is incomplete.'));
-  const old = summary.old_owners.join(' and ');
+  const old = summary.old_owners.map(called).join(' and '), many = summary.old_owners.length > 1;
   put(byId('headline'), h('p', { class: 'headline' }, summary.policies.length ? `${count(summary.changed)} of ${plural(summary.verdicts, 'verdict', 'verdicts')} ${summary.changed === 1 ? 'changes' : 'change'}. ` : '',
     `${count(summary.chains_changing_hands)} of ${plural(summary.chains, 'custody chain', 'custody chains')} ${summary.chains_changing_hands === 1 ? 'is' : 'are'} in other hands.`),
-  summary.chains_still ? h('p', { class: 'still' }, h('b', {}, 'The paper changed, the network did not: '), `${plural(summary.chains_still, 'chain', 'chains')} (${size(summary.bytes_still)}) still ${summary.chains_still === 1 ? 'goes' : 'go'} to names or addresses that ${old} hold or control.`)
+  summary.chains_still ? h('p', { class: 'still' }, h('b', {}, 'The paper changed, the network did not: '), `${plural(summary.chains_still, 'chain', 'chains')} (${size(summary.bytes_still)}) still ${summary.chains_still === 1 ? 'goes' : 'go'} to names or addresses that ${old} ${many ? 'hold or control' : 'holds or controls'}.`)
     : old && summary.chains_changing_hands ? h('p', { class: 'about' }, `Nothing that changes hands still goes to names or addresses of ${old}.`) : '',
   summary.chains_perhaps_still ? h('p', { class: 'about' }, `${plural(summary.chains_perhaps_still, 'chain', 'chains')} ${summary.chains_perhaps_still === 1 ? 'goes' : 'go'} to names or addresses of ${old}, too; whether the app that moves sent this is not in the evidence.`) : '');
   put(byId('policies'), numbers(summary.policies));
@@ -119,6 +129,7 @@ followTheme();
 const data = JSON.parse(byId('data').textContent);
 readOwners(data.before);
 readOwners(data.after);
+for (const party of [...data.before.parties, ...data.after.parties]) names.set(party.id, party.name);
 show(data);
 let dark = false;
 addEventListener('beforeprint', () => {

@@ -35,7 +35,9 @@ function owned() {
   const sold = join(folder, 'sold.html');
   const after = spawnSync(program, ['whatif', '--atlas', atlas, '-p', join(set, 'policy.yaml'), '-f', 'html', '-o', sold, join(set, 'sale.yaml'), join(root, 'samples/phone.pcap')], options);
   if (after.status !== 0) throw new Error(`cordon whatif ended with ${after.status}, wanted 0: nothing denied any more`);
-  return { owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href };
+  const open = join(folder, 'open.html');
+  spawnSync(program, ['audit', '--atlas', atlas, '-p', 'us-28-cfr-202', '--as-of', '2026-06-01', '-f', 'html', '-o', open, join(root, 'samples/phone.pcap')], options);
+  return { owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href, open: pathToFileURL(open).href };
 }
 
 // Runs in the page: what tests ask again and again.
@@ -230,6 +232,15 @@ const phone = {
 };
 
 const picture = {
+  async 'rules that are all left open are told together, each one behind a click; without a place there is no map'(page) {
+    await page.open(page.urls.open);
+    same(await page.run('document.querySelectorAll("#map svg").length + document.querySelector("#map").textContent.slice(0, 39)'), '0Where the hosts stand is not known: the', 'no empty globe');
+    await page.run('openOwned()');
+    const [shown, inside, lines] = await page.run(`(() => { const all = [...document.querySelectorAll('.findings > .finding')];
+      return [all.length, all[0].querySelectorAll('details .finding').length, all[0].querySelectorAll(':scope > .missing').length]; })()`);
+    holds(shown <= 2 && inside >= 3 && lines >= 1, `${shown} findings, ${inside} within the first, ${lines} lines of what is missing`);
+    same(await page.run('document.querySelector(".findings details").open'), false, 'closed');
+  },
   async 'owners are drawn above what they own, and the path that decides is marked'(page) {
     await page.open(page.urls.owned);
     await page.run('openOwned()');
