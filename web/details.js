@@ -109,7 +109,7 @@ function data(chain) {
     d.encodings ? ` (${d.encodings})` : ''));
   return h('section', {}, h('h4', {}, 'Data'), list.length ? h('ul', { class: 'plain' }, list) : '',
     chain.data_seen ? (list.length ? '' : h('p', {}, 'Readable; no class of personal data was found.'))
-      : h('p', {}, 'Not known: names and handshakes were read, not contents.'));
+      : h('p', {}, 'Not known: encrypted, not captured, or of a kind that is not read.'));
 }
 
 // Wireshark's display filter finds the packets again.

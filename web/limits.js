@@ -12,7 +12,7 @@ export function showLimits(model) {
   const lines = [
     [n((c) => c.holder === UNKNOWN && far(c)), 'with a receiver that the atlas cannot name'],
     [n((c) => !c.name_source && c.protocol !== 'dns' && far(c)), 'with no name in the evidence: only the host is known, not the service'],
-    [n((c) => !c.data_seen), 'of which only names and handshakes were read: which data were sent is not known'],
+    [n((c) => !c.data_seen), 'whose content could not be read, or is of a kind that is not: which data were sent is not known'],
     [n((c) => c.grade === 'unknown'), 'whose protection could not be graded: no handshake was seen'],
   ].filter(([k]) => k);
   const { diagnostics } = model.summary;

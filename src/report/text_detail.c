@@ -92,7 +92,7 @@ static void data(const struct text_report *r, const struct chain *c) {
                          d->found_by ? d->found_by : "?", d->encodings && *d->encodings ? "; " : "",
                          d->encodings ? d->encodings : ""));
     }
-    if (!c->data_seen) say(r, "data", "not known: names and handshakes were read, not contents");
+    if (!c->data_seen) say(r, "data", "not known: encrypted, not captured, or of a kind that is not read");
 }
 
 /* "phone.pcap packet 12 (first packet), 15 (server hello)": the file once while it stays the same. */

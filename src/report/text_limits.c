@@ -37,9 +37,10 @@ static void unseen(const struct text_report *r) {
         item(r, arena_format(a, "%s with no name in the evidence: only the host is known, not the service",
                              words_of(a, u.names, one, many)));
     if (u.unreadable)
-        item(r, arena_format(
-                    a, "%s of which only names and handshakes were read: which data were sent is not known",
-                    words_of(a, u.unreadable, one, many)));
+        item(r, arena_format(a,
+                             "%s whose content could not be read, or is of a kind that is not: which data "
+                             "were sent is not known",
+                             words_of(a, u.unreadable, one, many)));
     if (u.ungraded)
         item(r, arena_format(a, "%s whose protection could not be graded: no handshake was seen",
                              words_of(a, u.ungraded, one, many)));

@@ -62,8 +62,8 @@ Rules of one policy that all wait for something are told together, and once: --v
                 a1970.dscw27.akamai.net
     ? UNDETERMINED us-28-cfr-202: 10 rules wait for what is missing
                 (policies/us-28-cfr-202.yaml)
-    missing     1. the data sent could not be looked into (encrypted, or not
-                captured)
+    missing     1. the data sent could not be looked into (encrypted, not
+                captured, or of a kind that is not read)
                 2. holder of address 95.101.34.10 is not in the atlas
                 3. whether tiktok got such data outside of this evidence
                 4. the holder of the host, to add up by, is not known
