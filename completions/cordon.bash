@@ -6,7 +6,7 @@ _cordon() {
         --max-expansion --max-packets --max-seconds --no-sandbox' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -59,6 +59,10 @@ _cordon() {
             [ "${COMP_WORDS[2]}" = laws ] && words='--as-of --json --atlas'
             [ "${COMP_WORDS[2]}" = import ] && words='-o --from --parties --consolidated --all-parties --help'
             ;;
+        persona)
+            [ "$COMP_CWORD" -eq 2 ] && words='new check --help'
+            [ "$COMP_CWORD" -eq 3 ] && [ "${COMP_WORDS[2]}" = check ] && mapfile -t COMPREPLY < <(compgen -f -X '!*.y*ml' -- "$cur")
+            ;;
         policy)
             if [ "$COMP_CWORD" -eq 2 ]; then
                 words='list check test show explain'
@@ -70,7 +74,7 @@ _cordon() {
             fi
             ;;
     esac
-    if [[ $cur == -* || $command == policy || ($command == atlas && $COMP_CWORD -eq 2) ]]; then
+    if [[ $cur == -* || $command == policy || ($command == persona && $COMP_CWORD -eq 2) || ($command == atlas && $COMP_CWORD -eq 2) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
     fi
     [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- "$cur")

@@ -8,7 +8,7 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit observe who control whatif diff atlas policy
+set -l commands audit observe who control whatif diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
@@ -17,6 +17,8 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a whatif -
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a persona -d 'start or check the list of a test device\'s own values'
+complete -c cordon -n '__fish_seen_subcommand_from persona; and not __fish_seen_subcommand_from new check' -f -a 'new check'
 
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'

@@ -178,6 +178,15 @@ CORDON_PUBLIC enum cordon_status cordon_who(struct cordon *c, const char *identi
                                             const struct cordon_style *style, cordon_writer *write,
                                             void *context);
 
+/* A persona (docs/formats/persona.md): the values that a test device really holds, to be found in what apps
+ * send. A commented example, as YAML, with values that are nobody's. */
+CORDON_PUBLIC const char *cordon_persona_example(void);
+/* Reads a persona file and tells, a line for each value, whether it is too short or too common to be searched
+ * for, or in how many forms it will be; values are masked. The last line sums up. CORDON_UNUSABLE when there
+ * is an error in it; the diagnostics tell which. */
+CORDON_PUBLIC enum cordon_status cordon_persona_check(struct cordon *c, const char *path, cordon_writer *line,
+                                                      void *context);
+
 enum cordon_severity {
     CORDON_NOTE = 0,   /* worth knowing; nothing was lost */
     CORDON_DAMAGE = 1, /* a part of an input could not be read */

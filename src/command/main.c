@@ -24,6 +24,7 @@ static const struct subcommand {
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},
+    {"persona", command_persona, "start or check the list of a test device's own values"},
 };
 
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };

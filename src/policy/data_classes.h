@@ -1,15 +1,10 @@
-/* The tree of classes of personal data. A name with a dot lies below the name before the dot, and a rule on a
- * class covers all below it. Internal to the policy floor. */
+/* Classes of personal data as rules name them: a rule on a class covers all below it. Internal to the policy
+ * floor. */
 #ifndef CORDON_POLICY_DATA_CLASSES_H
 #define CORDON_POLICY_DATA_CLASSES_H
 
+#include "evidence/personal/data_class.h"
 #include "policy/model.h"
-
-size_t data_class_count(void);
-const char *data_class_name(size_t i);
-
-/* The class in words: "precise location". NULL: there is no such class. */
-const char *data_class_phrase(const char *name);
 
 /* Is `found` the class `named`, or below it? */
 bool data_covers(const char *named, const char *found);

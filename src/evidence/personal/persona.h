@@ -12,7 +12,9 @@ struct persona_value {
     const char *class_name; /* class of personal data: "contact.phone" … */
     struct text value;      /* as written */
     uint32_t line, column;
-    const char *unfit; /* why it is not searched for: too short, too common; NULL: it is searched for */
+    const char *unfit;  /* why it is not searched for: too short, too common; NULL: it is searched for */
+    struct text beside; /* the city of a postcode, which counts only near it; else empty */
+    double lat, lon, tolerance; /* of a "position": degrees (WGS 84), metres */
 };
 
 struct persona {
