@@ -124,10 +124,7 @@ static enum answer kinds_answer(const struct bound *b, const struct chain *c, co
     size_t kinds = chain_data_kinds(c, k->words);
     if (kinds >= k->ranges[0].low)
         return say(b, said, ANSWER_MET, "%zu kinds of such data were found in the data sent", kinds);
-    if (!c->data_seen)
-        return say_missing(b, said,
-                           "the data sent could not be looked into (encrypted, not captured, or of a kind "
-                           "that is not read)");
+    if (!c->data_seen) return data_unseen(b, said);
     return say(b, said, ANSWER_NOT_MET, "%zu kinds of such data were found in what was sent", kinds);
 }
 
@@ -140,20 +137,14 @@ static enum answer data_answer(const struct bound *b, const struct chain *c, con
     if ((which = chain_broader_data(c, k->words, &asked)))
         return say_missing(b, said, "%s was found in the data sent; whether it is %s is not known", which,
                            asked);
-    if (!c->data_seen)
-        return say_missing(b, said,
-                           "the data sent could not be looked into (encrypted, not captured, or of a kind "
-                           "that is not read)");
+    if (!c->data_seen) return data_unseen(b, said);
     return say(b, said, ANSWER_NOT_MET, "no such data was found in what was sent");
 }
 
 static enum answer amount_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                  struct said *said) {
     uint64_t v = chain_amount(c, k->amount, (struct words){0});
-    if (k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && c->n_data == 0)
-        return say_missing(b, said,
-                           "the data sent could not be looked into (encrypted, not captured, or of a kind "
-                           "that is not read)");
+    if (k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && c->n_data == 0) return data_unseen(b, said);
     return say(b, said, ranges_have(k, v) ? ANSWER_MET : ANSWER_NOT_MET, "it is %" PRIu64, v);
 }
 
