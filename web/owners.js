@@ -163,5 +163,5 @@ addEventListener('resize', () => {
 
 // On paper the pictures shown have their lists beside them: there is no pointing at stakes.
 export function openLists() {
-  for (const d of document.querySelectorAll('.owners[open] .as-list')) d.open = true;
+  for (const d of document.querySelectorAll('.owners[open] .as-list, .findings > .finding > details')) d.open = true;
 }
