@@ -28,7 +28,7 @@ The policies inside the program, and their own cases.
   us-fcc-covered-list: 21 of 21 cases passed
   us-ndaa-889: 14 of 14 cases passed
   us-no-tiktok: 12 of 12 cases passed
-  us-pafaca: 22 of 22 cases passed
+  us-pafaca: 24 of 24 cases passed
   us-tiktok-wechat-2020: 10 of 10 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
