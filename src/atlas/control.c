@@ -142,6 +142,11 @@ size_t control_step(struct control *c, struct arena *to, uint32_t node, const ui
     return c->method->step(c, to, node, stakes);
 }
 
+void control_ahead(const struct control *c, uint32_t node) {
+    if (c->method->ahead && node < c->graph.stakes.nodes && !c->error && c->answer[node] != ANSWER_NOT_MET)
+        c->method->ahead(c, node);
+}
+
 struct control_result control_run(struct arena *a, struct stakes stakes, const uint32_t *seeds,
                                   size_t n_seeds, struct control_test test, date_t as_of) {
     struct control *c = control_new(stakes, seeds, n_seeds, test, as_of);

@@ -124,6 +124,8 @@ size_t control_proof(struct control *c, struct arena *to, uint32_t node, const u
  * are. Why they do is their own last step. For answers about millions, whose whole proofs would say the same
  * again and again. */
 size_t control_step(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes);
+/* A hint that the step of this node is asked for soon, so that it need not be waited for. */
+void control_ahead(const struct control *c, uint32_t node);
 
 struct control_member {
     uint32_t node;

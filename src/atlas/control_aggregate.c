@@ -47,4 +47,9 @@ static void release(struct control *c) {
     free(a);
 }
 
-const struct control_method control_aggregate = {solve, share, proof, step, NULL, release};
+static void ahead(const struct control *c, uint32_t node) {
+    const struct aggregate *a = c->state;
+    world_ahead(c, &a->world[c->answer[node] == ANSWER_MET ? SIDE_LOW : SIDE_HIGH], node);
+}
+
+const struct control_method control_aggregate = {solve, share, proof, step, NULL, release, ahead};

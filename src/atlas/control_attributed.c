@@ -154,4 +154,4 @@ static void release(struct control *c) {
     free(a);
 }
 
-const struct control_method control_attributed = {solve, share, proof, step, share_text, release};
+const struct control_method control_attributed = {solve, share, proof, step, share_text, release, NULL};

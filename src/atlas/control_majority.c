@@ -115,4 +115,4 @@ static void release(struct control *c) {
     free(m);
 }
 
-const struct control_method control_majority = {solve, share, proof, step, NULL, release};
+const struct control_method control_majority = {solve, share, proof, step, NULL, release, NULL};

@@ -38,6 +38,7 @@ struct control_method {
     size_t (*step)(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes);
     const char *(*share_text)(const struct control *c, struct arena *to, uint32_t node); /* NULL: the usual */
     void (*free)(struct control *c);
+    void (*ahead)(const struct control *c, uint32_t node); /* control_ahead; NULL: no use */
 };
 
 extern const struct control_method control_aggregate, control_multiplicative, control_majority,

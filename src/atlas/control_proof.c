@@ -18,31 +18,51 @@ static bool is_right(const struct graph *g, size_t edge) {
     return edge >= g->n;
 }
 
-static void count_owner(const struct graph *g, uint32_t owner, size_t *first) {
-    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) first[g->edges[e].owned + 2]++;
-    for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
-         g->rights.first && r < g->rights.first[owner + 1]; r++)
-        first[g->rights.list[r].owned + 2]++;
+/* Rights of everybody: counted by owned, or put in their places. */
+static void add_rights(const struct graph *g, struct owners *to, bool count) {
+    for (uint32_t owner = 0; g->rights.first && owner < g->stakes.nodes; owner++)
+        for (size_t r = g->rights.first[owner]; r < g->rights.first[owner + 1]; r++) {
+            size_t *place = &to->first[g->rights.list[r].owned + (count ? 2 : 1)];
+            if (!count) to->into[*place] = (struct holding_edge){owner, g->n + r};
+            ++*place;
+        }
 }
 
-static void index_owner(const struct graph *g, uint32_t owner, struct owners *to) {
-    for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++)
-        to->into[to->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
-    for (size_t r = g->rights.first ? g->rights.first[owner] : 0;
-         g->rights.first && r < g->rights.first[owner + 1]; r++)
-        to->into[to->first[g->rights.list[r].owned + 1]++] = (struct holding_edge){owner, g->n + r};
+/* The same of stakes, which lie by owner: where they go is asked for some ahead. */
+static void count_stakes(const struct graph *g, struct owners *to) {
+    enum { AHEAD = 32 };
+    for (size_t e = 0; e < g->n; e++) {
+        if (e + AHEAD < g->n) __builtin_prefetch(&to->first[g->edges[e + AHEAD].owned + 2], 1);
+        to->first[g->edges[e].owned + 2]++;
+    }
+}
+
+static void place_stakes(const struct graph *g, struct owners *to) {
+    enum { AHEAD = 32 };
+    for (uint32_t owner = 0; owner < g->stakes.nodes; owner++)
+        for (size_t e = g->first[owner]; e < g->first[owner + 1]; e++) {
+            if (e + AHEAD < g->n) __builtin_prefetch(&to->first[g->edges[e + AHEAD].owned + 1], 1);
+            if (e + AHEAD / 2 < g->n)
+                __builtin_prefetch(&to->into[to->first[g->edges[e + AHEAD / 2].owned + 1]], 1);
+            to->into[to->first[g->edges[e].owned + 1]++] = (struct holding_edge){owner, e};
+        }
 }
 
 /* Made when the first proof is asked for. */
 static void need_owners(struct control *c) {
     const struct graph *g = &c->graph;
     uint32_t nodes = g->stakes.nodes;
-    if (c->owners.first) return;
-    c->owners.first = memory_new((size_t)nodes + 2, sizeof *c->owners.first);
-    for (uint32_t i = 0; i < nodes; i++) count_owner(g, i, c->owners.first);
-    for (uint32_t i = 0; i < nodes; i++) c->owners.first[i + 2] += c->owners.first[i + 1];
-    c->owners.into = memory_new(c->owners.first[nodes + 1], sizeof *c->owners.into);
-    for (uint32_t i = 0; i < nodes; i++) index_owner(g, i, &c->owners);
+    struct owners *to = &c->owners;
+    if (to->first) return;
+    to->first = memory_new((size_t)nodes + 2, sizeof *to->first);
+    memory_use_large_pages(to->first, nodes * sizeof *to->first);
+    count_stakes(g, to);
+    add_rights(g, to, true);
+    for (uint32_t i = 0; i < nodes; i++) to->first[i + 2] += to->first[i + 1];
+    to->into = memory_resize(NULL, to->first[nodes + 1] + 1, sizeof *to->into);
+    memory_use_large_pages(to->into, to->first[nodes + 1] * sizeof *to->into);
+    place_stakes(g, to);
+    add_rights(g, to, false);
 }
 
 /* One owner's stake, with what is needed to choose among several. */
@@ -101,6 +121,23 @@ static int larger_first(const void *a, const void *b) {
 static int free_first(const void *a, const void *b) {
     const struct choice *x = a, *y = b;
     return x->free != y->free ? (int)y->free - (int)x->free : larger_first(a, b);
+}
+
+typedef int compare_choices(const void *a, const void *b);
+
+/* Few are the rule, and qsort takes memory to sort them. */
+static void sort_choices(struct search *s, compare_choices *compare) {
+    enum { FEW = 8 };
+    if (s->n_choices > FEW) {
+        qsort(s->choices, s->n_choices, sizeof *s->choices, compare);
+        return;
+    }
+    for (size_t i = 1; i < s->n_choices; i++) {
+        struct choice c = s->choices[i];
+        size_t k = i;
+        for (; k && compare(&s->choices[k - 1], &c) > 0; k--) s->choices[k] = s->choices[k - 1];
+        s->choices[k] = c;
+    }
 }
 
 /* How many of the choices, taken from the front, meet the test; 0 when even all do not. A right is enough by
@@ -189,18 +226,18 @@ static bool best_right(struct search *s) {
 /* Leaves the chosen stakes in front and says how many they are. */
 static size_t choose(struct search *s, uint32_t node) {
     gather(s, node);
-    qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+    sort_choices(s, larger_first);
     size_t few = enough(s), few_cost = cost(s, few);
     if (s->control->graph.rights.first && best_right(s)) {
         if (few == 0 || cost(s, 1) <= few_cost) return 1;
-        qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+        sort_choices(s, larger_first);
     }
     if (few == few_cost) return few;
-    qsort(s->choices, s->n_choices, sizeof *s->choices, free_first);
+    sort_choices(s, free_first);
     size_t n = drop_spare(s, enough(s));
     if (cost(s, n) < few_cost) return n;
     gather(s, node);
-    qsort(s->choices, s->n_choices, sizeof *s->choices, larger_first);
+    sort_choices(s, larger_first);
     return few;
 }
 
@@ -289,15 +326,29 @@ size_t world_proof(struct control *c, struct world *w, uint32_t node, struct are
     return n;
 }
 
+void world_ahead(const struct control *c, const struct world *w, uint32_t node) {
+    const struct owners *all = &c->owners;
+    enum { ENOUGH = 8 };
+    if (!all->first) return;
+    size_t from = all->first[node], to = all->first[node + 1];
+    for (size_t i = from; i < to && i < from + ENOUGH; i++) {
+        __builtin_prefetch(&w->rank[all->into[i].owner]);
+        if (!is_right(&c->graph, all->into[i].edge)) __builtin_prefetch(&c->graph.edges[all->into[i].edge]);
+    }
+}
+
 size_t world_step(struct control *c, struct world *w, uint32_t node, struct arena *to,
                   const uint32_t **stakes) {
     need_owners(c);
-    struct search s = {.control = c, .world = w, .side = w->side, .sum = tally_new(&c->graph, 1)};
+    struct search s = {.control = c, .world = w, .side = w->side};
+    int64_t sum = 0; /* asked for millions of times: nothing is taken that can stand here */
+    bool scaled = c->graph.scale;
+    s.sum = scaled ? (struct tally){.graph = &c->graph, .scaled = &sum, .n = 1} : tally_new(&c->graph, 1);
     size_t n = choose(&s, node);
     uint32_t *list = arena_take_array(to, n, sizeof *list);
     for (size_t i = 0; i < n; i++) list[i] = row_of(&s, s.choices[i].edge);
     *stakes = list;
-    tally_free(&s.sum);
+    if (!scaled) tally_free(&s.sum);
     free(s.choices);
     return n;
 }

@@ -88,7 +88,8 @@ void world_clear(const struct control *c, struct world *w) {
 
 void world_share(const struct world *low, const struct world *high, uint32_t node, struct ratio *least,
                  struct ratio *most) {
-    *least = tally_ratio(&low->sum, node, false);
+    *least = *most = tally_ratio(&low->sum, node, false);
+    if (high->side == SIDE_LOW && low->sum.scaled) return;
     *most = tally_ratio(&high->sum, node, true);
     if (high->side == SIDE_LOW) return;
     struct ratio others = tally_ratio(&high->rest, node, false), left;

@@ -40,5 +40,6 @@ size_t world_proof(struct control *c, struct world *w, uint32_t node, struct are
 /* The last step of it alone. */
 size_t world_step(struct control *c, struct world *w, uint32_t node, struct arena *to,
                   const uint32_t **stakes);
+void world_ahead(const struct control *c, const struct world *w, uint32_t node); /* control_ahead */
 
 #endif

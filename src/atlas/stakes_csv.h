@@ -21,6 +21,8 @@ struct stakes_table *stakes_table_over(struct text text, const char *name,
 void stakes_table_free(struct stakes_table *t);
 
 struct text stakes_table_name(const struct stakes_table *t, uint32_t node); /* not NUL-terminated */
+/* Hints that a name is asked for soon: first with `text` false, a while later with it true. */
+void stakes_table_ahead(const struct stakes_table *t, uint32_t node, bool text);
 uint32_t stakes_table_find(const struct stakes_table *t, struct text name); /* UINT32_MAX: nobody */
 /* Where stake i says its owner (or its share). Quick when asked in the order of lines. */
 void stakes_table_place(struct stakes_table *t, size_t i, bool share, uint32_t *line, uint32_t *column);

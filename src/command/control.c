@@ -216,11 +216,9 @@ static void write_line(struct report *r, const char *before, struct text line) {
     output_char(&r->out, '\n');
 }
 
-static void write_member(struct report *r, struct json *j, struct arena *a, uint32_t node) {
-    const uint32_t *proof;
+static void write_member(struct report *r, struct json *j, struct arena *a, uint32_t node,
+                         const uint32_t *proof, size_t n) {
     const char *share = control_share_text(r->control, a, node);
-    size_t n =
-        r->steps ? control_step(r->control, a, node, &proof) : control_proof(r->control, a, node, &proof);
     size_t shown = n > PROOF_MOST ? PROOF_MOST : n;
     const char *more = n > shown ? arena_format(a, "… and %zu stakes more", n - shown) : NULL;
     if (r->options->json) {
@@ -239,21 +237,55 @@ static bool is_member(const struct report *r, uint32_t node) {
     return control_answer(r->control, node) != ANSWER_NOT_MET && !control_is_seed(r->control, node);
 }
 
+/* Members are many and far apart in memory: what is needed of each is asked for some members ahead. */
+struct batch {
+    struct member {
+        uint32_t node;
+        const uint32_t *proof;
+        size_t n;
+    } list[64];
+    size_t n;
+};
+
+static void names_ahead(const struct report *r, const struct member *m, bool text) {
+    enum { ENOUGH = 8 };
+    stakes_table_ahead(r->table, m->node, text);
+    for (size_t i = 0; i < m->n && i < ENOUGH; i++)
+        stakes_table_ahead(r->table, r->table->stakes.rows[m->proof[i]].owner, text);
+}
+
 /* Small things of many members live in one arena, emptied now and then. */
+static void write_batch(struct report *r, struct json *j, struct arena *a, struct batch *b) {
+    for (size_t i = 0; i < b->n; i++) names_ahead(r, &b->list[i], false);
+    for (size_t i = 0; i < b->n; i++) names_ahead(r, &b->list[i], true);
+    for (size_t i = 0; i < b->n; i++) write_member(r, j, a, b->list[i].node, b->list[i].proof, b->list[i].n);
+    b->n = 0;
+}
+
 static size_t write_members(struct report *r, struct json *j) {
-    enum { A_WHILE = 4096 };
+    enum { A_WHILE = 4096, AHEAD = 24, MOST = sizeof((struct batch *)0)->list / sizeof(struct member) };
     struct arena *a = arena_new();
+    struct batch b = {.n = 0};
+    uint32_t nodes = r->table->stakes.nodes;
     size_t n = 0;
-    for (uint32_t node = 0; node < r->table->stakes.nodes; node++) n += is_member(r, node);
+    for (uint32_t node = 0; node < nodes; node++) n += is_member(r, node);
     r->steps = n > WHOLE_PROOFS;
     n = 0;
-    for (uint32_t node = 0; node < r->table->stakes.nodes; node++) {
+    for (uint32_t node = 0; node < nodes; node++) {
+        if (r->steps && node + AHEAD < nodes) control_ahead(r->control, node + AHEAD);
         if (!is_member(r, node)) continue;
-        write_member(r, j, a, node);
-        if (++n % A_WHILE) continue;
+        struct member *m = &b.list[b.n++];
+        m->node = node;
+        m->n = r->steps ? control_step(r->control, a, node, &m->proof)
+                        : control_proof(r->control, a, node, &m->proof);
+        n++;
+        if (b.n < MOST) continue;
+        write_batch(r, j, a, &b);
+        if (n % A_WHILE) continue;
         arena_free(a);
         a = arena_new();
     }
+    write_batch(r, j, a, &b);
     arena_free(a);
     return n;
 }
