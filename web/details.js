@@ -80,7 +80,7 @@ function reached(link, model) {
       const full = model.law(l);
       return h('li', { title: full ? `${full.safeguards} [${full.source}]` : '' }, h('b', {}, `${l.country} ${text}`),
         ` ${l.ground}${l.through ? `, through ${l.through}` : ''}`, full ? h('div', {}, full.compels, ' ', full.safeguards.replace(/^./, (c) => c.toUpperCase()), '.') : '');
-    })), h('p', { class: 'small' }, 'No legal advice: a law may bind only some kinds of parties, carriers say.'));
+    })), h('p', { class: 'small' }, 'No legal advice: a law may bind only some kinds of parties, such as carriers.'));
 }
 
 function place(link) {

@@ -59,10 +59,11 @@ static void give_credit(struct open_data *o, enum credit c, const char *folder, 
 }
 
 static void absent(struct open_data *o, const char *path, const char *what, struct diagnostics *d) {
-    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_NOTE,
-                                           .file = path,
-                                           .what = arena_format(o->arena, "%s: not there, so left out", what),
-                                           .hint = "see README.md, \"Open data\""});
+    diagnostics_add(d, (struct diagnostic){
+                           .severity = SEVERITY_NOTE,
+                           .file = path,
+                           .what = arena_format(o->arena, "%s: not there, so left out", what),
+                           .hint = "./run data fetches it; --open-data and --registry name it elsewhere"});
 }
 
 static void read_as(struct open_data *o, const char *modules, struct diagnostics *d) {

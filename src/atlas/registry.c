@@ -58,10 +58,12 @@ static bool read_folder(struct registry *r, const char *folder, struct diagnosti
     struct dirent **list;
     int n = scandir(folder, &list, yaml_file, alphasort);
     if (n < 0) {
-        diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR,
-                                               .file = folder,
-                                               .what = strerror(errno),
-                                               .hint = "name the folder of party or jurisdiction files"});
+        diagnostics_add(d,
+                        (struct diagnostic){.severity = SEVERITY_ERROR,
+                                            .file = folder,
+                                            .what = strerror(errno),
+                                            .hint = "name the folder of party or jurisdiction files; those "
+                                                    "of cordon are in its source folder"});
         return false;
     }
     for (int i = 0; i < n; i++) {

@@ -73,8 +73,9 @@ static void one_link(const struct text_report *r, const struct link *l, size_t m
     struct arena *a = r->sheet.arena;
     const char *holder = link_holder_name(l);
     const char *id = l->role == LINK_APP ? app_identifier(r, l) : words_identifier(l->identifier);
-    const char *line = arena_format(a, "%s: %s%s%s", id ? id : "unknown",
-                                    holder ? "held by " : "holder unknown", holder ? holder : "",
+    const char *held = l->special ? "" : "held by "; /* by nobody: what it is stands in the holder's place */
+    const char *line = arena_format(a, "%s: %s%s%s", id ? id : "unknown", holder ? held : "holder unknown",
+                                    holder ? holder : "",
                                     holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
                                                           confidence_text(l->confidence),
                                                           l->source ? "; " : "", l->source ? l->source : "")

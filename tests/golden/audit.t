@@ -135,3 +135,11 @@ Rules of one policy that all wait for something are told together, and once: --v
   26
   $ cordon audit --policy us-28-cfr-202 --format json samples/phone.pcap | grep -c '"rule":"omic-genomic"'
   29
+
+What is no public address is held by nobody.
+
+  $ printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\xff\xff\0\0\x65\0\0\0\0\0\0\x68\0\0\0\0\x20\0\0\0\x20\0\0\0\x45\0\0\x20\0\0\0\0\x40\x11\0\0\xc0\xa8\0\1\xff\xff\xff\xff\x08\x8e\x08\x8e\0\x0c\0\0abcd' | cordon audit - | grep -A3 '^  host   '
+    host        255.255.255.255: limited broadcast (RFC 919) (observed, confidence
+                high; IANA special-purpose address registries (RFC 6890))
+                not a public address: it has no holder outside this network
+    protection  unknown
