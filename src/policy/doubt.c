@@ -17,10 +17,13 @@ static bool may_be_owned(const char *kind) {
     return strcmp(kind, "state") != 0 && strcmp(kind, "persons") != 0 && strcmp(kind, "group") != 0;
 }
 
+bool owners_unknown(const struct bound *b, party_id p) {
+    return p < world_party_count(b->world) && !b->owned[p] && may_be_owned(world_party_get(b->world, p).kind);
+}
+
 bool party_obscure(const struct bound *b, party_id p) {
     struct jurisdiction_claim one;
-    return !b->owned[p] && may_be_owned(world_party_get(b->world, p).kind) &&
-           world_jurisdictions(b->world, p, b->as_of, &one, 1) == 0;
+    return owners_unknown(b, p) && world_jurisdictions(b->world, p, b->as_of, &one, 1) == 0;
 }
 
 static bool of_ground(const struct seed_ground *g, const struct jurisdiction_claim *c) {

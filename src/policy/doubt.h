@@ -11,6 +11,9 @@ const bool *owned_parties(struct arena *a, struct world w, date_t as_of);
  * anybody's. */
 bool party_obscure(const struct bound *b, party_id p);
 
+/* Of a known party of the atlas no owner is known on the day, though it is of a kind that has owners. */
+bool owners_unknown(const struct bound *b, party_id p);
+
 /* By a claim that is not in doubt. */
 bool surely_seed(const struct bound *b, const struct seed_ground *g, party_id p);
 

@@ -1,5 +1,6 @@
 /* The reasons of a finding, made when somebody asks: the judge goes through the chain once more, and says
  * what decided it. */
+#include "policy/doubt.h"
 #include "policy/explain.h"
 #include "policy/statement.h"
 
@@ -51,6 +52,32 @@ static void tell_rule(const struct judge *j, const struct bound *b, const struct
         lines_add(b->texts, because, arena_format(b->texts, REASON_PERHAPS "%s", verdict_text(r->verdict)));
 }
 
+static bool asks_for_owners(const struct condition *k) {
+    for (; k; k = k->next)
+        if (k->kind == CONDITION_CONTROLLED || asks_for_owners(k->first) ||
+            ((k->kind == CONDITION_JURISDICTION || k->kind == CONDITION_ADEQUATE) && k->of & OF_CONTROLLERS))
+            return true;
+    return false;
+}
+
+/* Large owners are what the atlas records, so of a party without any it is taken that nobody controls it: no
+ * verdict rests on that without saying it. */
+static void tell_unowned(const struct bound *b, const struct chain *c, struct lines *because) {
+    bool asked = false;
+    for (size_t i = 0; i < b->policy->n_rules; i++) asked |= asks_for_owners(b->policy->rules[i].when);
+    for (size_t i = 0; asked && i < c->n_links; i++) {
+        party_id p = c->links[i]->holder.party;
+        bool told = b->world.facts || !owners_unknown(b, p);
+        for (size_t k = 0; k < i && !told; k++) told = c->links[k]->holder.party == p;
+        if (!told)
+            lines_add(
+                b->texts, because,
+                arena_format(b->texts,
+                             "the atlas has no stakes in %s for the day: it is taken that nobody controls it",
+                             world_party_get(b->world, p).id));
+    }
+}
+
 static void tell_default(const struct judge *j, const struct bound *b, const struct chain *c,
                          struct lines *because, struct lines *missing) {
     const struct policy *p = b->policy;
@@ -62,6 +89,7 @@ static void tell_default(const struct judge *j, const struct bound *b, const str
               arena_format(b->texts, "no rule of %s is met; its default is %s%s", p->about.id,
                            verdict_text(p->fallback),
                            least < p->fallback ? ", and a rule that may be met asks for review only" : ""));
+    tell_unowned(b, c, because);
 }
 
 struct reasons judge_reasons(const struct judge *j, const struct finding *f, const struct chain *c,

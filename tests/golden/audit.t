@@ -143,3 +143,9 @@ What is no public address is held by nobody.
                 high; IANA special-purpose address registries (RFC 6890))
                 not a public address: it has no holder outside this network
     protection  unknown
+
+A company in which the atlas has no stakes: that nobody controls it is taken from that, and said.
+
+  $ cordon audit --policy us-pafaca --format json samples/phone.pcap | grep -o 'the atlas has no stakes in [^"]*' | sort | uniq -c
+        1 the atlas has no stakes in heise for the day: it is taken that nobody controls it
+        3 the atlas has no stakes in ing for the day: it is taken that nobody controls it
