@@ -84,10 +84,10 @@ Options by a letter, alone or in a cluster, and options without their argument.
 A policy given twice counts once; another one that calls itself the same is refused.
 
   $ cordon audit -p data-residency-eu -p data-residency-eu -f json samples/laptop.pcapng | grep -c '"kind":"finding"'
-  17
+  16
   ! cordon: policies/data-residency-eu.yaml: is given twice: it counts once
   $ cordon audit -p data-residency-eu -f json samples/laptop.pcapng | grep -c '"kind":"finding"'
-  17
+  16
   $ sed 's/verdict: review/verdict: deny/' policies/data-residency-eu.yaml >$T/mine.yaml
   $ cordon audit -p data-residency-eu -p $T/mine.yaml samples/laptop.pcapng
   ! cordon: $T/mine.yaml: has the id 'data-residency-eu', which policies/data-residency-eu.yaml has too; give one of them another id
