@@ -158,6 +158,10 @@ static int open_to_read(const char *path) {
     return fd;
 }
 
+const char *input_name(const char *path) {
+    return strcmp(path, "-") == 0 ? "standard input" : *path ? path : "''";
+}
+
 int input_descriptor(const char *path, struct diagnostics *d) {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open_to_read(path);
@@ -168,7 +172,8 @@ int input_descriptor(const char *path, struct diagnostics *d) {
     else if (S_ISDIR(st.st_mode))
         why = "is a folder; name the files in it";
     if (!why) return fd;
-    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR, .file = path, .what = why});
+    diagnostics_add(d,
+                    (struct diagnostic){.severity = SEVERITY_ERROR, .file = input_name(path), .what = why});
     if (fd >= 0 && !standard) close(fd);
     return -1;
 }
@@ -176,7 +181,7 @@ int input_descriptor(const char *path, struct diagnostics *d) {
 struct input *input_on(int fd, const char *path, struct input_limits limits, struct diagnostics *d) {
     struct stat st = {0};
     struct input *in = memory_new(1, sizeof *in);
-    in->name = memory_copy_string(strcmp(path, "-") == 0 ? "standard input" : path);
+    in->name = memory_copy_string(input_name(path));
     in->diagnostics = d;
     in->limits = limits;
     in->fd = fd;

@@ -14,6 +14,9 @@ struct input_limits {
     uint32_t most_ratio; /* decompressed ÷ compressed at most, beyond the first 64 MiB; 0: no limit */
 };
 
+/* What messages call it: "standard input" for "-". */
+const char *input_name(const char *path);
+
 /* In two steps, where rights are given up between them: a descriptor to be read from (-1 with one diagnostic
  * where there is none), then the input on it, which closes it at its end. */
 int input_descriptor(const char *path, struct diagnostics *d);

@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 static void refuse(struct cordon *c, const char *name, struct no_evidence why) {
-    diagnostics_add(
-        c->diagnostics,
-        (struct diagnostic){.severity = SEVERITY_ERROR, .file = name, .what = why.what, .hint = why.hint});
+    diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_ERROR,
+                                                        .file = input_name(name),
+                                                        .what = why.what,
+                                                        .hint = why.hint});
 }
 
 /* A --policy forgotten before its policy. */

@@ -111,6 +111,9 @@ static const char *maker_unknown(const char *identifier) {
 static void nobody(const struct sheet *s, const struct who *w) {
     bool party = w->kind == IDENTIFIER_PARTY;
     const char *what = party ? "no party of this slug or name in this atlas" : "unknown to this atlas";
+    const char *slug = party && strncmp(w->identifier, "party:", 6) == 0 ? w->identifier + 6 : "";
+    if (*slug && slug[strspn(slug, "0123456789")] == '\0')
+        what = arena_format(s->arena, "%s; an AS is written AS%s", what, slug);
     if (w->kind == IDENTIFIER_OUI) what = maker_unknown(w->identifier);
     if (w->near) {
         const char *name = atlas_party_get(w->atlas, atlas_party(w->atlas, text_of(w->near))).name;

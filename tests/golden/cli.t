@@ -37,6 +37,15 @@ Help on a command, asked for either way, and on commands of commands.
   ! cordon: there is no command 'samples/phone.pcap'; for that file: cordon audit samples/phone.pcap
   [2]
 
+Nothing where evidence should be.
+
+  $ cordon audit - </dev/null
+  ! cordon: standard input: is empty
+  [2]
+  $ cordon audit ''
+  ! cordon: '': No such file or directory
+  [2]
+
 What cannot be written is told, and '-' is standard output.
 
   $ cordon observe -o - samples/laptop.pcapng | wc -l
@@ -159,7 +168,7 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   57
   ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, plain, gzip or zstd
   $ printf '' | cordon observe - >$T/out
-  ! cordon: -: is empty
+  ! cordon: standard input: is empty
   [2]
 
 One answer of each command, whatever else it learns.

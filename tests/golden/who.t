@@ -65,6 +65,10 @@ MAC addresses as routers print them, and those that no maker gave; blanks around
   oui:fffffffff
     held by        nobody: an address of a group, multicast or broadcast (IEEE
                    802)
+  $ cordon who 4134
+  party:4134
+    party          no party of this slug or name in this atlas; an AS is written
+                   AS4134
   $ cordon who ' tiktok.invalid '
   domain:tiktok.invalid
     held by        unknown to this atlas
