@@ -112,7 +112,9 @@ function data(chain) {
       : h('p', {}, 'Not known: encrypted, not captured, or of a kind that is not read.'));
 }
 
-// Wireshark's display filter finds the packets again.
+// Wireshark's display filter finds the packets again; the entries of a HAR are counted from 1.
+const isArchive = (model, file) => (model.summary.evidence[file] || {}).format === 'har';
+
 function evidence(chain, model) {
   const files = new Map();
   for (const [file, at, what] of chain.evidence) {
@@ -121,12 +123,12 @@ function evidence(chain, model) {
   }
   return h('section', {}, h('h4', {}, 'Evidence'), [...files].map(([file, list]) => h('div', {},
     h('p', {}, h('bdi', {}, (model.summary.evidence[file] || {}).file || '?')),
-    h('ul', { class: 'packets' }, list.map(([at, what]) => h('li', {}, h('b', {}, `packet ${at}`), what ? ` ${what}` : ''))),
-    h('p', { class: 'small' }, 'Wireshark: ', h('code', {}, `frame.number in {${[...new Set(list.map(([at]) => at))].join(', ')}}`)))));
+    h('ul', { class: 'packets' }, list.map(([at, what]) => h('li', {}, h('b', {}, `${isArchive(model, file) ? 'entry' : 'packet'} ${at}`), what ? ` ${what}` : ''))),
+    isArchive(model, file) ? '' : h('p', { class: 'small' }, 'Wireshark: ', h('code', {}, `frame.number in {${[...new Set(list.map(([at]) => at))].join(', ')}}`)))));
 }
 
-function traffic(chain) {
-  const rows = [['Flows', count(chain.flows)], ['Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
+function traffic(chain, model) {
+  const rows = [['Flows', count(chain.flows)], [chain.evidence.every(([file]) => isArchive(model, file)) ? 'Messages' : 'Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
     ['Bytes', `${size(chain.bytes[0])} out, ${size(chain.bytes[1])} in`], ['Protocol', `${chain.protocol || 'unknown'} over ${chain.transport || '?'}, port ${chain.port}`],
     ['Name from', chain.name_source || 'no name seen'], ['Seen', `${time(chain.first)} to ${time(chain.last)} UTC`]];
   if (chain.more_addresses) rows.push(['Addresses', `${plural(chain.more_addresses, 'flow', 'flows')} to others of the same holder and country`]);
@@ -140,5 +142,5 @@ export function details(chain, model) {
     list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
     h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
     owners(chain, model),
-    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain)));
+    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain, model)));
 }

@@ -3,7 +3,7 @@ import { byId, count, date, h, plural, put, size, time } from './dom.js';
 import { UNKNOWN } from './data.js';
 
 function where(d) {
-  const place = ['offset', 'packet', 'line'].find((k) => k in d);
+  const place = ['offset', 'packet', 'line', 'entry'].find((k) => k in d);
   return [d.file, place && `${place} ${d[place]}${d.column ? `, column ${d.column}` : ''}`].filter(Boolean).join(', ');
 }
 
@@ -30,7 +30,7 @@ function evidenceTable(list) {
     h('td', { 'data-name': 'Size', class: 'right' }, size(e.size)), h('td', { 'data-name': 'From' }, time(e.first) || '–'),
     h('td', { 'data-name': 'Read' }, e.complete ? 'whole' : 'in part'), h('td', { 'data-name': 'XXH128' }, h('code', {}, e.xxh128 || 'none: standard input')));
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Evidence' }, h('table', { class: 'small-table' }, h('thead', {}, h('tr', {},
-    ['File', 'Format', 'Packets', 'Flows', 'Size', 'From (UTC)', 'Read', 'XXH128'].map((t, i) => h('th', { scope: 'col', class: i >= 2 && i <= 4 ? 'right' : null }, t)))),
+    ['File', 'Format', list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', 'Flows', 'Size', 'From (UTC)', 'Read', 'XXH128'].map((t, i) => h('th', { scope: 'col', class: i >= 2 && i <= 4 ? 'right' : null }, t)))),
   h('tbody', {}, list.map(row))));
 }
 

@@ -30,3 +30,8 @@ bool address_parse(struct text t, uint8_t address[16]) {
     memcpy(address, mapped, sizeof mapped);
     return inet_pton(AF_INET, s, address + 12) == 1 || inet_pton(AF_INET6, s, address) == 1;
 }
+
+bool address_is_unspecified(const uint8_t address[16]) {
+    static const uint8_t none[16];
+    return memcmp(address, none, sizeof none) == 0;
+}

@@ -10,5 +10,6 @@ char *address_text(char to[ADDRESS_TEXT], const uint8_t address[16]);           
 char *endpoint_text(char to[ENDPOINT_TEXT], const uint8_t address[16], uint16_t port); /* "a:p", "[a6]:p" */
 bool address_parse(struct text t, uint8_t address[16]);
 bool address_is_ipv4(const uint8_t address[16]);
+bool address_is_unspecified(const uint8_t address[16]); /* :: (RFC 4291 2.5.2) */
 
 #endif

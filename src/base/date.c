@@ -55,6 +55,49 @@ bool date_parse(struct text t, date_t *first, date_t *last) {
     return true;
 }
 
+/* "Z", "+01:00", "+0100", "+01", "": minutes east of Greenwich. */
+static bool read_offset(struct text t, int *minutes) {
+    *minutes = 0;
+    if (t.n == 0) return true;
+    if (t.n == 1) return t.p[0] == 'Z' || t.p[0] == 'z';
+    int hour, minute = 0;
+    size_t colon = t.n == 6 && t.p[3] == ':';
+    if ((t.p[0] != '+' && t.p[0] != '-') || (t.n != 3 && t.n != 5 + colon)) return false;
+    if (!digits(t.p + 1, 2, &hour) || (t.n > 3 && !digits(t.p + 3 + colon, 2, &minute))) return false;
+    *minutes = (hour * 60 + minute) * (t.p[0] == '-' ? -1 : 1);
+    return hour < 24 && minute < 60;
+}
+
+/* Digits after the first nine are left out. Returns how many bytes it takes. */
+static size_t read_fraction(struct text t, int64_t *ns) {
+    *ns = 0;
+    if (t.n < 2 || (t.p[0] != '.' && t.p[0] != ',')) return 0;
+    int64_t unit = 100000000;
+    size_t i = 1;
+    for (; i < t.n && t.p[i] >= '0' && t.p[i] <= '9'; i++, unit /= 10) *ns += unit * (t.p[i] - '0');
+    return i > 1 ? i : 0;
+}
+
+bool time_parse(struct text t, int64_t *ns) {
+    date_t day;
+    int hour, minute, second, offset;
+    int64_t fraction;
+    if (t.n < 19 || !date_parse((struct text){t.p, 10}, &day, NULL)) return false;
+    if ((t.p[10] != 'T' && t.p[10] != 't' && t.p[10] != ' ') || t.p[13] != ':' || t.p[16] != ':')
+        return false;
+    if (!digits(t.p + 11, 2, &hour) || !digits(t.p + 14, 2, &minute) || !digits(t.p + 17, 2, &second))
+        return false;
+    if (hour > 23 || minute > 59 || second > 60) return false; /* 60: a leap second (RFC 3339 5.6) */
+    size_t n = 19 + read_fraction((struct text){t.p + 19, t.n - 19}, &fraction);
+    if (!read_offset((struct text){t.p + n, t.n - n}, &offset)) return false;
+    int64_t seconds = (int64_t)day * 86400 + hour * 3600 + minute * 60 + second - (int64_t)offset * 60, all;
+    if (__builtin_mul_overflow(seconds, INT64_C(1000000000), &all) ||
+        __builtin_add_overflow(all, fraction, &all))
+        return false;
+    *ns = all;
+    return true;
+}
+
 date_t date_of_ns(int64_t ns) {
     int64_t days = ns / NS_A_DAY;
     return (date_t)(days - (ns % NS_A_DAY < 0));

@@ -13,6 +13,11 @@ typedef int32_t date_t; /* days since 1970-01-01 */
  * (either may be NULL). False, and nothing written, when t is no date. */
 bool date_parse(struct text t, date_t *first, date_t *last);
 
+/* RFC 3339: "2009-07-24T19:20:30.45+01:00"; nanoseconds since 1970, UTC. As in ISO 8601, of which it is a
+ * profile, the offset may lack its colon or be absent (then UTC), and ',' may stand before the fraction.
+ * False, and nothing written, when t is no instant. */
+bool time_parse(struct text t, int64_t *ns);
+
 date_t date_of_ns(int64_t ns_since_epoch);
 date_t date_today(void);
 

@@ -114,6 +114,7 @@ static void place_text(char *to, size_t size, const struct diagnostic *one) {
     switch (one->place) {
     case PLACE_OFFSET: snprintf(to, size, "offset %" PRIu64 ": ", one->at); break;
     case PLACE_PACKET: snprintf(to, size, "packet %" PRIu64 ": ", one->at); break;
+    case PLACE_ENTRY: snprintf(to, size, "entry %" PRIu64 ": ", one->at); break;
     case PLACE_LINE:
         snprintf(to, size, one->column ? "%" PRIu64 ":%" PRIu32 ": " : "%" PRIu64 ": ", one->at, one->column);
         break;

@@ -15,13 +15,13 @@ enum severity {
     SEVERITY_ERROR   /* an input is unusable (exit 2) */
 };
 
-enum place_kind { PLACE_NONE, PLACE_OFFSET, PLACE_PACKET, PLACE_LINE };
+enum place_kind { PLACE_NONE, PLACE_OFFSET, PLACE_PACKET, PLACE_LINE, PLACE_ENTRY };
 
 struct diagnostic {
     enum severity severity;
     const char *file; /* as the user named it; NULL: none */
     enum place_kind place;
-    uint64_t at;        /* byte offset, packet number (from 1) or line (from 1) */
+    uint64_t at;        /* byte offset; number of the packet, line or entry of a HAR, from 1 */
     uint32_t column;    /* with PLACE_LINE, from 1; 0: unknown */
     const char *what;   /* what is wrong */
     const char *clause; /* the clause it breaks, e.g. "RFC 8446 4.1.2"; NULL: none */

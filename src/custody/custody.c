@@ -152,7 +152,8 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
         g->packets[i] += v->packets[i];
         g->bytes[i] += v->bytes[i];
     }
-    if (f->first_ns < g->first_ns) g->first_ns = f->first_ns;
+    bool told = v->time_known && g->last_ns; /* else one of both has no time */
+    if (told ? f->first_ns < g->first_ns : v->time_known) g->first_ns = f->first_ns;
     if (f->last_ns > g->last_ns) g->last_ns = f->last_ns;
 }
 

@@ -199,6 +199,12 @@ static void add_location(struct link_maker *m, struct link *l) {
 }
 
 struct link link_host(struct link_maker *m, const uint8_t address[16]) {
+    if (address_is_unspecified(address)) /* nothing can be sent to it (RFC 4291 2.5.2): it was not told */
+        return (struct link){.role = LINK_HOST,
+                             .seen = SEEN_UNKNOWN,
+                             .source = "its address is not in the evidence",
+                             .holder = {.party = PARTY_NONE},
+                             .place = {.latitude = NAN, .longitude = NAN}};
     if (++m->hosts % HOSTS_BETWEEN_RESTS == 0) atlas_rest(m->atlas);
     struct address_facts f = atlas_address(m->atlas, address, m->as_of);
     char text[ADDRESS_TEXT];

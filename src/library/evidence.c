@@ -4,6 +4,7 @@
 
 #include "base/input.h"
 #include "base/sandbox.h"
+#include "evidence/har/har.h"
 #include "library/no_evidence.h"
 
 #include <sys/stat.h>
@@ -82,6 +83,7 @@ struct capture *evidence_read(struct cordon *c, size_t i) {
     how.progress = c->progress ? tell_progress : NULL;
     how.progress_context = &telling;
     struct capture *capture = capture_read(in, e->name, how, c->diagnostics);
+    if (!capture) capture = har_read(in, e->name, &(struct har_options){.capture = how}, c->diagnostics);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
     if (!capture) refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
     input_close(in);

@@ -50,6 +50,7 @@ struct no_evidence no_evidence_what(struct bytes start) {
             memcmp(start.p + known[i].at, known[i].begins, known[i].n) == 0)
             return (struct no_evidence){known[i].what, known[i].hint};
     if (is_policy(start)) return no_evidence_policy;
-    return (struct no_evidence){"is no evidence that cordon can read",
-                                "captures are pcap, pcapng or snoop, plain, gzip or zstd"};
+    return (struct no_evidence){
+        "is no evidence that cordon can read",
+        "captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd"};
 }

@@ -298,6 +298,14 @@ static const char *const absent[ANY_LINK + 1] = {
     [ANY_LINK] = "no link of the chain is in the evidence",
 };
 
+/* A link that is known to be there, and nothing else of it. */
+static enum answer unseen_link(const struct bound *b, const struct link *l, const struct condition *k,
+                               struct said *said) {
+    if (k->kind == CONDITION_HOLDER_KNOWN)
+        return say(b, said, k->yes ? ANSWER_NOT_MET : ANSWER_MET, "%s", absent[l->role]);
+    return say_missing(b, said, "%s", absent[l->role]);
+}
+
 enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said) {
     enum answer all = ANSWER_NOT_MET;
@@ -305,10 +313,11 @@ enum answer link_answer(const struct bound *b, const struct chain *c, const stru
     size_t n = 0;
     for (size_t i = 0; i < c->n_links && all != ANSWER_MET; i++) {
         const struct link *l = c->links[i];
-        if ((k->role != ANY_LINK && l->role != (enum link_role)k->role) || !seen(l)) continue;
+        if (k->role != ANY_LINK && l->role != (enum link_role)k->role) continue;
+        if (!seen(l) && (k->role != ANY_LINK || k->kind == CONDITION_PRESENT)) continue;
         n++;
         if (k->kind == CONDITION_PRESENT) break;
-        enum answer a = one_link(b, l, k, said ? &one : NULL);
+        enum answer a = (seen(l) ? one_link : unseen_link)(b, l, k, said ? &one : NULL);
         /* The link that decides speaks: the first that is met, else the first that is unknown. */
         if (said && (n == 1 || (a == ANSWER_MET) || (a == ANSWER_UNDETERMINED && all == ANSWER_NOT_MET)))
             *said = one;

@@ -29,7 +29,7 @@ void sums_add(struct sums *s, struct arena *a, size_t parties, const struct chai
     for (size_t i = 0; i < n; i++) {
         const struct chain *c = &chains[i];
         const struct link *l = chain_link(c, t->per);
-        if (!l || l->holder.party >= parties || c->last_ns < start) continue;
+        if (!l || l->holder.party >= parties || (c->last_ns && c->last_ns < start)) continue;
         if (t->data.n && !chain_has_data(c, t->data, NULL)) continue;
         struct sum *sum = &s->parties[l->holder.party];
         uint64_t v = chain_amount(c, t->amount, t->data);

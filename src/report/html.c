@@ -65,12 +65,12 @@ static void write_chain(struct page *page, size_t i) {
     json_array_end(j);
     refer_protection(page, c);
     json_key(j, "evidence");
-    json_array(j); /* [file's number, packet, what] */
+    json_array(j); /* [file's number, packet or entry, what] */
     for (size_t k = 0; k < c->n_proofs; k++) {
         json_array(j);
         json_u64(j, c->proofs[k].evidence);
         json_u64(j, c->proofs[k].at);
-        json_string(j, shown_text(c->proofs[k].what));
+        json_string(j, proof_text(page->audit, &c->proofs[k]));
         json_array_end(j);
     }
     json_array_end(j);

@@ -5,8 +5,11 @@
 enum { ROOM = 3000, MEMBERS = 160 }; /* bytes: of all diagnostics together; of one's keys and numbers */
 
 static void put_place(struct json *j, const struct diagnostic *d) {
-    static const char *const kinds[] = {
-        [PLACE_NONE] = NULL, [PLACE_OFFSET] = "offset", [PLACE_PACKET] = "packet", [PLACE_LINE] = "line"};
+    static const char *const kinds[] = {[PLACE_NONE] = NULL,
+                                        [PLACE_OFFSET] = "offset",
+                                        [PLACE_PACKET] = "packet",
+                                        [PLACE_LINE] = "line",
+                                        [PLACE_ENTRY] = "entry"};
     if (kinds[d->place]) json_put_u64(j, kinds[d->place], d->at);
     if (d->place == PLACE_LINE && d->column) json_put_u64(j, "column", d->column);
 }

@@ -1,6 +1,7 @@
 #include "report/observation.h"
 
 #include "report/json_diagnostics.h"
+#include "report/words.h"
 
 #include "base/address.h"
 #include "base/date.h"
@@ -16,6 +17,24 @@ static void put_endpoint(struct json *j, const char *key, const uint8_t address[
 static void put_time(struct json *j, const char *key, int64_t ns) {
     char text[TIME_TEXT];
     json_put_string(j, key, time_text(text, ns));
+}
+
+static void put_known_time(struct json *j, const char *key, const struct flow_view *v, int64_t ns) {
+    char text[TIME_TEXT];
+    json_put_string(j, key, v->time_known ? time_text(text, ns) : NULL);
+}
+
+/* Where the address is not in the evidence, the port may still be. */
+static void put_end(struct json *j, const char *key, bool known, const uint8_t address[16], uint16_t port) {
+    char text[24];
+    if (known) {
+        put_endpoint(j, key, address, port);
+        return;
+    }
+    json_put_string(j, key, NULL);
+    if (!port) return;
+    snprintf(text, sizeof text, "%s_port", key);
+    json_put_u64(j, text, port);
 }
 
 static void put_optional(struct json *j, const char *key, struct text t) {
@@ -92,18 +111,19 @@ static void put_aliases(struct json *j, const struct flow_view *v) {
     if (any) json_array_end(j);
 }
 
-static void put_flow(struct json *j, const struct flow_view *v, const char *evidence, uint64_t number) {
-    char id[24];
+static void put_flow(struct json *j, const struct flow_view *v, const char *evidence, uint64_t number,
+                     const char *unit) {
+    char id[24], key[32];
     snprintf(id, sizeof id, "f%llu", (unsigned long long)number);
     json_object(j);
     json_put_string(j, "kind", "flow");
     json_put_string(j, "evidence", evidence);
     json_put_string(j, "id", id);
-    put_time(j, "start", v->flow->first_ns);
-    put_time(j, "end", v->flow->last_ns);
+    put_known_time(j, "start", v, v->flow->first_ns);
+    put_known_time(j, "end", v, v->flow->last_ns);
     json_put_string(j, "transport", v->transport);
-    put_endpoint(j, "client", v->client, v->client_port);
-    put_endpoint(j, "server", v->server, v->server_port);
+    put_end(j, "client", v->client_known, v->client, v->client_port);
+    put_end(j, "server", v->server_known, v->server, v->server_port);
     json_put_string(j, "protocol",
                     v->flow->protocol ? protocol_name((enum protocol)v->flow->protocol) : NULL);
     put_names(j, v);
@@ -118,9 +138,11 @@ static void put_flow(struct json *j, const struct flow_view *v, const char *evid
     put_aliases(j, v);
     if (v->flow->flags & FLOW_ECH) json_put_bool(j, "ech", true);
     if (v->flow->flags & FLOW_TUNNEL) json_put_bool(j, "tunnel", true);
-    json_put_u64(j, "first_packet", v->flow->first_packet);
+    snprintf(key, sizeof key, "first_%s", unit);
+    json_put_u64(j, key, v->flow->first_packet);
+    snprintf(key, sizeof key, "name_%s", unit);
     if (v->flow->name_packet && v->name_source == (enum name_source)v->flow->name_source)
-        json_put_u64(j, "name_packet", v->flow->name_packet);
+        json_put_u64(j, key, v->flow->name_packet);
     json_object_end(j);
     json_line_end(j);
 }
@@ -174,7 +196,8 @@ void observations_capture(struct json *j, const struct capture *c, const char *e
     for (struct dns_view v; dns_next(&looks, &v);) put_dns(j, &v, evidence);
     struct flow_iterator flows = capture_flows(c);
     uint64_t number = 0;
-    for (struct flow_view v; flow_next(&flows, &v);) put_flow(j, &v, evidence, ++number);
+    const char *unit = evidence_unit(capture_totals(c)->format);
+    for (struct flow_view v; flow_next(&flows, &v);) put_flow(j, &v, evidence, ++number, unit);
 }
 
 void observation_summary_add(struct observation_summary *s, const struct capture *c) {

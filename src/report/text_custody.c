@@ -43,6 +43,7 @@ static void control(const struct text_report *r, const struct link *l, size_t ma
 
 static const char *place(const struct text_report *r, const struct link *l) {
     struct arena *a = r->sheet.arena;
+    if (l->seen == SEEN_UNKNOWN) return l->source;
     if (l->special) return "not a public address: it has no holder outside this network";
     const char *parts[] = {
         l->asn ? arena_format(a, "AS%u%s%s", l->asn, l->as_name ? " " : "", l->as_name ? l->as_name : "")

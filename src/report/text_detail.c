@@ -95,7 +95,8 @@ static void data(const struct text_report *r, const struct chain *c) {
     if (!c->data_seen) say(r, "data", "not known: encrypted, not captured, or of a kind that is not read");
 }
 
-/* "phone.pcap packet 12 (first packet), 15 (server hello)": the file once while it stays the same. */
+/* "phone.pcap packet 12 (first packet), 15 (handshake)", "x.har entry 3 (first entry)": the file once while
+ * it stays the same. */
 static void evidence(const struct text_report *r, const struct group_row *e) {
     struct arena *a = r->sheet.arena;
     size_t n = 0, all = 0, most = r->options.verbose ? SIZE_MAX : PROOFS;
@@ -108,8 +109,8 @@ static void evidence(const struct text_report *r, const struct group_row *e) {
             const struct proof *p = &c->proofs[k];
             const char *name = evidence_name(r->audit, p->evidence);
             bool same = file && strcmp(file, name) == 0;
-            const char *at = same ? "" : arena_format(a, "%s packet ", name);
-            list[n++] = arena_format(a, "%s%" PRIu64 " (%s)", at, p->at, shown_text(p->what));
+            const char *at = same ? "" : arena_format(a, "%s %s ", name, proof_unit(r->audit, p));
+            list[n++] = arena_format(a, "%s%" PRIu64 " (%s)", at, p->at, proof_text(r->audit, p));
             file = name;
         }
     }

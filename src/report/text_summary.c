@@ -15,12 +15,13 @@ static const char *span(struct arena *a, const struct evidence_summary *e) {
 static void evidence_line(const struct text_report *r, const struct evidence_summary *e) {
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
-    const char *facts[] = {e->format ? sheet_clean(a, e->format) : NULL,
-                           words_of(a, e->packets, "packet", "packets"),
-                           words_of(a, e->flows, "flow", "flows"),
-                           words_size(a, e->bytes),
-                           e->packets ? span(a, e) : NULL,
-                           e->complete ? NULL : "incomplete: part of it could not be read"};
+    const char *facts[] = {
+        e->format ? sheet_clean(a, e->format) : NULL,
+        words_of(a, e->packets, evidence_unit(e->format), arena_format(a, "%ss", evidence_unit(e->format))),
+        words_of(a, e->flows, "flow", "flows"),
+        words_size(a, e->bytes),
+        e->packets && e->last_ns ? span(a, e) : NULL,
+        e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
                                     words_join(a, facts, sizeof facts / sizeof *facts, dot));
     sheet_paragraph(&r->sheet, 0, INDENT, "", STYLE_PLAIN, line);
@@ -140,7 +141,7 @@ static const char *services(const struct text_report *r, const struct group_row 
     struct arena *a = r->sheet.arena;
     const struct link *first = chain_link(&r->audit->chains[row->chains[0]], LINK_SERVICE);
     if (!first) first = chain_link(&r->audit->chains[row->chains[0]], LINK_HOST);
-    const char *name = first ? sheet_clean(a, words_identifier(first->identifier)) : "?";
+    const char *name = first && first->identifier ? sheet_clean(a, words_identifier(first->identifier)) : "?";
     if (row->n_chains == 1) return name;
     return arena_format(a, "%s +%s", name, words_count(a, row->n_chains - 1));
 }

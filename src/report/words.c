@@ -130,11 +130,26 @@ const char *evidence_name(const struct audit *audit, uint32_t evidence) {
     return name ? name : "?";
 }
 
+const char *evidence_unit(const char *format) {
+    return format && strcmp(format, "har") == 0 ? "entry" : "packet";
+}
+
+const char *proof_unit(const struct audit *audit, const struct proof *p) {
+    return evidence_unit(p->evidence < audit->n_evidence ? audit->evidence[p->evidence].format : NULL);
+}
+
+const char *proof_text(const struct audit *audit, const struct proof *p) {
+    bool entry = strcmp(proof_unit(audit, p), "entry") == 0;
+    if (entry && p->what == SHOWN_FIRST) return "first entry";
+    if (entry && p->what == SHOWN_ANOTHER) return "first entry of another flow";
+    return shown_text(p->what);
+}
+
 bool audit_period(const struct audit *audit, int64_t *first_ns, int64_t *last_ns) {
     bool any = false;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         const struct evidence_summary *e = &audit->evidence[i];
-        if (e->packets == 0) continue;
+        if (e->packets == 0 || e->last_ns == 0) continue;
         if (!any || e->first_ns < *first_ns) *first_ns = e->first_ns;
         if (!any || e->last_ns > *last_ns) *last_ns = e->last_ns;
         any = true;

@@ -43,7 +43,11 @@ size_t chain_mark_laws(const struct chain *c, bool *laws, size_t n);
 enum verdict chain_worst(const struct audit *audit, size_t chain); /* over the policies; allow without any */
 uint64_t chain_bytes(const struct chain *c);
 
-const char *evidence_name(const struct audit *audit, uint32_t evidence); /* never NULL */
+/* What a piece of evidence is counted in and pointed at by: "packet", "entry" (of a HAR). */
+const char *evidence_unit(const char *format);
+const char *proof_unit(const struct audit *audit, const struct proof *p);
+const char *proof_text(const struct audit *audit, const struct proof *p); /* shown_text() in that unit */
+const char *evidence_name(const struct audit *audit, uint32_t evidence);  /* never NULL */
 /* What goes by overall verdict under policy p. */
 enum verdict audit_verdict(const struct audit *audit, size_t chain, size_t policy);
 

@@ -21,7 +21,7 @@ struct capture_totals {
     int64_t first_ns, last_ns; /* both 0: no packet */
     struct layer_counts layers;
     uint64_t fragments_left; /* datagrams of which parts are missing */
-    const char *format;      /* "pcap", "pcapng", "snoop" */
+    const char *format;      /* "pcap", "pcapng", "snoop", "har" */
     const char *compression; /* "gzip", "zstd", NULL */
     uint64_t size;
 };
@@ -46,6 +46,8 @@ struct flow_view {
     const struct shard *shard;
     uint8_t client[16], server[16]; /* IPv4 as ::ffff:a.b.c.d */
     uint16_t client_port, server_port;
+    bool client_known, server_known; /* false: the address is not in the evidence, and is :: here */
+    bool time_known;
     const char *transport;   /* "tcp", "udp", "sctp", "esp" … */
     struct text server_name; /* .n == 0: none */
     enum name_source name_source;

@@ -14,6 +14,7 @@ struct capture {
     struct capture_totals totals;
     struct name_join *join;
     bool complete;
+    bool built; /* from something else than packets (build.h): a zeroed address or time is an unknown one */
 };
 
 /* The next look-up in packet order over all shards; NULL at the end. `next` starts as zeros. */

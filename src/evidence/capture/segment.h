@@ -65,6 +65,10 @@ static inline uint64_t flow_key_hash(const struct flow_key *k, uint64_t seed) {
     return h;
 }
 
+/* Both addresses as ::ffff:a.b.c.d where they are IPv4; returns which end the source became. */
+unsigned flow_key_set(struct flow_key *k, const uint8_t source[16], const uint8_t destination[16],
+                      uint8_t transport, uint16_t source_port, uint16_t destination_port);
+
 /* The address of one end, IPv4 as ::ffff:a.b.c.d. */
 void flow_key_address(const struct flow_key *k, unsigned end, uint8_t address[16]);
 

@@ -1,5 +1,6 @@
 /* TCP (RFC 9293), UDP (RFC 768), UDP-Lite, SCTP (RFC 9260), DCCP, and what has no ports but carries data:
  * ESP, AH. */
+#include "base/address.h"
 #include "base/cursor.h"
 #include "evidence/capture/dissect.h"
 
@@ -50,6 +51,14 @@ static uint8_t set_key(struct flow_key *k, const struct ends *e, uint8_t transpo
     k->family = e->family;
     k->zero = 0;
     return swap;
+}
+
+unsigned flow_key_set(struct flow_key *k, const uint8_t source[16], const uint8_t destination[16],
+                      uint8_t transport, uint16_t source_port, uint16_t destination_port) {
+    struct ends e = {.family = address_is_ipv4(source) && address_is_ipv4(destination) ? 4 : 6};
+    memcpy(e.source, source, 16);
+    memcpy(e.destination, destination, 16);
+    return set_key(k, &e, transport, source_port, destination_port);
 }
 
 void flow_key_address(const struct flow_key *k, unsigned end, uint8_t address[16]) {

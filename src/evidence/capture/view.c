@@ -1,4 +1,5 @@
 /* Observations of a capture, one after the other. */
+#include "base/address.h"
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
 
@@ -53,6 +54,7 @@ static void set_names(const struct capture *c, struct flow_view *v) {
     set_name(v, v->shard, f->name, (enum name_source)f->name_source);
     struct text wanted = f->name_source && f->name_source <= NAME_HTTP ? v->server_name : TEXT("");
     const struct shard *owner = NULL;
+    if (!v->server_known) return;
     v->dns = join_find(c->join, v->client, v->server, f->first_ns, wanted, &owner, &v->dns_certain);
     v->dns_shard = owner;
     bool shown = f->name_source == NAME_CERTIFICATE; /* by the server itself: better than a guess */
@@ -69,6 +71,9 @@ static void view_flow(const struct capture *c, const struct shard *s, uint32_t n
     *v = (struct flow_view){.flow = f, .shard = s, .transport = transport_name(f->key.transport)};
     flow_key_address(&f->key, client, v->client);
     flow_key_address(&f->key, !client, v->server);
+    v->client_known = !c->built || !address_is_unspecified(v->client);
+    v->server_known = !c->built || !address_is_unspecified(v->server);
+    v->time_known = !c->built || f->first_ns;
     v->client_port = f->key.port[client];
     v->server_port = f->key.port[!client];
     v->packets[0] = f->packets[client];

@@ -65,6 +65,15 @@ struct protection_key protection_key_of(const struct handshake *h, enum protocol
     return k;
 }
 
+struct protection_key protection_told(enum protocol protocol, uint16_t version, uint16_t cipher,
+                                      uint16_t group) {
+    return (struct protection_key){.protocol = (uint8_t)protocol,
+                                   .version = version,
+                                   .cipher = cipher,
+                                   .group = group,
+                                   .facts = FACT_TOLD};
+}
+
 void protection_grade(const struct handshake *h, enum protocol protocol, int64_t time,
                       struct protection *to) {
     struct text name = {NULL, 0};

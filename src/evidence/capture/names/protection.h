@@ -36,6 +36,10 @@ struct protection {
  * nanoseconds since the epoch (0: unknown, no date check). */
 struct protection_key protection_key_of(const struct handshake *h, enum protocol protocol, struct text name,
                                         int64_t time);
+/* Where no handshake was seen, but somebody who took part tells of it: a browser, a proxy, a server's log. 0:
+ * does not tell. */
+struct protection_key protection_told(enum protocol protocol, uint16_t version, uint16_t cipher,
+                                      uint16_t group);
 void protection_describe(struct protection_key key, struct protection *to);
 
 /* Both at once. */

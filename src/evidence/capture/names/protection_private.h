@@ -19,7 +19,8 @@ enum protection_fact {
     FACT_ALERT = 1 << 11,
     FACT_WEAK_OFFERED = 1 << 12,
     FACT_ETM = 1 << 13,
-    FACT_CLIENT_CERTIFICATE = 1 << 14
+    FACT_CLIENT_CERTIFICATE = 1 << 14,
+    FACT_TOLD = 1 << 15 /* by somebody who took part; a version or cipher of 0 was not told */
 };
 
 enum certificate_problem {

@@ -31,7 +31,7 @@ static const char *quic_text(uint32_t version) {
 
 static const char *version_text(const struct protection_key *k) {
     if (k->protocol == PROTOCOL_QUIC) return quic_text(k->quic_version);
-    if (!has(k, FACT_SERVER)) return NULL;
+    if (!has(k, FACT_SERVER) && !has(k, FACT_TOLD)) return NULL;
     switch (k->version) {
     case VERSION_SSL2: return "SSL 2.0";
     case VERSION_SSL3: return "SSL 3.0";
@@ -177,8 +177,33 @@ static void only_offer(const struct protection_key *k, struct reasons *r) {
     remarks(k, r);
 }
 
+/* What took part tells, which may be little. Without its cipher suite a version that is forbidden is weak,
+ * TLS 1.3 has no weak ones (RFC 8446 B.4), and TLS 1.2 may be anything. */
+static void only_told(const struct protection_key *k, struct reasons *r) {
+    const struct cipher_suite *s = k->cipher ? cipher_suite_find(k->cipher) : NULL;
+    bool old = k->version && !version_13(k->version) && k->version != VERSION_TLS12;
+    if (k->protocol == PROTOCOL_QUIC)
+        reason(r, GRADE_STRONG, "QUIC always uses TLS 1.3 (RFC 9001 4.2)");
+    else if (k->version && (s || old || version_13(k->version)))
+        judge_version(k, r);
+    if (s) {
+        r->to->cipher = s->name;
+        if (k->version || k->protocol == PROTOCOL_QUIC) judge_cipher(s, false, r);
+        if (k->version || k->protocol == PROTOCOL_QUIC) judge_exchange(k, s, r);
+    }
+    judge_group(k, r);
+    if (!k->version && k->protocol != PROTOCOL_QUIC)
+        remark(r, "cannot see: the evidence does not say how TLS was set up");
+    else if (!s)
+        remark(r, "cannot see: the evidence does not say which cipher suite was agreed");
+}
+
 static void describe_tls(const struct protection_key *k, struct reasons *r) {
     r->to->version = version_text(k);
+    if (has(k, FACT_TOLD)) {
+        only_told(k, r);
+        return;
+    }
     if (!has(k, FACT_SERVER)) {
         only_offer(k, r);
         return;
