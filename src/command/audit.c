@@ -6,7 +6,8 @@ static const char help[] =
     "\n"
     "Joins the evidence with the atlas into custody chains and judges them by the policies. EVIDENCE is a "
     "capture\n"
-    "(pcap, pcapng or snoop; plain, gzip or zstd), found by content; '-' is standard input.\n"
+    "(pcap, pcapng or snoop) or a web archive (HAR); plain, gzip or zstd, found by content; '-' is standard "
+    "input.\n"
     "\n"
     "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no "
     "verdicts\n"
@@ -26,6 +27,7 @@ static const char examples[] =
     "incomplete.\n"
     "\nExamples:\n"
     "  cordon audit phone.pcap\n"
+    "  cordon audit -p eu-gdpr-transfers browser.har phone.pcap\n"
     "  cordon audit -p data-residency-eu -p my-policy.yaml phone.pcap office.pcapng.gz\n"
     "  cordon audit -p us-28-cfr-202 --population fleet.yaml phone.pcap\n"
     "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n";

@@ -8,7 +8,9 @@ static const char help[] =
     "\n"
     "Prints what the evidence shows as JSON Lines: flow and dns observations, then a summary. Needs no atlas "
     "and no\n"
-    "policy. EVIDENCE is a capture (pcap, pcapng or snoop; plain, gzip or zstd); '-' is standard input.\n"
+    "policy. EVIDENCE is a capture (pcap, pcapng or snoop) or a web archive (HAR); plain, gzip or zstd; '-' "
+    "is\n"
+    "standard input.\n"
     "\n"
     "  -o, --output FILE      write there instead of standard output\n"
     "  -v, --verbose          say so where the kernel cannot confine the reading of evidence\n"
@@ -17,6 +19,7 @@ static const char help[] =
 static const char examples[] =
     "\nExamples:\n"
     "  cordon observe phone.pcap\n"
+    "  cordon observe browser.har\n"
     "  tcpdump -w - | cordon observe - | jq -r 'select(.kind==\"flow\").server_name'\n";
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},

@@ -113,7 +113,7 @@ void json_evidence(struct json *j, const struct audit *audit, const struct chain
         json_object(j);
         json_put_string(j, "file", evidence_name(audit, c->proofs[i].evidence));
         json_put_u64(j, "at", c->proofs[i].at);
-        json_put_string(j, "what", shown_text(c->proofs[i].what));
+        json_put_string(j, "what", proof_text(audit, &c->proofs[i]));
         json_object_end(j);
     }
     json_array_end(j);

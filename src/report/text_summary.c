@@ -15,13 +15,12 @@ static const char *span(struct arena *a, const struct evidence_summary *e) {
 static void evidence_line(const struct text_report *r, const struct evidence_summary *e) {
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
-    const char *facts[] = {
-        e->format ? sheet_clean(a, e->format) : NULL,
-        words_of(a, e->packets, evidence_unit(e->format), arena_format(a, "%ss", evidence_unit(e->format))),
-        words_of(a, e->flows, "flow", "flows"),
-        words_size(a, e->bytes),
-        e->packets && e->last_ns ? span(a, e) : NULL,
-        e->complete ? NULL : "incomplete: part of it could not be read"};
+    const char *facts[] = {e->format ? sheet_clean(a, e->format) : NULL,
+                           words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)),
+                           words_of(a, e->flows, "flow", "flows"),
+                           words_size(a, e->bytes),
+                           e->packets && e->last_ns ? span(a, e) : NULL,
+                           e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
                                     words_join(a, facts, sizeof facts / sizeof *facts, dot));
     sheet_paragraph(&r->sheet, 0, INDENT, "", STYLE_PLAIN, line);

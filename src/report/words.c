@@ -134,6 +134,10 @@ const char *evidence_unit(const char *format) {
     return format && strcmp(format, "har") == 0 ? "entry" : "packet";
 }
 
+const char *evidence_units(const char *format) {
+    return strcmp(evidence_unit(format), "entry") == 0 ? "entries" : "packets";
+}
+
 const char *proof_unit(const struct audit *audit, const struct proof *p) {
     return evidence_unit(p->evidence < audit->n_evidence ? audit->evidence[p->evidence].format : NULL);
 }

@@ -45,6 +45,7 @@ uint64_t chain_bytes(const struct chain *c);
 
 /* What a piece of evidence is counted in and pointed at by: "packet", "entry" (of a HAR). */
 const char *evidence_unit(const char *format);
+const char *evidence_units(const char *format); /* … in the plural */
 const char *proof_unit(const struct audit *audit, const struct proof *p);
 const char *proof_text(const struct audit *audit, const struct proof *p); /* shown_text() in that unit */
 const char *evidence_name(const struct audit *audit, uint32_t evidence);  /* never NULL */

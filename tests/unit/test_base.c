@@ -13,6 +13,36 @@
 // cmocka wants the four above first
 #include <cmocka.h>
 
+static void instants(void **state) {
+    static const struct {
+        const char *text, *is; /* NULL: no instant */
+    } cases[] = {
+        {"2009-07-24T19:20:30Z", "2009-07-24T19:20:30Z"},
+        {"2009-07-24T19:20:30.45+01:00", "2009-07-24T18:20:30.45Z"},
+        {"2009-07-24t19:20:30,5z", "2009-07-24T19:20:30.5Z"},
+        {"2009-07-24 19:20:30-0730", "2009-07-25T02:50:30Z"},
+        {"2009-07-24T19:20:30+02", "2009-07-24T17:20:30Z"},
+        {"2009-07-24T19:20:30", "2009-07-24T19:20:30Z"},
+        {"2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"},
+        {"1969-12-31T23:59:59.1234567891Z", "1969-12-31T23:59:59.123456789Z"},
+        {"2009-07-24", NULL},
+        {"2009-07-24T19:20", NULL},
+        {"2009-07-24T24:00:00Z", NULL},
+        {"2009-02-29T00:00:00Z", NULL},
+        {"2009-07-24T19:20:30.Z", NULL},
+        {"2009-07-24T19:20:30+1:00", NULL},
+        {"2009-07-24T19:20:30+25:00", NULL},
+        {"2009-07-24T19:20:30Zx", NULL},
+        {"9999-01-01T00:00:00Z", NULL}, /* beyond 2262 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t ns;
+        char to[TIME_TEXT];
+        assert_int_equal(time_parse(text_of(cases[i].text), &ns), cases[i].is != NULL);
+        if (cases[i].is) assert_string_equal(time_text(to, ns), cases[i].is);
+    }
+}
+
 static void cursor_fails_stickily(void **state) {
     const uint8_t data[] = {1, 2, 3, 4, 5};
     struct cursor c = cursor_over(data, sizeof data);
@@ -219,6 +249,7 @@ static void parts_cover_everything_once(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(instants),
         cmocka_unit_test(cursor_fails_stickily),
         cmocka_unit_test(dates_parse_to_spans),
         cmocka_unit_test(json_places_commas_and_escapes),

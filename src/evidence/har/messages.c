@@ -79,8 +79,8 @@ static void set_params(struct giving *g, const struct har_body *b, struct messag
 /* Text was decoded from the page's charset: of most of them it has more bytes than were sent, and of UTF-8 as
  * many, less a byte order mark. Fewer means that the tool cut it. */
 static bool is_short(const struct har_body *b, size_t n) {
-    return b->size.known && b->size.value > 0 && (double)n + BOM < b->size.value &&
-           !memmem(b->type.p, b->type.n, "16", 2);
+    bool wide = b->type.n && memmem(b->type.p, b->type.n, "16", 2); /* UTF-16 may shrink */
+    return !wide && b->size.known && b->size.value > 0 && (double)n + BOM < b->size.value;
 }
 
 static void set_content(struct giving *g, const struct har_body *b, struct har_number sent,
@@ -128,7 +128,8 @@ static struct message start(const struct har_request *q, bool response) {
                             .method = q->entry->method,
                             .scheme = text_of(url_scheme_text(q->url.scheme)),
                             .authority = q->url.authority,
-                            .target = q->url.target.n ? q->url.target : TEXT("/")};
+                            .target = q->url.target.n || text_is(q->entry->method, "CONNECT") ? q->url.target
+                                                                                              : TEXT("/")};
 }
 
 static int64_t socket_time(const struct har_socket_message *s, int64_t otherwise) {
