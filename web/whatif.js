@@ -112,7 +112,8 @@ function show(data) {
   put(byId('headline'), h('p', { class: 'headline' }, summary.policies.length ? `${count(summary.changed)} of ${plural(summary.verdicts, 'verdict', 'verdicts')} ${summary.changed === 1 ? 'changes' : 'change'}. ` : '',
     `${count(summary.chains_changing_hands)} of ${plural(summary.chains, 'custody chain', 'custody chains')} ${summary.chains_changing_hands === 1 ? 'is' : 'are'} in other hands.`),
   summary.chains_still ? h('p', { class: 'still' }, h('b', {}, 'The paper changed, the network did not: '), `${plural(summary.chains_still, 'chain', 'chains')} (${size(summary.bytes_still)}) still ${summary.chains_still === 1 ? 'goes' : 'go'} to names or addresses that ${old} ${many ? 'hold or control' : 'holds or controls'}.`)
-    : old && summary.chains_changing_hands ? h('p', { class: 'about' }, `Nothing that changes hands still goes to names or addresses of ${old}.`) : '',
+    : old && summary.chains_changing_hands ? h('p', { class: 'about' }, `Nothing that changes hands is known to go to names or addresses of ${old} still.`) : '',
+  summary.chains_hosts_unknown ? h('p', { class: 'about' }, `Who holds the hosts of ${plural(summary.chains_hosts_unknown, 'chain', 'chains')} that ${summary.chains_hosts_unknown === 1 ? 'changes' : 'change'} hands is not known.`) : '',
   summary.chains_perhaps_still ? h('p', { class: 'about' }, `${plural(summary.chains_perhaps_still, 'chain', 'chains')} ${summary.chains_perhaps_still === 1 ? 'goes' : 'go'} to names or addresses of ${old}, too; whether the app that moves sent this is not in the evidence.`) : '');
   put(byId('policies'), numbers(summary.policies));
   put(byId('edits'), h('ul', { class: 'plain edits' }, change.edits.map((e) => h('li', {}, e))), h('p', { class: 'small' }, change.sources || 'No source is cited.'));

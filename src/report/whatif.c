@@ -111,6 +111,15 @@ static size_t find_still(const struct comparing *c, const struct chain *before, 
     return n;
 }
 
+/* Somebody must hold the host, and who does is not known. */
+static bool host_unknown(const struct chain *c) {
+    for (size_t i = 0; i < c->n_links; i++)
+        if (c->links[i]->role == LINK_HOST && !c->links[i]->special &&
+            c->links[i]->holder.party == PARTY_NONE)
+            return true;
+    return false;
+}
+
 /* ---- findings ---- */
 
 /* Findings stand by chain, then policy. */
@@ -289,6 +298,7 @@ static void compare_chain(struct comparing *c, struct whatif *w, uint32_t i) {
     } else if (n_still) {
         w->perhaps_still++;
     }
+    w->hosts_unknown += concerned == ANSWER_MET && !row.n_still && host_unknown(after);
     for (uint16_t k = 0; k < c->after->n_policies; k++) {
         row.policy = k;
         compare_policy(c, row);

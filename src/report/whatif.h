@@ -55,6 +55,8 @@ struct whatif {
     size_t still;   /* those of them that still go to an old owner's names or addresses */
     uint64_t still_bytes;
     size_t perhaps_still; /* that go there, and it is not known whether from an app that changes hands */
+    size_t hosts_unknown; /* chains with a link that changes hands, none known to be still an old owner's, and
+                           * a host whose holder is not known */
     const party_id *old_owners; /* who gives up shares or holdings, and who controls these */
     size_t n_old_owners;
     bool later; /* the change takes effect only after the day by which is judged */

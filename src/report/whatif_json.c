@@ -171,6 +171,7 @@ void whatif_json_summary(struct json *j, const struct whatif *w) {
     json_put_u64(j, "chains_still", w->still);
     json_put_u64(j, "bytes_still", w->still_bytes);
     json_put_u64(j, "chains_perhaps_still", w->perhaps_still);
+    json_put_u64(j, "chains_hosts_unknown", w->hosts_unknown);
     policies(j, w);
     json_diagnostics(j, w->after->diagnostics);
     json_put_bool(j, "complete", w->after->complete);

@@ -91,9 +91,15 @@ static void totals(const struct writing *t) {
                                 w->still == 1 ? "goes" : "go", names_of_old_owners(t),
                                 w->n_old_owners == 1 ? "holds or controls" : "hold or control"));
     else if (w->n_old_owners && w->custody)
+        sheet_wrap(
+            &t->sheet, 0, 0, STYLE_PLAIN,
+            arena_format(a, "Nothing that changes hands is known to go to names or addresses of %s still.",
+                         names_of_old_owners(t)));
+    if (w->n_old_owners && w->hosts_unknown && !w->later)
         sheet_wrap(&t->sheet, 0, 0, STYLE_PLAIN,
-                   arena_format(a, "Nothing that changes hands still goes to names or addresses of %s.",
-                                names_of_old_owners(t)));
+                   arena_format(a, "Who holds the hosts of %s that change%s hands is not known.",
+                                words_of(a, w->hosts_unknown, "chain", "chains"),
+                                w->hosts_unknown == 1 ? "s" : ""));
     if (w->perhaps_still && !w->later)
         sheet_wrap(&t->sheet, 0, 0, STYLE_PLAIN,
                    arena_format(a,

@@ -337,3 +337,12 @@ Names and the app move; a buyer whom nobody is known to control.
               controlled by named: neither owners nor jurisdiction of buyer-of-it
               are in the atlas
   
+
+Only what changes hands counts, and what is not known is told: here no host's holder is.
+
+  $ printf 'change: sold\ntitle: Sold\ndate: 2026-03-01\nparties: [{party: buyer-of-it, name: The Buyer, kind: company}]\nholdings:\n  - {ids: ["domain:wx.qq.com", "domain:weixin.qq.com", "app:android/com.tencent.mm"], from: tencent, to: buyer-of-it}\n' >$T/moves.yaml; cordon whatif $T/moves.yaml -p us-pafaca samples/phone.pcap | sed -n '/verdicts change/,/^$/p'
+  5 of 30 verdicts change. 5 of 30 custody chains are in other hands.
+  Nothing that changes hands is known to go to names or addresses of Tencent
+  Holdings Limited still.
+  Who holds the hosts of 4 chains that change hands is not known.
+  
