@@ -35,7 +35,7 @@ static struct world_control *bind_control(const struct bound *b, const struct co
 }
 
 struct bound bind_policy(struct arena *a, const struct policy *p, struct world w, date_t as_of) {
-    struct bound b = {.policy = p, .world = w, .as_of = as_of, .arena = a, .texts = a};
+    struct bound b = {.policy = p, .world = w, .as_of = as_of, .rule_day = as_of, .arena = a, .texts = a};
     size_t parties = world_party_count(w), words = parties / 64 + 1;
     b.holders = arena_take_array(a, p->holder_conditions + 1, sizeof *b.holders);
     b.controls = arena_take_array(a, p->n_controls + 1, sizeof(struct world_control *));

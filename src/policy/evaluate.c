@@ -150,8 +150,10 @@ static enum answer amount_answer(const struct bound *b, const struct chain *c, c
 
 static enum answer day_answer(const struct bound *b, const struct condition *k, struct said *said) {
     char day[DATE_TEXT];
-    bool met = b->as_of >= k->from && b->as_of <= k->to;
-    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "it is judged as of %s", date_text(day, b->as_of));
+    bool met = b->rule_day >= k->from && b->rule_day <= k->to;
+    return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "it is judged as of %s%s",
+               b->rule_day == b->as_of ? "" : "the nearest day on which the policy is in force, ",
+               date_text(day, b->rule_day));
 }
 
 static enum answer list_ended(const struct bound *b, const struct condition *k, struct said *said) {

@@ -12,7 +12,8 @@ struct bound {
     const struct policy *policy;
     struct world world;
     date_t as_of;
-    uint64_t **holders;                  /* per holder condition: its parties as a bit set */
+    date_t rule_day;    /* by which days of rules are judged: as_of, or as if in force the nearest day */
+    uint64_t **holders; /* per holder condition: its parties as a bit set */
     struct world_control **controls;     /* per control */
     const bool *owned;                   /* per party: somebody has a stake in it */
     struct sums *sums;                   /* per threshold */

@@ -47,6 +47,9 @@ struct judge *judge_new(struct arena *a, const struct policy *p, uint16_t number
     j->bound.population = how.population;
     j->how = how;
     j->number = number;
+    /* As if in force: rules that begin later or have ended speak as on the first or last day. */
+    if (how.as_if_in_force && as_of < p->about.from) j->bound.rule_day = p->about.from;
+    if (how.as_if_in_force && as_of > p->about.to) j->bound.rule_day = p->about.to;
     j->in_force = policy_in_force(p, as_of, a, &j->note);
     if (!j->in_force)
         j->note = arena_format(

@@ -188,6 +188,39 @@ static void a_policy_binds_only_in_its_days(void **state) {
     }
 }
 
+/* As if in force, the rules are those of the nearest day on which it was. */
+static void rules_of_the_nearest_day_speak(void **state) {
+    static const struct {
+        const char *day;
+        bool as_if;
+        enum verdict verdict;
+    } rows[] = {
+        {"2021-06-01", false, VERDICT_REVIEW}, {"2022-06-01", false, VERDICT_DENY},
+        {"2020-06-01", false, VERDICT_ALLOW},  {"2020-06-01", true, VERDICT_REVIEW},
+        {"2030-06-01", false, VERDICT_ALLOW},  {"2030-06-01", true, VERDICT_DENY},
+        {"2021-06-01", true, VERDICT_REVIEW},
+    };
+    const struct chain c = {.port = 443, .protection = &nothing_seen};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture f = fixture_new();
+        enum verdict v;
+        struct policy *p = load(
+            f,
+            "id: t\ntitle: T\nversion: '1'\nauthor: me\nbasis: {title: B, citation: C}\nstatus: superseded\n"
+            "valid: {from: 2021, to: 2022}\nrules:\n"
+            "  - {id: a, program: apps, title: T, basis: B, remedy: R, verdict: review, when: always, valid: "
+            "{from: "
+            "2021, to: 2021}}\n"
+            "  - {id: b, program: apps, title: T, basis: B, remedy: R, verdict: deny, when: always, valid: "
+            "{from: "
+            "2022, to: 2025}}\n");
+        judge(f, p, &c, rows[i].day, (struct judging){.as_if_in_force = rows[i].as_if}, &v);
+        if (v != rows[i].verdict) print_error("%s: %s\n", rows[i].day, verdict_text(v));
+        assert_int_equal(v, rows[i].verdict);
+        fixture_free(f);
+    }
+}
+
 static void thresholds_add_up_per_holder(void **state) {
     struct fixture f = fixture_new();
     struct policy *p =
@@ -405,6 +438,7 @@ int main(void) {
         cmocka_unit_test(stronger_verdicts_override),
         cmocka_unit_test(exceptions_silence_until_they_expire),
         cmocka_unit_test(a_policy_binds_only_in_its_days),
+        cmocka_unit_test(rules_of_the_nearest_day_speak),
         cmocka_unit_test(thresholds_add_up_per_holder),
         cmocka_unit_test(strangers_are_told_once),
         cmocka_unit_test(the_judge_agrees_with_a_slow_one),
