@@ -20,7 +20,7 @@ struct quic_level {
         bool version_2;
     } trials[QUIC_TRIALS_MOST];
     unsigned n_trials;
-    unsigned failures;                /* before anything was proven: bounded */
+    unsigned failures;                /* since something was learned, with nothing proven: bounded */
     uint64_t opened, sealed, missing; /* packets: by their tags, and those there was no secret for */
 };
 

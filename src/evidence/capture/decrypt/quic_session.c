@@ -290,6 +290,7 @@ static void take_datagram(struct quic_session *s, enum side from, struct bytes d
 static void take_held(struct quic_session *s, bool last, const struct plain_sink *sink) {
     do {
         s->progress = false;
+        for (unsigned i = 0; i < 2 * LEVELS; i++) s->levels[i / LEVELS][i % LEVELS].failures = 0;
         struct quic_held held = s->held;
         s->held = (struct quic_held){.n = 0};
         for (size_t i = 0; i < held.n; i++) {
