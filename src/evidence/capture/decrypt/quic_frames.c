@@ -156,6 +156,10 @@ static void body(struct quic_frames *f, struct quic_frame *to, uint8_t flags) {
     if (!cursor_ok(c)) wrong(f, NULL, NULL);
 }
 
+static size_t shortest(uint64_t v) {
+    return v < 1u << 6 ? 1 : v < 1u << 14 ? 2 : v < 1u << 30 ? 4 : 8;
+}
+
 struct quic_frames quic_frames_of(struct bytes payload, enum quic_packet_type packet, enum side from) {
     struct quic_frames f = {.c = cursor_of(payload), .packet = packet, .from = from};
     if (payload.n == 0) wrong(&f, "a packet without frames", "RFC 9000 12.4");
@@ -180,7 +184,7 @@ bool quic_frame_next(struct quic_frames *f, struct quic_frame *to) {
         type = QUIC_DATAGRAM;
     }
     to->type = type;
-    if (!cursor_ok(c) || length > (type < 0x40 ? 1 : type < 0x4000 ? 2 : 4))
+    if (!cursor_ok(c) || length > shortest(type))
         wrong(f, "a frame type longer than it need be", "RFC 9000 12.4");
     else if (!allowed_in(type))
         wrong(f, "a frame type that is not known", "RFC 9000 12.4");

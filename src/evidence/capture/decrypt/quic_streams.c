@@ -112,7 +112,7 @@ static void forget(struct quic_streams *t, uint32_t i, size_t *held) {
     t->live--;
 }
 
-/* A stream with no frame since the hand of the clock last passed it. */
+/* A stream with no frame since the hand of the clock last passed it, or none but its first. */
 static void make_room(struct quic_streams *t, const struct quic_outlet *to) {
     for (;; t->hand++) {
         if (t->hand >= t->n_slots) t->hand = 0;
@@ -153,9 +153,10 @@ bool quic_streams_frame(struct quic_streams *t, const struct quic_outlet *to, co
     if (i == none) {
         if (is_done(t, f->stream)) return true;
         i = open_stream(t, to, f->stream);
+    } else {
+        t->slots[i].touched = true;
     }
     t->last = i;
-    t->slots[i].touched = true;
     struct quic_stream *s = &t->slots[i].stream;
     bool sound = true;
     if (f->type == QUIC_STREAM) {
