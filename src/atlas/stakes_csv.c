@@ -313,7 +313,8 @@ static struct stakes_table *read_stream(const char *path, struct diagnostics *d)
 }
 
 struct stakes_table *stakes_table_read(const char *path, struct diagnostics *d) {
-    struct bytes b = map_file(path);
+    bool stream = strcmp(path, "-") == 0; /* a file of that name is './-' */
+    struct bytes b = stream ? (struct bytes){0} : map_file(path);
     if (!b.p || decompress_recognise(b)) {
         unmap_file(b);
         return read_stream(path, d);

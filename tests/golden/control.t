@@ -161,3 +161,9 @@ quotation mark too many, more digits than can be counted with, and control chara
   $ cordon control --stakes $T/other.csv --seed x --test 'aggregate>=50'
   ! cordon: $T/other.csv:1:1: there is no column 'owner'; fields stand between commas, not semicolons
   [2]
+
+A dash is standard input, though there may be a file of that name.
+
+  $ cd $T; echo x >./-; printf 'owner,owned,share\na,b,60%%\n' | cordon control --stakes - --seed a --test majority
+  b: met, 60 %
+      a holds 60 % of b
