@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets capture, pcapng, dissect, stream and decompress into corpus/."""
+"""Writes the seeds of the fuzz targets capture, pcapng, dissect, stream, decompress and quic_session into corpus/."""
 import gzip, os, struct, sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus'))
@@ -173,3 +173,22 @@ put('stream', 'little-room', H('0205') + b''.join(struct.pack('>HBB', i * 50 % 4
 put('decompress', 'gzip', gzip.compress(BIG, mtime=0))
 put('decompress', 'gzip-members', gzip.compress(b'one', mtime=0) + gzip.compress(b'two', mtime=0) + bytes(8))
 put('decompress', 'zstd', H('28b52ffd0458650000306865 6c6c6f20 01000295225ab1761b'))
+# quic_session: options, then records of kind and side, length, frames; see fuzz_quic_session.c
+record = lambda what, frames: struct.pack('>BH', what, len(frames)) + frames
+stream = lambda id, at, data, fin=0: bytes([0x0e | fin, id]) + struct.pack('>H', 0x4000 | at) + bytes([len(data)]) + data
+CLIENT, SERVER, AS_DATA, AS_HANDSHAKE, AS_OTHER, UPDATE, LOST, EARLY = 0, 1, 2, 4, 6, 8, 16, 32
+HEADERS = H('0000d1d7') + b'GET / of HTTP/3'
+put('quic_session', 'streams', b'\0' + b''.join(record(AS_DATA | s, stream(i, at, HEADERS, at > 30))
+                                               for i in (0, 4) for at in (0, 19, 38) for s in (CLIENT, SERVER)))
+put('quic_session', 'backwards', b'\x05' + b''.join(record(AS_DATA, stream(0, at, HEADERS, at == 57)) for at in (57, 38, 10, 19, 0)))
+put('quic_session', 'updates', b'\x0a' + b''.join(record(AS_DATA | SERVER | UPDATE | (LOST if i == 3 else 0), stream(3, 19 * i, HEADERS))
+                                                for i in range(6)))
+put('quic_session', 'early', b'\x13' + record(AS_OTHER | EARLY, stream(0, 0, HEADERS)) + record(AS_DATA, stream(0, 19, HEADERS, 1)))
+put('quic_session', 'holes', b'\x60' + record(AS_DATA, stream(0, 0, HEADERS)) + record(AS_DATA | SERVER, stream(0, 0, HEADERS, 1)))
+put('quic_session', 'frames', b'\x0c' + record(AS_DATA | SERVER, H(
+    '01 020a0002020102 0001 0305000005010203 0702aabb 1005 110005 1405 150005 1200 1300 1600 1700 1902'
+    '18020103aabbcc000102030405060708090a0b0c0d0e0f 1a0102030405060708 1b0102030405060708 1e 3102aabb 40af01020304 42f505 1f'
+    '04070044 0501 2403010505 1d0a024142')))
+put('quic_session', 'crypto', b'\0' + record(AS_HANDSHAKE, H('060102aabb 060001ff')) + record(AS_DATA | SERVER, H('0600080400000401020304')))
+put('quic_session', 'datagrams', b'\0' + record(SERVER, H('aa0000000005c1c2c3c4c5088394c8f03e5157086b3343cf'))
+    + record(SERVER, H('f00000000105c1c2c3c4c5040e0e0e0e746f6b656e00112233445566778899aabbccddeeff')) + record(CLIENT, b'@' * 40))
