@@ -91,13 +91,18 @@ static const char *threshold_sentence(struct arena *a, const struct threshold *t
     const char *window = t->window == 0           ? ""
                          : t->window == THIS_YEAR ? " since 1 January"
                                                   : arena_format(a, " within %" PRId64 " days", t->window);
+    if (t->amount >= AMOUNT_DEVICES)
+        return arena_format(a, "the holder of the %s gets %s of at least %" PRIu64 " %s%s", links[t->per],
+                            t->data.n ? data_sentence(a, t->data) : "data", t->least, nouns[t->amount],
+                            window);
     return arena_format(a, "at least %" PRIu64 " %s%s go to the holder of the %s%s", t->least,
                         nouns[t->amount], data, links[t->per], window);
 }
 
 static const char *adequate_sentence(struct arena *a, const struct policy *p, const struct condition *k) {
-    return arena_format(a, "%s is under a law that protects as the list '%s' asks: %s (%s)", subject(a, k),
-                        p->adequacies[k->index].id, grounds_sentence(a, k->by), whose(k->of));
+    const char *of = k->by & BY_LAW ? arena_format(a, " (%s)", whose(k->of)) : "";
+    return arena_format(a, "%s is under a law that protects as the list '%s' asks: %s%s", subject(a, k),
+                        p->adequacies[k->index].id, grounds_sentence(a, k->by), of);
 }
 
 static const char *link_sentence(struct arena *a, const struct policy *p, const struct condition *k) {
@@ -111,9 +116,10 @@ static const char *link_sentence(struct arena *a, const struct policy *p, const 
     case CONDITION_CONTROLLED:
         return arena_format(a, "the holder of %s is controlled as '%s' says", it, p->controls[k->index].id);
     case CONDITION_JURISDICTION:
-        return arena_format(a, "the law of %s%s reaches %s through %s, by %s",
+        return arena_format(a, "the law of %s%s reaches %s%s%s, by %s",
                             k->outside ? "a country other than " : "", countries_sentence(a, &k->countries),
-                            it, whose(k->of), grounds_sentence(a, k->by));
+                            it, k->by & BY_LAW ? " through " : "", k->by & BY_LAW ? whose(k->of) : "",
+                            grounds_sentence(a, k->by));
     case CONDITION_ADEQUATE: return adequate_sentence(a, p, k);
     case CONDITION_CAPABILITY: return arena_format(a, "%s can use %s", it, words_sentence(a, k->words, "or"));
     case CONDITION_ASN: return arena_format(a, "%s is announced by AS %s", it, ranges_text(a, k));

@@ -213,3 +213,12 @@ A case that fails tells why.
         no rule of clean-network-2020 is met; its default is allow
   clean-network-2020: 18 of 19 cases passed
   [1]
+
+Thresholds over a population, and places, in plain sentences.
+
+  $ cordon policy show us-28-cfr-202 | grep -m1 -A1 ' gets precise location'
+      - the holder of the service gets precise location of at least 1001 devices within 365 days
+      Finding: Bulk precise geolocation goes to a service of a covered person
+  $ cordon policy show eu-gdpr-transfers | grep -m1 -A1 'protects as'
+      - it is not so that the host is under a law that protects as the list 'eu' asks: where the
+        server stands
