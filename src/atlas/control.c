@@ -40,10 +40,11 @@ static void open_loops(struct control *c) {
     free(closed);
 }
 
-struct control *control_new(struct stakes stakes, const uint32_t *seeds, size_t n_seeds,
-                            struct control_test test, date_t as_of) {
+static struct control *make(struct stakes stakes, const uint32_t *seeds, size_t n_seeds,
+                            struct control_test test, date_t as_of, bool brief) {
     struct control *c = memory_new(1, sizeof *c);
     c->test = test;
+    c->brief = brief;
     c->as_of = as_of;
     if ((size_t)test.kind >= sizeof methods / sizeof *methods) {
         c->error = "there is no such control test in this program";
@@ -59,6 +60,19 @@ struct control *control_new(struct stakes stakes, const uint32_t *seeds, size_t 
     return c;
 }
 
+struct control *control_new(struct stakes stakes, const uint32_t *seeds, size_t n_seeds,
+                            struct control_test test, date_t as_of) {
+    return make(stakes, seeds, n_seeds, test, as_of, false);
+}
+
+bool control_carries(struct stakes stakes, const uint32_t *seeds, size_t n_seeds, struct control_test test,
+                     date_t as_of) {
+    struct control *c = make(stakes, seeds, n_seeds, test, as_of, true);
+    bool met = !control_error(c) && control_answer(c, 0) != ANSWER_NOT_MET;
+    control_free(c);
+    return met;
+}
+
 struct control *control_part_new(const struct control *whole, struct control_test test, uint8_t *weight) {
     struct control *c = memory_new(1, sizeof *c);
     *c = (struct control){.graph = whole->graph,
@@ -69,6 +83,7 @@ struct control *control_part_new(const struct control *whole, struct control_tes
                           .seed = whole->seed,
                           .weight = weight,
                           .part = true,
+                          .brief = whole->brief,
                           .method = methods[test.kind]};
     solve(c);
     return c;

@@ -1,17 +1,18 @@
 /* Proofs for the multiplicative test: the chains through which enough is held.
  *
  * All stakes that lead from the seeds to the party carry the answer. When they are few, each that can be
- * spared is dropped, those through which least flows first. When they are many, chains are taken heaviest
- * first, by best-first search back from the party, until the chains found so far make up the threshold by
- * themselves. */
+ * spared is dropped, those through which least flows first, and then fewer are looked for among them all.
+ * When they are many, chains are taken heaviest first, by best-first search back from the party, until the
+ * chains found so far make up the threshold by themselves. */
 #include "atlas/control_multiplicative.h"
 
+#include "atlas/control_fewest.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 
-enum { SPARE_MOST = 40, CHAINS_MOST = 200000 };
+enum { SPARE_MOST = FEWEST_LINKS, CHAINS_MOST = 200000 };
 
 struct link_in {
     uint32_t owner, owned; /* local numbers; owner may be REACH_SEED */
@@ -186,16 +187,14 @@ static uint32_t number(struct hash_table *numbers, uint32_t local, uint32_t *n) 
 
 /* The same question asked of these stakes alone: node 0 is the party; each stake of somebody who counts in
  * full has a seed to itself. */
-static bool carries(const struct chains *x, uint32_t target, size_t without) {
-    struct stake *list = memory_new(x->n, sizeof *list);
-    uint32_t *seeds = memory_new(x->n, sizeof *seeds);
+static bool carries(const struct chains *x, uint32_t target, const struct link_in *links, size_t n_links) {
+    struct stake *list = memory_new(n_links, sizeof *list);
+    uint32_t *seeds = memory_new(n_links, sizeof *seeds);
     struct hash_table numbers = {0};
     uint32_t n = 1, n_seeds = 0;
-    size_t used = 0;
     hash_table_put(&numbers, target, 0);
-    for (size_t i = 0; i < x->n; i++) {
-        const struct link_in *l = &x->links[i];
-        if (i == without) continue;
+    for (size_t i = 0; i < n_links; i++) {
+        const struct link_in *l = &links[i];
         struct ratio share = graph_share(&x->control->graph, l->edge, x->side);
         struct stake s = stakes_get(&x->control->graph.stakes, x->control->graph.edges[l->edge].row);
         if (l->owner == REACH_SEED) seeds[n_seeds++] = n;
@@ -203,16 +202,50 @@ static bool carries(const struct chains *x, uint32_t target, size_t without) {
         s.owned = number(&numbers, l->owned, &n);
         s.low = s.high = share;
         s.disputed = false;
-        list[used++] = s;
+        list[i] = s;
     }
-    struct stakes stakes = {.list = list, .n = used, .nodes = n};
-    struct control *c = control_new(stakes, seeds, n_seeds, x->control->test, x->control->as_of);
-    bool met = !control_error(c) && control_answer(c, 0) != ANSWER_NOT_MET;
-    control_free(c);
+    struct stakes stakes = {.list = list, .n = n_links, .nodes = n};
+    bool met = control_carries(stakes, seeds, n_seeds, x->control->test, x->control->as_of);
     hash_table_free(&numbers);
     free(seeds);
     free(list);
     return met;
+}
+
+static void drop_spare(struct chains *x, uint32_t target) {
+    struct link_in rest[SPARE_MOST];
+    for (size_t i = x->n; i-- > 0;) {
+        memcpy(rest, x->links, i * sizeof *rest);
+        memcpy(rest + i, x->links + i + 1, (x->n - i - 1) * sizeof *rest);
+        if (!carries(x, target, rest, x->n - 1)) continue;
+        memcpy(x->links, rest, --x->n * sizeof *rest);
+    }
+}
+
+/* Fewer than were kept, among all there were: tried by number, as many sets as there is time for. */
+static void look_for_fewer(struct control *c, struct chains *x, uint32_t target, const struct link_in *all,
+                           size_t n) {
+    struct fewest f = {.n = n, .threshold = c->test.threshold, .tries = &c->tries};
+    struct hash_table numbers = {0};
+    uint32_t parties = 1, chosen[SPARE_MOST];
+    struct link_in links[SPARE_MOST];
+    hash_table_put(&numbers, target, 0);
+    for (size_t i = 0; i < n; i++) {
+        struct ratio share = graph_share(&x->control->graph, all[i].edge, x->side);
+        uint32_t owner = all[i].owner == REACH_SEED ? FEWEST_SEED : number(&numbers, all[i].owner, &parties);
+        f.links[i] = (struct fewest_link){owner, number(&numbers, all[i].owned, &parties),
+                                          (double)share.over / (double)share.under};
+    }
+    hash_table_free(&numbers);
+    f.parties = parties;
+    for (size_t size = 1; size < x->n; size++)
+        for (bool more = fewest_first(&f, size, chosen); more; more = fewest_next(&f, size, chosen)) {
+            for (size_t i = 0; i < size; i++) links[i] = all[chosen[i]];
+            if (!carries(x, target, links, size)) continue;
+            memcpy(x->links, links, size * sizeof *links);
+            x->n = size;
+            return;
+        }
 }
 
 /* Those nearest the seeds first. */
@@ -240,7 +273,7 @@ static void put_in_order(const struct chains *x, uint32_t *list) {
     free(done);
 }
 
-size_t multiplicative_proof(const struct control *c, enum side side, uint32_t node, struct arena *to,
+size_t multiplicative_proof(struct control *c, enum side side, uint32_t node, struct arena *to,
                             const uint32_t **proof) {
     const struct multiplicative *m = c->state;
     uint32_t target = m->reach.local[node] - 1;
@@ -253,10 +286,12 @@ size_t multiplicative_proof(const struct control *c, enum side side, uint32_t no
         }
     }
     qsort(x.links, x.n, sizeof *x.links, largest_first);
-    for (size_t i = x.n; x.n <= SPARE_MOST && i-- > 0;) {
-        if (!carries(&x, target, i)) continue;
-        memmove(x.links + i, x.links + i + 1, (x.n - i - 1) * sizeof *x.links);
-        x.n--;
+    if (x.n <= SPARE_MOST) {
+        struct link_in all[SPARE_MOST];
+        size_t n = x.n;
+        memcpy(all, x.links, n * sizeof *all);
+        drop_spare(&x, target);
+        look_for_fewer(c, &x, target, all, n);
     }
     uint32_t *list = arena_take_array(to, x.n, sizeof *list);
     put_in_order(&x, list);

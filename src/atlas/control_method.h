@@ -22,7 +22,9 @@ struct control {
             size_t edge;
         } * into;
     } owners;
-    bool part; /* of another question, whose graph, seeds and seed these are */
+    size_t tries; /* of finding smaller proofs, so far */
+    bool brief;   /* nobody asks for shares, only for answers */
+    bool part;    /* of another question, whose graph, seeds and seed these are */
     const char *error;
     const struct control_method *method;
     void *state; /* the method's */
@@ -46,6 +48,10 @@ extern const struct control_method control_aggregate, control_multiplicative, co
 
 /* The same seeds and graph under another test. */
 struct control *control_part_new(const struct control *whole, struct control_test test, uint8_t *weight);
+
+/* Whether these stakes alone make node 0 more than not met, for proofs. */
+bool control_carries(struct stakes stakes, const uint32_t *seeds, size_t n_seeds, struct control_test test,
+                     date_t as_of);
 
 /* The parties of closed loops: all who are held wholly by each other (true), with the loops told as troubles.
  * NULL: there are none. */

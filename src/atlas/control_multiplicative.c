@@ -40,7 +40,7 @@ static void work_out(struct control *c, struct multiplicative *m, enum side side
     m->exact[side] = memory_new(r->n, sizeof(struct ratio_big *));
     multiplicative_bounds(c, r, side, m->bound[side]);
     for (uint32_t i = 0; i < r->n; i++)
-        if (r->n <= FEW || multiplicative_by_bounds(m->bound[side][i], &c->test) == 0)
+        if ((r->n <= FEW && !c->brief) || multiplicative_by_bounds(m->bound[side][i], &c->test) == 0)
             want(r, i, wanted, stack);
     multiplicative_exact(c, r, side, wanted, m->exact[side]);
     free(wanted);

@@ -28,7 +28,7 @@ int multiplicative_by_bounds(struct bound b, const struct control_test *t);
 enum { EXACT_MOST = 128 };
 void multiplicative_exact(const struct control *c, const struct reach *r, enum side side, const bool *wanted,
                           struct ratio_big **to);
-size_t multiplicative_proof(const struct control *c, enum side side, uint32_t node, struct arena *to,
+size_t multiplicative_proof(struct control *c, enum side side, uint32_t node, struct arena *to,
                             const uint32_t **proof);
 
 #endif

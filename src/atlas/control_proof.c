@@ -302,6 +302,22 @@ static void prune(struct search *s, uint32_t node) {
     }
 }
 
+/* Each step above is the shortest; together they may not be. */
+static void look_for_fewer(struct control *c, struct search *s, uint32_t node) {
+    enum { MOST = 16 };
+    struct leading edges[MOST];
+    if (s->n_found < 2 || s->n_found > MOST) return;
+    size_t n = world_fewer(c, s->world, node, edges, s->n_found);
+    if (n == s->n_found) return;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t owner = edges[i].owner, owned = edges[i].owned;
+        s->found[i] =
+            (struct found){owner, owned, s->world->rank[owner], s->world->rank[owned], edges[i].edge};
+    }
+    s->n_found = n;
+    qsort(s->found, n, sizeof *s->found, earlier_first);
+}
+
 static uint32_t row_of(const struct search *s, size_t edge) {
     const struct graph *g = &s->control->graph;
     return is_right(g, edge) ? g->rights.list[edge - g->n].row : graph_row(g, edge, s->side);
@@ -314,6 +330,7 @@ size_t world_proof(struct control *c, struct world *w, uint32_t node, struct are
     explain(&s, node);
     qsort(s.found, s.n_found, sizeof *s.found, earlier_first);
     prune(&s, node);
+    look_for_fewer(c, &s, node);
     uint32_t *list = arena_take_array(to, s.n_found, sizeof *list);
     for (size_t i = 0; i < s.n_found; i++) list[i] = row_of(&s, s.found[i].edge);
     size_t n = s.n_found;

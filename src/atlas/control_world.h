@@ -37,6 +37,14 @@ void world_share(const struct world *low, const struct world *high, uint32_t nod
 size_t world_proof(struct control *c, struct world *w, uint32_t node, struct arena *to,
                    const uint32_t **proof);
 
+/* A stake or right on the way to the party in question. */
+struct leading {
+    uint32_t owner, owned;
+    size_t edge; /* rights are numbered behind the edges */
+};
+/* Fewer than n that make it a member too, where they are found; returns how many, or n. */
+size_t world_fewer(struct control *c, const struct world *w, uint32_t node, struct leading *to, size_t n);
+
 /* The last step of it alone. */
 size_t world_step(struct control *c, struct world *w, uint32_t node, struct arena *to,
                   const uint32_t **stakes);

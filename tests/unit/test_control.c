@@ -206,11 +206,12 @@ static void nonsense_is_refused(void **state) {
     arena_free(a);
 }
 
-static const char *proof_text(struct arena *a, const struct table *t, const char *seeds, char party) {
+static const char *proof_by(struct arena *a, const struct table *t, const char *seeds, char party,
+                            const char *test) {
     uint32_t list[MOST_NODES], n = 0;
     for (; seeds[n]; n++) list[n] = (uint32_t)(seeds[n] - 'A');
     struct control *c = control_new((struct stakes){.list = t->list, .n = t->n, .nodes = t->nodes}, list, n,
-                                    test_of("aggregate>=50"), 0);
+                                    test_of(test), 0);
     const uint32_t *proof;
     size_t n_proof = control_proof(c, a, (uint32_t)(party - 'A'), &proof);
     const char *all = "";
@@ -219,6 +220,10 @@ static const char *proof_text(struct arena *a, const struct table *t, const char
                            (char)('A' + t->list[proof[i]].owned));
     control_free(c);
     return all;
+}
+
+static const char *proof_text(struct arena *a, const struct table *t, const char *seeds, char party) {
+    return proof_by(a, t, seeds, party, "aggregate>=50");
 }
 
 static void proofs_carry_no_spare_stake(void **state) {
@@ -233,6 +238,17 @@ static void proofs_carry_no_spare_stake(void **state) {
     assert_string_equal(proof_text(a, &t, "X", 'B'), "XA AB ");
     t = table_of("X ?60% A, X ?40% A, A 100% B");
     assert_string_equal(proof_text(a, &t, "X", 'B'), "XA AB ");
+    arena_free(a);
+}
+
+/* Not only without a spare stake, but the fewest of all. */
+static void proofs_are_the_smallest(void **state) {
+    struct arena *a = arena_new();
+    struct table t = table_of("X 80% A, A 40% B, X 12% B");
+    assert_string_equal(proof_by(a, &t, "X", 'B', "multiplicative>=10"), "XB ");
+    assert_string_equal(proof_by(a, &t, "X", 'B', "attributed>=10"), "XB ");
+    t = table_of("X 15% C, Y 15% C, Z 15% C, W 15% C, X 60% D, X 60% E, C 50% B, D 25% B, E 25% B");
+    assert_string_equal(proof_text(a, &t, "XYZW", 'B'), "XD XE DB EB ");
     arena_free(a);
 }
 
@@ -411,6 +427,7 @@ int main(void) {
         cmocka_unit_test(tests_parse_or_are_refused),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(proofs_carry_no_spare_stake),
+        cmocka_unit_test(proofs_are_the_smallest),
         cmocka_unit_test(random_graphs_agree_with_the_definition),
         cmocka_unit_test(intervals_bound_every_truth),
         cmocka_unit_test(odd_denominators_are_exact),
