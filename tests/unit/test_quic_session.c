@@ -409,7 +409,8 @@ static void what_is_not_opened(void **state) {
                 {"80", SIGHT_BROKEN},
                 {"c0 00000001 ff", SIGHT_BROKEN},
                 {"", SIGHT_OPENING},
-                {"40 010203", SIGHT_MIDSTREAM}};
+                {"40 010203", SIGHT_MIDSTREAM},
+                {"c0 ff000018 00 00 00 05 0102030405 40 010203", SIGHT_UNSUPPORTED}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct build b = {.n = 0};
         put_hex(&b, rows[i].hex);

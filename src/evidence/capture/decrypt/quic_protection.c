@@ -168,7 +168,7 @@ static void advance(struct quic_protection *p, uint64_t number) {
     generation_end(&p->before);
     p->before = p->current;
     p->current = p->ahead;
-    p->ahead = (struct generation){NULL};
+    p->ahead = (struct generation){.aead = NULL};
     p->phase = !p->phase;
     p->lowest = number;
 }
@@ -177,14 +177,14 @@ static void advance(struct quic_protection *p, uint64_t number) {
 static bool search(struct quic_protection *p, const struct bare *b, bool other_phase) {
     if (p->searches == 0 || p->current.secret.n == 0) return false;
     p->searches--;
-    struct generation from = p->current, to = {NULL};
+    struct generation from = p->current, to = {.aead = NULL};
     bool borrowed = true, opened = false;
     for (unsigned i = 1; i <= FURTHEST && !opened && generation_after(p, &to, &from); i++) {
         if (!borrowed) generation_end(&from);
         borrowed = false;
         opened = (i % 2 == 1) == other_phase && open_with(&to, b);
         from = to;
-        to = (struct generation){NULL};
+        to = (struct generation){.aead = NULL};
     }
     if (!opened) {
         if (!borrowed) generation_end(&from);

@@ -22,8 +22,9 @@ enum level { LEVEL_EARLY, LEVEL_HANDSHAKE, LEVEL_APPLICATION, LEVELS };
 struct quic_session {
     const struct key_log *keys;
     bool keys_may_come;
-    bool any_packet, any_unknown_version; /* whose keys are not known */
-    bool progress;                        /* something was learned that may open what waits */
+    bool any_short, any_known,
+        any_unknown; /* packets: with short headers; of versions that are known or not */
+    bool progress;   /* something was learned that may open what waits */
     bool have_random;
     uint8_t client_random[CLIENT_RANDOM];
     uint32_t first_version; /* the client's; facts.version: what the server turned to */
@@ -273,11 +274,11 @@ static void take_datagram(struct quic_session *s, enum side from, struct bytes d
     while (quic_packet_next(&c, &p)) {
         if (p.type == QUIC_NEGOTIATION) continue;
         if (p.type != QUIC_ONE_RTT && !quic_version_known(p.version)) {
-            s->any_unknown_version = true;
+            s->any_unknown = true;
             s->facts.failed[from]++;
             continue;
         }
-        s->any_packet = true;
+        *(p.type == QUIC_ONE_RTT ? &s->any_short : &s->any_known) = true;
         if (p.type == QUIC_RETRY)
             s->progress |= quic_ids_learn(&s->ids[from], p.from.n);
         else if (p.type != QUIC_ZERO_RTT || from == FROM_CLIENT)
@@ -332,11 +333,11 @@ void quic_session_end(struct quic_session *s, const struct plain_sink *sink) {
 enum sight quic_session_sight(const struct quic_session *s, enum side from) {
     const struct quic_level *l = s->levels[from];
     if (l[LEVEL_APPLICATION].opened || l[LEVEL_EARLY].opened) return SIGHT_OPEN;
-    if (s->initial.n == 0)
-        return s->any_packet                                                 ? SIGHT_MIDSTREAM
-               : s->any_unknown_version                                      ? SIGHT_UNSUPPORTED
-               : s->facts.failed[FROM_CLIENT] + s->facts.failed[FROM_SERVER] ? SIGHT_BROKEN
-                                                                             : SIGHT_OPENING;
+    if (s->initial.n == 0) {
+        if (s->any_unknown && !s->any_known) return SIGHT_UNSUPPORTED;
+        if (s->any_known || s->any_short) return SIGHT_MIDSTREAM;
+        return s->facts.failed[FROM_CLIENT] + s->facts.failed[FROM_SERVER] ? SIGHT_BROKEN : SIGHT_OPENING;
+    }
     if (s->facts.cipher && !quic_suite_known(s->facts.cipher)) return SIGHT_UNSUPPORTED;
     for (unsigned level = LEVELS; level-- > 0;) {
         if (l[level].opened) break;
