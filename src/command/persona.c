@@ -6,7 +6,7 @@
 #include "cordon.h"
 
 static const char help[] =
-    "usage: cordon persona new\n"
+    "Usage: cordon persona new\n"
     "       cordon persona check FILE...\n"
     "\n"
     "A persona is a YAML file of the values that a test device really holds: telephone number, IMEI, "
@@ -20,7 +20,7 @@ static const char help[] =
     "printed:\n"
     "         only the first and last character and the length.\n"
     "\n"
-    "examples:\n"
+    "Examples:\n"
     "  cordon persona new >phone.yaml && chmod 600 phone.yaml\n"
     "  cordon persona check phone.yaml\n"
     "\n"

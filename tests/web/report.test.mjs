@@ -243,6 +243,7 @@ const picture = {
   },
   async 'owners are drawn above what they own, and the path that decides is marked'(page) {
     await page.open(page.urls.owned);
+    holds(await page.run('!document.body.textContent.includes("standard input")'), 'a file is not called standard input');
     await page.run('openOwned()');
     same(await page.run('[document.querySelectorAll(".owners").length, document.querySelector(".owners").open, document.querySelector(".owners-view svg").getAttribute("class")]'), [1, true, 'layers'], 'one picture, open');
     same(await page.run('partyTop("A State") < partyTop("Top Holding") && partyTop("Top Holding") < partyTop("Paper House")'), true, 'order');
@@ -257,6 +258,7 @@ const picture = {
   },
   async 'the picture is walked with the arrow keys, and is a list as well'(page) {
     await page.open(page.urls.owned);
+    holds(await page.run('!document.body.textContent.includes("standard input")'), 'a file is not called standard input');
     await page.run('openOwned()');
     same(await page.run('document.querySelectorAll(".stake:not([tabindex=\\"-1\\"])").length'), 1, 'one stop for Tab');
     await page.run('document.querySelector(".owners .segments button:last-child").focus()');
@@ -277,6 +279,7 @@ const picture = {
   },
   async 'a narrowed window is drawn for anew'(page) {
     await page.open(page.urls.owned);
+    holds(await page.run('!document.body.textContent.includes("standard input")'), 'a file is not called standard input');
     await page.run('openOwned()');
     await page.send('Emulation.setDeviceMetricsOverride', { width: 420, height: 900, deviceScaleFactor: 1, mobile: false });
     await page.run('new Promise((r) => setTimeout(r, 400))');
@@ -284,6 +287,7 @@ const picture = {
   },
   async 'a name that is markup stays a name, and on paper sources stand beside the picture'(page) {
     await page.open(page.urls.owned);
+    holds(await page.run('!document.body.textContent.includes("standard input")'), 'a file is not called standard input');
     await page.run('openOwned()');
     same(await page.run('[document.scripts.length, document.querySelectorAll("main img").length]'), [2, 0], 'elements');
     await page.run('dispatchEvent(new Event("beforeprint"))');
@@ -323,6 +327,7 @@ const whatifPhone = {
 const picturePhone = {
   async 'owners on a phone: a party a row, lanes at the side'(page) {
     await page.open(page.urls.owned);
+    holds(await page.run('!document.body.textContent.includes("standard input")'), 'a file is not called standard input');
     await page.run('openOwned()');
     same(await page.run('[document.querySelector(".owners-view svg").getAttribute("class"), document.documentElement.scrollWidth, wide()]'), ['lanes', 360, []], 'fits');
     same(await page.run('[...document.querySelectorAll(".owners-view text")].filter((t) => { const r = t.getBoundingClientRect(); return r.left < 0 || r.right > 360; }).length'), 0, 'text inside');
