@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets of conversations and codings into corpus/."""
+"""Writes the seeds of the fuzz targets of conversations and content codings into corpus/."""
 import gzip, os, struct, zlib
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus'))
@@ -48,3 +48,35 @@ put('coding', 'br', b'\x0a' + bytes.fromhex('1b1600f88d946ede445586966c206f214f1
 put('coding', 'zstd', b'\x0b' + bytes.fromhex('28b52ffd2017b9000068656c6c6f2068656c6c6f2068656c6c6f2068656c6c6f'))
 put('coding', 'twice', b'\x07' + gzip.compress(gzip.compress(text, mtime=0), mtime=0))
 put('coding', 'bomb', b'\x08' + gzip.compress(bytes(1 << 20), mtime=0))
+
+
+# HTTP/2: the beginnings are put in front by the target. Headers from RFC 7541 C.3 and C.4 (with Huffman), C.5.
+def frame(kind, flags, stream, payload=b''):
+    return struct.pack('>I', len(payload))[1:] + bytes([kind, flags]) + struct.pack('>I', stream) + payload
+
+
+H = bytes.fromhex
+first = H('828684418cf1e3c2e5f23a6ba0ab90f4ff')
+second = H('828684be5886a8eb10649cbf')
+answer = H('4803333032580770726976617465611d4d6f6e2c203231204f637420323031332032303a31333a323120474d54'
+           '6e1768747470733a2f2f7777772e6578616d706c652e636f6d')
+put('http2', 'pair', data(C, frame(1, 5, 1, first) + frame(1, 4, 3, second) + frame(0, 1, 3, b'abc'))
+    + data(S, frame(1, 4, 1, answer) + frame(0, 0, 1, b'hello') + frame(0, 9, 1, b'\2x\0\0')))
+put('http2', 'continued', data(C, frame(1, 1, 1, first[:5]) + frame(9, 0, 1) + frame(9, 4, 1, first[5:])
+    + frame(1, 0x2d, 3, b'\3\0\0\0\1\7' + second + bytes(3)) + frame(4, 0, 0, H('000100010000')) + frame(8, 0, 0, bytes(4))))
+put('http2', 'pushed', data(S, frame(5, 4, 1, b'\0\0\0\2' + first) + frame(1, 4, 2, answer) + frame(3, 0, 2, bytes(4))
+    + frame(0, 0, 2, b'late') + frame(7, 0, 0, bytes(8)) + frame(6, 0, 0, bytes(8))))
+put('http2', 'hole', data(C, frame(1, 4, 1, first) + frame(0, 0, 1, b'abcdef')[:12]) + gap(C, 3)
+    + data(C, frame(0, 1, 1, b'x')) + gap(C, 0) + data(C, b'rubbish' + frame(0, 1, 5, b'abc') + frame(1, 5, 7, second)))
+upgrade = (b'GET / HTTP/1.1\r\nHost: a\r\nUpgrade: %s\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n')
+took = b'HTTP/1.1 101 x\r\nUpgrade: %s\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n'
+put('http1', 'h2c', data(C, upgrade % b'h2c') + data(S, took % b'h2c' + frame(4, 0, 0) + frame(1, 4, 1, answer)
+    + frame(0, 1, 1, b'up')) + data(C, b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + frame(4, 0, 0) + frame(1, 5, 3, first)))
+put('http1', 'midstream2', data(C, b'rubbish' + frame(1, 4, 7, second) + frame(0, 1, 7, b'abc')))
+
+# WebSocket, behind the handshake.
+deflate = H('c107f248cdc9c90700')
+put('websocket', 'text', data(S, H('8105') + b'Hello') + data(C, H('818537fa213d7f9f4d5158')))
+put('websocket', 'fragments', data(S, H('01') + b'\3Hel' + H('8900') + H('8002') + b'lo' + H('8802') + b'\3\xe8'))
+put('websocket', 'deflate', data(S, deflate + H('c105f200110000') + H('41') + b'\3\xf2\x48\xcd' + H('8004c9c90700')))
+put('websocket', 'hole', data(S, H('827e0100') + bytes(100)) + gap(S, 156) + data(S, deflate) + gap(S, 3) + data(S, deflate))

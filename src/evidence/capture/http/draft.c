@@ -160,12 +160,21 @@ void draft_free(struct draft *d, struct draft_budget *budget) {
     *d = (struct draft){0};
 }
 
+/* Codings with a signature in front. */
+static struct text guess_coding(struct bytes b) {
+    if (b.n > 3 && memcmp(b.p, "\x1f\x8b\x08", 3) == 0) return TEXT("gzip");
+    if (b.n > 4 && memcmp(b.p, "\x28\xb5\x2f\xfd", 4) == 0) return TEXT("zstd");
+    return (struct text){NULL, 0};
+}
+
 static void set_body(const struct draft *d, struct message *m, struct decoded *content,
                      const struct message_limits *limits) {
     struct bytes sent = d->view.n ? d->view : (struct bytes){d->body, d->n_body};
     bool whole = !d->cut;
     *content = (struct decoded){.body = sent, .size = d->sent, .state = whole ? BODY_WHOLE : BODY_CUT};
-    if (d->coded && sent.n > 0) {
+    if (d->headless && guess_coding(sent).n > 0) {
+        *content = decode_content(guess_coding(sent), sent, whole, limits);
+    } else if (d->coded && sent.n > 0) {
         /* transfer codings were put on last: off first */
         struct text transfer = draft_value(d, "transfer-encoding");
         transfer.n = d->n_transfer;

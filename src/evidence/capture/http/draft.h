@@ -34,6 +34,7 @@ struct draft {
     bool coded;        /* a content coding is on it: a hole ends what can be read of it */
     bool cut;          /* bytes are missing, or not kept */
     bool no_more;      /* what follows is counted, not kept */
+    bool headless;     /* its header could not be read: a content coding is guessed from the first bytes */
     size_t n_transfer; /* so much of Transfer-Encoding names codings besides the final chunked; rare */
 };
 
