@@ -60,6 +60,9 @@ bool pull_string(struct pull *p, struct text *to);
 bool pull_number(struct pull *p, struct text *to); /* as it is written */
 void pull_skip(struct pull *p);
 
+/* How many bytes of a string from p, at most n, are neither '"' nor '\\' nor a control character. */
+size_t pull_plain(const uint8_t *p, size_t n);
+
 /* Nothing but white space is left. */
 bool pull_end(struct pull *p);
 

@@ -18,6 +18,7 @@ static const struct {
     {"Rar!\x1a\7", 6, 0, "is a rar archive", "unpack it, and name the captures in it"},
     {"ustar", 5, 257, "is a tar archive", "unpack it, and name the captures in it"},
     {"{\"kind\":\"", 9, 0, "is what cordon itself wrote", "name the evidence that it was made from"},
+    {"\x78\xda", 2, 0, "is compressed with bare zlib, as mitmproxy writes .zhar", "have it written as .har"},
     {"<!doctype html>", 15, 0, "is a web page", "name the evidence itself"},
 };
 

@@ -137,6 +137,13 @@ static void bodies(void **state) {
          SENT "[a+b=1%262&c=] 0/12\n"},
         {POST("\"text\":\"\",\"params\":[{\"name\":\"a\",\"value\":\"b\"}]"), SENT "[a=b] 0/3\n"},
         {POST("\"text\":\"x\",\"params\":[{\"name\":\"a\",\"value\":\"b\"}]"), SENT "[x] 0/1\n"},
+        {ARCHIVE(
+             ENTRY("\"method\":\"POST\",\"url\":\"http://"
+                   "a.example/"
+                   "\",\"headers\":[{\"name\":\"Content-Encoding\",\"value\":\"gzip\"}],"
+                   "\"postData\":{\"encoding\":\"base64\",\"text\":\"H4sIAAAAAAACA8vIVMhAIABKdJvuDgAAAA==\"}",
+                   "\"status\":0", "")),
+         SENT "content-encoding:gzip [hi hi hi hi hi] 25/14\n"},
         {POST("\"text\":null"), SENT "[] 0/0\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) expect(NULL, text_of(rows[i].har), rows[i].is);

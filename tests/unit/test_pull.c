@@ -137,8 +137,23 @@ static void escapes_and_depth(void **state) {
     arena_free(a);
 }
 
+/* Wherever in a word of 8 bytes a string ends, or goes on. */
+static void plain_runs(void **state) {
+    static const uint8_t fills[] = {' ', '!', '#', '[', ']', 0x7f, 0x80, 0x9f, 0xa2, 0xdc, 0xff},
+                         ends[] = {'"', '\\', 0, 0x1f, '\n'};
+    for (size_t f = 0; f < sizeof fills; f++)
+        for (size_t e = 0; e < sizeof ends; e++)
+            for (size_t n = 0; n < 27; n++) {
+                uint8_t text[28];
+                memset(text, fills[f], sizeof text);
+                assert_int_equal(pull_plain(text, n), n);
+                text[n] = ends[e];
+                assert_int_equal(pull_plain(text, sizeof text), n);
+            }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(values), cmocka_unit_test(faults),
-                                       cmocka_unit_test(escapes_and_depth)};
+                                       cmocka_unit_test(escapes_and_depth), cmocka_unit_test(plain_runs)};
     return cmocka_run_group_tests_name("pull", tests, NULL, NULL);
 }

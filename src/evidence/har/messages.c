@@ -1,5 +1,6 @@
 #include "evidence/har/messages.h"
 
+#include "evidence/content/coding.h"
 #include "evidence/har/body.h"
 
 #include <strings.h>
@@ -76,6 +77,28 @@ static void set_params(struct giving *g, const struct har_body *b, struct messag
                                   : body_form(a, list, b->params.n);
 }
 
+/* By HAR 1.2 content is told without its codings; some tools give the bytes as they were sent, in base64. */
+static bool is_still_coded(struct bytes b) {
+    static const uint8_t gzip[] = {0x1f, 0x8b, 8}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+    return (b.n > sizeof gzip && memcmp(b.p, gzip, sizeof gzip) == 0) ||
+           (b.n > sizeof zstd && memcmp(b.p, zstd, sizeof zstd) == 0);
+}
+
+static void remove_codings(struct giving *g, struct message *m) {
+    struct text codings = message_field_value(m, "content-encoding");
+    if (!codings.n || !is_still_coded(m->body)) return;
+    struct message_limits limits = message_limits_default();
+    limits.most_body = g->most;
+    struct decoded d = decode_content(codings, m->body, m->body_state == BODY_WHOLE, &limits);
+    m->body_sent = m->body.n;
+    m->body = arena_bytes(g->reading->arena, d.body);
+    m->body_size = d.size;
+    m->damage = d.damage;
+    m->clause = d.clause;
+    if (d.state != BODY_WHOLE) m->body_state = d.state;
+    decoded_free(&d);
+}
+
 /* Text was decoded from the page's charset: of most of them it has more bytes than were sent, and of UTF-8 as
  * many, less a byte order mark. Fewer means that the tool cut it. */
 static bool is_short(const struct har_body *b, size_t n) {
@@ -99,6 +122,7 @@ static void set_content(struct giving *g, const struct har_body *b, struct har_n
             m->clause = "RFC 4648 3.3";
             har_tell(g->reading, SEVERITY_DAMAGE, m->clause, "%s", m->damage);
         }
+        remove_codings(g, m);
     } else {
         if (b->encoding.n)
             har_tell(g->reading, SEVERITY_DAMAGE, m->response ? clause_content : clause_post,

@@ -44,7 +44,7 @@ struct inside {
 static size_t value_end(struct inside *i, struct bytes b) {
     while (i->at < b.n) {
         if (i->quoted) {
-            while (!i->escaped && i->at < b.n && b.p[i->at] != '"' && b.p[i->at] != '\\') i->at++;
+            if (!i->escaped) i->at += pull_plain(b.p + i->at, b.n - i->at);
             if (i->at == b.n) return 0;
             uint8_t c = b.p[i->at++];
             if (i->escaped)
