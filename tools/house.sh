@@ -70,6 +70,8 @@ rule 'nothing is left to be finished' \
 rule 'no registry host' "$(grep -nE 'https?://(registry|deb)\.' "${texts[@]}" | cut -c1-160)"
 rule 'no machine path' "$(grep -nE '(^|[^A-Za-z0-9_.])/(home|root|work|tmp/[a-z]+/[a-z]+)/[a-z.]' "${texts[@]}" |
     grep -v '^./tools/house.sh:' | cut -c1-160)"
+rule 'no file that a slip of the shell made in the root (a name without a letter first)' \
+    "$(find . -maxdepth 1 -type f ! -name '[.A-Za-z]*' -print)"
 rule 'no file over 512 KiB' "$(find . -path ./node_modules -prune -o -path './build*' -prune -o -path './.*' -prune -o \
     -type f -size +512k -print)"
 
