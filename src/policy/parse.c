@@ -147,6 +147,9 @@ struct policy *policy_load(struct arena *a, const char *file, struct text text, 
     policy->about.rules = policy->n_rules;
     policy->about.cases = policy->n_cases;
     collect_parties(&p);
+    if (p.unsaid)
+        diagnostics_at_line(d, SEVERITY_ERROR, file, 1, 1, "correct those first",
+                            "%zu more mistakes like those told", p.unsaid);
     return diagnostics_total(d, SEVERITY_ERROR) > before ? NULL : policy;
 }
 

@@ -18,6 +18,12 @@ struct named_set {
     enum { SET_UNREAD, SET_READING, SET_READ } state;
 };
 
+enum { MOST_KINDS = 64, MOST_ALIKE = 10 };
+struct complaint_kind {
+    const char *format;
+    size_t n;
+};
+
 struct parser {
     struct arena *arena;
     const char *file;
@@ -29,7 +35,9 @@ struct parser {
     unsigned set_depth;
     struct words controls, thresholds, rules; /* their ids, for whoever names one */
     struct words adequacies;
-    struct list_end list_end; /* of the sets that the node being read names: the earliest */
+    struct list_end list_end;                /* of the sets that the node being read names: the earliest */
+    struct complaint_kind kinds[MOST_KINDS]; /* of what was wrong so far, how often */
+    size_t n_kinds, unsaid;
     size_t named_capacity;
     size_t words_left; /* sets naming sets may grow beyond all measure: this bounds them together */
 };

@@ -165,6 +165,11 @@ static const struct facts *read_world(struct parser *p, const struct yaml *y) {
                  MOST_PARTIES);
         return f;
     }
+    if (y->first && y->first->kind != YAML_MAPPING) {
+        complain_key(p, y->first, "facts: {WORLD: {PARTY: {incorporated: CC, …}}}",
+                     "a party with its facts is needed here");
+        return f;
+    }
     f->parties = arena_take_array(p->arena, y->count + 1, sizeof *f->parties);
     for (const struct yaml *one = y->first; one; one = one->next)
         read_party(p, one, f, &f->parties[f->n_parties++]);

@@ -102,8 +102,8 @@ void list_ends(struct parser *p, struct list_end end) {
 static bool read_members(struct parser *p, struct named_set *set, enum set_kind kind) {
     static const char *const keys[] = {"list", "until", "source"};
     if (set->node->kind != YAML_MAPPING) return parse_set(p, set->node, kind, &set->words);
-    bool fine = parse_mapping(p, set->node, keys, COUNT(keys));
     const struct yaml *list = yaml_get(set->node, "list"), *until = yaml_get(set->node, "until");
+    bool fine = list && parse_mapping(p, set->node, keys, COUNT(keys));
     struct list_end end = {DATE_MAX, set->name};
     if (until && parse_day(p, until, NULL, &end.until)) list_ends(p, end);
     if (yaml_get(set->node, "source")) parse_text(p, set->node, "source", false);

@@ -9,9 +9,22 @@ void word_list_add(struct parser *p, struct word_list *l, const char *word) {
     l->list[l->n++] = word;
 }
 
+/* One slip in the layout is many mistakes of one kind: a few of a kind show it. */
+static bool one_too_many(struct parser *p, const char *format) {
+    size_t i = 0;
+    while (i < p->n_kinds && p->kinds[i].format != format) i++;
+    if (i == MOST_KINDS) return false;
+    if (i == p->n_kinds) p->kinds[p->n_kinds++] = (struct complaint_kind){format, 0};
+    return ++p->kinds[i].n > MOST_ALIKE;
+}
+
 static void complain_at(struct parser *p, uint32_t line, uint32_t column, const char *hint,
                         const char *format, va_list args) {
     char what[512];
+    if (one_too_many(p, format)) {
+        p->unsaid++;
+        return;
+    }
     vsnprintf(what, sizeof what, format, args);
     diagnostics_at_line(p->diagnostics, SEVERITY_ERROR, p->file, line, column, hint, "%s", what);
 }

@@ -222,3 +222,8 @@ Thresholds over a population, and places, in plain sentences.
   $ cordon policy show eu-gdpr-transfers | grep -m1 -A1 'protects as'
       - it is not so that the host is under a law that protects as the list 'eu' asks: where the
         server stands
+
+Many mistakes of one kind are one slip: a few show it.
+
+  $ sed 's/of-concern: .*/of-concern: [a, b, c, d, e, f, g, h, i, j, k, l]/' policies/us-28-cfr-202.yaml >$T/many.yaml; cordon policy check $T/many.yaml 2>&1 | sed -n '1p;10,$p'
+  cordon: $T/many.yaml:248:7: wrongly indented flow mapping

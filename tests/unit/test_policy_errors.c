@@ -128,6 +128,10 @@ static const struct row {
      "facts: {w: {a: {owners: {b: 30-70%, c: {share: 60%, to: 2020}, d: {share: 60%, from: 2021}}}, b: "
      "{}, c: {}, d: {}}}\ncases: x\n",
      {"t:11:8: "}},
+    {POLICY_FRAME R "facts:\n  a: {incorporated: SE, principal-place: SE}\n",
+     {"t:11:7: a party with its facts is needed here; facts: {WORLD: {PARTY: {incorporated: CC, …}}}"}},
+    {POLICY_FRAME "data: {x: {of: people, data: health, over: 10}}\n" R,
+     {"t:8:11: 'list' is missing; 'name: [a, b]', or 'name: {list: [a, b], until: DATE}'"}},
     {POLICY_FRAME "parties: [a]\nrules:\n" RULE("r", "deny", "{app.holder: $a}"),
      {"t:8:10: names of sets with their lists are needed here: 'name: [party, …]'"}},
     {POLICY_FRAME
