@@ -225,5 +225,7 @@ Thresholds over a population, and places, in plain sentences.
 
 Many mistakes of one kind are one slip: a few show it.
 
-  $ sed 's/of-concern: .*/of-concern: [a, b, c, d, e, f, g, h, i, j, k, l]/' policies/us-28-cfr-202.yaml >$T/many.yaml; cordon policy check $T/many.yaml 2>&1 | sed -n '1p;10,$p'
-  cordon: $T/many.yaml:248:7: wrongly indented flow mapping
+  $ sed 's/^  of-concern: .*/  of-concern: [a, b, c, d, e, f, g, h, i, j, k, l]/' policies/us-28-cfr-202.yaml >$T/many.yaml; cordon policy check $T/many.yaml 2>&1 | sed -n '1p;10,$p'
+  cordon: $T/many.yaml:29:16: 'a' is no country code; two capital letters of ISO 3166-1, or $name of a set
+  cordon: $T/many.yaml:29:43: 'j' is no country code; two capital letters of ISO 3166-1, or $name of a set
+  cordon: $T/many.yaml:1:1: 2 more mistakes like those told; correct those first
