@@ -6,7 +6,7 @@
 
 enum {
     QUIC_HELD_UNNAMED = 64 * 1024, /* bytes that wait for a ClientHello: it comes at once or not at all */
-    QUIC_HELD_MOST = 1024 * 1024   /* … for their secrets */
+    QUIC_HELD_MOST = 512 * 1024    /* … for their secrets */
 };
 
 struct quic_held {

@@ -36,7 +36,8 @@ static bool open_with_id(struct quic_initial *s, enum side from, const struct qu
     const struct quic_salt *salts[QUIC_SALTS_MOST];
     size_t n = quic_salts(p->version, salts);
     if (id.n > QUIC_ID_MOST) return false;
-    for (size_t i = 0; i < n && s->failures < QUIC_INITIAL_FAILURES; i++) {
+    for (size_t i = 0; i < n && s->made < QUIC_INITIAL_MADE; i++) {
+        s->made++;
         struct initial_set set = {.version = p->version, .salt = salts[i], .n = (uint8_t)id.n};
         if (id.n) memcpy(set.id, id.p, id.n);
         if (open_with_set(&set, from, p, expected, room, to)) {
@@ -44,7 +45,6 @@ static bool open_with_id(struct quic_initial *s, enum side from, const struct qu
             return true;
         }
         set_free(&set);
-        s->failures++;
     }
     return false;
 }

@@ -8,7 +8,7 @@
 #include "evidence/capture/decrypt/quic_packet.h"
 #include "evidence/capture/decrypt/quic_protection.h"
 
-enum { QUIC_INITIAL_SETS = 3, QUIC_INITIAL_FAILURES = 32 };
+enum { QUIC_INITIAL_SETS = 3, QUIC_INITIAL_MADE = 32 };
 
 struct quic_initial {
     struct initial_set {
@@ -19,7 +19,7 @@ struct quic_initial {
         struct quic_protection *side[2];
     } sets[QUIC_INITIAL_SETS]; /* the latest first */
     unsigned n;
-    unsigned failures; /* keys made in vain: bounded */
+    unsigned made; /* keys, most of them in vain: bounded */
 };
 
 enum quic_initial_answer {

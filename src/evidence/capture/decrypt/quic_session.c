@@ -150,6 +150,7 @@ static void read_frames(struct arrival *a, enum quic_packet_type packet, struct 
             sound = quic_streams_frame(s->streams[a->from], &to, &f, packet == QUIC_ZERO_RTT);
             break;
         case QUIC_NEW_CONNECTION_ID: s->progress |= quic_ids_learn(&s->ids[a->from], f.data.n); break;
+        case QUIC_DATAGRAM: s->facts.datagram_bytes[a->from] += f.data.n; break;
         default: break;
         }
         if (!sound) s->facts.damaged[a->from]++;
