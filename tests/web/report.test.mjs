@@ -37,7 +37,9 @@ function owned() {
   if (after.status !== 0) throw new Error(`cordon whatif ended with ${after.status}, wanted 0: nothing denied any more`);
   const open = join(folder, 'open.html');
   spawnSync(program, ['audit', '--atlas', atlas, '-p', 'us-28-cfr-202', '--as-of', '2026-06-01', '-f', 'html', '-o', open, join(root, 'samples/phone.pcap')], options);
-  return { owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href, open: pathToFileURL(open).href };
+  const archive = join(folder, 'archive.html');
+  spawnSync(program, ['audit', '--atlas', atlas, '-f', 'html', '-o', archive, join(root, 'tests/fuzz/corpus/har/safari.har')], options);
+  return { archive: pathToFileURL(archive).href, owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href, open: pathToFileURL(open).href };
 }
 
 // Runs in the page: what tests ask again and again.
@@ -240,6 +242,15 @@ const picture = {
       return [all.length, all[0].querySelectorAll('details .finding').length, all[0].querySelectorAll(':scope > .missing').length]; })()`);
     holds(shown <= 2 && inside >= 3 && lines >= 1, `${shown} findings, ${inside} within the first, ${lines} lines of what is missing`);
     same(await page.run('document.querySelector(".findings details").open'), false, 'closed');
+  },
+  async 'what an archive shows is called an entry, and no address is made up'(page) {
+    await page.open(page.urls.archive);
+    await page.run('document.querySelectorAll("#table .open").forEach((b) => b.click())');
+    const text = await page.run('document.body.innerText');
+    for (const part of ['entry 1 first entry', 'entry 2 first entry', 'Packets, entries', 'unreached.example', 'Messages'])
+      holds(text.includes(part), `the page says ${part}`);
+    for (const part of ['Wireshark', 'packet 1', 'undefined', 'NaN', '[::]'])
+      holds(!text.includes(part), `the page does not say ${part}`);
   },
   async 'owners are drawn above what they own, and the path that decides is marked'(page) {
     await page.open(page.urls.owned);
