@@ -74,3 +74,11 @@ Beside a capture, in one audit. Entries are called so.
     evidence    tests/fuzz/corpus/har/safari.har entry 1 (first entry), 1 (name)
                 its address is not in the evidence
     evidence    tests/fuzz/corpus/har/safari.har entry 2 (first entry), 2 (name)
+
+A host whose address is not in the evidence may be anybody's: "no link" is not known of such a chain.
+
+  $ printf '{"log":{"version":"1.2","entries":[{"startedDateTime":"2026-03-02T09:00:00Z","request":{"method":"GET","url":"https://www.heise.de/"},"response":{"status":200}},{"startedDateTime":"2026-03-02T09:00:00Z","request":{"method":"GET","url":"https://www.tiktok.com/"},"response":{"status":200}}]}}' > $T/nowhere.har
+  $ printf 'id: any-link\ntitle: Any link\nstatus: example\nversion: "1"\nauthor: a test\nvalid: {from: 2020-01-01}\nbasis: {title: None, citation: "none"}\njurisdictions: {there: [CN]}\nrules:\n  - {id: link-there, program: cloud, title: A link is there, when: {link.jurisdiction: $there}, verdict: deny, basis: none, remedy: none}\n' > $T/any.yaml
+  $ cordon audit -p $T/any.yaml --as-of 2026-03-02 -f json $T/nowhere.har | sed -n 's/.*"kind":"finding".*"verdict":"\([a-z]*\)".*"missing":\[\(.*\)\],"basis".*/\1: \2/p'
+  undetermined: "the host is not in the evidence"
+  deny: 
