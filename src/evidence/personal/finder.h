@@ -52,7 +52,8 @@ struct search_result {
 struct finder;  /* compiled; never changes: threads may share it */
 struct scratch; /* what one thread searches with */
 
-/* persona: NULL for detectors only; it must outlive the finder. key: for the hashes. */
+/* persona: NULL for detectors only; it must outlive the finder. key: for the hashes. NULL: not on this
+ * machine (Vectorscan wants SSSE3 of x86). */
 struct finder *finder_new(const struct persona *persona, const struct masking_key *key,
                           struct finder_limits limits);
 void finder_free(struct finder *f); /* NULL is fine */

@@ -168,6 +168,7 @@ static void add_position(struct adding *w, const struct persona_value *v) {
 }
 
 static void add_literals(struct adding *w, enum writing writing, struct text t) {
+    enum { SHORT = 8 };
     bool exact = writing == WRITTEN_EXACTLY;
     add(w, exact ? FORM_EXACT : FORM_PLAIN, t.p, t.n);
     if (t.n < 4) return;
@@ -175,6 +176,12 @@ static void add_literals(struct adding *w, enum writing writing, struct text t) 
     uint8_t *utf16 = arena_take(w->arena, 4 * t.n + 4);
     add(w, FORM_UTF16LE, utf16, wide(t, false, utf16));
     add(w, FORM_UTF16BE, utf16, wide(t, true, utf16));
+    if (t.n <= SHORT) {
+        uint8_t out[2 * SHORT];
+        int n = EVP_EncodeBlock(out, (const uint8_t *)t.p, (int)t.n);
+        while (n > 0 && out[n - 1] == '=') n--;
+        add(w, FORM_BASE64, out, (size_t)n);
+    }
 }
 
 void forms_add(struct arena *a, const struct persona *p, uint32_t value, struct forms *to) {

@@ -11,9 +11,10 @@ enum form_kind {
     FORM_REVERSED, /* … from its end to its beginning */
     FORM_UTF16LE,
     FORM_UTF16BE,
-    FORM_RAW,   /* the bytes that it writes in hexadecimal */
-    FORM_TAIL,  /* the last digits of a telephone number, which are looked at together with those before */
-    FORM_NUMBER /* the first digits of a degree of latitude or longitude: likewise */
+    FORM_RAW,    /* the bytes that it writes in hexadecimal */
+    FORM_BASE64, /* of a short value, whole: longer ones are decoded */
+    FORM_TAIL,   /* the last digits of a telephone number, which are looked at together with those before */
+    FORM_NUMBER  /* the first digits of a degree of latitude or longitude: likewise */
 };
 
 struct form {

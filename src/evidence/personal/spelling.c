@@ -136,7 +136,7 @@ static void words(struct writer *w, struct text t, bool person) {
     struct text first = {t.p, (size_t)(last - t.p)}, family = {last + 1, t.n - first.n - 1};
     const char *turned = arena_format(w->arena, "%.*s %.*s", (int)family.n, family.p, (int)first.n, first.p);
     add_words(w, text_of(turned));
-    add_cases(w,
+    add_words(w,
               text_of(arena_format(w->arena, "%.*s, %.*s", (int)family.n, family.p, (int)first.n, first.p)));
 }
 

@@ -31,7 +31,7 @@ static bool filler(struct text t) {
         same += t.p[i] == t.p[i - 1];
         steps += (t.p[i] - '0') == (t.p[i - 1] - '0' + 1) % 10;
     }
-    return same + 4 >= t.n || steps + 3 >= t.n;
+    return same + 1 >= t.n || steps + 3 >= t.n;
 }
 
 static unsigned number(struct text t, size_t digits) {

@@ -1,0 +1,157 @@
+#include "evidence/personal/packed.h"
+
+#include <brotli/decode.h>
+#include <zlib.h>
+#include <zstd.h>
+
+enum { SMALL = 16 * 1024, FEWEST_OUT = 4 };
+
+/* Where decompressed bytes go: the room grows as they come. */
+struct sink {
+    struct layers *l;
+    uint32_t layer;
+    uint8_t *room;
+    size_t n, capacity, most;
+};
+
+static bool sink_grow(struct sink *s) {
+    size_t wanted = s->capacity ? s->capacity * 4 : SMALL;
+    if (wanted > s->most) wanted = s->most;
+    if (s->capacity >= wanted) {
+        s->l->limit = "something expands more than the limit allows";
+        return false;
+    }
+    s->room = layer_room(s->l, s->layer, wanted);
+    s->capacity = wanted;
+    return s->room != NULL;
+}
+
+static struct sink sink_new(struct layers *l, uint32_t layer, size_t n_in) {
+    size_t left = l->most_decoded - l->decoded;
+    size_t most = n_in < left / l->most_expansion ? n_in * l->most_expansion : left;
+    return (struct sink){.l = l, .layer = layer, .most = most < 64 ? 64 : most};
+}
+
+enum outcome { NOT_IT, CUT, WHOLE };
+
+/* What zlib calls window bits tells the format: 15 + 16 gzip, 15 zlib, -15 deflate. */
+static enum outcome inflate_all(struct sink *s, const uint8_t *p, size_t n, int window, size_t *used) {
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)p, .avail_in = (uInt)(n < UINT32_MAX ? n : UINT32_MAX)};
+    if (inflateInit2(&z, window) != Z_OK) return NOT_IT;
+    int r = Z_OK;
+    while (r == Z_OK) {
+        if (s->n == s->capacity && !sink_grow(s)) break;
+        size_t room = s->capacity - s->n;
+        z.next_out = s->room + s->n;
+        z.avail_out = (uInt)room;
+        r = inflate(&z, Z_NO_FLUSH);
+        s->n += room - z.avail_out;
+        if (r == Z_BUF_ERROR && z.avail_out == 0) r = Z_OK;
+    }
+    *used = n - z.avail_in;
+    inflateEnd(&z);
+    return r == Z_STREAM_END ? WHOLE : s->n >= FEWEST_OUT ? CUT : NOT_IT;
+}
+
+static enum outcome unzstd(struct sink *s, const uint8_t *p, size_t n, size_t *used) {
+    enum { LARGEST_WINDOW = 27 }; /* 128 MiB: RFC 8878 3.1.1.1.2 asks for 8 at least */
+    ZSTD_DStream *z = ZSTD_createDStream();
+    if (!z) return NOT_IT;
+    ZSTD_DCtx_setParameter(z, ZSTD_d_windowLogMax, LARGEST_WINDOW);
+    ZSTD_inBuffer in = {p, n, 0};
+    size_t left = 1;
+    while (left) {
+        if (s->n == s->capacity && !sink_grow(s)) break;
+        ZSTD_outBuffer out = {s->room, s->capacity, s->n};
+        size_t before = in.pos;
+        left = ZSTD_decompressStream(z, &out, &in);
+        bool moved = out.pos > s->n || in.pos > before;
+        s->n = out.pos;
+        if (ZSTD_isError(left) || !moved) break;
+    }
+    *used = in.pos;
+    ZSTD_freeDStream(z);
+    return left == 0 ? WHOLE : s->n >= FEWEST_OUT ? CUT : NOT_IT;
+}
+
+static enum outcome unbrotli(struct sink *s, const uint8_t *p, size_t n, size_t *used) {
+    BrotliDecoderState *b = BrotliDecoderCreateInstance(NULL, NULL, NULL);
+    if (!b) return NOT_IT;
+    const uint8_t *in = p;
+    size_t left = n;
+    BrotliDecoderResult r = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    while (r == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
+        if (s->n == s->capacity && !sink_grow(s)) break;
+        uint8_t *out = s->room + s->n;
+        size_t room = s->capacity - s->n;
+        r = BrotliDecoderDecompressStream(b, &left, &in, &room, &out, NULL);
+        s->n = s->capacity - room;
+    }
+    *used = n - left;
+    BrotliDecoderDestroyInstance(b);
+    return r == BROTLI_DECODER_RESULT_SUCCESS ? WHOLE : NOT_IT;
+}
+
+static bool zlib_header(const uint8_t *p, size_t n) { /* RFC 1950 2.2; windows below 2 KiB are not met */
+    return n >= 8 && (p[0] & 15) == 8 && p[0] >> 4 <= 7 && p[0] >> 4 >= 3 && !(p[1] & 32) &&
+           (p[0] * 256u + p[1]) % 31 == 0;
+}
+
+static bool gzip_header(const uint8_t *p, size_t n) {
+    return n >= 18 && p[0] == 0x1f && p[1] == 0x8b && p[2] == 8 && !(p[3] & 0xe0);
+}
+
+static bool zstd_header(const uint8_t *p, size_t n) {
+    return n >= 9 && p[0] == 0x28 && p[1] == 0xb5 && p[2] == 0x2f && p[3] == 0xfd;
+}
+
+bool packed_begins(const uint8_t *p, size_t n) {
+    return gzip_header(p, n) || zstd_header(p, n) || zlib_header(p, n);
+}
+
+static uint32_t add(struct sink *s, enum encoding e, size_t at, size_t used) {
+    if (s->n == 0) return 0;
+    return layer_add(s->l, s->layer, e, at, at + used, s->n);
+}
+
+/* Text, or bytes that announce what they are: random bytes rarely decompress to either. */
+static bool sensible(const uint8_t *p, size_t n) {
+    size_t look = n < 64 ? n : 64, odd = 0;
+    for (size_t i = 0; i < look; i++)
+        odd += p[i] == 0x7f || (p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t');
+    return n >= FEWEST_OUT && (odd * 8 <= look || packed_begins(p, n));
+}
+
+/* Without any mark: it must be whole, end at the end, and make sense. */
+static uint32_t try_unmarked(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
+    size_t used = 0;
+    const char *limit = l->limit;
+    struct sink s = sink_new(l, layer, n);
+    if (layer_may_hold(l, layer, ENCODING_DEFLATE) && (p[0] & 7) != 7 && (p[0] & 6) != 6 &&
+        inflate_all(&s, p, n, -15, &used) == WHOLE && used == n && sensible(s.room, s.n))
+        return add(&s, ENCODING_DEFLATE, at, used);
+    s = sink_new(l, layer, n);
+    if (layer_may_hold(l, layer, ENCODING_BROTLI) && unbrotli(&s, p, n, &used) == WHOLE && used == n &&
+        sensible(s.room, s.n))
+        return add(&s, ENCODING_BROTLI, at, used);
+    l->limit = limit; /* what these guesses ran into says nothing about the layer */
+    return 0;
+}
+
+uint32_t packed_decode_at(struct layers *l, uint32_t layer, size_t at, size_t end, bool last) {
+    const uint8_t *p = layer_bytes(l, layer).p + at;
+    size_t n = end - at, used = 0;
+    struct sink s = sink_new(l, layer, n);
+    if (gzip_header(p, n) && layer_may_hold(l, layer, ENCODING_GZIP)) {
+        if (inflate_all(&s, p, n, 15 + 16, &used) != NOT_IT) return add(&s, ENCODING_GZIP, at, used);
+    } else if (zstd_header(p, n) && layer_may_hold(l, layer, ENCODING_ZSTD)) {
+        if (unzstd(&s, p, n, &used) != NOT_IT) return add(&s, ENCODING_ZSTD, at, used);
+    } else if (zlib_header(p, n) && layer_may_hold(l, layer, ENCODING_ZLIB)) {
+        const char *limit = l->limit;
+        enum outcome o = inflate_all(&s, p, n, 15, &used);
+        if (o == WHOLE || (o == CUT && s.n > 64 && sensible(s.room, s.n)))
+            return add(&s, ENCODING_ZLIB, at, used);
+        l->limit = limit;
+    }
+    return last && n >= 6 ? try_unmarked(l, layer, p, at, n) : 0;
+}

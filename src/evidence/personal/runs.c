@@ -1,0 +1,320 @@
+#include "evidence/personal/runs.h"
+
+enum {
+    B64 = 1,  /* A-Z a-z 0-9 */
+    MORE = 2, /* + / - _ */
+    HEX = 4,
+    B32 = 8, /* A-Z 2-7 */
+    UPPER = 16,
+    LOWER = 32,
+    DIGIT = 64
+};
+
+enum { SHORTEST = 8, SHORTEST_HEX = 12, SHORTEST_BINARY = 22, LINE = 48, TRIED = 12 };
+
+#define UPPERS(c) [c] = B64 | B32 | UPPER, [c | 32] = B64 | LOWER
+#define HEXES(c) [c] = B64 | B32 | UPPER | HEX, [c | 32] = B64 | LOWER | HEX
+#define DIGITS(c) [c] = B64 | HEX | DIGIT
+#define DIGITS32(c) [c] = B64 | HEX | DIGIT | B32
+
+static const uint8_t class_of[256] = {
+    HEXES('A'),    HEXES('B'),    HEXES('C'),    HEXES('D'),    HEXES('E'),    HEXES('F'),    UPPERS('G'),
+    UPPERS('H'),   UPPERS('I'),   UPPERS('J'),   UPPERS('K'),   UPPERS('L'),   UPPERS('M'),   UPPERS('N'),
+    UPPERS('O'),   UPPERS('P'),   UPPERS('Q'),   UPPERS('R'),   UPPERS('S'),   UPPERS('T'),   UPPERS('U'),
+    UPPERS('V'),   UPPERS('W'),   UPPERS('X'),   UPPERS('Y'),   UPPERS('Z'),   DIGITS('0'),   DIGITS('1'),
+    DIGITS32('2'), DIGITS32('3'), DIGITS32('4'), DIGITS32('5'), DIGITS32('6'), DIGITS32('7'), DIGITS('8'),
+    DIGITS('9'),   ['+'] = MORE,  ['/'] = MORE,  ['-'] = MORE,  ['_'] = MORE};
+
+static unsigned base64_digit(uint8_t c) {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26u;
+    if (c >= '0' && c <= '9') return c - '0' + 52u;
+    if (c == '+' || c == '-') return 62;
+    return c == '/' || c == '_' ? 63 : 64;
+}
+
+static unsigned base32_digit(uint8_t c) {
+    return c >= 'A' ? c - (unsigned)'A' : c - '2' + 26u;
+}
+
+static unsigned hex_digit(uint8_t c) {
+    return c <= '9' ? c - (unsigned)'0' : (c | 32) - 'a' + 10u;
+}
+
+/* In digits of `bits` each; what is not a digit (line ends within base64) is left out. */
+static size_t decode_digits(const uint8_t *p, size_t n, unsigned bits, uint8_t *to) {
+    size_t written = 0;
+    unsigned held = 0, v = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = p[i];
+        if (!(class_of[c] & (B64 | MORE))) continue;
+        v = v << bits | (bits == 6 ? base64_digit(c) : bits == 5 ? base32_digit(c) : hex_digit(c));
+        held += bits;
+        if (held < 8) continue;
+        held -= 8;
+        to[written++] = (uint8_t)(v >> held);
+    }
+    return written;
+}
+
+/* Text as people and programs write it: UTF-8 without control characters. The last character may be cut. */
+static bool readable(const uint8_t *p, size_t n) {
+    for (size_t i = 0; i < n;) {
+        uint8_t c = p[i];
+        if (c < 0x80) {
+            if (c == 0x7f || (c < ' ' && c != '\n' && c != '\t' && c != '\r')) return false;
+            i++;
+            continue;
+        }
+        size_t more = c >= 0xf0 && c < 0xf5 ? 3 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xc2 && c < 0xe0 ? 1 : 0;
+        if (more == 0) return false;
+        for (size_t k = 1; k <= more && i + k < n; k++)
+            if ((p[i + k] & 0xc0) != 0x80) return false;
+        i += more + 1;
+    }
+    return n > 0;
+}
+
+/* Do the first digits write text? */
+static bool begins_readable(const uint8_t *p, size_t n, unsigned bits) {
+    uint8_t out[2 * TRIED];
+    size_t most = bits == 4 ? 2 * TRIED : bits == 5 ? 2 * TRIED - 8 : 16;
+    size_t written = decode_digits(p, n < most ? n : most, bits, out);
+    return readable(out, written);
+}
+
+/* What compressed and structured bytes begin with, which base64 writes too. */
+static bool begins_known(const uint8_t *p, size_t n) {
+    uint8_t o[8] = {0};
+    if (n < 8) return false;
+    decode_digits(p, 8, 6, o);
+    return (o[0] == 0x1f && o[1] == 0x8b) || (o[0] == 0x28 && o[1] == 0xb5 && o[2] == 0x2f) ||
+           (o[0] == 0x78 && (o[1] == 0x9c || o[1] == 0x01 || o[1] == 0xda || o[1] == 0x5e));
+}
+
+struct run {
+    const uint8_t *p;
+    size_t at, n;     /* in the layer */
+    uint8_t all, any; /* classes that all, and that some, of its characters have */
+    bool padded;
+};
+
+static struct run run_of(const uint8_t *base, size_t at, size_t n) {
+    struct run r = {base + at, at, n, 0xff, 0, false};
+    for (size_t i = 0; i < n; i++) {
+        r.all &= class_of[r.p[i]];
+        r.any |= class_of[r.p[i]];
+    }
+    return r;
+}
+
+static bool add_run(struct layers *l, uint32_t layer, enum encoding e, struct run r, unsigned bits) {
+    if (!layer_may_hold(l, layer, e)) return true;
+    uint8_t *room = layer_room(l, layer, r.n * bits / 8 + 8);
+    if (!room) return false;
+    size_t n = decode_digits(r.p, r.n, bits, room);
+    if (n) layer_add(l, layer, e, r.at, r.at + r.n, n);
+    return true;
+}
+
+/* Bytes of no text are worth decoding where the run does not look like a word or a name: it mixes letters of
+ * both cases and digits, as base64 of random bytes nearly always does, or it is padded. */
+static bool looks_binary(const struct run *r) {
+    if (r->n < SHORTEST_BINARY) return false;
+    if (r->padded && r->n % 4 != 1) return true;
+    return (r->any & (UPPER | LOWER | DIGIT)) == (UPPER | LOWER | DIGIT) && r->n % 4 != 1;
+}
+
+static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
+    if (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n) || looks_binary(&r))
+        return add_run(l, layer, ENCODING_BASE64, r, 6);
+    for (size_t skip = 1; skip < 4 && r.n >= 16 + skip; skip++) /* something stuck to its beginning */
+        if (begins_readable(r.p + skip, r.n - skip, 6)) {
+            r.p += skip, r.at += skip, r.n -= skip;
+            return add_run(l, layer, ENCODING_BASE64, r, 6);
+        }
+    return true;
+}
+
+static bool decode_reversed(struct layers *l, uint32_t layer, struct run r) {
+    uint8_t turned[16];
+    for (size_t i = 0; i < 16; i++) turned[i] = r.p[r.n - 1 - i];
+    if (!begins_readable(turned, 16, 6) && !((r.all & HEX) && begins_readable(turned, 16, 4))) return true;
+    uint8_t *room = layer_room(l, layer, r.n);
+    if (!room) return false;
+    for (size_t i = 0; i < r.n; i++) room[i] = r.p[r.n - 1 - i];
+    if (layer_may_hold(l, layer, ENCODING_REVERSED))
+        layer_add(l, layer, ENCODING_REVERSED, r.at, r.at + r.n, r.n);
+    return true;
+}
+
+static bool decode_hex(struct layers *l, uint32_t layer, struct run r) {
+    bool digest = r.n == 32 || r.n == 40 || r.n == 64, readably = begins_readable(r.p, r.n, 4);
+    if (!digest && !readably && r.n < 48) return true;
+    r.n &= ~(size_t)1;
+    return add_run(l, layer, ENCODING_HEX, r, 4);
+}
+
+/* One run without + / - _. False: a limit was met. */
+static bool decode_plain(struct layers *l, uint32_t layer, struct run r) {
+    bool fine = true;
+    if ((r.all & HEX) && r.n >= SHORTEST_HEX) {
+        fine = decode_hex(l, layer, r);
+        if (r.n % 2 == 0 && begins_readable(r.p, r.n, 4)) return fine;
+    }
+    if ((r.all & B32) && r.n >= 16 && begins_readable(r.p, r.n, 5)) {
+        bool both = begins_readable(r.p, r.n, 6);
+        fine = fine && add_run(l, layer, ENCODING_BASE32, r, 5);
+        if (!both) return fine;
+    }
+    return fine && decode_base64(l, layer, r);
+}
+
+/* A path or a name with dashes is a run too: where the whole makes no sense, its pieces may. */
+static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base, struct run r,
+                          const char *between) {
+    size_t start = 0;
+    for (size_t i = 0; i <= r.n; i++) {
+        if (i < r.n && r.p[i] != between[0] && r.p[i] != between[1]) continue;
+        if (i - start >= SHORTEST && i - start < r.n) {
+            struct run piece = run_of(base, r.at + start, i - start);
+            piece.padded = r.padded && i == r.n;
+            if (!decode_plain(l, layer, piece)) return false;
+        }
+        start = i + 1;
+    }
+    return true;
+}
+
+static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
+    bool more = r.any & MORE;
+    if (!more) {
+        size_t before = l->n;
+        if (!decode_plain(l, layer, r)) return false;
+        bool reversible = l->n == before && r.n >= 16;
+        return !reversible || decode_reversed(l, layer, r);
+    }
+    bool standard = false, url = false;
+    for (size_t i = 0; i < r.n; i++) {
+        standard = standard || r.p[i] == '+' || r.p[i] == '/';
+        url = url || r.p[i] == '-' || r.p[i] == '_';
+    }
+    if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n)))
+        return add_run(l, layer, ENCODING_BASE64, r, 6);
+    if (!(standard && url) && looks_binary(&r) && !add_run(l, layer, ENCODING_BASE64, r, 6)) return false;
+    if (standard && url) { /* a path of names that are base64url, or the other way round */
+        static const char *const outer[] = {"/+", "-_"};
+        for (size_t k = 0; k < 2; k++) {
+            size_t start = 0;
+            for (size_t i = 0; i <= r.n; i++) {
+                if (i < r.n && r.p[i] != outer[k][0] && r.p[i] != outer[k][1]) continue;
+                struct run piece = run_of(base, r.at + start, i - start);
+                start = i + 1;
+                if (piece.n < SHORTEST || !(piece.any & MORE)) continue;
+                bool sense = begins_readable(piece.p, piece.n, 6) || begins_known(piece.p, piece.n) ||
+                             looks_binary(&piece);
+                if (sense && !add_run(l, layer, ENCODING_BASE64, piece, 6)) return false;
+            }
+        }
+    }
+    return decode_pieces(l, layer, base, r, "/+") && decode_pieces(l, layer, base, r, "-_");
+}
+
+static bool in_run(uint8_t c) {
+    return class_of[c] & (B64 | MORE);
+}
+
+/* The end of the run that has [from, to) for its first line: full lines of the same length follow each other
+ * (RFC 2045 6.8, RFC 7468). */
+static size_t further_lines(struct bytes b, size_t from, size_t to) {
+    size_t line = to - from;
+    if (line < LINE || line > 78 || line % 4) return to;
+    for (;;) {
+        size_t next = to;
+        if (next < b.n && b.p[next] == '\r') next++;
+        if (next >= b.n || b.p[next] != '\n') return to;
+        next++;
+        while (next < b.n && (b.p[next] == ' ' || b.p[next] == '\t')) next++;
+        size_t end = next;
+        while (end < b.n && end - next <= line && in_run(b.p[end])) end++;
+        if (end == next || end - next > line) return to;
+        to = end;
+        if (end - next < line) return to;
+    }
+}
+
+static void scan_runs(struct layers *l, uint32_t layer, struct bytes b) {
+    size_t i = 0, done = 0;
+    while (i + SHORTEST <= b.n) {
+        if (!in_run(b.p[i + SHORTEST - 1])) { /* no run of that length can begin before behind it */
+            i += SHORTEST;
+            done = i;
+            continue;
+        }
+        size_t from = i + SHORTEST - 1;
+        while (from > done && in_run(b.p[from - 1])) from--;
+        size_t to = i + SHORTEST;
+        while (to < b.n && in_run(b.p[to])) to++;
+        if (to - from >= SHORTEST) {
+            size_t end = further_lines(b, from, to);
+            struct run r = run_of(b.p, from, to - from);
+            r.n = end - from;
+            r.padded = end < b.n && b.p[end] == '=';
+            if (!decode_run(l, layer, b.p, r)) return;
+            to = end;
+        }
+        i = done = to;
+    }
+}
+
+static bool hex_pair(const uint8_t *p) {
+    return (class_of[p[0]] & HEX) && (class_of[p[1]] & HEX);
+}
+
+/* Pairs in a row: "4a:6f:68". Their number. */
+static size_t pairs_at(const uint8_t *p, const uint8_t *end, uint8_t separator) {
+    size_t n = 0;
+    while (end - p >= 2 && hex_pair(p)) {
+        n++;
+        if (end - p < 5 || p[2] != separator) break;
+        p += 3;
+    }
+    return n;
+}
+
+bool mac_at(const uint8_t *p, const uint8_t *end, uint8_t address[6]) {
+    if (end - p < 17 || (p[2] != ':' && p[2] != '-') || pairs_at(p, end, p[2]) != 6) return false;
+    return decode_digits(p, 2, 4, address) && decode_digits(p + 3, 2, 4, address + 1) &&
+           decode_digits(p + 6, 2, 4, address + 2) && decode_digits(p + 9, 2, 4, address + 3) &&
+           decode_digits(p + 12, 2, 4, address + 4) && decode_digits(p + 15, 2, 4, address + 5);
+}
+
+static void scan_pairs(struct layers *l, uint32_t layer, struct bytes b, uint8_t separator) {
+    enum { FEWEST = 6 };
+    const uint8_t *p = b.p, *end = b.p + b.n;
+    while (end - p > 3 * FEWEST - 4 && (p = memchr(p, separator, (size_t)(end - p)))) {
+        bool pair = p - b.p >= 2 && end - p > 5 && p[3] == separator && hex_pair(p - 2) && hex_pair(p + 1);
+        size_t n = pair ? pairs_at(p - 2, end, separator) : 0;
+        if (n >= FEWEST) {
+            uint8_t *room = layer_may_hold(l, layer, ENCODING_HEX) ? layer_room(l, layer, n) : NULL;
+            if (!room) return;
+            for (size_t i = 0; i < n; i++) decode_digits(p - 2 + 3 * i, 2, 4, room + i);
+            size_t from = (size_t)(p - 2 - b.p);
+            if (n == 6 && !readable(room, n)) {
+                p += 3 * n - 3; /* an address, which is looked for as it is written */
+                continue;
+            }
+            layer_add(l, layer, ENCODING_HEX, from, from + 3 * n - 1, n);
+            p += 3 * n - 3;
+        }
+        p++;
+    }
+}
+
+void runs_decode(struct layers *l, uint32_t layer) {
+    struct bytes b = layer_bytes(l, layer);
+    scan_runs(l, layer, b);
+    scan_pairs(l, layer, b, ':');
+    scan_pairs(l, layer, b, '-');
+    scan_pairs(l, layer, b, ' ');
+}

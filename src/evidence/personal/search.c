@@ -1,0 +1,272 @@
+#include "evidence/personal/search.h"
+
+#include "base/memory.h"
+#include "evidence/personal/escapes.h"
+#include "evidence/personal/packed.h"
+#include "evidence/personal/runs.h"
+#include "evidence/personal/transcript.h"
+
+#include <stdlib.h>
+
+bool bytes_are_text(struct bytes b) {
+    size_t look = b.n < 4096 ? b.n : 4096, odd = 0;
+    for (size_t i = 0; i < look; i++) {
+        uint8_t c = b.p[i];
+        odd += c < ' ' ? c != '\n' && c != '\r' && c != '\t' : c == 0x7f;
+    }
+    return odd == 0;
+}
+
+static void packed_seen(struct scratch *s, uint32_t layer, size_t at) {
+    enum { MOST = 256 };
+    if (s->n_packed >= MOST) return;
+    s->packed = memory_grow(s->packed, s->n_packed, &s->packed_capacity, sizeof *s->packed);
+    s->packed[s->n_packed].layer = layer;
+    s->packed[s->n_packed++].at = at;
+}
+
+static int on_match(unsigned id, unsigned long long start, unsigned long long end, unsigned flags,
+                    void *context) {
+    struct scratch *s = context;
+    const struct literal *t = &s->finder->literals[id];
+    if (end < t->n) return 0;
+    size_t from = (size_t)end - t->n, to = (size_t)end;
+    uint32_t layer = layer_at(&s->layers, s->level, from);
+    const struct layer *y = &s->layers.list[layer];
+    if (from < y->at || to > y->at + y->n) return 0;
+    from -= y->at, to -= y->at;
+    if (t->kind == LITERAL_FORM)
+        match_form(s, &s->finder->forms.list[t->index], layer, from, to);
+    else if (t->kind == LITERAL_PACKED)
+        packed_seen(s, layer, from);
+    else if (t->kind == LITERAL_EXIF)
+        detect_exif(s, layer, from);
+    else if (s->detects)
+        detect_literal(s, t->kind, layer, from, to);
+    return 0;
+}
+
+/* One pass over all layers of the level. */
+static void scan_level(struct scratch *s) {
+    struct bytes b = level_bytes(&s->layers, s->level);
+    const hs_database_t *db = s->detects ? s->finder->all : s->finder->own;
+    s->n_packed = 0;
+    for (size_t at = 0; db && at < b.n;) {
+        size_t n = b.n - at < UINT32_MAX ? b.n - at : UINT32_MAX;
+        hs_scan(db, (const char *)b.p + at, (unsigned)n, 0, s->hs, on_match, s);
+        at += n;
+    }
+    const struct level *level = &s->layers.level[s->level];
+    for (uint32_t i = level->first; i < level->end; i++) {
+        match_digest(s, i);
+        if (s->detects && bytes_are_text(layer_bytes(&s->layers, i))) detect_addresses(s, i);
+    }
+    spots_pair(s);
+}
+
+/* gRPC and gRPC-web (grpc.io, PROTOCOL-HTTP2; PROTOCOL-WEB): a flag, a length of four bytes, a message; and
+ * so on to the end. */
+static bool frames_decode(struct layers *l, uint32_t layer) {
+    struct bytes b = layer_bytes(l, layer);
+    size_t at = 0;
+    while (at + 5 <= b.n) {
+        size_t n =
+            (size_t)b.p[at + 1] << 24 | (size_t)b.p[at + 2] << 16 | (size_t)b.p[at + 3] << 8 | b.p[at + 4];
+        if ((b.p[at] & 0x7e) != 0 || n > b.n - at - 5) return false;
+        at += 5 + n;
+    }
+    if (at != b.n || b.n < 7) return false;
+    for (at = 0; at < b.n;) {
+        size_t n =
+            (size_t)b.p[at + 1] << 24 | (size_t)b.p[at + 2] << 16 | (size_t)b.p[at + 3] << 8 | b.p[at + 4];
+        uint8_t *to = n ? layer_room(l, layer, n) : NULL;
+        if (n && !to) return true;
+        if (n) {
+            memcpy(to, layer_bytes(l, layer).p + at + 5, n);
+            layer_add(l, layer, ENCODING_NONE, at + 5, at + 5 + n, n);
+        }
+        at += 5 + n;
+    }
+    return true;
+}
+
+/* Letters with a zero beside each, in rows: UTF-16 of either byte order. */
+static void wide_decode(struct layers *l, uint32_t layer) {
+    enum { FEWEST = 4 };
+    if (!layer_may_hold(l, layer, ENCODING_UTF16LE)) return;
+    struct bytes b = layer_bytes(l, layer);
+    for (size_t i = 0; i + 2 * FEWEST <= b.n;) {
+        const uint8_t *zero = memchr(b.p + i, 0, b.n - i);
+        if (!zero) return;
+        size_t at = (size_t)(zero - b.p);
+        bool big = at == i || b.p[at - 1] < ' '; /* else the zero belongs to the letter before it */
+        size_t from = big ? at : at - 1, to = from;
+        while (to + 1 < b.n && b.p[to + !big] == 0 && (b.p[to + big] >= ' ' || b.p[to + big] == '\n'))
+            to += 2;
+        if ((to - from) / 2 < FEWEST) {
+            i = at + 1;
+            continue;
+        }
+        uint8_t *room = layer_room(l, layer, to - from + 8);
+        if (!room) return;
+        size_t n = 0;
+        for (size_t k = from; k < to; k += 2) n += utf8_write(room + n, b.p[k + big]);
+        layer_add(l, layer, big ? ENCODING_UTF16BE : ENCODING_UTF16LE, from, to, n);
+        i = to;
+    }
+}
+
+static struct text header_value(struct bytes head, const char *name) {
+    size_t n = strlen(name);
+    for (size_t i = 0; i + n < head.n; i++) {
+        if (strncasecmp((const char *)head.p + i, name, n) != 0) continue;
+        size_t k = i + n, end;
+        while (k < head.n && (head.p[k] == ' ' || head.p[k] == '"')) k++;
+        for (end = k; end < head.n && head.p[end] > ' ' && head.p[end] != '"' && head.p[end] != ';';) end++;
+        return (struct text){(const char *)head.p + k, end - k};
+    }
+    return (struct text){"", 0};
+}
+
+/* One part of a multipart body (RFC 2046 5.1.1): pictures and sound are looked at where they lie; other bytes
+ * that are no text become a layer. */
+static void part_decode(struct scratch *s, uint32_t layer, size_t from, size_t to) {
+    struct bytes b = layer_bytes(&s->layers, layer);
+    const uint8_t *blank = memmem(b.p + from, to - from, "\r\n\r\n", 4);
+    if (!blank) return;
+    size_t body = (size_t)(blank - b.p) + 4;
+    struct bytes head = {b.p + from, body - from}, file = {b.p + body, to - body};
+    struct text name = header_value(head, "name="), type = header_value(head, "content-type:");
+    bool media = media_of(file) != MEDIA_NONE || media_of_type(type) != MEDIA_NONE;
+    if (media || s->finder->has_files) detect_media(s, layer, body, to, name, type);
+    if (media || bytes_are_text(file)) return;
+    uint8_t *room = layer_room(&s->layers, layer, file.n);
+    if (!room) return;
+    memcpy(room, layer_bytes(&s->layers, layer).p + body, file.n);
+    layer_add(&s->layers, layer, ENCODING_NONE, body, to, file.n);
+}
+
+static bool multipart_decode(struct scratch *s, uint32_t layer) {
+    struct bytes b = layer_bytes(&s->layers, layer);
+    const uint8_t *line =
+        b.n > 32 && b.p[0] == '-' && b.p[1] == '-' ? memchr(b.p, '\n', b.n < 256 ? b.n : 256) : NULL;
+    size_t n = line ? (size_t)(line - b.p) : 0;
+    while (n > 0 && b.p[n - 1] == '\r') n--;
+    if (n < 3 || !memmem(b.p, b.n < 1024 ? b.n : 1024, "\r\n\r\n", 4)) return false;
+    for (size_t from = n; from < b.n;) {
+        const uint8_t *next = memmem(b.p + from, b.n - from, b.p, n);
+        size_t to = next ? (size_t)(next - b.p) : b.n;
+        if (to >= from + 6) part_decode(s, layer, from, to - 2);
+        b = layer_bytes(&s->layers, layer);
+        from = to + n;
+    }
+    return true;
+}
+
+static void mark_known(struct scratch *s, uint32_t layer) {
+    s->layers.list[layer].known = true;
+}
+
+/* Text, or what of it lies among bytes. */
+static void decode_text(struct scratch *s, uint32_t layer) {
+    escapes_decode(&s->layers, layer);
+    runs_decode(&s->layers, layer);
+}
+
+static void decode_bytes(struct scratch *s, uint32_t layer) {
+    struct layers *l = &s->layers;
+    size_t n = layer_bytes(l, layer).n;
+    bool digest = n == 16 || n == 20;
+    if (frames_decode(l, layer) || packed_decode_at(l, layer, 0, n, false) || transcript_add(l, layer)) {
+        mark_known(s, layer);
+        return;
+    }
+    size_t before = l->n;
+    for (size_t i = 0; i < s->n_packed; i++) {
+        if (s->packed[i].layer != layer || s->packed[i].at == 0) continue;
+        packed_decode_at(l, layer, s->packed[i].at, n, false);
+    }
+    const uint8_t *p = layer_bytes(l, layer).p; /* zlib behind a short head of somebody's own */
+    for (size_t at = 1; at < 64 && at + 16 < n && l->n == before; at++) {
+        if (p[at] != 0x78 || !packed_begins(p + at, n - at)) continue;
+        packed_decode_at(l, layer, at, n, false);
+        p = layer_bytes(l, layer).p;
+    }
+    if (l->n == before && !digest) packed_decode_at(l, layer, 0, n, true);
+    if (l->n > before) mark_known(s, layer);
+    wide_decode(l, layer);
+    decode_text(s, layer);
+}
+
+static void decode_layer(struct scratch *s, uint32_t layer) {
+    struct layers *l = &s->layers;
+    struct bytes b = layer_bytes(l, layer);
+    if (b.n < 6 || l->list[layer].level + 1 >= MOST_LEVELS) return;
+    bool root = layer == 0;
+    struct text type = root ? s->part->type : (struct text){"", 0};
+    if (media_of(b) != MEDIA_NONE || media_of_type(type) != MEDIA_NONE) {
+        mark_known(s, layer);
+        detect_media(s, layer, 0, b.n, (struct text){"", 0}, type);
+        return;
+    }
+    if (root && s->part->kind == PART_BODY) match_file(s, layer, b);
+    if (multipart_decode(s, layer)) mark_known(s, layer);
+    if (bytes_are_text(layer_bytes(l, layer))) {
+        mark_known(s, layer);
+        decode_text(s, layer);
+    } else if (!l->list[layer].known) {
+        decode_bytes(s, layer);
+    } else {
+        decode_text(s, layer);
+    }
+}
+
+static void decode_level(struct scratch *s) {
+    struct level level = s->layers.level[s->level];
+    for (uint32_t i = level.first; i < level.end; i++) decode_layer(s, i);
+}
+
+/* Of a container that was written anew, the transcript tells all, and better. */
+static void drop_transcribed(struct scratch *s) {
+    unsigned below = s->level + 1;
+    size_t kept = 0;
+    if (below >= s->layers.levels) return;
+    for (size_t i = 0; i < s->n_hits; i++) {
+        bool transcribed = false;
+        for (uint32_t k = s->layers.level[below].first; k < s->layers.level[below].end && !transcribed; k++)
+            transcribed = s->layers.list[k].parent == s->hits[i].layer &&
+                          s->layers.list[k].encoding >= ENCODING_PROTOBUF && !s->layers.limit;
+        if (!transcribed) s->hits[kept++] = s->hits[i];
+    }
+    s->n_hits = kept;
+}
+
+struct search_result finder_search(const struct finder *f, struct scratch *s, const struct part *part,
+                                   find_taker *taker, void *context) {
+    struct search_result result = {0};
+    layers_begin(&s->layers, part->bytes);
+    s->part = part, s->taker = taker, s->context = context;
+    s->n_hits = s->n_spots = s->n_told = 0;
+    s->finds = 0;
+    s->detects = !part->response;
+    if (s->told_by_hash.n) {
+        hash_table_free(&s->told_by_hash);
+        s->told_by_hash = (struct hash_table){0};
+    }
+    s->placing =
+        (struct placing){.layers = &s->layers, .part = part, .persona = f->persona, .walked = UINT32_MAX};
+    if (part->bytes.n == 0) return result;
+    if (s->detects && (part->kind == PART_HEADER || part->kind == PART_COOKIE)) detect_named(s);
+    bool worth = s->detects || f->has_values;
+    for (s->level = 0; worth && s->level < s->layers.levels; s->level++) {
+        scan_level(s);
+        decode_level(s);
+        drop_transcribed(s);
+        tell_level(s);
+    }
+    tell_tallies(s);
+    if (part->kind == PART_BODY && worth) result.opaque = opaque_bytes(&s->layers);
+    result.limit = s->layers.limit;
+    result.limited = result.limit != NULL;
+    return result;
+}

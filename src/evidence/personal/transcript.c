@@ -1,0 +1,192 @@
+#include "evidence/personal/transcript.h"
+
+#include "base/memory.h"
+#include "evidence/personal/escapes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_BLOBS = 4096 };
+
+static uint8_t *room(struct transcript *t, size_t n) {
+    if (t->full || n > t->most || t->n > t->most - n) {
+        t->full = true;
+        return NULL;
+    }
+    if (t->n + n > t->capacity) {
+        t->capacity = 2 * (t->n + n) + 256;
+        t->p = memory_resize(t->p, t->capacity, 1);
+    }
+    return t->p + t->n;
+}
+
+static void put(struct transcript *t, const void *p, size_t n) {
+    uint8_t *to = room(t, n);
+    if (!to) return;
+    memcpy(to, p, n);
+    t->n += n;
+}
+
+static void separate(struct transcript *t) {
+    if (t->comma) put(t, ",", 1);
+    t->comma = true;
+}
+
+void transcript_open(struct transcript *t, char bracket) {
+    separate(t);
+    put(t, &bracket, 1);
+    t->comma = false;
+}
+
+void transcript_close(struct transcript *t, char bracket) {
+    put(t, &bracket, 1);
+    t->comma = true;
+}
+
+/* Quotation marks and backslashes become blanks, control characters too: nothing then needs an escape, which
+ * the search would have to undo. */
+static void put_quoted(struct transcript *t, struct bytes b) {
+    uint8_t *to = room(t, b.n + 2);
+    if (!to) return;
+    size_t n = 0;
+    bool text = b.n > 1 && (b.p[0] == '{' || b.p[0] == '['); /* JSON within: as it would be in a string */
+    if (text && !(to = room(t, 2 * b.n + 2))) return;
+    to[n++] = '"';
+    for (size_t i = 0; i < b.n; i++) {
+        uint8_t c = b.p[i];
+        bool mark = c == '"' || c == '\\';
+        if (mark && text) to[n++] = '\\';
+        to[n++] = (mark && !text) || (c < ' ' && c != '\n' && c != '\r') ? ' ' : c;
+    }
+    to[n++] = '"';
+    t->n += n;
+}
+
+void transcript_key(struct transcript *t, struct bytes text) {
+    separate(t);
+    put_quoted(t, text);
+    put(t, ":", 1);
+    t->comma = false;
+}
+
+void transcript_key_number(struct transcript *t, uint64_t number) {
+    char s[24];
+    int n = snprintf(s, sizeof s, "%llu", (unsigned long long)number);
+    transcript_key(t, (struct bytes){(const uint8_t *)s, (size_t)n});
+}
+
+void transcript_text(struct transcript *t, struct bytes utf8) {
+    separate(t);
+    put_quoted(t, utf8);
+}
+
+void transcript_utf16be(struct transcript *t, struct bytes b) {
+    uint8_t *to = memory_new(b.n * 2 + 4, 1);
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < b.n; i += 2) {
+        uint32_t c = (uint32_t)b.p[i] << 8 | b.p[i + 1];
+        if (c >= 0xd800 && c < 0xdc00 && i + 3 < b.n) {
+            uint32_t low = (uint32_t)b.p[i + 2] << 8 | b.p[i + 3];
+            c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
+            i += 2;
+        }
+        n += utf8_write(to + n, c);
+    }
+    transcript_text(t, (struct bytes){to, n});
+    free(to);
+}
+
+void transcript_integer(struct transcript *t, int64_t v) {
+    char s[24];
+    separate(t);
+    put(t, s, (size_t)snprintf(s, sizeof s, "%lld", (long long)v));
+}
+
+void transcript_unsigned(struct transcript *t, uint64_t v) {
+    char s[24];
+    separate(t);
+    put(t, s, (size_t)snprintf(s, sizeof s, "%llu", (unsigned long long)v));
+}
+
+void transcript_double(struct transcript *t, double v) {
+    char s[40];
+    separate(t);
+    bool plain = isfinite(v) && fabs(v) < 1e15;
+    put(t, s, (size_t)snprintf(s, sizeof s, plain ? "%.8f" : "0", v));
+}
+
+void transcript_word(struct transcript *t, const char *word) {
+    separate(t);
+    put(t, word, strlen(word));
+}
+
+void transcript_blob(struct transcript *t, size_t from, size_t to) {
+    transcript_word(t, "null");
+    if (to - from < 2) return;
+    if (t->n_blobs == MOST_BLOBS) {
+        t->full = true;
+        return;
+    }
+    t->blobs = memory_grow(t->blobs, t->n_blobs, &t->blob_capacity, sizeof *t->blobs);
+    t->blobs[t->n_blobs++] = (struct blob){from, to};
+}
+
+bool transcript_is_text(struct bytes b) {
+    size_t odd = 0;
+    for (size_t i = 0; i < b.n;) {
+        uint8_t c = b.p[i];
+        size_t more = c < 0x80                ? 0
+                      : c >= 0xf0 && c < 0xf5 ? 3
+                      : c >= 0xe0 && c < 0xf0 ? 2
+                      : c >= 0xc2 && c < 0xe0 ? 1
+                                              : 9;
+        if (more == 9 || i + more >= b.n) return false;
+        for (size_t k = 1; k <= more; k++)
+            if ((b.p[i + k] & 0xc0) != 0x80) return false;
+        odd += c == 0x7f || (c < ' ' && c != '\n' && c != '\r' && c != '\t');
+        i += more + 1;
+    }
+    return odd == 0;
+}
+
+void transcript_free(struct transcript *t) {
+    free(t->p);
+    free(t->blobs);
+}
+
+static void add_blobs(struct layers *l, uint32_t layer, const struct transcript *t) {
+    for (size_t i = 0; i < t->n_blobs; i++) {
+        size_t n = t->blobs[i].to - t->blobs[i].from;
+        uint8_t *to = layer_room(l, layer, n);
+        if (!to) return;
+        memcpy(to, layer_bytes(l, layer).p + t->blobs[i].from, n);
+        layer_add(l, layer, ENCODING_NONE, t->blobs[i].from, t->blobs[i].to, n);
+    }
+}
+
+bool transcript_add(struct layers *l, uint32_t layer) {
+    static const struct {
+        bool (*transcribe)(struct bytes b, struct transcript *t);
+        enum encoding encoding;
+    } kinds[] = {{plist_transcribe, ENCODING_PLIST},
+                 {protobuf_transcribe, ENCODING_PROTOBUF},
+                 {messagepack_transcribe, ENCODING_MESSAGEPACK},
+                 {cbor_transcribe, ENCODING_CBOR}};
+    struct bytes b = layer_bytes(l, layer);
+    if (b.n < 2 || !layer_may_hold(l, layer, ENCODING_PROTOBUF)) return false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct transcript t = {.most = 12 * b.n + 1024};
+        bool fine = kinds[i].transcribe(b, &t);
+        uint8_t *to = fine && t.n ? layer_room(l, layer, t.n) : NULL;
+        if (to) {
+            memcpy(to, t.p, t.n);
+            layer_add(l, layer, kinds[i].encoding, 0, b.n, t.n);
+            if (t.full) l->limit = "a container holds more than the limit allows";
+            add_blobs(l, layer, &t);
+        }
+        transcript_free(&t);
+        if (fine) return true;
+    }
+    return false;
+}
