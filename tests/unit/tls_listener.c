@@ -1,10 +1,18 @@
 #include "tls_listener.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void take_data(void *context, enum side from, uint64_t stream, struct bytes b, bool early) {
     struct listener *l = context;
+    const struct growing *said = &l->said->plain[from];
     if (stream != 0 || b.n == 0) abort();
+    const uint8_t *at = memmem(said->p + l->found[from], said->n - l->found[from], b.p, b.n);
+    if (!at) {
+        fprintf(stderr, "%zu bytes that were not said, behind %zu that were\n", b.n, l->found[from]);
+        abort();
+    }
+    l->found[from] = (size_t)(at - said->p) + b.n;
     grow(&l->plain[from], b.p, b.n);
     if (early) grow(&l->early, b.p, b.n);
 }
@@ -16,7 +24,7 @@ static void take_end(void *context, enum side from, uint64_t stream) {
 
 static void take_gap(void *context, enum side from, uint64_t stream, uint64_t n) {
     struct listener *l = context;
-    if (l->gaps[from]++ == 0) l->first_gap[from] = l->plain[from].n;
+    l->gaps[from]++;
     l->missing[from] += n;
 }
 
@@ -33,7 +41,7 @@ void listener_learn(struct listener *l, const struct connection *c) {
 }
 
 struct listener listener_new(const struct connection *c, enum listener_keys keys) {
-    struct listener l = {.keys = key_log_new()};
+    struct listener l = {.keys = key_log_new(), .said = c};
     if (keys == LISTENER_KEYS) listener_learn(&l, c);
     l.session = tls_session_new(l.keys, keys == LISTENER_WAITS);
     l.sink = (struct plain_sink){NULL, take_data, take_end, take_gap, take_handshake};

@@ -12,12 +12,14 @@ struct listener {
     struct key_log *keys;
     struct plain_sink sink; /* its context is the listener: see listener_feed() */
     struct growing plain[2], early, handshake[2];
+    const struct connection *said;
+    size_t found[2]; /* how far in what was said the last piece ends */
     unsigned gaps[2], ends[2];
-    size_t first_gap[2]; /* bytes of plain before the first one */
     uint64_t missing[2];
 };
 
-/* LISTENER_WAITS: the keys of the connection are not in the log, and may come. */
+/* Ends the program when anything is handed on that was not said, or not in this order. LISTENER_WAITS: the
+ * keys of the connection are not in the log, and may come. */
 struct listener listener_new(const struct connection *c, enum listener_keys keys);
 void listener_free(struct listener *l);
 void listener_feed(struct listener *l, enum side from, struct bytes b); /* from memory of its own */

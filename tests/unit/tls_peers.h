@@ -19,7 +19,8 @@ enum peers_flag {
     PEERS_PADDING = 1 << 11,
     PEERS_NO_MIDDLEBOX = 1 << 12, /* no ChangeCipherSpec in TLS 1.3 */
     PEERS_OPEN = 1 << 13,         /* no close_notify */
-    PEERS_SHORT = 1 << 14         /* little data */
+    PEERS_SHORT = 1 << 14,        /* little data */
+    PEERS_LONG = 1 << 15          /* more than a session holds */
 };
 
 struct peers_piece {

@@ -23,6 +23,9 @@ struct record_cipher {
     SEED_KEY_SCHEDULE seed;
     EVP_MAC_CTX *mac;     /* keyed; NULL for AEAD and SSL 3.0 */
     struct rc4 rc4, next; /* next: behind the record just looked at */
+    bool broken;          /* the state that this record needs is not known */
+    bool passed;          /* a record is behind; before, CBC has the IV of record 0 */
+    bool authentic;       /* the MAC of the record being looked at holds, and with it the IV of the next */
 };
 
 static bool explicit_iv(const struct record_cipher *c) {
@@ -172,9 +175,12 @@ static bool decrypt_cbc(struct record_cipher *c, const uint8_t *iv, struct bytes
 static bool open_cbc(struct record_cipher *c, uint64_t sequence, const struct record *r, uint8_t *to,
                      struct bytes *plain) {
     struct bytes b = r->body;
-    size_t block = c->k.params.block, size = digest_size(c->k.params.mac);
+    size_t block = c->k.params.block;
     if (c->k.encrypt_then_mac) {
-        if (b.n < size || !take_mac(c, sequence, r, b, &b)) return false;
+        if (!take_mac(c, sequence, r, b, &b)) return false;
+        c->authentic = true;
+        /* The MAC does not cover an IV out of the record before. */
+        if (c->broken || (!explicit_iv(c) && !c->passed && sequence > 0)) return false;
     }
     const uint8_t *iv = c->k.iv;
     if (explicit_iv(c)) {
@@ -233,6 +239,7 @@ static bool open_aead13(struct record_cipher *c, uint64_t sequence, const struct
 static bool open_stream(struct record_cipher *c, uint64_t sequence, const struct record *r, uint8_t *to,
                         struct bytes *plain) {
     if (c->k.params.kind == KIND_NULL) return take_mac(c, sequence, r, r->body, plain);
+    if (c->broken) return false; /* how much of the key stream is gone cannot be told */
     c->next = c->rc4;
     rc4_run(&c->next, r->body, to);
     return take_mac(c, sequence, r, (struct bytes){to, r->body.n}, plain);
@@ -256,9 +263,17 @@ bool record_cipher_open(struct record_cipher *c, uint64_t sequence, const struct
 void record_cipher_pass(struct record_cipher *c, const struct record *r) {
     size_t block = c->k.params.block;
     if (c->k.params.kind == KIND_RC4) {
-        c->rc4 = c->next;
+        if (!c->broken) c->rc4 = c->next;
     } else if (c->k.params.kind == KIND_CBC && !explicit_iv(c)) {
         size_t behind = c->k.encrypt_then_mac ? digest_size(c->k.params.mac) : 0;
-        if (r->body.n >= behind + block) memcpy(c->k.iv, r->body.p + r->body.n - behind - block, block);
+        bool whole = r->body.n >= behind + block;
+        if (whole) memcpy(c->k.iv, r->body.p + r->body.n - behind - block, block);
+        c->broken = !whole || (c->k.encrypt_then_mac && !c->authentic);
     }
+    c->passed = true;
+    c->authentic = false;
+}
+
+void record_cipher_break(struct record_cipher *c) {
+    c->broken = c->k.params.kind == KIND_RC4 || (c->k.params.kind == KIND_CBC && !explicit_iv(c));
 }

@@ -42,4 +42,8 @@ bool record_cipher_open(struct record_cipher *c, uint64_t sequence, const struct
 /* The record is done with, opened or not: the state that some ciphers carry from one to the next moves on. */
 void record_cipher_pass(struct record_cipher *c, const struct record *r);
 
+/* Records are missing here. What each needs of the one before is lost: to CBC up to TLS 1.0 for one record,
+ * to RC4 for good; others need nothing. */
+void record_cipher_break(struct record_cipher *c);
+
 #endif

@@ -50,6 +50,7 @@ void tls_record_missed(struct tls_direction *d, uint64_t n, uint64_t least, uint
     if (d->high - d->low > SEQUENCES_TRIED) d->high = d->low + SEQUENCES_TRIED;
     d->tries = TRIES_MOST;
     d->lost = true;
+    if (d->cipher) record_cipher_break(d->cipher);
     tls_messages_reset(&d->messages);
     d->messages.adrift = d->phase == PHASE_CLEAR || d->phase == PHASE_HANDSHAKE;
     if (d->sight == SIGHT_OPEN && sink->gap) sink->gap(sink->context, d->side, 0, n);
@@ -99,8 +100,10 @@ static bool open_ahead(struct tls_session *s, struct tls_direction *d, uint16_t 
 static bool open_updated(struct tls_session *s, struct tls_direction *d, const struct record *r, uint8_t *to,
                          struct opened *o) {
     struct secret next = d->secret;
-    bool opened = false;
-    for (int i = 0; i < GENERATIONS_MISSED && !opened && tls_secret_update(s->hello.cipher, &next); i++)
+    bool opened = false, there = d->phase == PHASE_TRAFFIC && d->cipher;
+    if (!there) there = s->hello.cipher && tls_secret_of_phase(s, d, PHASE_TRAFFIC, &next);
+    for (int i = 0; there && i < GENERATIONS_MISSED && !opened && tls_secret_update(s->hello.cipher, &next);
+         i++)
         opened = open_ahead(s, d, s->hello.cipher, PHASE_TRAFFIC, &next, r, to, o);
     OPENSSL_cleanse(&next, sizeof next);
     return opened;
@@ -134,13 +137,16 @@ static enum opening open13(struct tls_session *s, struct tls_direction *d, const
             opened = open_ahead(s, d, list[i], (enum phase)p, &secret, r, to, o);
     }
     OPENSSL_cleanse(&secret, sizeof secret);
-    if (!opened && d->lost && d->phase == PHASE_TRAFFIC && d->cipher) opened = open_updated(s, d, r, to, o);
+    if (!opened && d->lost) opened = open_updated(s, d, r, to, o);
     if (opened) note_opened(s, d, o->number);
     return opened ? OPENED : not_opened;
 }
 
+/* Up to TLS 1.2, behind a ChangeCipherSpec. Its hellos may not both have been seen where keys came late and
+ * one direction is ahead of the other in a renegotiation. */
 static void arm(struct tls_session *s, struct tls_direction *d) {
     d->hello = s->hello;
+    d->armed = s->hello.server;
     change_phase(d, PHASE_TRAFFIC, NULL, NULL);
 }
 
@@ -165,6 +171,7 @@ static void client_hello(struct tls_session *s, struct tls_direction *d, struct 
     if (s->hello.client && s->client != d->side) return;
     if (!tls_hello_client(&s->hello, body)) return;
     s->client = d->side;
+    s->hello.server = false; /* the one of this hello is still to come */
     s->news++;
     if (d->phase == PHASE_EARLY) change_phase(d, PHASE_CLEAR, NULL, NULL); /* behind a HelloRetryRequest */
 }
@@ -292,6 +299,10 @@ static bool open12(struct tls_session *s, struct tls_direction *d, const struct 
 
 static enum taken take12(struct tls_session *s, struct tls_direction *d, const struct record *r,
                          const struct plain_sink *sink) {
+    if (!d->armed) {
+        if (!s->hello.server) return TAKE_LATER;
+        arm(s, d);
+    }
     if (!d->cipher && d->sight != SIGHT_UNSUPPORTED) {
         enum found f = tls_cipher_of_master(s, d);
         if (f == FOUND_NOTHING && s->keys_may_come) return TAKE_LATER;
@@ -303,15 +314,23 @@ static enum taken take12(struct tls_session *s, struct tls_direction *d, const s
     return TAKEN;
 }
 
-/* Up to TLS 1.2: the ChangeCipherSpec that should have come before this record fell into a gap. */
+/* Up to TLS 1.2: the ChangeCipherSpec that should have come before this record fell into a gap. The cipher is
+ * kept where the record does not open: in TLS 1.0 the next one may, with the end of this one as its IV. */
 static bool take_unannounced(struct tls_session *s, struct tls_direction *d, const struct record *r,
                              const struct plain_sink *sink) {
     if (!s->hello.client || !s->hello.server || s->hello.version >= VERSION_TLS13) return false;
-    arm(s, d);
+    if (!d->cipher) {
+        arm(s, d);
+        if (tls_cipher_of_master(s, d) != FOUND) {
+            d->phase = PHASE_CLEAR;
+            return false;
+        }
+    }
+    d->phase = PHASE_TRAFFIC;
     d->lost = true;
-    d->high = SEQUENCES_TRIED;
-    if (tls_cipher_of_master(s, d) == FOUND && open12(s, d, r, sink)) return true;
-    change_phase(d, PHASE_CLEAR, NULL, NULL);
+    d->high = d->low + SEQUENCES_TRIED;
+    if (open12(s, d, r, sink)) return true;
+    d->phase = PHASE_CLEAR;
     d->messages.adrift = true;
     return false;
 }
@@ -353,7 +372,11 @@ static enum taken take_clear(struct tls_session *s, struct tls_direction *d, con
         tls_direction_no_hello(s);
         return TAKEN;
     }
-    if (d->lost && take_unannounced(s, d, r, sink)) return TAKEN;
+    bool old = s->hello.version && s->hello.version != VERSION_TLS13;
+    if (d->lost || (old && r->type == RECORD_APPLICATION_DATA)) {
+        if (take_unannounced(s, d, r, sink)) return TAKEN;
+        if (d->cipher) record_cipher_pass(d->cipher, r);
+    }
     switch (r->type) {
     case RECORD_CHANGE_CIPHER_SPEC: return change_cipher_spec(s, d, r, sink);
     case RECORD_HANDSHAKE: messages(s, d, r->body, false, sink); return TAKEN;
@@ -362,9 +385,8 @@ static enum taken take_clear(struct tls_session *s, struct tls_direction *d, con
     }
     if (!s->hello.client) {
         tls_direction_no_hello(s);
-    } else if (s->hello.version && s->hello.version != VERSION_TLS13) {
-        d->lost = true;
-        if (!take_unannounced(s, d, r, sink)) fail(s, d, r, CLOSED, sink);
+    } else if (old) {
+        fail(s, d, r, CLOSED, sink);
     } else {
         change_phase(d, tls_is_client(s, d) ? PHASE_EARLY : PHASE_HANDSHAKE, NULL, NULL);
         return take13(s, d, r, sink);

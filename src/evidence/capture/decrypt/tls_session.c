@@ -129,7 +129,7 @@ static size_t take_records(struct tls_session *s, struct tls_direction *d, struc
         d->waiting = tls_record_take(s, d, &r, sink) == TAKE_LATER;
         if (d->waiting) break;
         d->begun = true;
-        d->record_version = r.version;
+        if (d->phase != PHASE_CLEAR) d->record_version = r.version; /* that of hellos is another */
         at += RECORD_HEADER + r.body.n;
     }
     return at;

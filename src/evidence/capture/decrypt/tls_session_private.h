@@ -25,6 +25,7 @@ struct tls_direction {
     struct tls_hello hello;       /* up to TLS 1.2: as they were at this side's ChangeCipherSpec */
     uint64_t low, high;           /* the sequence number of the next record is one of these */
     unsigned tries;               /* left; without, only `high` is tried */
+    bool armed;                   /* `hello` is of this phase */
     bool lost;                    /* there was a gap: changes of keys may have been missed */
     bool phase_opened;            /* a record opened in this phase */
     bool ended;                   /* close_notify */
