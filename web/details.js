@@ -130,7 +130,7 @@ function evidence(chain, model) {
 function traffic(chain, model) {
   const rows = [['Flows', count(chain.flows)], [chain.evidence.every(([file]) => isArchive(model, file)) ? 'Messages' : 'Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
     ['Bytes', `${size(chain.bytes[0])} out, ${size(chain.bytes[1])} in`], ['Protocol', `${chain.protocol || 'unknown'} over ${chain.transport || '?'}, port ${chain.port}`],
-    ['Name from', chain.name_source || 'no name seen'], ['Seen', `${time(chain.first)} to ${time(chain.last)} UTC`]];
+    ['Name from', chain.name_source || 'no name seen'], ['Seen', chain.last ? `${time(chain.first)} to ${time(chain.last)} UTC` : 'at a time that the evidence does not tell']];
   if (chain.more_addresses) rows.push(['Addresses', `${plural(chain.more_addresses, 'flow', 'flows')} to others of the same holder and country`]);
   if (chain.aliases.length) rows.push(['Also named', chain.aliases.join(' → ')]);
   return h('section', {}, h('h4', {}, 'Traffic'), h('dl', { class: 'facts' }, rows.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)])));

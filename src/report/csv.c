@@ -119,8 +119,8 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     number(w, c->packets[1]);
     number(w, c->bytes[0]);
     number(w, c->bytes[1]);
-    cell(w, time_text(first, c->first_ns));
-    cell(w, time_text(last, c->last_ns));
+    cell(w, c->last_ns ? time_text(first, c->first_ns) : NULL);
+    cell(w, c->last_ns ? time_text(last, c->last_ns) : NULL);
     cell(w, packets(w, audit, c));
 }
 

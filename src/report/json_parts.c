@@ -139,9 +139,9 @@ static void pair(struct json *j, const char *key, const uint64_t v[2]) {
     json_array_end(j);
 }
 
-static void instant(struct json *j, const char *key, int64_t ns) {
+static void instant(struct json *j, const char *key, bool known, int64_t ns) {
     char text[TIME_TEXT];
-    json_put_string(j, key, time_text(text, ns));
+    json_put_string(j, key, known ? time_text(text, ns) : NULL);
 }
 
 static void data(struct json *j, const struct chain *c) {
@@ -171,6 +171,6 @@ void json_traffic(struct json *j, const struct chain *c) {
     json_put_u64(j, "flows", c->flows);
     pair(j, "packets", c->packets);
     pair(j, "bytes", c->bytes);
-    instant(j, "first", c->first_ns);
-    instant(j, "last", c->last_ns);
+    instant(j, "first", c->last_ns != 0, c->first_ns);
+    instant(j, "last", c->last_ns != 0, c->last_ns);
 }

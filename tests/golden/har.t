@@ -82,3 +82,19 @@ A host whose address is not in the evidence may be anybody's: "no link" is not k
   $ cordon audit -p $T/any.yaml --as-of 2026-03-02 -f json $T/nowhere.har | sed -n 's/.*"kind":"finding".*"verdict":"\([a-z]*\)".*"missing":\[\(.*\)\],"basis".*/\1: \2/p'
   undetermined: "the host is not in the evidence"
   deny: 
+
+Where an entry does not tell its time, nothing is made up.
+
+  $ printf '{"log":{"version":"1.2","entries":[{"startedDateTime":"","request":{"method":"GET","url":"http://a.example/"},"response":{"status":200}}]}}' | cordon observe - | grep -o '"start":[^,]*,"end":[^,]*'
+  "start":null,"end":null
+  ! cordon: -: entry 1: entry.startedDateTime is no date and time: when it was is not known (HAR 1.2 entries; ISO 8601)
+  $ printf '{"log":{"version":"1.2","entries":[{"startedDateTime":"","request":{"method":"GET","url":"http://a.example/"},"response":{"status":200}}]}}' | cordon audit --as-of 2026-03-02 -f json - | grep -o '"first":[^,]*,"last":[^,}]*'
+  "first":null,"last":null
+  "first":null,"last":null
+  ! cordon: -: entry 1: entry.startedDateTime is no date and time: when it was is not known (HAR 1.2 entries; ISO 8601)
+
+What mitmproxy compresses on its own is told.
+
+  $ printf '\x78\xda\xab\x56\xca\xc9\x4f\x57' | cordon observe - >$T/out
+  ! cordon: standard input: is compressed with bare zlib, as mitmproxy writes .zhar; have it written as .har
+  [2]

@@ -68,7 +68,7 @@ static bool was_sent(struct archive *a, const struct har_entry *e, const struct 
 static void set_times(struct har_reading *r, struct har_request *q) {
     const struct har_entry *e = q->entry;
     double ms = e->time.known ? e->time.value : 0;
-    if (e->started.n && !time_parse(e->started, &q->start_ns))
+    if (e->started.p && !time_parse(e->started, &q->start_ns))
         har_tell(r, SEVERITY_DAMAGE, "HAR 1.2 entries; ISO 8601",
                  "entry.startedDateTime is no date and time: when it was is not known");
     if (ms < 0) har_tell(r, SEVERITY_NOTE, "HAR 1.2 entries", "entry.time is negative");
