@@ -83,7 +83,9 @@ static void worked_tables(void **state) {
         {"X 0-100% A, Y 50-100% A", "X", "multiplicative>=60", ""},
         {"X 0-100% A, Y 50-100% A", "X", "multiplicative>=50", "A?0-50 %"},
         {"X ?60% A, Y 60% A, A 50% B", "X", "multiplicative>=20", "A?0-40 % B?0-20 %"},
-        {"X 0-60% A, B 0-60% A, A 0-60% B, Y 0-60% B", "X", "multiplicative>=90", "A?0-93.7501 %"},
+        {"X 0-60% A, B 0-60% A, A 0-60% B, Y 0-60% B", "X", "multiplicative>=78", "A?0-78.9474 %"},
+        {"X 0-60% A, B 0-60% A, A 0-60% B, Y 0-60% B", "X", "multiplicative>=79", ""},
+        {"X 50% B, X 0-60% A, B 0-60% A", "X", "multiplicative>=81", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *a = arena_new();
