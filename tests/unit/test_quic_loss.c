@@ -103,6 +103,36 @@ static void loss(void **state) {
     wire_free(w);
 }
 
+/* A hole in the capture longer than the packet numbers in the headers can tell: what follows is opened. */
+static void long_holes(void **state) {
+    static const struct {
+        unsigned bytes, missing, damaged, updates;
+    } rows[] = {{1, 127, 0, 0},  {1, 128, 0, 0},   {1, 300, 0, 0},    {1, 4000, 0, 0}, {1, 4000, 3, 0},
+                {1, 9000, 3, 0}, {2, 40000, 0, 0}, {2, 500000, 0, 0}, {1, 1000, 0, 1}, {1, 1000, 0, 2},
+                {1, 1000, 0, 5}, {4, 300, 70, 0},  {1, 90000, 70, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct wire *w = wire_new(PEER_V1, 0, 0x1301);
+        w->number_length = rows[i].bytes;
+        wire_handshake(w);
+        wire_part(w, FROM_CLIENT, PEER_DATA, 0, 0, 100, false);
+        w->number[FROM_CLIENT][2] += rows[i].missing;
+        w->updates[FROM_CLIENT] += rows[i].updates;
+        for (unsigned j = 0; j < rows[i].damaged; j++) {
+            wire_part(w, FROM_CLIENT, PEER_DATA, 4, 100 * j, 100, false);
+            ((uint8_t *)(uintptr_t)w->sent[w->n - 1].b.p)[50] ^= 1;
+        }
+        size_t after = w->n; /* the next that is searched for may come some packets later */
+        while (w->n < after + 2 * rows[i].damaged + 1) wire_part(w, FROM_CLIENT, PEER_DATA, 8, 0, 100, true);
+        struct heard h;
+        listen_to(&h, w, KEYS_ALL, false);
+        hear_all(&h, w);
+        assert_int_equal(collected_stream(&h.to, FROM_CLIENT, 0)->n, 100);
+        assert_whole(&h, FROM_CLIENT, 8, 100);
+        forget(&h);
+        wire_free(w);
+    }
+}
+
 /* What waits behind a gap is bounded, for one stream and for all; then the gap is told. */
 static void bounds(void **state) {
     struct wire *w = wire_new(PEER_V1, 0, 0x1301);
@@ -215,6 +245,7 @@ int main(void) {
         cmocka_unit_test(what_is_not_opened),
         cmocka_unit_test(damage),
         cmocka_unit_test(loss),
+        cmocka_unit_test(long_holes),
         cmocka_unit_test(bounds),
         cmocka_unit_test(waiting_is_bounded),
         cmocka_unit_test(hellos_without_end),

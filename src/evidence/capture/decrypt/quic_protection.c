@@ -14,8 +14,11 @@ enum {
     SAMPLE_AT = 4, /* behind the start of the packet number (RFC 9001 5.4.2) */
     LONG_HEADER = 0x80,
     KEY_PHASE = 0x04,
-    SEARCHES = 4, /* for keys whose first packets are missing, until a packet opens again */
-    FURTHEST = 8  /* updates that such a search looks ahead */
+    /* Bounds of a search for packets that come after a loss. */
+    OFTEN = 4,     /* failures in a row of which each is worth one; then those that are a power of two */
+    NEAR = 16,     /* windows of packet numbers ahead … */
+    FAR = 16 * 32, /* … and after many failures */
+    FURTHEST = 8   /* key updates ahead */
 };
 
 /* RFC 9001 5.3; what TLS_AES_128_CCM_8_SHA256 is not among. */
@@ -32,7 +35,7 @@ struct quic_protection {
     struct cipher_params suite;
     bool version_2;
     bool phase;        /* of the current generation */
-    unsigned searches; /* left */
+    unsigned failures; /* in a row */
     uint64_t lowest;   /* packet number opened with the current generation */
     EVP_CIPHER_CTX *mask;
     struct generation before, current, ahead;
@@ -102,7 +105,6 @@ static struct quic_protection *begin(uint16_t cipher, bool version_2) {
     struct quic_protection *p = memory_new(1, sizeof *p);
     p->suite = suite;
     p->version_2 = version_2;
-    p->searches = SEARCHES;
     p->lowest = UINT64_MAX;
     return p;
 }
@@ -152,6 +154,7 @@ struct bare {
     struct bytes header;
     struct bytes sealed;
     uint64_t number;
+    uint64_t window; /* what it has of its number tells it but for multiples of this */
     uint8_t *plain;
 };
 
@@ -173,16 +176,28 @@ static void advance(struct quic_protection *p, uint64_t number) {
     p->lowest = number;
 }
 
+/* A sender shortens packet numbers by what was acknowledged (RFC 9000 17.1), so after a loss in the capture
+ * the nearest number may be the wrong one, and would stay so for all that follow. */
+static bool open_at_some_number(const struct generation *g, struct bare *b, unsigned reach) {
+    const uint64_t near = b->number;
+    for (unsigned i = 0; i <= reach; i++) {
+        b->number = near + i * b->window;
+        if (open_with(g, b)) return true;
+    }
+    b->number = near - b->window;
+    if (near >= b->window && open_with(g, b)) return true;
+    b->number = near;
+    return false;
+}
+
 /* Keys several updates on, of the phase the packet has: a loss took all packets of some. */
-static bool search(struct quic_protection *p, const struct bare *b, bool other_phase) {
-    if (p->searches == 0 || p->current.secret.n == 0) return false;
-    p->searches--;
+static bool search_ahead(struct quic_protection *p, struct bare *b, bool other_phase) {
     struct generation from = p->current, to = {.aead = NULL};
     bool borrowed = true, opened = false;
     for (unsigned i = 1; i <= FURTHEST && !opened && generation_after(p, &to, &from); i++) {
         if (!borrowed) generation_end(&from);
         borrowed = false;
-        opened = (i % 2 == 1) == other_phase && open_with(&to, b);
+        opened = (i % 2 == 1) == other_phase && open_at_some_number(&to, b, NEAR);
         from = to;
         to = (struct generation){.aead = NULL};
     }
@@ -197,18 +212,30 @@ static bool search(struct quic_protection *p, const struct bare *b, bool other_p
     return true;
 }
 
+/* Looks further for the number and the keys of a packet, ever more seldom while nothing is found: damaged
+ * packets cannot be told from those that come after a loss. */
+static bool search(struct quic_protection *p, struct bare *b, bool is_long, bool other_phase) {
+    const unsigned n = ++p->failures;
+    if (n > OFTEN && (n & (n - 1)) != 0) return false;
+    if (!other_phase && open_at_some_number(&p->current, b, n < FAR / NEAR ? n * NEAR : FAR)) {
+        if (b->number < p->lowest) p->lowest = b->number;
+        return true;
+    }
+    return !is_long && p->current.secret.n > 0 && search_ahead(p, b, other_phase);
+}
+
 /* Which generation opens a packet is told by its phase; with the other one, by its number: a late packet, or
  * the first of an update (RFC 9001 6.3). */
-static bool open_payload(struct quic_protection *p, const struct bare *b, bool phase) {
+static bool open_payload(struct quic_protection *p, struct bare *b, bool phase) {
     if (phase == p->phase) {
-        if (!open_with(&p->current, b)) return search(p, b, false);
+        if (!open_with(&p->current, b)) return search(p, b, false, false);
         if (b->number < p->lowest) p->lowest = b->number;
         return true;
     }
     bool late = p->before.aead && b->number < p->lowest;
     if (late && open_with(&p->before, b)) return true;
     if (!p->ahead.aead && !generation_after(p, &p->ahead, &p->current)) return false;
-    if (!open_with(&p->ahead, b)) return search(p, b, true);
+    if (!open_with(&p->ahead, b)) return search(p, b, false, true);
     advance(p, b->number);
     return true;
 }
@@ -229,12 +256,15 @@ bool quic_protection_open(struct quic_protection *p, struct bytes packet, size_t
         room[number_at + i] = packet.p[number_at + i] ^ mask[1 + i];
         low = low << 8 | room[number_at + i];
     }
-    const struct bare b = {{room, header},
-                           {packet.p + header, packet.n - header},
-                           quic_packet_number(expected, low, 8 * (unsigned)length),
-                           room + header};
-    if (!(is_long ? open_with(&p->current, &b) : open_payload(p, &b, first & KEY_PHASE))) return false;
-    p->searches = SEARCHES;
+    struct bare b = {{room, header},
+                     {packet.p + header, packet.n - header},
+                     quic_packet_number(expected, low, 8 * (unsigned)length),
+                     UINT64_C(1) << 8 * length,
+                     room + header};
+    if (!(is_long ? open_with(&p->current, &b) || search(p, &b, true, false)
+                  : open_payload(p, &b, first & KEY_PHASE)))
+        return false;
+    p->failures = 0;
     *to = (struct quic_opened){{b.plain, b.sealed.n - QUIC_TAG}, b.number};
     return true;
 }
