@@ -80,3 +80,20 @@ put('websocket', 'text', data(S, H('8105') + b'Hello') + data(C, H('818537fa213d
 put('websocket', 'fragments', data(S, H('01') + b'\3Hel' + H('8900') + H('8002') + b'lo' + H('8802') + b'\3\xe8'))
 put('websocket', 'deflate', data(S, deflate + H('c105f200110000') + H('41') + b'\3\xf2\x48\xcd' + H('8004c9c90700')))
 put('websocket', 'hole', data(S, H('827e0100') + bytes(100)) + gap(S, 156) + data(S, deflate) + gap(S, 3) + data(S, deflate))
+
+
+# HTTP/3: streams up to 31. Sections and instructions from RFC 9204 B.2 to B.4.
+def frame3(kind, payload=b''):
+    return bytes([kind, len(payload)]) + payload
+
+
+settings = frame3(4, H('014220') + H('0764'))
+static = H('0000510b2f696e6465782e68746d6c')
+encoder = H('3fbd01c00f7777772e6578616d706c652e636f6dc10c2f73616d706c652f70617468')
+put('http3', 'static', data(C, b'\0' + settings, 2) + data(C, frame3(1, static) + frame3(0, b'abc'), 0) + end(C, 0)
+    + data(S, frame3(0x21, b'x') + frame3(1, H('0000d9')) + frame3(0, b'hello') + frame3(1, H('0000d9')), 0) + end(S, 0))
+put('http3', 'table', data(S, b'\0' + frame3(4, H('0140dc')), 3) + data(C, frame3(1, H('03811011')) + frame3(0, b'x'), 4)
+    + end(C, 4) + data(C, b'\2' + encoder, 6) + data(C, b'\3\x84', 10))
+put('http3', 'guess', data(C, frame3(1, H('03811011')), 4) + end(C, 4) + data(C, b'\2' + encoder, 6))
+put('http3', 'push', data(S, frame3(5, b'\3' + static), 0) + data(S, b'\1\3' + frame3(1, H('0000d9')), 7) + gap(S, 3, 0)
+    + data(S, b'\1\3' + frame3(0, b'abcdef')[:5], 11) + gap(S, 3, 11) + end(S, 11) + gap(C, 0, 6))

@@ -5,6 +5,7 @@
 #include "evidence/capture/http/http1.h"
 #include "evidence/capture/http/http2.h"
 #include "evidence/capture/http/http2_scan.h"
+#include "evidence/capture/http/http3.h"
 #include "evidence/capture/http/websocket.h"
 
 #include <stdlib.h>
@@ -31,6 +32,7 @@ struct conversation {
     struct probe probe[2];
     struct http1 *http1;
     struct http2 *http2;
+    struct http3 *http3;
     struct websocket *websocket;
 };
 
@@ -38,7 +40,12 @@ struct conversation *conversation_new(bool http3, const char *scheme, struct mes
     struct conversation *c = memory_new(1, sizeof *c);
     c->limits = limits;
     strncpy(c->scheme, scheme, sizeof c->scheme - 1);
-    c->http1 = http1_new(scheme, &c->limits);
+    if (http3) {
+        c->kind = CONVERSATION_HTTP3;
+        c->http3 = http3_new(scheme, &c->limits);
+    } else {
+        c->http1 = http1_new(scheme, &c->limits);
+    }
     return c;
 }
 
@@ -52,6 +59,7 @@ void conversation_free(struct conversation *c) {
     if (!c) return;
     forget_http1(c);
     http2_free(c->http2);
+    http3_free(c->http3);
     websocket_free(c->websocket);
     free(c);
 }
@@ -182,6 +190,8 @@ void conversation_data(struct conversation *c, enum side from, uint64_t stream, 
     if (b.n == 0) return;
     if (c->kind == CONVERSATION_TUNNEL)
         sink->tunnel(sink->context, from, b);
+    else if (c->http3)
+        http3_data(c->http3, from, stream, b, sink);
     else if (c->websocket)
         websocket_data(c->websocket, from, b, sink);
     else if (c->http2)
@@ -192,7 +202,9 @@ void conversation_data(struct conversation *c, enum side from, uint64_t stream, 
 
 void conversation_end(struct conversation *c, enum side from, uint64_t stream,
                       const struct conversation_sink *sink) {
-    if (c->websocket)
+    if (c->http3)
+        http3_end(c->http3, from, stream, sink);
+    else if (c->websocket)
         websocket_end(c->websocket, from, sink);
     else if (c->http2)
         http2_end(c->http2, from, sink);
@@ -206,7 +218,9 @@ void conversation_gap(struct conversation *c, enum side from, uint64_t stream, u
         to_search(c, from, sink);
         http2_scan_free(&c->probe[from].scan);
     }
-    if (c->websocket)
+    if (c->http3)
+        http3_gap(c->http3, from, stream, n, sink);
+    else if (c->websocket)
         websocket_gap(c->websocket, from, n, sink);
     else if (c->http2)
         http2_gap(c->http2, from, n, sink);
@@ -226,5 +240,6 @@ void conversation_finish(struct conversation *c, const struct conversation_sink 
         if (http1_turn(c->http1) != HTTP1_STAYS) turn(c, sink);
     }
     if (c->http2) http2_finish(c->http2, sink);
+    if (c->http3) http3_finish(c->http3, sink);
     for (unsigned i = 0; i < 2 && c->websocket; i++) websocket_end(c->websocket, (enum side)i, sink);
 }

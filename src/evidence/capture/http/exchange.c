@@ -5,6 +5,10 @@
 
 #include <stdlib.h>
 
+static const char *either(const struct exchange_setting *set, const char *http2, const char *http3) {
+    return set->version == MESSAGE_HTTP3 ? http3 : http2;
+}
+
 static const char *const pseudo_names[PSEUDOS] = {":method", ":scheme", ":authority", ":path", ":protocol"};
 
 struct exchange *exchange_new(uint64_t id) {
@@ -52,7 +56,7 @@ static void take_pseudo(struct exchange *x, enum side s, struct text name, struc
                         struct exchange_setting *set) {
     struct draft *d = &x->side[s].draft;
     if (x->side[s].has_head) {
-        draft_damage(d, "a pseudo-header field in trailers", "RFC 9113 8.1");
+        draft_damage(d, "a pseudo-header field in trailers", either(set, "RFC 9113 8.1", "RFC 9114 4.1"));
         return;
     }
     if (s == FROM_SERVER && text_is(name, ":status")) {
@@ -71,7 +75,8 @@ static void take_pseudo(struct exchange *x, enum side s, struct text name, struc
         if (value.n) memcpy(x->pseudo[i], value.p, value.n);
         return;
     }
-    draft_damage(d, "a pseudo-header field that is unknown or comes twice", "RFC 9113 8.3");
+    draft_damage(d, "a pseudo-header field that is unknown or comes twice",
+                 either(set, "RFC 9113 8.3", "RFC 9114 4.3"));
 }
 
 void exchange_field(struct exchange *x, enum side s, struct text name, struct text value,
@@ -95,7 +100,8 @@ static void request_head(struct exchange *x, struct exchange_setting *set) {
     asked_drop(x->asked);
     x->asked = asked_new(pseudo(x, PSEUDO_METHOD), scheme.n ? scheme : text_of(set->scheme), authority,
                          pseudo(x, PSEUDO_PATH));
-    if (x->asked->method.n == 0) draft_damage(d, "a request without :method", "RFC 9113 8.3.1");
+    if (x->asked->method.n == 0)
+        draft_damage(d, "a request without :method", either(set, "RFC 9113 8.3.1", "RFC 9114 4.3.1"));
     x->websocket_asked = text_is(pseudo(x, PSEUDO_PROTOCOL), "websocket");
     forget_pseudo(x);
     d->asked = asked_hold(x->asked);
@@ -117,7 +123,8 @@ void exchange_head_ends(struct exchange *x, enum side s, struct exchange_setting
     if (s == FROM_CLIENT) {
         request_head(x, set);
     } else if (e->draft.status == 0) {
-        draft_damage(&e->draft, "a response without :status", "RFC 9113 8.3.2");
+        draft_damage(&e->draft, "a response without :status",
+                     either(set, "RFC 9113 8.3.2", "RFC 9114 4.3.2"));
     } else if (e->draft.status < 200) {
         hand(x, s, true, set, sink);
         return;
@@ -139,12 +146,12 @@ void exchange_headless(struct exchange *x, enum side s, struct exchange_setting 
     if (e->has_head) return;
     e->has_head = true;
     e->draft.headless = true;
-    draft_damage(&e->draft, "its header cannot be read", "RFC 9113 4.3");
+    draft_damage(&e->draft, "its header cannot be read", either(set, "RFC 9113 4.3", "RFC 9204 2.2"));
     if (s == FROM_CLIENT && (x->pseudo[PSEUDO_METHOD] || x->pseudo[PSEUDO_PATH])) request_head(x, set);
 }
 
 /* RFC 9113 8.1.1: the sum of what came is what Content-Length says. */
-static void check_length(struct exchange *x, enum side s) {
+static void check_length(struct exchange *x, enum side s, const struct exchange_setting *set) {
     struct draft *d = &x->side[s].draft;
     uint64_t n;
     bool conflict;
@@ -154,7 +161,8 @@ static void check_length(struct exchange *x, enum side s) {
     if (!content_length_read(value, &n, &conflict))
         draft_damage(d, "Content-Length is no number", "RFC 9110 8.6");
     else if (n != d->sent)
-        draft_damage(d, "the body is not as long as Content-Length says", "RFC 9113 8.1.1");
+        draft_damage(d, "the body is not as long as Content-Length says",
+                     either(set, "RFC 9113 8.1.1", "RFC 9114 4.1.2"));
 }
 
 void exchange_data(struct exchange *x, enum side s, struct bytes b, bool last, struct exchange_setting *set,
@@ -183,7 +191,7 @@ void exchange_end(struct exchange *x, enum side s, struct exchange_setting *set,
     e->done = true;
     if (x->websocket) websocket_end(x->websocket, s, sink);
     if (!e->draft.open) return;
-    check_length(x, s);
+    check_length(x, s, set);
     hand(x, s, true, set, sink);
 }
 
