@@ -221,6 +221,7 @@ static void suites_are_read_from_their_names(void **state) {
         {0x0096, KIND_CBC, 16, 0, DIGEST_SHA1, DIGEST_SHA256},
         {0xc028, KIND_CBC, 32, 0, DIGEST_SHA384, DIGEST_SHA384},
         {0xc077, KIND_CBC, 32, 0, DIGEST_SHA384, DIGEST_SHA384},
+        {0xc07b, KIND_GCM, 32, 16, DIGEST_NONE, DIGEST_SHA384},
         {0xc061, KIND_GCM, 32, 16, DIGEST_NONE, DIGEST_SHA384},
         {0xc0a3, KIND_CCM, 32, 8, DIGEST_NONE, DIGEST_SHA256},
         {0xcca8, KIND_CHACHA20, 32, 16, DIGEST_NONE, DIGEST_SHA256},

@@ -1,5 +1,6 @@
 #include "evidence/capture/decrypt/tls_session.h"
 #include "evidence/capture/names/handshake.h"
+#include "tls_forge.h"
 #include "tls_listener.h"
 
 #include <stdio.h>
@@ -114,6 +115,43 @@ static void whatever_was_said_comes_out(void **state) {
             assert_int_equal(tls_session_facts(l.session).cipher, s->code);
             assert_int_equal(tls_session_facts(l.session).version, s->version);
             listener_free(&l);
+        }
+        connection_free(c);
+    }
+}
+
+/* What libssl does not speak any more. */
+static void forged_connections_come_out(void **state) {
+    static const struct {
+        uint16_t version, suite;
+        bool encrypt_then_mac;
+    } cases[] = {
+        {VERSION_SSL3, 0x0004, false},  {VERSION_SSL3, 0x0005, false},  {VERSION_SSL3, 0x000a, false},
+        {VERSION_SSL3, 0x002f, false},  {VERSION_SSL3, 0x0001, false},  {VERSION_TLS10, 0x0004, false},
+        {VERSION_TLS10, 0x000a, false}, {VERSION_TLS10, 0x0096, false}, {VERSION_TLS10, 0x0096, true},
+        {VERSION_TLS11, 0x000a, true},  {VERSION_TLS12, 0x0005, false}, {VERSION_TLS12, 0x0096, false},
+        {VERSION_TLS12, 0x000a, true},  {VERSION_TLS12, 0xc03d, false}, {VERSION_TLS12, 0xc07a, false},
+        {VERSION_TLS12, 0xc08b, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        print_message("%04x %04x\n", cases[i].version, cases[i].suite);
+        struct connection *c = forge_talk(cases[i].version, cases[i].suite, cases[i].encrypt_then_mac);
+        assert_non_null(c);
+        for (int cut = WHOLE; cut < CUTS; cut++) {
+            struct listener l = listener_new(c, LISTENER_KEYS);
+            feed_pieces(&l, c, (enum cut)cut, 21);
+            assert_all_seen(&l, c, 0);
+            listener_free(&l);
+        }
+        uint32_t seed = 22;
+        for (size_t k = 0; k < 100; k++) {
+            struct peers_piece *p = &c->pieces[3 + k % (c->count - 3)];
+            size_t at = next_random(&seed) % p->n;
+            p->p[at] ^= 0x10;
+            struct listener l = listener_new(c, LISTENER_KEYS); /* aborts where anything else comes out */
+            feed_pieces(&l, c, WHOLE, 0);
+            listener_free(&l);
+            p->p[at] ^= 0x10;
         }
         connection_free(c);
     }
@@ -437,6 +475,7 @@ static void other_protocols_are_told(void **state) {
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_was_said_comes_out),
+        cmocka_unit_test(forged_connections_come_out),
         cmocka_unit_test(without_a_key_nothing_comes_out),
         cmocka_unit_test(a_wrong_key_opens_nothing),
         cmocka_unit_test(late_keys_open_what_was_held),

@@ -17,6 +17,8 @@ static const struct row {
     {"AES_256_CCM_8", {.kind = KIND_CCM, .key = 32, .tag = 8, .cipher = "AES-256-CCM"}},
     {"ARIA_128_GCM", {.kind = KIND_GCM, .key = 16, .tag = 16, .cipher = "ARIA-128-GCM"}},
     {"ARIA_256_GCM", {.kind = KIND_GCM, .key = 32, .tag = 16, .cipher = "ARIA-256-GCM"}},
+    {"CAMELLIA_128_GCM", {.kind = KIND_GCM, .key = 16, .tag = 16, .cipher = CAMELLIA_GCM}},
+    {"CAMELLIA_256_GCM", {.kind = KIND_GCM, .key = 32, .tag = 16, .cipher = CAMELLIA_GCM}},
     {"AES_128_CBC", {.kind = KIND_CBC, .key = 16, .block = 16, .cipher = "AES-128-CBC"}},
     {"AES_256_CBC", {.kind = KIND_CBC, .key = 32, .block = 16, .cipher = "AES-256-CBC"}},
     {"CAMELLIA_128_CBC", {.kind = KIND_CBC, .key = 16, .block = 16, .cipher = "CAMELLIA-128-CBC"}},

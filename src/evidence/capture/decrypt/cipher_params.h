@@ -4,6 +4,8 @@
 
 #include "evidence/capture/decrypt/hkdf.h"
 
+#define CAMELLIA_GCM "CAMELLIA-GCM" /* libcrypto has the two parts of it only */
+
 enum cipher_kind {
     KIND_NULL, /* MAC only */
     KIND_RC4,
