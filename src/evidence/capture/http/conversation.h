@@ -1,5 +1,6 @@
 /* Plaintext of one connection, both directions, becomes messages: HTTP/1.1 (RFC 9112), HTTP/2 (RFC 9113),
- * HTTP/3 (RFC 9114), WebSocket on HTTP/1.1 and 2 (RFC 6455, 7692, 8441).
+ * HTTP/3 (RFC 9114), WebSocket on all three (RFC 6455, 7692, 8441, 9220). What a CONNECT carries on a stream
+ * of HTTP/2 or 3 is the body of its messages: the connection goes on.
  *
  * Which of them it is, is told by the bytes. A message is handed on when it is whole, when its stream ends,
  * or when something is missing (it is marked). What cannot be read costs its stream, or, where the shared

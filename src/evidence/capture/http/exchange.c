@@ -113,6 +113,7 @@ static void hand(struct exchange *x, enum side s, bool whole, struct exchange_se
     if (!d->open) return;
     if (!d->asked) d->asked = asked_hold(x->asked);
     draft_hand(d, whole, &set->limits, &set->budget, sink->message, sink->context);
+    draft_free(d, &set->budget); /* the exchange may stay for long: an answer that is not in the capture */
 }
 
 void exchange_head_ends(struct exchange *x, enum side s, struct exchange_setting *set,

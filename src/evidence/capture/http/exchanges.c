@@ -1,5 +1,7 @@
 #include "evidence/capture/http/exchanges.h"
 
+#include "base/hash.h"
+
 void exchanges_begin(struct exchanges *e, enum message_version version, const char *scheme,
                      const struct message_limits *limits, const char *incomplete) {
     enum { BUDGET_BODIES = 4 };
@@ -13,7 +15,7 @@ void exchanges_free(struct exchanges *e) {
 }
 
 static struct exchange **bucket(struct exchanges *e, uint64_t id) {
-    return &e->bucket[(id >> 1 ^ id >> 7) % EXCHANGE_BUCKETS]; /* ids of a kind are 2 or 4 apart */
+    return &e->bucket[hash_mix(id ^ hash_seed()) % EXCHANGE_BUCKETS];
 }
 
 struct exchange *exchanges_find(struct exchanges *e, uint64_t id) {

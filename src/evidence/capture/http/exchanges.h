@@ -4,7 +4,7 @@
 
 #include "evidence/capture/http/exchange.h"
 
-enum { EXCHANGE_BUCKETS = 64 };
+enum { EXCHANGE_BUCKETS = 128 };
 
 struct exchanges {
     struct exchange_setting set;

@@ -1,12 +1,13 @@
 #include "evidence/capture/http/http3_flow.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "evidence/capture/http/http3_qpack.h"
 
 #include <stdlib.h>
 
 static struct http3_flow **bucket(struct http3_flows *f, enum side from, uint64_t stream) {
-    return &f->bucket[(stream >> 2 ^ stream << 1 ^ from) % FLOW_BUCKETS];
+    return &f->bucket[hash_mix((stream << 1 | from) ^ hash_seed()) % FLOW_BUCKETS];
 }
 
 struct http3_flow *http3_flows_find(struct http3_flows *f, enum side from, uint64_t stream) {

@@ -43,7 +43,7 @@ struct http3_flow {
 };
 
 /* The flows under way. When there are too many, the oldest goes, and no stream as old is looked at again. */
-enum { FLOW_BUCKETS = 64 };
+enum { FLOW_BUCKETS = 256 };
 struct http3_flows {
     struct http3_flow *bucket[FLOW_BUCKETS];
     struct http3_flow *oldest, *newest;
