@@ -166,6 +166,53 @@ static void version_negotiation(void **state) {
     wire_free(w);
 }
 
+/* A packet of the version before comes late, when nothing is opened yet but Initial packets. */
+static void version_stays(void **state) {
+    static const uint8_t ack[] = {2, 0, 0, 0, 0};
+    struct wire *w = wire_new(PEER_V1, PEER_V2, 0x1302);
+    wire_client_initial(w, false);
+    w->turned = 0;
+    wire_one(w, FROM_SERVER, PEER_INITIAL, (struct bytes){ack, sizeof ack});
+    w->turned = PEER_V2;
+    wire_server_flight(w);
+    wire_stream(w, FROM_SERVER, 0, 500, 100);
+    struct heard h;
+    listen_to(&h, w, KEYS_TRAFFIC, false);
+    hear(&h, w, 0);
+    hear(&h, w, 2);
+    for (size_t i = 1; i < w->n; i++)
+        if (i != 2) hear(&h, w, i);
+    assert_whole(&h, FROM_SERVER, 0, 500);
+    assert_int_equal(quic_session_facts(h.session).version, PEER_V2);
+    forget(&h);
+    wire_free(w);
+}
+
+/* 0-RTT of one cipher suite, refused; the connection itself has another. */
+static void early_data_refused(void **state) {
+    struct wire *old = wire_new(PEER_V1, 0, 0x1301), *w = wire_new(PEER_V1, 0, 0x1303);
+    wire_client_initial(old, false);
+    wire_part(old, FROM_CLIENT, PEER_EARLY, 0, 0, 500, false);
+    wire_handshake(w);
+    w->number[FROM_CLIENT][2] = 1;
+    wire_stream(w, FROM_CLIENT, 0, 800, 500);
+    for (unsigned late = 0; late < 2; late++) {
+        struct heard h;
+        listen_to(&h, w, KEYS_ALL, false);
+        if (!late) hear_all(&h, old);
+        hear(&h, w, 0);
+        hear(&h, w, 1);
+        if (late) hear(&h, old, 1);
+        for (size_t i = 2; i < w->n; i++) hear(&h, w, i);
+        assert_whole(&h, FROM_CLIENT, 0, 800);
+        assert_int_equal(collected_stream(&h.to, FROM_CLIENT, 0)->early, 500);
+        assert_int_equal(quic_session_facts(h.session).failed[FROM_CLIENT], 0);
+        forget(&h);
+    }
+    wire_free(old);
+    wire_free(w);
+}
+
 /* Keys change on either side (RFC 9001 6); packets of the old ones come late; all of some are lost. */
 static void key_updates(void **state) {
     for (uint16_t cipher = 0x1301; cipher <= 0x1304; cipher++) {
@@ -340,6 +387,8 @@ int main(void) {
         cmocka_unit_test(early_data),
         cmocka_unit_test(retry),
         cmocka_unit_test(version_negotiation),
+        cmocka_unit_test(version_stays),
+        cmocka_unit_test(early_data_refused),
         cmocka_unit_test(key_updates),
         cmocka_unit_test(updates_that_are_lost),
         cmocka_unit_test(connection_ids),

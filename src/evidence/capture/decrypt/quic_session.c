@@ -158,10 +158,11 @@ static void read_frames(struct arrival *a, enum quic_packet_type packet, struct 
     if (frames.damage) s->facts.damaged[a->from]++;
 }
 
-/* What an authentic long header tells. */
+/* What an authentic long header tells. A server that has turned to another version (RFC 9368 4) does not turn
+ * back, but packets of before may come late. */
 static void learn(struct quic_session *s, enum side from, const struct quic_packet *p, bool anew) {
-    if (from == FROM_SERVER || !s->first_version || anew) s->facts.version = p->version;
-    if (from == FROM_CLIENT && (!s->first_version || anew)) s->first_version = p->version;
+    if (anew || (from == FROM_SERVER && p->version != s->first_version)) s->facts.version = p->version;
+    if (anew) s->first_version = p->version;
     s->progress |= quic_ids_learn(&s->ids[from], p->from.n);
     if (!anew) s->progress |= quic_ids_learn(&s->ids[!from], p->to.n); /* else the client made it up */
 }
@@ -200,10 +201,12 @@ static bool find_secret(struct quic_session *s, enum side from, enum level level
     return l->secret.n > 0;
 }
 
-/* 0-RTT has the version of its header and perhaps not yet the cipher suite of the ServerHello; a short header
- * has the version that the server turned to, if that has been seen. */
+/* 0-RTT has the version of its header and the cipher suite of an earlier connection (RFC 8446 4.2.10), which
+ * a server that refuses it need not choose; a short header has the version that the server turned to, if that
+ * has been seen. */
 static struct quic_attempt attempt(struct quic_session *s, enum side from, const struct quic_packet *p) {
-    struct quic_attempt a = {.packet = p, .cipher = s->facts.cipher, .room = s->room, .ids = &s->ids[!from]};
+    struct quic_attempt a = {.packet = p, .room = s->room, .ids = &s->ids[!from]};
+    if (p->type != QUIC_ZERO_RTT) a.cipher = s->facts.cipher;
     a.version_2[a.n_versions++] = quic_version_is_2(p->type == QUIC_ONE_RTT ? s->facts.version : p->version);
     if (p->type == QUIC_ONE_RTT && quic_version_is_2(s->first_version) != a.version_2[0])
         a.version_2[a.n_versions++] = !a.version_2[0];
