@@ -65,12 +65,16 @@ struct cordon_options {
     uint64_t max_decompressed; /* bytes out of a compressed file */
     uint64_t max_expansion;    /* of these for each byte of the file */
     uint64_t max_packets;
-    uint64_t max_seconds; /* spent reading */
+    uint64_t max_seconds;  /* spent reading */
+    uint64_t max_contents; /* connections whose content is read at the same time, a thread */
     /* Called now and then while evidence is read, from one of the library's threads at a time: bytes of the
      * file done of how many (0: unknown), packets so far; and once with evidence NULL when it has been read.
      * NULL: not at all. */
     void (*progress)(void *context, const char *evidence, uint64_t done, uint64_t total, uint64_t packets);
     void *progress_context;
+    bool no_content;  /* leave alone what flows carry: no decryption, no search for personal data */
+    bool requests;    /* cordon_observe(): HTTP requests as observations of their own */
+    bool keep_values; /* keep found values in memory for cordon_values_to(); for a tester's own device */
 };
 #define CORDON_OPTIONS                                                                                       \
     { .size = sizeof(struct cordon_options) }
@@ -96,6 +100,14 @@ CORDON_PUBLIC enum cordon_status cordon_add_policy_text(struct cordon *c, const 
 /* How many devices, people or records the evidence stands for, for policies with thresholds over them: a YAML
  * file (docs/formats/policy.md). At most once; without it such thresholds are undetermined. */
 CORDON_PUBLIC enum cordon_status cordon_set_population(struct cordon *c, const char *path);
+
+/* The values that a test device really holds (docs/formats/persona.md), to be looked for in what flows carry.
+ * At most once; without it only what detectors recognise is found. */
+CORDON_PUBLIC enum cordon_status cordon_set_persona(struct cordon *c, const char *path);
+
+/* Secrets of TLS and QUIC connections (RFC 9850, as SSLKEYLOGFILE makes them); several files may be given.
+ * Those that a pcapng capture holds itself are used without this. */
+CORDON_PUBLIC enum cordon_status cordon_add_key_log(struct cordon *c, const char *path);
 
 /* A change of owners to judge by, before and after: the id of a shipped one or the path of a file
  * (docs/formats/changes.md). At most once, after cordon_open_atlas() where that is called. It is applied
@@ -160,6 +172,11 @@ CORDON_PUBLIC enum cordon_status cordon_report(const struct cordon *c, const cha
                                                void *context);
 CORDON_PUBLIC enum cordon_status cordon_report_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
+
+/* The values of personal data that were found, after cordon_run() with keep_values: to a terminal and to
+ * nothing else (CORDON_MISUSE otherwise). They are in no report. */
+CORDON_PUBLIC enum cordon_status cordon_values_to(const struct cordon *c, const struct cordon_style *style,
+                                                  FILE *stream);
 
 /* What the change of cordon_set_change() makes of the verdicts, after cordon_run(): format "text", "html"
  * (one page), or "json" (lines: changes, what stays the same, a summary). */

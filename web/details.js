@@ -104,12 +104,20 @@ function protection(chain) {
     p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '');
 }
 
-function data(chain) {
-  const list = chain.data.map((d) => h('li', {}, h('b', {}, d.class), ` ${plural(d.count, 'time', 'times')}, found by ${d.found_by || '?'}`,
-    d.encodings ? ` (${d.encodings})` : ''));
+const unitOf = (model, name) => ((model.summary.evidence.find((e) => e.file === name) || {}).format === 'har' ? 'entry' : 'packet');
+
+function data(chain, model) {
+  const list = chain.data.map((d) => h('li', {}, h('b', {}, d.class), ` ${plural(d.count, 'time', 'times')}: in ${d.place}`,
+    h('span', { class: 'small' }, ` ${d.encodings}; by ${d.found_by}; ${unitOf(model, d.file)} ${d.at}`)));
+  const c = chain.content, why = c && [c.flows_unseen && `${plural(c.flows_unseen, 'flow', 'flows')} could not be read`,
+    c.flows_partly_seen && `${plural(c.flows_partly_seen, 'flow', 'flows')} only in part`,
+    c.opaque_bytes && `${size(c.opaque_bytes)} are opaque: encrypted or in an encoding of their own inside`,
+    c.trouble && `${c.trouble}${c.clause ? ` (${c.clause})` : ''}`].filter(Boolean).join('; ');
   return h('section', {}, h('h4', {}, 'Data'), list.length ? h('ul', { class: 'plain' }, list) : '',
     chain.data_seen ? (list.length ? '' : h('p', {}, 'Readable; no class of personal data was found.'))
-      : h('p', {}, 'Not known: encrypted, not captured, or of a kind that is not read.'));
+      : h('p', {}, c ? `Cannot see all: ${why}.` : 'Not known: encrypted, not captured, or of a kind that is not read.'),
+    c && c.received.length ? [h('h4', {}, 'In what came back'), h('ul', { class: 'plain small' }, c.received.map((d) => h('li', {}, `${d.class}, ${plural(d.count, 'time', 'times')}: in ${d.place}`)))] : '',
+    chain.relation ? h('p', { class: 'small' }, `The recipient is a ${chain.relation.replace('-', ' ')}: ${chain.relation === 'first-party' ? 'it has' : 'it does not have'} the same controller as the app.`) : '');
 }
 
 // Wireshark's display filter finds the packets again; the entries of a HAR are counted from 1.
@@ -142,5 +150,5 @@ export function details(chain, model) {
     list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
     h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
     owners(chain, model),
-    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain), traffic(chain, model)));
+    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain, model), traffic(chain, model)));
 }

@@ -4,6 +4,7 @@ import { load } from './data.js';
 import { showCards, showCountries, showHead, showPolicies, showVerdicts } from './cards.js';
 import { showMap } from './map.js';
 import { showSankey } from './sankey.js';
+import { showPersonal } from './personal.js';
 import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
 import { followTheme, setTheme } from './theme.js';
@@ -42,6 +43,7 @@ showPolicies(model, () => {
 });
 showCards(model);
 verdictsChanged();
+showPersonal(model);
 showLimits(model);
 showSources(model);
 preparePrint(table);

@@ -6,13 +6,17 @@ lab_address() { awk -F'\t' -v n="$1" '!/^#/ && $1 ~ "^" n "( |$)" { print $2 }' 
 
 in_cloud() { ip netns exec cloud "$@"; }
 
+# The apps whose connections a tester could open: their clients write their secrets down.
+OPENED=' com.example.weather com.zhiliaoapp.musically com.android.chrome '
+
 # as APP COMMAND...: runs a client under the app's user id, from the app's address, in the story's time.
 as() {
-    local uid
+    local uid keys=()
     uid=$(awk -F'\t' -v a="$1" '$2 == a { print $3 }' apps.tsv)
+    [[ $OPENED != *" $1 "* ]] || keys=("SSLKEYLOGFILE=$WORK/keys")
     shift
     ip netns exec client setpriv --reuid "$uid" --regid "$uid" --clear-groups --inh-caps=-all \
-        env HOME=/tmp faketime -f "${LAB_SHIFT}s" "$@"
+        env HOME=/tmp "${keys[@]}" faketime -f "${LAB_SHIFT}s" "$@"
 }
 
 add_link() { # add_link NAMESPACE INTERFACE WIRE-END
@@ -69,6 +73,8 @@ build_network() {
 
 # capture NAME STORY: plays the story with tcpdump on the client's side.
 capture() {
+    : >"$WORK/keys"
+    chmod 666 "$WORK/keys"
     ip netns exec client tcpdump -i client0 -s 0 -U -Z root --time-stamp-precision nano \
         -w "$WORK/$1.pcap" 'ip or ip6' 2>"$WORK/$1.tcpdump.log" &
     local dump=$!

@@ -162,7 +162,7 @@ start_dns() {
 
 start_http3() {
     local name address
-    for name in v16-webapp-prime.tiktok.com cloudflare-quic.com; do
+    for name in v16-webapp-prime.tiktok.com app-measurement.com cloudflare-quic.com; do
         certificate "$name" EC "$name" "*.${name#*.}"
         for address in $(lab_address "$name"); do
             in_cloud gtlsserver -q -d "$WORK/www" "$address" 443 "$WORK/tls/$name.key" "$WORK/tls/$name.pem" \

@@ -19,6 +19,11 @@ http3() { # http3 APP HOST PATH...
         "$host" 443 "${paths[@]}" >/dev/null 2>&1 || echo "story: $app: http3 $host: $?"
 }
 
+http3_post() { # http3_post APP URL FILE
+    as "$1" gtlsclient -q --no-quic-dump --no-http-dump --exit-on-all-streams-close --timeout 5s -m POST -d "$3" \
+        "$(cut -d/ -f3 <<<"$2")" 443 "$2" >/dev/null 2>&1 || echo "story: $1: http3 $2: $?"
+}
+
 # chat APP SECONDS s_client-ARGUMENTS...: a TLS connection on which a line goes out now and then.
 chat() {
     local app=$1 lines=$2
@@ -28,6 +33,8 @@ chat() {
         sleep 8
     done | as "$app" openssl s_client -quiet -no_ign_eof "$@" >/dev/null 2>&1 || echo "story: $app: chat: $?"
 }
+
+imei_hash() { sed -n 's/.*"imei": "\([0-9]*\)".*/\1/p' persona.json | tr -d '\n' | md5sum | cut -c1-32; }
 
 random_file() { head -c "$2" /dev/urandom >"$WORK/$1" && chmod 644 "$WORK/$1" && echo "@$WORK/$1"; }
 
@@ -61,13 +68,16 @@ messenger() {
 weather() {
     local app=com.example.weather agent='Weather/3.2 (Android 15; Pixel 8)'
     fetch $app -A "$agent" 'https://api.open-meteo.com/forecast?latitude=52.5163&longitude=13.3777&hourly=temperature_2m,precipitation'
-    fetch $app --tlsv1.2 --tls-max 1.2 -A "$agent" -H 'Content-Type: application/json' --data-binary @persona.json \
+    fetch $app --tlsv1.2 --tls-max 1.2 -A "$agent" -H 'Content-Type: application/json' -H 'Content-Encoding: gzip' \
+        --data-binary "@$WORK/attribution.gz" \
         'https://inapps.appsflyersdk.com/api/v6.15/androidevent?app_id=com.example.weather'
     fetch $app -A 'Dalvik/2.1.0 (Linux; U; Android 15; Pixel 8)' -H 'Content-Type: application/json' \
         --data-binary @persona.json 'http://ulogs.umeng.com/unify_logs'
     chat $app 3 -noservername -tls1_2 -connect im64.jpush.cn:7000 &
-    fetch $app -A "$agent" --data-binary @persona.json 'https://report.appmetrica.yandex.net/report?deviceid=6f1c2e'
-    fetch $app --http2 -A "$agent" --data-binary @persona.json 'https://graph.facebook.com/v21.0/app/activities'
+    fetch $app -A "$agent" -H 'Content-Type: application/x-protobuf' --data-binary "@$WORK/metrica.pb" \
+        "https://report.appmetrica.yandex.net/report?deviceid=$(imei_hash)"
+    fetch $app --http2 -A "$agent" --data-binary "@$WORK/events.form" 'https://graph.facebook.com/v21.0/app/activities'
+    http3_post $app 'https://app-measurement.com/a' "$WORK/measurement.json"
     pause 7
     fetch $app -A 'Dalvik/2.1.0 (Linux; U; Android 15; Pixel 8)' \
         'http://ulogs.umeng.com/check_config?imei=490154203237518&mac=02:00:5e:10:00:01&aaid=38400000-8cf0-11bd-b23e-10b96e40000d'

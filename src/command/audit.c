@@ -1,6 +1,8 @@
 #include "command/command.h"
 #include "command/judging_options.h"
 
+#include <unistd.h>
+
 static const char help[] =
     "Usage: cordon audit [OPTION]... EVIDENCE...\n"
     "\n"
@@ -19,6 +21,9 @@ static const char help[] =
     "      --population FILE  how many devices or people the evidence stands for (YAML), for thresholds over "
     "them\n"
     "      --atlas FILE       use this atlas\n"
+    "      --show-values      show found personal data on this terminal, of a test device of your own; "
+    "without,\n"
+    "                         nothing but class, place, count and a keyed hash is ever kept\n"
     "  -v, --verbose          every detail, allowed chains too\n"
     "\n";
 
@@ -29,8 +34,11 @@ static const char examples[] =
     "  cordon audit phone.pcap\n"
     "  cordon audit -p eu-gdpr-transfers browser.har phone.pcap\n"
     "  cordon audit -p data-residency-eu -p my-policy.yaml phone.pcap office.pcapng.gz\n"
+    "  cordon audit --keylog phone.keylog --persona me.yaml phone.pcap\n"
     "  cordon audit -p us-28-cfr-202 --population fleet.yaml phone.pcap\n"
     "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n";
+
+enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"output", required_argument, NULL, 'o'},
@@ -40,6 +48,7 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
                                         {"population", required_argument, NULL, OPTION_POPULATION},
                                         {"atlas", required_argument, NULL, OPTION_ATLAS},
+                                        {"show-values", no_argument, NULL, OPTION_SHOW_VALUES},
                                         {"verbose", no_argument, NULL, 'v'},
                                         EVIDENCE_OPTIONS,
                                         {0}};
@@ -63,6 +72,10 @@ static int read_options(struct judging_options *o, int argc, char **argv) {
             printf("%s%s%s", help, evidence_options_help, examples);
             return EXIT_FINE;
         }
+        if (c == OPTION_SHOW_VALUES) {
+            o->evidence.library.keep_values = true;
+            continue;
+        }
         if (!judging_option(c, optarg, argv[0], o, &bad))
             return unknown_option(argv[0], argv[optind - 1], options);
         if (bad) return EXIT_USAGE;
@@ -71,6 +84,10 @@ static int read_options(struct judging_options *o, int argc, char **argv) {
     if (usage >= 0) return usage;
     if (!is_format(o->format))
         return usage_error(argv[0], "there is no format '%s'; there are text, json, html and csv", o->format);
+    bool shown = !o->output && isatty(STDOUT_FILENO) && strcmp(o->format, "text") == 0;
+    if (o->evidence.library.keep_values && !shown)
+        return usage_error(argv[0],
+                           "--show-values is for a terminal and the text format: values go nowhere else");
     if (optind == argc) return usage_error(argv[0], "name the evidence");
     return -1;
 }

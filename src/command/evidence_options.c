@@ -10,6 +10,12 @@
 #include <unistd.h>
 
 const char evidence_options_help[] =
+    "Content:\n"
+    "  --keylog FILE          secrets of TLS and QUIC connections, as SSLKEYLOGFILE makes them; may be "
+    "given\n"
+    "                         several times. Those inside a pcapng capture are used without this\n"
+    "  --persona FILE         values that the device holds, to be looked for (cordon persona new)\n"
+    "  --no-content           leave alone what flows carry: no decryption, no search for personal data\n"
     "Limits (a number may end in k, M or G):\n"
     "  --threads N            threads; default one a core\n"
     "  --max-flows N          flows kept of one capture (100M)\n"
@@ -18,6 +24,7 @@ const char evidence_options_help[] =
     "  --max-dns N            name look-ups kept of one capture (4M)\n"
     "  --max-decompressed N   bytes out of one compressed file (1024G)\n"
     "  --max-expansion N      bytes out for each byte in (1000)\n"
+    "  --max-contents N       connections whose content is read at the same time, a thread (4096)\n"
     "  --max-packets N        packets read of one capture (all)\n"
     "  --max-seconds N        time spent reading one file (no limit)\n"
     "For debugging:\n"
@@ -34,10 +41,32 @@ static bool number(const char *s, uint64_t *v) {
     return true;
 }
 
+static bool content_option(int option, const char *argument, const char *command,
+                           struct evidence_options *to) {
+    if (option == OPTION_PERSONA && to->persona) {
+        usage_error(command, "one --persona at a time: a file may list several persons' values");
+        return false;
+    }
+    if (option == OPTION_KEY_LOG && to->n_key_logs == MOST_KEY_LOGS) {
+        usage_error(command, "more than %d key logs: put them into one file", MOST_KEY_LOGS);
+        return false;
+    }
+    if (option == OPTION_PERSONA)
+        to->persona = argument;
+    else
+        to->key_logs[to->n_key_logs++] = argument;
+    return true;
+}
+
 bool evidence_option(int option, const char *argument, const char *command, struct evidence_options *to,
                      bool *bad) {
     struct cordon_options *l = &to->library;
     if (option == OPTION_NO_SANDBOX) return to->no_sandbox = true;
+    if (option == OPTION_NO_CONTENT) return to->library.no_content = true;
+    if (option == OPTION_KEY_LOG || option == OPTION_PERSONA) {
+        *bad = !content_option(option, argument, command, to);
+        return true;
+    }
     if (option < OPTION_MAX_FLOWS || option > OPTION_THREADS) return false;
     uint64_t v;
     if (!number(argument, &v) || v == 0 || (option != OPTION_MAX_DECOMPRESSED && v > UINT32_MAX)) {
@@ -54,6 +83,7 @@ bool evidence_option(int option, const char *argument, const char *command, stru
     case OPTION_MAX_EXPANSION: l->max_expansion = v; break;
     case OPTION_MAX_SECONDS: l->max_seconds = v; break;
     case OPTION_MAX_PACKETS: l->max_packets = v; break;
+    case OPTION_MAX_CONTENTS: l->max_contents = v; break;
     case OPTION_THREADS: l->threads = (unsigned)v; break;
     }
     return true;
@@ -88,6 +118,8 @@ static void allow_open_files(void) {
 
 void evidence_open(struct cordon *c, const struct evidence_options *o, char *const *names, size_t n) {
     allow_open_files();
+    if (o->persona) (void)cordon_set_persona(c, o->persona); /* diagnostics tell */
+    for (size_t i = 0; i < o->n_key_logs; i++) (void)cordon_add_key_log(c, o->key_logs[i]);
     for (size_t i = 0; i < n; i++) (void)cordon_add_evidence(c, names[i]); /* its diagnostics tell */
     const char *lacking = o->no_sandbox ? NULL : cordon_confine(c);
     if (lacking && o->verbose) fprintf(stderr, "cordon: sandbox: %s\n", lacking);

@@ -16,7 +16,11 @@ enum {
     OPTION_MAX_EXPANSION,
     OPTION_MAX_SECONDS,
     OPTION_MAX_PACKETS,
+    OPTION_MAX_CONTENTS,
     OPTION_THREADS,
+    OPTION_KEY_LOG,
+    OPTION_PERSONA,
+    OPTION_NO_CONTENT,
     OPTION_NO_SANDBOX,
     OPTION_OTHER
 };
@@ -30,14 +34,22 @@ enum {
         {"max-expansion", required_argument, NULL, OPTION_MAX_EXPANSION},                                    \
         {"max-seconds", required_argument, NULL, OPTION_MAX_SECONDS},                                        \
         {"max-packets", required_argument, NULL, OPTION_MAX_PACKETS},                                        \
+        {"max-contents", required_argument, NULL, OPTION_MAX_CONTENTS},                                      \
+        {"keylog", required_argument, NULL, OPTION_KEY_LOG},                                                 \
+        {"persona", required_argument, NULL, OPTION_PERSONA},                                                \
+        {"no-content", no_argument, NULL, OPTION_NO_CONTENT},                                                \
         {"threads", required_argument, NULL, OPTION_THREADS}, {                                              \
         "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX                                                   \
     }
+
+enum { MOST_KEY_LOGS = 64 };
 
 extern const char evidence_options_help[];
 
 struct evidence_options {
     struct cordon_options library;
+    const char *key_logs[MOST_KEY_LOGS], *persona;
+    size_t n_key_logs;
     bool no_sandbox, verbose;
 };
 

@@ -54,6 +54,8 @@ static enum cordon_status run(const struct judging_options *o, const struct judg
     stream_begin(to);
     if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
     enum cordon_status written = steps->write(c, o->format, &style, to->file);
+    if (written == CORDON_FINE && o->evidence.library.keep_values)
+        written = cordon_values_to(c, &style, to->file);
     if (written == CORDON_NOT_WRITTEN) to->why = strerror(errno);
     return written == CORDON_FINE ? status : written;
 }

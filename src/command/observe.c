@@ -12,6 +12,9 @@ static const char help[] =
     "is\n"
     "standard input.\n"
     "\n"
+    "      --requests         each HTTP request that can be read as well: method, host, path, sizes. What "
+    "is\n"
+    "                         found in a path is masked, and of a query only the names are shown\n"
     "  -o, --output FILE      write there instead of standard output\n"
     "  -v, --verbose          say so where the kernel cannot confine the reading of evidence\n"
     "\n";
@@ -22,8 +25,11 @@ static const char examples[] =
     "  cordon observe browser.har\n"
     "  tcpdump -w - | cordon observe - | jq -r 'select(.kind==\"flow\").server_name'\n";
 
+enum { OPTION_REQUESTS = OPTION_OTHER };
+
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"output", required_argument, NULL, 'o'},
+                                        {"requests", no_argument, NULL, OPTION_REQUESTS},
                                         {"verbose", no_argument, NULL, 'v'},
                                         EVIDENCE_OPTIONS,
                                         {0}};
@@ -37,6 +43,7 @@ int command_observe(int argc, char **argv) {
         switch (c) {
         case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
         case 'o': output = stream_path(optarg); break;
+        case OPTION_REQUESTS: o.library.requests = true; break;
         case 'v': o.verbose = true; break;
         default:
             if (!evidence_option(c, optarg, argv[0], &o, &bad))

@@ -53,7 +53,8 @@ int command_persona(int argc, char **argv) {
     }
     if (strcmp(what, "new") == 0 && argc == 2)
         return fputs(cordon_persona_example(), stdout) == EOF || fflush(stdout) ? EXIT_USAGE : EXIT_FINE;
-    if (strcmp(what, "check") == 0 && argc > 2 && (argv[2][0] != '-' || !argv[2][1])) return check(argc - 2, argv + 2);
+    if (strcmp(what, "check") == 0 && argc > 2 && (argv[2][0] != '-' || !argv[2][1]))
+        return check(argc - 2, argv + 2);
     if (argc < 2) {
         fputs(help, stderr);
         return EXIT_USAGE;

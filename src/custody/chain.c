@@ -6,10 +6,12 @@
 #include <stdlib.h>
 
 const char *shown_text(enum shown what) {
-    static const char *const texts[] = {"first packet", "first packet of another flow", "name look-up",
-                                        "name", "handshake"};
+    static const char *const texts[] = {
+        "first packet", "first packet of another flow", "name look-up", "name", "handshake", "personal data"};
     return texts[what];
 }
+
+enum { DATA_SHOWN = 4 };
 
 /* Links and protections are alike for many chains and are made once. */
 struct maker {
@@ -114,6 +116,18 @@ static size_t make_links(struct maker *m, const struct group *g, const struct li
     return n;
 }
 
+/* By the first packets that show personal data, each once. */
+static size_t data_proofs(const struct chain *c, struct proof to[DATA_SHOWN]) {
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_data && n < DATA_SHOWN; i++) {
+        const struct data_class *d = &c->data[i];
+        size_t k = 0;
+        while (k < n && (to[k].at != d->at || to[k].evidence != d->evidence)) k++;
+        if (k == n) to[n++] = (struct proof){d->at, d->evidence, SHOWN_DATA};
+    }
+    return n;
+}
+
 static size_t make_proofs(const struct group *g, struct proof *to) {
     size_t n = 0;
     for (size_t i = 0; i < GROUP_FLOWS_SHOWN && g->first[i]; i++)
@@ -142,12 +156,9 @@ static void make_aliases(struct maker *m, const struct group *g, struct chain *c
 
 static void make_chain(struct maker *m, const struct group *g, const struct link *host, struct chain *c) {
     const struct link *links[3];
-    struct proof proofs[GROUP_FLOWS_SHOWN + 3];
-    size_t n_links = make_links(m, g, host, links), n_proofs = make_proofs(g, proofs);
+    size_t n_links = make_links(m, g, host, links);
     const struct link **own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
-    struct proof *own_proofs = arena_take_array(m->arena, n_proofs, sizeof *own_proofs);
     memcpy(own_links, links, n_links * sizeof *links);
-    memcpy(own_proofs, proofs, n_proofs * sizeof *proofs);
     *c = (struct chain){.links = own_links,
                         .n_links = (uint16_t)n_links,
                         .protocol = g->key.protocol ? protocol_name((enum protocol)g->key.protocol) : NULL,
@@ -161,10 +172,16 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
                         .first_ns = g->first_ns,
                         .last_ns = g->last_ns,
                         .ech = g->key.ech,
-                        .more_addresses = g->addresses,
-                        .proofs = own_proofs,
-                        .n_proofs = (uint16_t)n_proofs};
+                        .more_addresses = g->addresses};
     make_aliases(m, g, c);
+    group_make_content(m->custody, g, m->arena, c);
+    struct proof proofs[GROUP_FLOWS_SHOWN + 3 + DATA_SHOWN];
+    size_t n_proofs = make_proofs(g, proofs);
+    n_proofs += data_proofs(c, proofs + n_proofs);
+    struct proof *own_proofs = arena_take_array(m->arena, n_proofs, sizeof *own_proofs);
+    memcpy(own_proofs, proofs, n_proofs * sizeof *proofs);
+    c->proofs = own_proofs;
+    c->n_proofs = (uint16_t)n_proofs;
 }
 
 /* What chains are sorted by: small, so that sorting does not move chains about. */

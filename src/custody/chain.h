@@ -69,7 +69,7 @@ struct chain_protection {
     size_t n_why;
 };
 
-enum shown { SHOWN_FIRST, SHOWN_ANOTHER, SHOWN_LOOKUP, SHOWN_NAME, SHOWN_HANDSHAKE };
+enum shown { SHOWN_FIRST, SHOWN_ANOTHER, SHOWN_LOOKUP, SHOWN_NAME, SHOWN_HANDSHAKE, SHOWN_DATA };
 const char *shown_text(enum shown what); /* "first packet", "name look-up" … */
 
 /* Where in the evidence a thing is shown. */
@@ -79,17 +79,44 @@ struct proof {
     enum shown what;
 };
 
+enum { DATA_HASHES = 4 };
+
+/* One kind of personal data in one place of what was sent: its class, never its value. */
 struct data_class {
     const char *class_name, *found_by, *encodings;
+    const char *place; /* "query lat", "json $.user.mail" … */
+    const char *value; /* only where it was asked for, for the tester's own terminal; else NULL */
     uint64_t count;
+    const uint64_t *hashes; /* keyed: the first distinct values */
+    int64_t first_ns;       /* when the first of them had come … */
+    uint64_t at;            /* … and by which packet */
+    uint32_t evidence;
+    uint8_t n_hashes;
 };
+
+/* What was seen of what a chain carries; only where some of it could be looked into. */
+struct chain_content {
+    uint64_t requests, responses;
+    uint64_t opaque;                   /* bytes sent under no known encoding: cannot see */
+    uint64_t partly;                   /* flows of which a part could not be read … */
+    uint64_t unseen;                   /* … or nothing */
+    const char *trouble;               /* the first reason why; NULL: none */
+    const char *clause;                /* of the standard that is broken; NULL: none */
+    const struct data_class *received; /* of the persona, in what came back */
+    uint32_t n_received;
+};
+
+/* Does who gets the data belong to whom the app belongs to? */
+enum relation { RELATION_UNKNOWN, RELATION_FIRST_PARTY, RELATION_THIRD_PARTY };
+const char *relation_text(enum relation r); /* "first-party", "third-party", NULL */
 
 /* There are many: what several have in common is shared, and counts are no wider than they must be. */
 struct chain {
     const struct link *const *links; /* in order: app (if known), host, service (if named) */
     const struct chain_protection *protection;
-    const struct data_class *data;
-    const struct proof *proofs;    /* bounded; `flows` says how many there were */
+    const struct data_class *data;       /* sent; in the order in which it was first */
+    const struct chain_content *content; /* NULL: nothing could be looked into */
+    const struct proof *proofs;          /* bounded; `flows` says how many there were */
     const char *const *aliases;    /* CNAME chain from the asked name to the host, when DNS showed one */
     const char *protocol;          /* "tls", "quic", "http", "dns" … */
     const char *transport;         /* "tcp", "udp" … */
@@ -115,6 +142,9 @@ static inline const struct law_reach *link_law(const struct link *l, size_t i) {
 }
 
 struct link_holder link_holder_of(const struct holding *h);
+
+/* By holder and controllers, of the app and of the service (of the host where no service is named). */
+enum relation chain_relation(const struct chain *c);
 
 static inline const struct link *chain_link(const struct chain *c, enum link_role role) {
     for (size_t i = 0; i < c->n_links; i++)

@@ -19,6 +19,8 @@ void custody_free(struct custody *c) {
     hash_table_free(&c->by_key);
     for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
     free(c->chunks);
+    free(c->contents);
+    free(c->data);
     free(c);
 }
 
@@ -127,6 +129,10 @@ static struct group_key key_of(struct taking *t, const struct flow_view *v) {
     return k;
 }
 
+static uint32_t number_of(void *taking, const struct intern *from, uint32_t id) {
+    return id == INTERN_ABSENT ? INTERN_ABSENT : translate(taking, from, id);
+}
+
 static void add_flow(struct taking *t, const struct flow_view *v) {
     struct group_key key = key_of(t, v);
     struct group *g = group_of(t->custody, &key);
@@ -148,6 +154,10 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
         if (!g->dns && v->dns) g->dns = v->dns->answer_packet;
     }
     g->flows++;
+    if (f->content != CONTENT_NONE)
+        group_add_content(t->custody, g, v, (struct translating){t, number_of, evidence});
+    else if (f->state == FLOW_NEW)
+        g->idle++;
     for (int i = 0; i < 2; i++) {
         g->packets[i] += v->packets[i];
         g->bytes[i] += v->bytes[i];

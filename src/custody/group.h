@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/intern.h"
+#include "custody/chain.h"
 #include "custody/custody.h"
 
 /* What makes flows alike. No padding: compared and hashed as bytes. */
@@ -29,13 +30,35 @@ struct group {
     uint32_t first[GROUP_FLOWS_SHOWN]; /* first packets of the first flows; 0: none */
     uint32_t name, hello, dns;         /* packets of the first flow that has them; 0: none */
     uint32_t aliases;                  /* interned "a\nb\nc"; INTERN_ABSENT: none */
+    uint32_t content;                  /* 1 + place in the custody's contents; 0: none was looked into */
+    uint32_t idle;                     /* flows that carried nothing */
     uint32_t addresses;                /* how many flows went to another address than the first */
     uint8_t address[16];               /* the first server */
     uint64_t packets[2], bytes[2];
     int64_t first_ns, last_ns;
 };
 
-enum { GROUP_CHUNK = 1024 };
+enum { GROUP_CHUNK = 1024, GROUP_DATA_MOST = 1024 };
+
+/* Personal data found in the flows of a group. Texts are interned in the custody's strings. */
+struct group_data {
+    uint32_t class_name, found_by, place, encodings, value;
+    uint32_t next; /* 1 + place in the list */
+    uint32_t packet, evidence;
+    bool received;
+    uint8_t n_hashes;
+    uint64_t count;
+    int64_t first_ns;
+    uint64_t hashes[DATA_HASHES];
+};
+
+struct group_content {
+    uint32_t first, last; /* 1 + place in the list of data */
+    uint32_t n[2];        /* kinds of data sent, received */
+    uint32_t seen, partly;
+    uint64_t requests, responses, opaque;
+    const char *trouble, *clause;
+};
 
 struct custody {
     const struct atlas *atlas;
@@ -43,11 +66,29 @@ struct custody {
     struct hash_table by_key; /* hash of the key → number of the group */
     struct group **chunks;    /* groups by number: they do not move, and go one chunk after the other */
     size_t n, n_chunks, chunk_capacity;
+    struct group_content *contents;
+    size_t n_contents, content_capacity;
+    struct group_data *data;
+    size_t n_data, data_capacity;
     uint64_t seed;
 };
 
 static inline struct group *group_get(const struct custody *c, size_t number) {
     return &c->chunks[number / GROUP_CHUNK][number % GROUP_CHUNK];
 }
+
+/* group_content.c: what was found in a flow goes to its group. `number` gives a shard's string its number
+ * here.
+ */
+struct translating {
+    void *context;
+    uint32_t (*number)(void *context, const struct intern *from, uint32_t id);
+    uint32_t evidence;
+};
+void group_add_content(struct custody *c, struct group *g, const struct flow_view *v, struct translating t);
+
+/* Into a chain; texts stay with the custody unless `to` takes copies. */
+void group_make_content(const struct custody *c, const struct group *g, struct arena *to,
+                        struct chain *chain);
 
 #endif

@@ -27,6 +27,9 @@ static struct capture_options capture_of(const struct cordon_options *o) {
     l->most_decompressed = limit(o->max_decompressed, l->most_decompressed, UINT64_MAX);
     l->most_expansion = (uint32_t)limit(o->max_expansion, l->most_expansion, UINT32_MAX);
     l->most_packets = limit(o->max_packets, l->most_packets, UINT64_MAX);
+    to.content.most_connections = limit(o->max_contents, to.content.most_connections, UINT32_MAX);
+    to.content.keep_values = o->keep_values;
+    to.content.keep_requests = o->requests;
     l->most_seconds = (unsigned)limit(o->max_seconds, l->most_seconds, UINT32_MAX);
     return to;
 }
@@ -38,6 +41,7 @@ static bool take_options(struct cordon *c, const struct cordon_options *o) {
     c->progress = o->progress;
     c->progress_context = o->progress_context;
     c->judging = (struct judging){.as_if_in_force = o->as_if_in_force, .threads = o->threads};
+    c->no_content = o->no_content;
     c->as_of_told = o->as_of != NULL;
     return (!o->as_of || date_parse(text_of(o->as_of), NULL, &c->as_of)) &&
            control_test_parse(text_of(o->control ? o->control : "aggregate>=50"), &c->test, &why);
@@ -67,6 +71,8 @@ void cordon_free(struct cordon *c) {
     policies_free(&c->before);
     amended_close(&c->amended);
     atlas_close(c->atlas);
+    finder_source_free(c->finder);
+    key_log_free(c->keys);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);
     free(c);

@@ -28,6 +28,10 @@ struct cordon {
     bool as_of_told;
     struct control_test test;
     struct judging judging;
+    bool no_content;
+    const struct persona *persona; /* NULL: none */
+    struct finder_source *finder;
+    struct key_log *keys;
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct atlas *atlas; /* NULL: not opened yet */
@@ -53,6 +57,9 @@ enum cordon_status context_status(const struct cordon *c);
 
 /* Opens the atlas where the caller has not. */
 enum cordon_status context_atlas(struct cordon *c);
+
+/* What is needed to look into contents, before rights are given up. */
+void context_content(struct cordon *c);
 
 /* A style as reports take it; NULL: plain. */
 struct report_options context_style(const struct cordon_style *style);

@@ -57,6 +57,7 @@ enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
 }
 
 const char *cordon_confine(struct cordon *c) {
+    context_content(c);
     struct sandbox s = sandbox_enter((struct sandbox_rules){0});
     c->confined = true;
     if (!s.lacking[1]) return s.lacking[0];
@@ -79,7 +80,11 @@ struct capture *evidence_read(struct cordon *c, size_t i) {
     struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
     struct telling telling = {c, e->name};
+    context_content(c);
     struct capture_options how = c->capture;
+    how.content.finder = c->finder;
+    how.content.limits.count_responses = !c->persona; /* nothing else is looked for in what comes back */
+    how.content.keys = c->keys;
     how.progress = c->progress ? tell_progress : NULL;
     how.progress_context = &telling;
     struct capture *capture = capture_read(in, e->name, how, c->diagnostics);

@@ -6,6 +6,7 @@
 
 enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context) {
     if (c->read || !line) return CORDON_MISUSE;
+    if (c->refused) return CORDON_UNUSABLE;
     c->read = true;
     struct lines lines = {.writer = line, .context = context};
     struct output out = lines_output(&lines);

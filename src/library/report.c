@@ -3,6 +3,8 @@
 
 #include "library/lines.h"
 
+#include <unistd.h>
+
 static const char *const formats[] = {"text", "json", "html", "csv", NULL};
 
 const char *const *cordon_formats(void) {
@@ -73,4 +75,11 @@ enum cordon_status cordon_report(const struct cordon *c, const char *format, con
 enum cordon_status cordon_report_to(const struct cordon *c, const char *format,
                                     const struct cordon_style *style, FILE *stream) {
     return report(c, format, style, output_to_file(stream));
+}
+
+enum cordon_status cordon_values_to(const struct cordon *c, const struct cordon_style *style, FILE *stream) {
+    if (!c->judged || !c->capture.content.keep_values || !isatty(fileno(stream))) return CORDON_MISUSE;
+    struct output out = output_to_file(stream);
+    bool written = report_values(&c->audit, &out, context_style(style));
+    return output_end(&out) && written ? CORDON_FINE : CORDON_NOT_WRITTEN;
 }

@@ -49,6 +49,7 @@ static bool exclude(const struct condition *a, const struct condition *b) {
     case CONDITION_PROTOCOL:
     case CONDITION_TRANSPORT:
     case CONDITION_NAME_SOURCE:
+    case CONDITION_RELATION:
     case CONDITION_GRADE:
     case CONDITION_VERSION: return !words_meet(a->words, b->words);
     case CONDITION_PORT: return !ranges_meet(a, b);

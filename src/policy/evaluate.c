@@ -113,10 +113,33 @@ static enum answer handshake_answer(const struct bound *b, const struct chain *c
                value);
 }
 
-static enum answer data_unseen(const struct bound *b, struct said *said) {
-    return say_missing(
-        b, said,
-        "the data sent could not be looked into (encrypted, not captured, or of a kind that is not read)");
+static enum answer not_seen(const struct bound *b, const struct chain *c, struct said *said) {
+    const struct chain_content *k = c->content;
+    if (!k)
+        return say_missing(b, said,
+                           "the data sent could not be looked into (encrypted, not captured, or of a kind "
+                           "that is not read)");
+    return say_missing(b, said, "not all of the data sent could be looked into (%s)",
+                       k->trouble  ? k->trouble
+                       : k->opaque ? "some of it is opaque: encrypted or in an encoding of its own inside"
+                                   : "some flows could not be read");
+}
+
+/* Where the first of such data was: its place, and the packet that shows it. */
+static const char *shown_by(const struct bound *b, const struct chain *c, const char *class_name) {
+    for (size_t i = 0; i < c->n_data; i++)
+        if (strcmp(c->data[i].class_name, class_name) == 0 && c->data[i].place)
+            return arena_format(b->texts, ": in %s, at %" PRIu64 " of the evidence", c->data[i].place,
+                                c->data[i].at);
+    return "";
+}
+
+static enum answer relation_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                   struct said *said) {
+    const char *relation = relation_text(chain_relation(c));
+    if (!relation) return say_missing(b, said, "whether the recipient belongs to whom the app belongs to");
+    return say(b, said, words_have(k->words, relation) ? ANSWER_MET : ANSWER_NOT_MET,
+               "the recipient is a %s to the app", relation);
 }
 
 static enum answer kinds_answer(const struct bound *b, const struct chain *c, const struct condition *k,
@@ -124,7 +147,7 @@ static enum answer kinds_answer(const struct bound *b, const struct chain *c, co
     size_t kinds = chain_data_kinds(c, k->words);
     if (kinds >= k->ranges[0].low)
         return say(b, said, ANSWER_MET, "%zu kinds of such data were found in the data sent", kinds);
-    if (!c->data_seen) return data_unseen(b, said);
+    if (!c->data_seen) return not_seen(b, c, said);
     return say(b, said, ANSWER_NOT_MET, "%zu kinds of such data were found in what was sent", kinds);
 }
 
@@ -133,18 +156,19 @@ static enum answer data_answer(const struct bound *b, const struct chain *c, con
     const char *which = NULL, *asked = NULL;
     if (k->n_ranges) return kinds_answer(b, c, k, said);
     if (chain_has_data(c, k->words, &which))
-        return say(b, said, ANSWER_MET, "%s was found in the data sent", which);
+        return say(b, said, ANSWER_MET, "%s was found in the data sent%s", which,
+                   said ? shown_by(b, c, which) : "");
     if ((which = chain_broader_data(c, k->words, &asked)))
         return say_missing(b, said, "%s was found in the data sent; whether it is %s is not known", which,
                            asked);
-    if (!c->data_seen) return data_unseen(b, said);
+    if (!c->data_seen) return not_seen(b, c, said);
     return say(b, said, ANSWER_NOT_MET, "no such data was found in what was sent");
 }
 
 static enum answer amount_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                  struct said *said) {
     uint64_t v = chain_amount(c, k->amount, (struct words){0});
-    if (k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && c->n_data == 0) return data_unseen(b, said);
+    if (k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && c->n_data == 0) return not_seen(b, c, said);
     return say(b, said, ranges_have(k, v) ? ANSWER_MET : ANSWER_NOT_MET, "it is %" PRIu64, v);
 }
 
@@ -174,6 +198,7 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
         return say(b, said, ranges_have(k, c->port) ? ANSWER_MET : ANSWER_NOT_MET, "the port is %u", c->port);
     case CONDITION_NAME_SOURCE:
         return word_answer(b, k, "source of the name", c->name_source ? c->name_source : "none", said);
+    case CONDITION_RELATION: return relation_answer(b, c, k, said);
     case CONDITION_GRADE: return grade_answer(b, c, k, said);
     case CONDITION_VERSION: return handshake_answer(b, c, k, "protocol version", p->version, said);
     case CONDITION_CIPHER: return handshake_answer(b, c, k, "cipher", p->cipher, said);

@@ -88,7 +88,8 @@ enum condition_kind {
     CONDITION_VERSION,
     CONDITION_CIPHER,
     CONDITION_GROUP,
-    CONDITION_DATA, /* with ranges: how many kinds of them */
+    CONDITION_RELATION, /* of the recipient to the app */
+    CONDITION_DATA,     /* with ranges: how many kinds of them */
     CONDITION_AMOUNT,
     CONDITION_THRESHOLD,
     CONDITION_DAY /* the day of the audit */

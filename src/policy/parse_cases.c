@@ -67,7 +67,9 @@ static void read_data(struct parser *p, const struct yaml *y, struct chain *c) {
     struct words words;
     if (!parse_set(p, y, SET_DATA, &words)) return;
     struct data_class *list = arena_take_array(p->arena, words.n, sizeof *list);
-    for (size_t i = 0; i < words.n; i++) list[i] = (struct data_class){words.list[i], "case", "plain", 1};
+    for (size_t i = 0; i < words.n; i++)
+        list[i] = (struct data_class){
+            .class_name = words.list[i], .found_by = "case", .encodings = "plain", .count = 1};
     c->data = list;
     c->n_data = (uint32_t)words.n;
 }

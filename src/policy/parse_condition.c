@@ -20,6 +20,7 @@ const struct choice amount_choice = {"amount", amounts, AMOUNTS};
 
 static const char *const sources[] = {"tls-sni",   "quic-sni",   "dtls-sni",    "gquic-sni",
                                       "http-host", "dns-answer", "certificate", "none"};
+static const char *const relations[] = {"first-party", "third-party"};
 static const char *const transports[] = {"tcp", "udp", "udplite", "sctp", "dccp", "esp", "ip"};
 
 static bool chosen_words(struct parser *p, const struct yaml *y, struct condition *c, struct choice from) {
@@ -215,6 +216,10 @@ static bool read_sources(struct parser *p, const struct yaml *y, struct conditio
     return chosen_words(p, y, c, (struct choice){"name source", sources, COUNT(sources)});
 }
 
+static bool read_relations(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, (struct choice){"relation to the app", relations, COUNT(relations)});
+}
+
 static bool read_grades(struct parser *p, const struct yaml *y, struct condition *c) {
     static const char *const keys[] = {"below", "at-least"};
     enum {
@@ -328,6 +333,7 @@ static const struct chain_property {
     {"protection.version", read_versions, CONDITION_VERSION, 0},
     {"protection.cipher", read_identifiers, CONDITION_CIPHER, 0},
     {"protection.group", read_identifiers, CONDITION_GROUP, 0},
+    {"recipient", read_relations, CONDITION_RELATION, 0},
     {"data", read_data, CONDITION_DATA, 0},
     {"threshold", read_threshold, CONDITION_THRESHOLD, 0},
     {"as-of", read_day, CONDITION_DAY, 0},

@@ -150,6 +150,8 @@ const char *condition_sentence(struct arena *a, const struct policy *p, const st
     case CONDITION_PORT: return arena_format(a, "the server's port is %s", ranges_text(a, k));
     case CONDITION_NAME_SOURCE:
         return arena_format(a, "the name comes from %s", words_sentence(a, k->words, "or"));
+    case CONDITION_RELATION:
+        return arena_format(a, "the recipient is a %s to the app", words_sentence(a, k->words, "or"));
     case CONDITION_GRADE:
         return arena_format(a, "the protection on the way is %s", words_sentence(a, k->words, "or"));
     case CONDITION_VERSION:

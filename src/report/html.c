@@ -74,7 +74,7 @@ static void write_chain(struct page *page, size_t i) {
         json_array_end(j);
     }
     json_array_end(j);
-    json_traffic(j, c);
+    json_traffic(j, page->audit, c);
     json_object_end(j);
 }
 

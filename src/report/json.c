@@ -23,7 +23,7 @@ static void write_finding(struct json *j, const struct audit *audit, const struc
     json_strings(j, "remedies", f->rule->remedies, f->rule->n_remedies);
     json_put_u64(j, "chain", f->chain);
     json_protection(j, c);
-    json_traffic(j, c);
+    json_traffic(j, audit, c);
     json_object_end(j);
     json_line_end(j);
     arena_free(scratch);
@@ -37,7 +37,7 @@ static void write_chain(struct json *j, const struct audit *audit, uint32_t chai
     json_custody(j, audit, c);
     json_evidence(j, audit, c);
     json_protection(j, c);
-    json_traffic(j, c);
+    json_traffic(j, audit, c);
     json_object_end(j);
     json_line_end(j);
 }

@@ -2,6 +2,9 @@
 
 #include "report/words.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 void json_strings(struct json *j, const char *key, const char *const *list, size_t n) {
     json_key(j, key);
     json_array(j);
@@ -144,22 +147,64 @@ static void instant(struct json *j, const char *key, bool known, int64_t ns) {
     json_put_string(j, key, known ? time_text(text, ns) : NULL);
 }
 
-static void data(struct json *j, const struct chain *c) {
-    json_put_bool(j, "data_seen", c->data_seen);
-    json_key(j, "data");
+/* Hashes as text: JSON's numbers are exact only to 2^53. */
+static void hashes(struct json *j, const struct data_class *d) {
+    json_key(j, "hashes");
     json_array(j);
-    for (size_t i = 0; i < c->n_data; i++) {
+    for (uint8_t i = 0; i < d->n_hashes; i++) {
+        char hex[17];
+        snprintf(hex, sizeof hex, "%016" PRIx64, d->hashes[i]);
+        json_string(j, hex);
+    }
+    json_array_end(j);
+}
+
+static void data_list(struct json *j, const struct audit *audit, const struct data_class *list, size_t n) {
+    json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        const struct data_class *d = &list[i];
         json_object(j);
-        json_put_string(j, "class", c->data[i].class_name);
-        json_put_string(j, "found_by", c->data[i].found_by);
-        json_put_string(j, "encodings", c->data[i].encodings);
-        json_put_u64(j, "count", c->data[i].count);
+        json_put_string(j, "class", d->class_name);
+        json_put_string(j, "found_by", d->found_by);
+        json_put_string(j, "encodings", d->encodings);
+        json_put_u64(j, "count", d->count);
+        json_put_string(j, "place", d->place);
+        instant(j, "first", d->first_ns != 0, d->first_ns);
+        json_put_string(j, "file", evidence_name(audit, d->evidence));
+        json_put_u64(j, "at", d->at);
+        hashes(j, d);
         json_object_end(j);
     }
     json_array_end(j);
 }
 
-void json_traffic(struct json *j, const struct chain *c) {
+static void content(struct json *j, const struct audit *audit, const struct chain_content *c) {
+    json_object(j);
+    json_put_u64(j, "requests", c->requests);
+    json_put_u64(j, "responses", c->responses);
+    json_put_u64(j, "opaque_bytes", c->opaque);
+    json_put_u64(j, "flows_partly_seen", c->partly);
+    json_put_u64(j, "flows_unseen", c->unseen);
+    json_put_string(j, "trouble", c->trouble);
+    json_put_string(j, "clause", c->clause);
+    json_key(j, "received");
+    data_list(j, audit, c->received, c->n_received);
+    json_object_end(j);
+}
+
+static void data(struct json *j, const struct audit *audit, const struct chain *c) {
+    json_put_bool(j, "data_seen", c->data_seen);
+    json_put_string(j, "relation", relation_text(chain_relation(c)));
+    json_key(j, "data");
+    data_list(j, audit, c->data, c->n_data);
+    json_key(j, "content");
+    if (c->content)
+        content(j, audit, c->content);
+    else
+        json_null(j);
+}
+
+void json_traffic(struct json *j, const struct audit *audit, const struct chain *c) {
     json_put_string(j, "protocol", c->protocol);
     json_put_string(j, "transport", c->transport);
     json_put_u64(j, "port", c->port);
@@ -167,7 +212,7 @@ void json_traffic(struct json *j, const struct chain *c) {
     json_strings(j, "aliases", c->aliases, c->n_aliases);
     json_put_bool(j, "ech", c->ech);
     json_put_u64(j, "more_addresses", c->more_addresses);
-    data(j, c);
+    data(j, audit, c);
     json_put_u64(j, "flows", c->flows);
     pair(j, "packets", c->packets);
     pair(j, "bytes", c->bytes);

@@ -24,7 +24,7 @@ void json_custody(struct json *j, const struct audit *audit, const struct chain 
 void json_evidence(struct json *j, const struct audit *audit, const struct chain *c);
 void json_protection(struct json *j, const struct chain *c);
 /* All else of a chain: protocol … last. */
-void json_traffic(struct json *j, const struct chain *c);
+void json_traffic(struct json *j, const struct audit *audit, const struct chain *c);
 
 /* Members of the summary: evidence, counts, policies, atlas, credits, diagnostics, complete. */
 void json_summary(struct json *j, const struct audit *audit);

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "evidence/capture/names/dns.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static void put_endpoint(struct json *j, const char *key, const uint8_t address[16], uint16_t port) {
@@ -111,6 +112,55 @@ static void put_aliases(struct json *j, const struct flow_view *v) {
     if (any) json_array_end(j);
 }
 
+static void put_find(struct json *j, const struct shard *s, const struct content_find *k) {
+    char hash[17];
+    json_object(j);
+    json_put_text(j, "class", intern_get(s->strings, k->class_name));
+    json_put_text(j, "found_by", intern_get(s->strings, k->found_by));
+    json_put_text(j, "encodings", intern_get(s->strings, k->encodings));
+    json_put_u64(j, "count", k->count);
+    json_put_text(j, "place", intern_get(s->strings, k->place));
+    put_time(j, "first", k->first_ns);
+    json_put_u64(j, "at", k->packet);
+    json_key(j, "hashes");
+    json_array(j);
+    for (uint8_t i = 0; i < k->n_hashes; i++) {
+        snprintf(hash, sizeof hash, "%016" PRIx64, k->hashes[i]);
+        json_string(j, hash);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void put_finds(struct json *j, const char *key, const struct flow_view *v, bool received) {
+    const struct flow_content *c = flow_content(v);
+    const struct content_find *finds = v->shard->contents.finds;
+    json_key(j, key);
+    json_array(j);
+    for (uint32_t i = c ? c->first : 0; i; i = finds[i - 1].next)
+        if (finds[i - 1].received == received) put_find(j, v->shard, &finds[i - 1]);
+    json_array_end(j);
+}
+
+/* `data`: what the client sent. `content`: how far it could be seen. */
+static void put_content(struct json *j, const struct flow_view *v) {
+    static const char *const views[] = {"unseen", "seen", "partly"};
+    const struct flow_content *c = flow_content(v);
+    put_finds(j, "data", v, false);
+    if (!c) return;
+    json_key(j, "content");
+    json_object(j);
+    json_put_string(j, "view", views[c->view]);
+    json_put_string(j, "keys", c->sight == SIGHT_OPENING ? NULL : sight_text((enum sight)c->sight));
+    json_put_u64(j, "requests", c->requests);
+    json_put_u64(j, "responses", c->responses);
+    json_put_u64(j, "opaque_bytes", c->opaque);
+    json_put_string(j, "trouble", c->trouble);
+    json_put_string(j, "clause", c->clause);
+    put_finds(j, "received", v, true);
+    json_object_end(j);
+}
+
 static void put_flow(struct json *j, const struct flow_view *v, const char *evidence, uint64_t number,
                      const char *unit) {
     char id[24], key[32];
@@ -132,9 +182,7 @@ static void put_flow(struct json *j, const struct flow_view *v, const char *evid
     put_pair(j, "packets", v->packets);
     put_pair(j, "bytes", v->bytes);
     put_protection(j, v);
-    json_key(j, "data");
-    json_array(j);
-    json_array_end(j);
+    put_content(j, v);
     put_aliases(j, v);
     if (v->flow->flags & FLOW_ECH) json_put_bool(j, "ech", true);
     if (v->flow->flags & FLOW_TUNNEL) json_put_bool(j, "tunnel", true);
@@ -145,6 +193,46 @@ static void put_flow(struct json *j, const struct flow_view *v, const char *evid
         json_put_u64(j, key, v->flow->name_packet);
     json_object_end(j);
     json_line_end(j);
+}
+
+static void put_request(struct json *j, const struct shard *s, const struct content_request *r,
+                        const char *evidence, const char *flow) {
+    json_object(j);
+    json_put_string(j, "kind", "request");
+    json_put_string(j, "evidence", evidence);
+    json_put_string(j, "flow", flow);
+    put_time(j, "time", r->time_ns);
+    json_put_u64(j, "packet", r->packet);
+    json_put_string(j, "version", message_version_text((enum message_version)r->version));
+    json_put_u64(j, "stream", r->stream);
+    json_put_text(j, "method", intern_get(s->strings, r->method));
+    json_put_text(j, "scheme", intern_get(s->strings, r->scheme));
+    json_put_text(j, "host", intern_get(s->strings, r->host));
+    json_put_text(j, "path", intern_get(s->strings, r->path));
+    json_put_text(j, "parameters", intern_get(s->strings, r->parameters));
+    json_key(j, "status");
+    if (r->status)
+        json_u64(j, r->status);
+    else
+        json_null(j);
+    json_key(j, "body");
+    json_array(j);
+    json_u64(j, r->sent);
+    json_u64(j, r->received);
+    json_array_end(j);
+    json_put_bool(j, "whole", r->whole);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+/* Requests follow the flow that carried them, where they were asked for. */
+static void put_requests(struct json *j, const struct flow_view *v, const char *evidence, uint64_t number) {
+    const struct flow_content *c = flow_content(v);
+    char id[24];
+    snprintf(id, sizeof id, "f%llu", (unsigned long long)number);
+    const struct content_request *list = v->shard->contents.requests;
+    for (uint32_t i = c ? c->first_request : 0; i; i = list[i - 1].next)
+        put_request(j, v->shard, &list[i - 1], evidence, id);
 }
 
 static void put_answers(struct json *j, const struct dns_view *v) {
@@ -197,7 +285,10 @@ void observations_capture(struct json *j, const struct capture *c, const char *e
     struct flow_iterator flows = capture_flows(c);
     uint64_t number = 0;
     const char *unit = evidence_unit(capture_totals(c)->format);
-    for (struct flow_view v; flow_next(&flows, &v);) put_flow(j, &v, evidence, ++number, unit);
+    for (struct flow_view v; flow_next(&flows, &v);) {
+        put_flow(j, &v, evidence, ++number, unit);
+        put_requests(j, &v, evidence, number);
+    }
 }
 
 void observation_summary_add(struct observation_summary *s, const struct capture *c) {

@@ -32,6 +32,9 @@ bool report_csv(const struct audit *audit, struct output *to, struct report_opti
 /* One self-contained page that works offline. */
 bool report_html(const struct audit *audit, struct output *to, struct report_options options);
 
+/* Values that were kept, for the tester's own terminal. */
+bool report_values(const struct audit *audit, struct output *to, struct report_options options);
+
 /* The writer of a format: "text", "json", "csv", "html"; NULL when there is none. */
 report_writer *report_find(struct text format);
 

@@ -43,6 +43,7 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
                              .ascii = options.ascii};
     r.groups = groups_make(arena, audit);
     text_summary(&r);
+    text_data(&r);
     text_detail(&r);
     text_limits(&r);
     arena_free(arena);

@@ -21,6 +21,8 @@ const char *verdict_word(enum verdict v);
 
 /* What was audited, how it went under each policy, who gets what and where. */
 void text_summary(const struct text_report *r);
+/* Which personal data was found, and to whom it went. */
+void text_data(const struct text_report *r);
 /* Findings with their proof, worst first, a page of them; without policies the chains. */
 void text_detail(const struct text_report *r);
 /* What could not be seen, and where the facts come from. */

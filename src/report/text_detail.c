@@ -83,16 +83,35 @@ static void protection(const struct text_report *r, const struct chain *c) {
     for (size_t i = 0; i < p->n_why; i++) say(r, "", p->why[i]);
 }
 
+/* Why what was sent is not known, or not all of it. */
+static const char *cannot_see(const struct text_report *r, const struct chain *c) {
+    struct arena *a = r->sheet.arena;
+    const struct chain_content *k = c->content;
+    if (!k) return "not known: encrypted, not captured, or of a kind that is not read";
+    const char *parts[] = {
+        k->unseen ? arena_format(a, "%s could not be read", words_of(a, k->unseen, "flow", "flows")) : NULL,
+        k->partly ? arena_format(a, "%s only in part", words_of(a, k->partly, "flow", "flows")) : NULL,
+        k->opaque ? arena_format(a, "%s are opaque: encrypted or in an encoding of their own inside",
+                                 words_size(a, k->opaque))
+                  : NULL,
+        k->trouble ? arena_format(a, "%s%s%s%s", k->trouble, k->clause ? " (" : "",
+                                  k->clause ? k->clause : "", k->clause ? ")" : "")
+                   : NULL};
+    return arena_format(a, "cannot see all: %s", words_join(a, parts, 4, "; "));
+}
+
 static void data(const struct text_report *r, const struct chain *c) {
     struct arena *a = r->sheet.arena;
     for (size_t i = 0; i < c->n_data; i++) {
         const struct data_class *d = &c->data[i];
         say(r, i ? "" : "data",
-            arena_format(a, "%s, %s (found by %s%s%s)", d->class_name, words_of(a, d->count, "time", "times"),
-                         d->found_by ? d->found_by : "?", d->encodings && *d->encodings ? "; " : "",
-                         d->encodings ? d->encodings : ""));
+            arena_format(a, "%s, %s: in %s (%s; by %s)", d->class_name,
+                         words_of(a, d->count, "time", "times"), d->place, d->encodings, d->found_by));
     }
-    if (!c->data_seen) say(r, "data", "not known: encrypted, not captured, or of a kind that is not read");
+    if (!c->data_seen)
+        say(r, c->n_data ? "" : "data", cannot_see(r, c));
+    else if (!c->n_data)
+        say(r, "data", "none was found in what was sent");
 }
 
 /* "phone.pcap packet 12 (first packet), 15 (handshake)", "x.har entry 3 (first entry)": the file once while

@@ -101,7 +101,7 @@ void whatif_json_row(struct json *j, const struct whatif *w, const struct whatif
     still(j, r);
     custody(j, before, after);
     json_evidence(j, w->after, after);
-    json_traffic(j, after);
+    json_traffic(j, w->after, after);
 }
 
 static void policies(struct json *j, const struct whatif *w) {

@@ -87,7 +87,7 @@ Options by a letter, alone or in a cluster, and options without their argument.
   ! cordon who: option '--json' takes no argument; see 'cordon who --help'
   [2]
   $ cordon audit --max 3 samples/phone.pcap
-  ! cordon audit: '--max' may be --max-flows, --max-inspected, --max-reassembly, --max-dns, --max-decompressed, --max-expansion, --max-seconds or --max-packets; see 'cordon audit --help'
+  ! cordon audit: '--max' may be --max-flows, --max-inspected, --max-reassembly, --max-dns, --max-decompressed, --max-expansion, --max-seconds, --max-packets or --max-contents; see 'cordon audit --help'
   [2]
 
 A policy given twice counts once; another one that calls itself the same is refused.
@@ -104,8 +104,8 @@ A policy given twice counts once; another one that calls itself the same is refu
 
 Evidence given twice counts twice: it may be meant, and is told.
 
-  $ cordon observe samples/laptop.pcapng ./samples/laptop.pcapng | tail -n 1 | grep -o '"evidence":2,"packets":158'
-  "evidence":2,"packets":158
+  $ cordon observe samples/laptop.pcapng ./samples/laptop.pcapng | tail -n 1 | grep -o '"evidence":2,"packets":156'
+  "evidence":2,"packets":156
   ! cordon: ./samples/laptop.pcapng: is given twice: it counts twice
 
 A forgotten -p, and files that are something else.
@@ -165,7 +165,7 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd
   [2]
   $ cordon observe LICENSE samples/phone.pcap | grep -c '"kind":"flow"'
-  57
+  59
   ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd
   $ printf '' | cordon observe - >$T/out
   ! cordon: standard input: is empty

@@ -152,14 +152,14 @@ What is hardly meant is a warning: the policy can be used.
 Why a rule did or did not speak of a chain.
 
   $ cordon policy explain us-no-tiktok/tiktok-service samples/phone.pcap | sed -n '3,8p'
-  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.10, service v16-webapp-prime.tiktok.com
+  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.25, service v16-webapp-prime.tiktok.com
     the rule is met: it says review
     [met] service.domain: [tiktok.com, tiktokv.com, tiktokv.us, tiktokcdn.com, tiktokcdn-us.com, musical.ly, ttwstatic.com]
         the service is v16-webapp-prime.tiktok.com
     remedy remove-app: can make it go away by itself
     remedy remove-component: can make it go away by itself
   $ cordon policy explain --as-of 2020-09-01 clean-network-2020/store-app samples/phone.pcap | sed -n '3,7p'
-  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.10, service v16-webapp-prime.tiktok.com
+  chain 1: app android/com.zhiliaoapp.musically, host 95.101.34.25, service v16-webapp-prime.tiktok.com
     the rule is met: it says deny
     [met] all of these
       [met] app.present: yes
@@ -190,11 +190,12 @@ How many devices the evidence stands for.
 
   $ printf 'devices: 5000\npeople: 4000\nfrom: 2025-06-17\nto: 2026-06-16\nsource: the fleet list\n' >$T/fleet.yaml
   $ cordon audit -p us-28-cfr-202 --population $T/fleet.yaml -f json samples/phone.pcap >$T/fleet.json
+  [1]
   $ grep -o '"population":{[^}]*}' $T/fleet.json
   "population":{"text":"5000 devices, 4000 people (2025-06-17 to 2026-06-16; the fleet list)","file":"$T/fleet.yaml","devices":[5000,5000],"people":[4000,4000],"sample":1,"from":"2025-06-17","to":"2026-06-16","source":"the fleet list"}
   $ cordon audit -p us-28-cfr-202 --population $T/fleet.yaml samples/phone.pcap | sed -n '2,5p'
-    samples/phone.pcap · pcap · 769 packets · 57 flows · 326 kB · 2026-06-16
-    07:41:07 to 07:41:54 UTC
+    samples/phone.pcap · pcap · 785 packets · 59 flows · 336 kB · 2026-06-16
+    07:41:06 to 07:41:54 UTC
     standing for 5000 devices, 4000 people (2025-06-17 to 2026-06-16; the fleet
     list)
   $ printf 'device: 5000\nfrom: 2026\n' >$T/fleet.yaml; cordon audit -p us-28-cfr-202 --population $T/fleet.yaml samples/phone.pcap

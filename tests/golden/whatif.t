@@ -7,14 +7,14 @@ Verdicts before and after a change of owners.
 
   $ cordon whatif tiktok-joint-venture-2026 -p us-pafaca samples/phone.pcap
   cordon whatif                                                   as of 2026-01-22
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  5 of 30 verdicts change. 5 of 30 custody chains are in other hands.
+  5 of 31 verdicts change. 5 of 31 custody chains are in other hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. and TikTok
   Pte. Ltd. hold or control: the paper changed, the network did not.
   
   Policy      deny  review  undetermined  allow
-  us-pafaca  5 → 0  7 → 11       11 → 12      7
+  us-pafaca  5 → 0  7 → 11       12 → 13      7
   
   The change
   ────────────────────────────────────────────────────────────────────────────────
@@ -113,9 +113,9 @@ Where the verdict does not turn on the owner, or the traffic goes to the old one
 
   $ cordon whatif tiktok-joint-venture-2026 -p us-no-tiktok samples/phone.pcap | sed -n '1,9p;/^What/,$p'
   cordon whatif                                                   as of 2026-01-22
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  0 of 30 verdicts change, and 5 on chains that it touches do not. 5 of 30 custody
+  0 of 31 verdicts change, and 5 on chains that it touches do not. 5 of 31 custody
   chains are in other hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. and TikTok
   Pte. Ltd. hold or control: the paper changed, the network did not.
@@ -153,16 +153,16 @@ Where the verdict does not turn on the owner, or the traffic goes to the old one
 
   $ cordon whatif tiktok-microsoft-2020 -p us-tiktok-wechat-2020 -p clean-network-2020 samples/phone.pcap | sed -n '1,12p;/^What/,/^$/p'
   cordon whatif                                                   as of 2020-09-15
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  6 of 60 verdicts change, and 4 on chains that it touches do not. 5 of 30 custody
+  6 of 62 verdicts change, and 4 on chains that it touches do not. 5 of 31 custody
   chains are in other hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. and TikTok
   Pte. Ltd. hold or control: the paper changed, the network did not.
   
   Policy                   deny  review  undetermined  allow
-  us-tiktok-wechat-2020       0  10 → 9            12  8 → 9
-  clean-network-2020     12 → 7       0       18 → 23      0
+  us-tiktok-wechat-2020       0  10 → 9            13  8 → 9
+  clean-network-2020     12 → 7       1       18 → 23      0
   
   What changes
   ────────────────────────────────────────────────────────────────────────────────
@@ -199,9 +199,9 @@ Without a policy: who holds and controls what.
 
   $ cordon whatif tiktok-oracle-2020 samples/phone.pcap | sed -n '1,8p;/^What/,/^$/p'
   cordon whatif                                                   as of 2020-09-20
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  No policy was named, so nothing is judged. 5 of 30 custody chains are in other
+  No policy was named, so nothing is judged. 5 of 31 custody chains are in other
   hands.
   4 chains (148 kB) still go to names or addresses that ByteDance Ltd. holds or
   controls: the paper changed, the network did not.
@@ -228,13 +228,13 @@ Before the day of the change nothing is changed.
 
   $ cordon whatif tiktok-oracle-2020 -p clean-network-2020 --as-of 2020-09-01 samples/phone.pcap | head -9
   cordon whatif                                                   as of 2020-09-01
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  0 of 30 verdicts change. 0 of 30 custody chains are in other hands.
+  0 of 31 verdicts change. 0 of 31 custody chains are in other hands.
   The change takes effect on 2020-09-20 only, after the day by which is judged.
   
   Policy              deny  review  undetermined  allow
-  clean-network-2020    12       0            18      0
+  clean-network-2020    12       1            18      0
   
 
 JSON Lines; -o writes a file and the exit status is of the verdicts after the change.
@@ -256,12 +256,12 @@ Changing nothing changes nothing.
 
   $ printf 'change: none\ntitle: Nothing\ndate: 2026-06-01\n' >$T/none.yaml; cordon whatif $T/none.yaml -p us-pafaca samples/phone.pcap
   cordon whatif                                                   as of 2026-06-01
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  0 of 30 verdicts change. 0 of 30 custody chains are in other hands.
+  0 of 31 verdicts change. 0 of 31 custody chains are in other hands.
   
   Policy     deny  review  undetermined  allow
-  us-pafaca     0       7            16      7
+  us-pafaca     0       7            17      7
   
   The change
   ────────────────────────────────────────────────────────────────────────────────
@@ -308,9 +308,9 @@ The example of docs/formats/changes.md can be applied.
 
   $ sed -n '/^```yaml/,/^```/p' docs/formats/changes.md | sed '/^```/d' >$T/doc.yaml; cordon whatif $T/doc.yaml samples/phone.pcap | sed -n '1,7p'
   cordon whatif                                                   as of 2027-01-01
-    samples/phone.pcap · 57 flows, 326 kB
+    samples/phone.pcap · 59 flows, 336 kB
   
-  No policy was named, so nothing is judged. 16 of 30 custody chains are in other
+  No policy was named, so nothing is judged. 17 of 31 custody chains are in other
   hands.
   4 chains (148 kB) still go to names or addresses that Alphabet Inc., ByteDance
   Ltd. and TikTok Pte. Ltd. hold or control: the paper changed, the network did
@@ -341,7 +341,7 @@ Names and the app move; a buyer whom nobody is known to control.
 Only what changes hands counts, and what is not known is told: here no host's holder is.
 
   $ printf 'change: sold\ntitle: Sold\ndate: 2026-03-01\nparties: [{party: buyer-of-it, name: The Buyer, kind: company}]\nholdings:\n  - {ids: ["domain:wx.qq.com", "domain:weixin.qq.com", "app:android/com.tencent.mm"], from: tencent, to: buyer-of-it}\n' >$T/moves.yaml; cordon whatif $T/moves.yaml -p us-pafaca samples/phone.pcap | sed -n '/verdicts change/,/^$/p'
-  5 of 30 verdicts change. 5 of 30 custody chains are in other hands.
+  5 of 31 verdicts change. 5 of 31 custody chains are in other hands.
   Nothing that changes hands is known to go to names or addresses of Tencent
   Holdings Limited still.
   Who holds the hosts of 4 chains that change hands is not known.

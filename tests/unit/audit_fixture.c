@@ -113,7 +113,13 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
     }
     if (t->data) {
         struct data_class *d = arena_take(a, sizeof *d);
-        *d = (struct data_class){t->data, t->found_by, "plain", 12};
+        *d = (struct data_class){.class_name = t->data,
+                                 .found_by = t->found_by,
+                                 .encodings = "plain",
+                                 .place = "json $.device.id",
+                                 .count = 12,
+                                 .first_ns = c.first_ns,
+                                 .at = 17};
         c.data = d;
         c.n_data = 1;
     }

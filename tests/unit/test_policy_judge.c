@@ -232,7 +232,8 @@ static void thresholds_add_up_per_holder(void **state) {
     struct fact_party parties[2] = {{.party = {"x", "X", "company", NULL}},
                                     {.party = {"y", "Y", "company", NULL}}};
     const struct facts facts = {.name = "w", .source = "w", .parties = parties, .n_parties = 2};
-    const struct data_class health = {"health", "test", "plain", 1};
+    const struct data_class health = {
+        .class_name = "health", .found_by = "test", .encodings = "plain", .place = "json $.note", .count = 1};
     static const struct {
         party_id holder;
         uint64_t bytes;
@@ -398,7 +399,8 @@ static struct chain chain_with(const int leaves[LEAVES], const struct data_class
 static void the_judge_agrees_with_a_slow_one(void **state) {
     static const char *const names[] = {"allow", "undetermined", "review", "deny"};
     static const enum verdict choices[] = {VERDICT_ALLOW, VERDICT_REVIEW, VERDICT_DENY};
-    const struct data_class health = {"health", "test", "plain", 1};
+    const struct data_class health = {
+        .class_name = "health", .found_by = "test", .encodings = "plain", .place = "json $.note", .count = 1};
     srand(20200805);
     for (int round = 0; round < TREES; round++) {
         struct fixture f = fixture_new();

@@ -29,7 +29,7 @@ struct builder *builder_new(const char *format, struct capture_options options) 
     c->shards = b->shard = memory_new(1, sizeof *c->shards);
     c->apps = intern_new();
     c->totals.format = format;
-    shard_start(b->shard, &c->options.limits, hash_seed());
+    shard_start(b->shard, &c->options.limits, &c->options.content, hash_seed());
     return b;
 }
 
@@ -175,6 +175,13 @@ void builder_alias(struct builder *b, struct text owner, struct text target) {
     if (!b->looking) return;
     add_answer(b, (struct dns_answer){.target = intern_add(b->shard->strings, target), .type = DNS_CNAME},
                owner);
+}
+
+void builder_message(struct builder *b, uint32_t flow, const struct message *m, int64_t time_ns) {
+    struct flow *f = flow_of(b, flow);
+    if (!f) return;
+    b->shard->now.time_ns = time_ns;
+    content_message(b->shard, f, flow, m);
 }
 
 static void tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,

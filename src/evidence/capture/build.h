@@ -53,6 +53,9 @@ void builder_lookup(struct builder *b, uint32_t flow, const struct told_lookup *
 void builder_address(struct builder *b, struct text owner, const uint8_t address[16]);
 void builder_alias(struct builder *b, struct text owner, struct text target); /* CNAME */
 
+/* What a flow carried, at a time; where contents are looked into. */
+void builder_message(struct builder *b, uint32_t flow, const struct message *m, int64_t time_ns);
+
 /* Ends b. records: how many there were; complete false: some of them could not be read. */
 struct capture *builder_finish(struct builder *b, struct input *in, const char *name, uint64_t records,
                                bool complete, struct diagnostics *d);

@@ -50,6 +50,7 @@ struct capture_options capture_options_default(void) {
                    .most_dns = 4000000,
                    .most_decompressed = UINT64_C(1) << 40,
                    .most_expansion = 1000},
+        .content = {.limits = message_limits_default(), .most_connections = 4096},
     };
 }
 
@@ -239,11 +240,12 @@ static void tell_limit(struct capture *c, const char *name, struct diagnostics *
 
 static void tell_limits(struct capture *c, const struct pipeline *p, const char *name,
                         struct diagnostics *d) {
-    uint64_t flows = 0, dns = 0, given_up = 0;
+    uint64_t flows = 0, dns = 0, given_up = 0, unread = 0;
     for (unsigned i = 0; i < c->n_shards; i++) {
         flows += c->shards[i].flows_refused;
         dns += c->shards[i].dns.refused;
         given_up += c->shards[i].inspections_cut;
+        unread += c->shards[i].contents.given_up;
     }
     const struct capture_limits *l = &p->options.limits;
     tell_limit(c, name, d, "packets of flows beyond the limit", flows, "raise --max-flows");
@@ -252,6 +254,8 @@ static void tell_limits(struct capture *c, const struct pipeline *p, const char 
                "raise --max-packets");
     tell_limit(c, name, d, "stopped after the limit of seconds", p->too_long ? l->most_seconds : 0,
                "raise --max-seconds");
+    tell_limit(c, name, d, "connections given up while their content was read", unread,
+               "raise --max-contents");
     if (!given_up) return;
     /* Those idle longest gave way; most of them had nothing more to say, so this is no damage. */
     char text[160];
@@ -270,6 +274,16 @@ static void share_limits(struct capture *c) {
     l->most_dns = (l->most_dns + c->n_shards - 1) / c->n_shards;
 }
 
+/* True: secrets may still come while packets are being read. */
+static bool take_keys(struct reader *r, const struct content_options *o) {
+    if (!o->finder || !o->keys) return false;
+    r->keys = o->keys;
+    if (r->next == NULL || strcmp(r->format, "pcapng") != 0) return false;
+    if (!input_stable(r->in)) return true;
+    pcapng_take_keys(r);
+    return false;
+}
+
 struct capture *capture_read(struct input *in, const char *name, struct capture_options options,
                              struct diagnostics *d) {
     struct reader reader;
@@ -279,6 +293,7 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     c->n_shards = thread_count(options.threads, in);
     share_limits(c);
     c->shards = memory_new(c->n_shards, sizeof *c->shards);
+    bool keys_may_come = take_keys(&reader, &c->options.content);
     struct pipeline p = {.lock = PTHREAD_MUTEX_INITIALIZER,
                          .changed = PTHREAD_COND_INITIALIZER,
                          .capture = c,
@@ -289,7 +304,10 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
                          .fragments = fragments_new(4096, 4 * 1024 * 1024)};
     clock_gettime(CLOCK_MONOTONIC, &p.started);
     p.ring = memory_new(p.n_ring, sizeof *p.ring);
-    for (unsigned i = 0; i < c->n_shards; i++) shard_start(&c->shards[i], &c->options.limits, p.seed);
+    for (unsigned i = 0; i < c->n_shards; i++) {
+        shard_start(&c->shards[i], &c->options.limits, &c->options.content, p.seed);
+        c->shards[i].contents.keys_may_come = keys_may_come;
+    }
     run(&p);
     for (unsigned i = 0; i < p.n_ring; i++) batch_free(&p.ring[i]);
     free(p.ring);

@@ -9,6 +9,7 @@
 
 struct capture_options {
     struct capture_limits limits;
+    struct content_options content;
     unsigned threads; /* 0: one a core, at most 8 */
     void (*progress)(void *context, uint64_t done, uint64_t total, uint64_t packets); /* NULL: none */
     void *progress_context;
@@ -53,6 +54,7 @@ struct flow_view {
     enum name_source name_source;
     const struct shard *name_shard; /* whose string it is … */
     uint32_t name;                  /* … and its number there; INTERN_ABSENT: none */
+    uint32_t number;                /* of the flow in its shard */
     struct text alpn;
     struct text app_id, app_source; /* .n == 0: none */
     uint64_t packets[2], bytes[2];  /* [0] from the client */
@@ -72,6 +74,9 @@ struct flow_iterator capture_flows(const struct capture *c);
  * then only good for its totals, and to be freed; a view holds until the next one. */
 struct flow_iterator capture_flows_consumed(struct capture *c);
 bool flow_next(struct flow_iterator *i, struct flow_view *v);
+
+/* What was found in what it carried; NULL: it was not looked into. */
+const struct flow_content *flow_content(const struct flow_view *v);
 
 /* Further names of a flow, one after the other; .n == 0: no more. *state starts at 0. */
 struct text flow_further_name(const struct flow_view *v, uint32_t *state);

@@ -13,6 +13,9 @@ enum flow_state {
     FLOW_DONE       /* nothing more to learn */
 };
 
+/* Whether what it carries is read (content.h). */
+enum flow_content_state { CONTENT_NONE, CONTENT_READ, CONTENT_WAS_READ };
+
 enum flow_flag {
     FLOW_CLIENT_IS_HIGH = 1, /* the client is end 1 of the key */
     FLOW_CLIENT_SURE = 2,    /* by SYN or by what it said, not by port numbers */
@@ -46,7 +49,8 @@ struct flow {
     int64_t last_ns;
     uint32_t packets[2]; /* by sending end of the key */
     uint32_t inspection; /* 1 + place in the pool; 0: none */
-    uint8_t state, flags, protocol, name_source;
+    uint8_t state, flags, protocol;
+    uint8_t name_source : 4, content : 4; /* enum name_source, enum flow_content_state */
 
     uint64_t bytes[2]; /* whole frames, as on the wire */
     int64_t first_ns;

@@ -14,6 +14,7 @@ enum {
     OBSOLETE_PACKET = 2,
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
+    SECRETS = 10,
     MOST_INTERFACES = 65536,
     MOST_PACKET_BLOCK = LARGEST_PACKET + 65536, /* options may be long, too */
     MOST_BLOCK = 16 * 1024 * 1024,              /* as Wireshark */
@@ -29,6 +30,7 @@ enum {
     IF_TSRESOL = 9,
     IF_TSOFFSET = 14,
     EPB_PROCESSID_THREADID = 8,
+    TLS_KEY_LOG = 0x544c534b,
     DARWIN_PROCESS_NAME = 2,
     DARWIN_EPB_PROCESS = 0x8001,
     DARWIN_EPB_EFFECTIVE = 0x8003
@@ -280,6 +282,39 @@ static bool find_block(struct reader *r, struct bytes *b, uint32_t *type, uint32
     }
 }
 
+/* 4.7: TLS key logs; other kinds of secrets open nothing here. */
+static void read_secrets(struct reader *r, struct cursor *c, uint64_t at) {
+    uint32_t kind = get32(r, c), n = get32(r, c);
+    if (!r->keys || kind != TLS_KEY_LOG) return;
+    if (n > cursor_left(c)) {
+        reader_damage(r, at, "draft-ietf-opsawg-pcapng 4.7",
+                      "secrets of %" PRIu32 " bytes exceed their block", n);
+        n = (uint32_t)cursor_left(c);
+    }
+    struct bytes b = cursor_take(c, n);
+    struct key_log_place place = {.file = r->name, .in_block = true, .offset = at};
+    key_log_add(r->keys, (struct text){(const char *)b.p, b.n}, place, r->diagnostics);
+}
+
+/* By the lengths of blocks alone: damage is for the reading proper to tell, and ends this. */
+void pcapng_take_keys(struct reader *r) {
+    struct bytes all = input_look(r->in, 12);
+    bool swapped = r->swapped;
+    for (size_t at = 0; at + 12 <= all.n;) {
+        if (is_section(all.p + at)) r->swapped = all.p[at + 8] == 0x1A;
+        struct cursor c = cursor_over(all.p + at, all.n - at);
+        uint32_t type = get32(r, &c), length = get32(r, &c);
+        bool section = is_section(all.p + at);
+        if ((type == SECTION_HEADER) != section || !is_length(type, length) || padded(length) > all.n - at)
+            break;
+        struct cursor body = cursor_over(all.p + at + 8, length - 12);
+        if (type == SECRETS) read_secrets(r, &body, input_offset(r->in) + at);
+        at += padded(length);
+    }
+    r->swapped = swapped;
+    r->keys_read = true;
+}
+
 /* The next block as a cursor over its body; false at the end. */
 static bool next_block(struct reader *r, uint32_t *type, struct cursor *body) {
     struct bytes b;
@@ -303,6 +338,8 @@ static bool pcapng_next(struct reader *r, struct packet *p) {
             read_interface(r, &body);
         else if (type == DARWIN_PROCESS)
             read_process(r, &body);
+        else if (type == SECRETS && !r->keys_read)
+            read_secrets(r, &body, at);
     }
 }
 

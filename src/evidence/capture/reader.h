@@ -7,6 +7,7 @@
 
 #include "base/input.h"
 #include "base/intern.h"
+#include "evidence/capture/decrypt/key_log.h"
 #include "evidence/capture/packet.h"
 
 enum { LARGEST_PACKET = 256 * 1024 * 1024 / 512 }; /* 512 KiB: libpcap's MAXIMUM_SNAPLEN is half of it */
@@ -32,8 +33,10 @@ struct reader {
     size_t n_interfaces, interface_capacity;
     uint32_t *processes; /* numbers in apps */
     size_t n_processes, process_capacity;
-    struct intern *apps; /* "source<TAB>id" */
-    int64_t last_ns;     /* of the packet before */
+    struct intern *apps;  /* "source<TAB>id" */
+    int64_t last_ns;      /* of the packet before */
+    struct key_log *keys; /* pcapng: where the capture's own secrets go; NULL: they are passed over */
+    bool keys_read;       /* … and they have been, all of them */
     bool damaged, ended;
     bool lost; /* pcapng: blocks of this section may be missing */
     bool cut;  /* pcapng: the block at hand lacks its end, and that has been told */
@@ -60,6 +63,9 @@ void reader_damage(struct reader *r, uint64_t offset, const char *clause, const 
 bool pcap_open(struct reader *r, struct bytes start);
 bool pcapng_open(struct reader *r, struct bytes start);
 bool snoop_open(struct reader *r, struct bytes start);
+
+/* What secrets a mapped capture holds, ahead of its packets: they may stand behind what they open. */
+void pcapng_take_keys(struct reader *r);
 
 /* ns since 1970 of a count of units; saturates. */
 int64_t reader_time(const struct interface *f, uint64_t units);

@@ -7,12 +7,14 @@
 
 enum { TCP = 6, UDP = 17, UDPLITE = 136, MOST_FURTHER = 256 };
 
-void shard_start(struct shard *s, const struct capture_limits *limits, uint64_t seed) {
+void shard_start(struct shard *s, const struct capture_limits *limits, const struct content_options *content,
+                 uint64_t seed) {
     *s = (struct shard){.flows = {.seed = seed}, .limits = limits};
     s->names = names_context_new();
     s->strings = intern_new();
     s->protections = intern_new();
     s->message = memory_new(1, sizeof *s->message);
+    contents_start(&s->contents, content);
 }
 
 void shard_free(struct shard *s) {
@@ -21,6 +23,7 @@ void shard_free(struct shard *s) {
     free(s->pool);
     free(s->further);
     free(s->message);
+    contents_free(&s->contents);
     dns_log_free(&s->dns);
     intern_free(s->strings);
     intern_free(s->protections);
@@ -87,6 +90,12 @@ static void note_sequence(struct flow *f, const struct segment *g) {
     f->sequence[g->from] = g->flags & TCP_SYN ? g->sequence : g->sequence - 1;
 }
 
+static void look_into(struct shard *s, struct flow *f, uint32_t number, const struct segment *g) {
+    bool first = f->content == CONTENT_NONE && g->captured && (f->state == FLOW_NEW || f->state == FLOW_HTTP);
+    if (first) content_begin(s, f, number, g);
+    if (f->content == CONTENT_READ) content_segment(s, number, g);
+}
+
 void shard_take(struct shard *s, const struct segment *g, uint32_t number) {
     s->now.packet = number;
     s->now.time_ns = g->time_ns;
@@ -106,6 +115,7 @@ void shard_take(struct shard *s, const struct segment *g, uint32_t number) {
         return;
     }
     if (g->key.transport == TCP) note_sequence(f, g);
+    if (s->contents.options) look_into(s, f, id, g);
     if (f->state == FLOW_DONE || g->captured == 0) return;
     if (g->key.transport == TCP)
         inspect_tcp(s, f, id, g);
@@ -128,6 +138,7 @@ static void drop_scratch(struct shard *s) {
 
 void shard_finish(struct shard *s) {
     while (s->oldest) inspection_end(s, &s->pool[s->oldest - 1]);
+    contents_finish(s);
     drop_scratch(s);
 }
 
@@ -152,7 +163,7 @@ void flow_add_name(struct shard *s, struct flow *f, struct text name, enum name_
     unsigned n;
     bool better = f->name_source == NAME_NONE || source < (enum name_source)f->name_source;
     if (f->name == id && better) {
-        f->name_source = (uint8_t)source;
+        f->name_source = (unsigned)source & 15u;
         f->name_packet = s->now.packet;
         return;
     }
@@ -163,7 +174,7 @@ void flow_add_name(struct shard *s, struct flow *f, struct text name, enum name_
                 s, f,
                 (struct further_name){.name = f->name, .packet = f->name_packet, .source = f->name_source});
         f->name = id;
-        f->name_source = (uint8_t)source;
+        f->name_source = (unsigned)source & 15u;
         f->name_packet = s->now.packet;
     } else {
         push_further(s, f,

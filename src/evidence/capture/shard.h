@@ -2,6 +2,7 @@
 #ifndef CORDON_CAPTURE_SHARD_H
 #define CORDON_CAPTURE_SHARD_H
 
+#include "evidence/capture/content.h"
 #include "evidence/capture/dnslog.h"
 #include "evidence/capture/flow.h"
 #include "evidence/capture/names/context.h"
@@ -60,6 +61,7 @@ struct shard {
     struct dns_log dns;
     struct dns_message *message; /* scratch */
     const struct capture_limits *limits;
+    struct contents contents;
     uint64_t flows_refused, inspections_cut;
     struct shard_now { /* the packet being looked at */
         uint32_t packet;
@@ -67,7 +69,8 @@ struct shard {
     } now;
 };
 
-void shard_start(struct shard *s, const struct capture_limits *limits, uint64_t hash_seed);
+void shard_start(struct shard *s, const struct capture_limits *limits, const struct content_options *content,
+                 uint64_t hash_seed);
 void shard_free(struct shard *s);
 
 /* Counts a segment to its flow and looks into it where that can tell more. number: of its packet. */

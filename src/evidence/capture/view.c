@@ -68,7 +68,8 @@ static void set_names(const struct capture *c, struct flow_view *v) {
 static void view_flow(const struct capture *c, const struct shard *s, uint32_t number, struct flow_view *v) {
     const struct flow *f = flow_get(&s->flows, number);
     unsigned client = flow_client_end(f);
-    *v = (struct flow_view){.flow = f, .shard = s, .transport = transport_name(f->key.transport)};
+    *v = (struct flow_view){
+        .flow = f, .shard = s, .number = number, .transport = transport_name(f->key.transport)};
     flow_key_address(&f->key, client, v->client);
     flow_key_address(&f->key, !client, v->server);
     v->client_known = !c->built || !address_is_unspecified(v->client);
@@ -124,6 +125,10 @@ struct text flow_further_name(const struct flow_view *v, uint32_t *state) {
     if (at == 0) return TEXT("");
     *state = at;
     return intern_get(v->shard->strings, v->shard->further[at - 1].name);
+}
+
+const struct flow_content *flow_content(const struct flow_view *v) {
+    return v->flow->content == CONTENT_NONE ? NULL : contents_of(&v->shard->contents, v->number);
 }
 
 void flow_protection(const struct flow_view *v, struct protection *to) {

@@ -54,6 +54,7 @@ struct message_limits {
     unsigned most_codings;   /* Content-Encoding: how many on top of each other (4) */
     size_t most_fields;      /* header fields of a message (512) … */
     size_t most_head;        /* … and their bytes (256 KiB) */
+    bool count_responses;    /* bodies of responses are counted, not kept and not decoded */
     size_t most_streams;     /* under way at the same time in one connection (1024) */
 };
 struct message_limits message_limits_default(void);

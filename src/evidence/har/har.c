@@ -77,6 +77,13 @@ static void set_times(struct har_reading *r, struct har_request *q) {
     if (__builtin_add_overflow(q->start_ns, lasted, &q->end_ns)) q->end_ns = q->start_ns;
 }
 
+/* To the search of contents, and to who else wants it. */
+static void take_message(void *context, const struct har_message *m) {
+    struct archive *a = context;
+    builder_message(a->builder, m->flow, m->message, m->time_ns);
+    if (a->options->taker) a->options->taker(a->options->taker_context, m);
+}
+
 static void take_entry(struct archive *a, const struct har_entry *e) {
     struct har_reading *r = &a->reading;
     struct har_request q = {.entry = e, .version = har_version_of(e)};
@@ -91,7 +98,8 @@ static void take_entry(struct archive *a, const struct har_entry *e) {
         q.url.port = (uint16_t)e->port.value;
     set_times(r, &q);
     uint32_t flow = connections_take(a->connections, a->builder, r, &q);
-    har_messages(r, a->options, &q, flow);
+    struct har_options to = {.most_body = a->options->most_body, .taker = take_message, .taker_context = a};
+    if (a->options->taker || a->options->capture.content.finder) har_messages(r, &to, &q, flow);
 }
 
 static bool too_long(const struct archive *a) {

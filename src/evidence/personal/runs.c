@@ -10,7 +10,7 @@ enum {
     DIGIT = 64
 };
 
-enum { SHORTEST = 8, SHORTEST_HEX = 12, SHORTEST_BINARY = 16, LINE = 48, TRIED = 12 };
+enum { SHORTEST = 8, SHORTEST_HEX = 12, SHORTEST_BINARY = 22, LINE = 48, TRIED = 12 };
 
 #define UPPERS(c) [c] = B64 | B32 | UPPER, [c | 32] = B64 | LOWER
 #define HEXES(c) [c] = B64 | B32 | UPPER | HEX, [c | 32] = B64 | LOWER | HEX
@@ -83,11 +83,11 @@ static bool begins_readable(const uint8_t *p, size_t n, unsigned bits) {
     return readable(out, written);
 }
 
-/* What compressed bytes begin with. */
-static bool begins_known(const uint8_t *p, size_t n, unsigned bits) {
-    uint8_t o[16] = {0};
-    if (n < 16) return false;
-    decode_digits(p, 16, bits, o);
+/* What compressed and structured bytes begin with, which base64 writes too. */
+static bool begins_known(const uint8_t *p, size_t n) {
+    uint8_t o[8] = {0};
+    if (n < 8) return false;
+    decode_digits(p, 8, 6, o);
     return (o[0] == 0x1f && o[1] == 0x8b) || (o[0] == 0x28 && o[1] == 0xb5 && o[2] == 0x2f) ||
            (o[0] == 0x78 && (o[1] == 0x9c || o[1] == 0x01 || o[1] == 0xda || o[1] == 0x5e));
 }
@@ -120,13 +120,13 @@ static bool add_run(struct layers *l, uint32_t layer, enum encoding e, struct ru
 /* Bytes of no text are worth decoding where the run does not look like a word or a name: it mixes letters of
  * both cases and digits, as base64 of random bytes nearly always does, or it is padded. */
 static bool looks_binary(const struct run *r) {
-    if (r->padded && r->n >= SHORTEST_HEX && r->n % 4 != 1) return true;
     if (r->n < SHORTEST_BINARY) return false;
+    if (r->padded && r->n % 4 != 1) return true;
     return (r->any & (UPPER | LOWER | DIGIT)) == (UPPER | LOWER | DIGIT) && r->n % 4 != 1;
 }
 
 static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
-    if (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n, 6) || looks_binary(&r))
+    if (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n) || looks_binary(&r))
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     for (size_t skip = 1; skip < 4 && r.n >= 16 + skip; skip++) /* something stuck to its beginning */
         if (begins_readable(r.p + skip, r.n - skip, 6)) {
@@ -137,24 +137,20 @@ static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
 }
 
 static bool decode_reversed(struct layers *l, uint32_t layer, struct run r) {
-    uint8_t turned[32];
-    size_t n = r.n < sizeof turned ? r.n : sizeof turned;
-    for (size_t i = 0; i < n; i++) turned[i] = r.p[r.n - 1 - i];
-    bool sense = begins_readable(turned, n, 6) || begins_known(turned, n, 6);
-    sense = sense ||
-            ((r.all & HEX) && r.n % 2 == 0 && (begins_readable(turned, n, 4) || begins_known(turned, n, 4)));
-    sense = sense || ((r.all & B32) && (begins_readable(turned, n, 5) || begins_known(turned, n, 5)));
-    if (!sense || !layer_may_hold(l, layer, ENCODING_REVERSED)) return true;
+    uint8_t turned[16];
+    for (size_t i = 0; i < 16; i++) turned[i] = r.p[r.n - 1 - i];
+    if (!begins_readable(turned, 16, 6) && !((r.all & HEX) && begins_readable(turned, 16, 4))) return true;
     uint8_t *room = layer_room(l, layer, r.n);
     if (!room) return false;
     for (size_t i = 0; i < r.n; i++) room[i] = r.p[r.n - 1 - i];
-    layer_add(l, layer, ENCODING_REVERSED, r.at, r.at + r.n, r.n);
+    if (layer_may_hold(l, layer, ENCODING_REVERSED))
+        layer_add(l, layer, ENCODING_REVERSED, r.at, r.at + r.n, r.n);
     return true;
 }
 
 static bool decode_hex(struct layers *l, uint32_t layer, struct run r) {
-    bool readably = begins_readable(r.p, r.n, 4), number = !(r.any & (UPPER | LOWER));
-    if (!readably && (r.n < 16 || r.n % 2 || (number && r.n < 32))) return true;
+    bool digest = r.n == 32 || r.n == 40 || r.n == 64, readably = begins_readable(r.p, r.n, 4);
+    if (!digest && !readably && r.n < 48) return true;
     r.n &= ~(size_t)1;
     return add_run(l, layer, ENCODING_HEX, r, 4);
 }
@@ -166,11 +162,10 @@ static bool decode_plain(struct layers *l, uint32_t layer, struct run r) {
         fine = decode_hex(l, layer, r);
         if (r.n % 2 == 0 && begins_readable(r.p, r.n, 4)) return fine;
     }
-    bool binary32 = r.n >= 24 && (r.any & DIGIT) && (r.any & UPPER);
-    if ((r.all & B32) && r.n >= 16 && (begins_readable(r.p, r.n, 5) || binary32)) {
+    if ((r.all & B32) && r.n >= 16 && begins_readable(r.p, r.n, 5)) {
         bool both = begins_readable(r.p, r.n, 6);
         fine = fine && add_run(l, layer, ENCODING_BASE32, r, 5);
-        if (!both && !binary32) return fine;
+        if (!both) return fine;
     }
     return fine && decode_base64(l, layer, r);
 }
@@ -194,16 +189,17 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
 static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
     bool more = r.any & MORE;
     if (!more) {
+        size_t before = l->n;
         if (!decode_plain(l, layer, r)) return false;
-        bool forward = begins_readable(r.p, r.n, 6) || ((r.all & HEX) && begins_readable(r.p, r.n, 4));
-        return forward || r.n < 16 || decode_reversed(l, layer, r);
+        bool reversible = l->n == before && r.n >= 16;
+        return !reversible || decode_reversed(l, layer, r);
     }
     bool standard = false, url = false;
     for (size_t i = 0; i < r.n; i++) {
         standard = standard || r.p[i] == '+' || r.p[i] == '/';
         url = url || r.p[i] == '-' || r.p[i] == '_';
     }
-    if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n, 6)))
+    if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n)))
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     if (!(standard && url) && looks_binary(&r) && !add_run(l, layer, ENCODING_BASE64, r, 6)) return false;
     if (standard && url) { /* a path of names that are base64url, or the other way round */
@@ -215,7 +211,7 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
                 struct run piece = run_of(base, r.at + start, i - start);
                 start = i + 1;
                 if (piece.n < SHORTEST || !(piece.any & MORE)) continue;
-                bool sense = begins_readable(piece.p, piece.n, 6) || begins_known(piece.p, piece.n, 6) ||
+                bool sense = begins_readable(piece.p, piece.n, 6) || begins_known(piece.p, piece.n) ||
                              looks_binary(&piece);
                 if (sense && !add_run(l, layer, ENCODING_BASE64, piece, 6)) return false;
             }

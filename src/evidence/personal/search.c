@@ -3,25 +3,18 @@
 #include "base/memory.h"
 #include "evidence/personal/escapes.h"
 #include "evidence/personal/packed.h"
-#include "evidence/personal/reversed.h"
 #include "evidence/personal/runs.h"
 #include "evidence/personal/transcript.h"
 
 #include <stdlib.h>
 
-/* Printed characters in UTF-8; of long ones also in an older coding, if most are ASCII. */
 bool bytes_are_text(struct bytes b) {
-    enum { LOOK = 4096, SHORT = 256 };
-    size_t look = b.n < LOOK ? b.n : LOOK, odd = 0, wide = 0;
+    size_t look = b.n < 4096 ? b.n : 4096, odd = 0;
     for (size_t i = 0; i < look; i++) {
         uint8_t c = b.p[i];
         odd += c < ' ' ? c != '\n' && c != '\r' && c != '\t' : c == 0x7f;
-        wide += c >= 0x80;
     }
-    if (odd) return false;
-    if (wide == 0) return true;
-    bool whole = look == b.n && transcript_is_text(b);
-    return whole || (b.n > SHORT && wide * 3 < look);
+    return odd == 0;
 }
 
 static void packed_seen(struct scratch *s, uint32_t layer, size_t at) {
@@ -178,12 +171,12 @@ static void mark_known(struct scratch *s, uint32_t layer) {
 static void decode_text(struct scratch *s, uint32_t layer) {
     escapes_decode(&s->layers, layer);
     runs_decode(&s->layers, layer);
-    reversed_decode(&s->layers, layer);
 }
 
 static void decode_bytes(struct scratch *s, uint32_t layer) {
     struct layers *l = &s->layers;
     size_t n = layer_bytes(l, layer).n;
+    bool digest = n == 16 || n == 20;
     if (frames_decode(l, layer) || packed_decode_at(l, layer, 0, n, false) || transcript_add(l, layer)) {
         mark_known(s, layer);
         return;
@@ -199,7 +192,7 @@ static void decode_bytes(struct scratch *s, uint32_t layer) {
         packed_decode_at(l, layer, at, n, false);
         p = layer_bytes(l, layer).p;
     }
-    if (l->n == before) packed_decode_at(l, layer, 0, n, true);
+    if (l->n == before && !digest) packed_decode_at(l, layer, 0, n, true);
     if (l->n > before) mark_known(s, layer);
     wide_decode(l, layer);
     decode_text(s, layer);
@@ -218,9 +211,7 @@ static void decode_layer(struct scratch *s, uint32_t layer) {
     }
     if (root && s->part->kind == PART_BODY) match_file(s, layer, b);
     if (multipart_decode(s, layer)) mark_known(s, layer);
-    b = layer_bytes(l, layer);
-    bool letters = (b.p[0] & 7) == 2 && b.n < 65536; /* a protobuf whose tag and length are letters */
-    if (bytes_are_text(b) && !(letters && transcript_add(l, layer))) {
+    if (bytes_are_text(layer_bytes(l, layer))) {
         mark_known(s, layer);
         decode_text(s, layer);
     } else if (!l->list[layer].known) {

@@ -113,7 +113,7 @@ static void keep(struct draft *d, struct bytes b, const struct message_limits *l
 void draft_body(struct draft *d, struct bytes b, bool more, const struct message_limits *limits,
                 struct draft_budget *budget) {
     d->sent += b.n;
-    if (d->no_more || b.n == 0) return;
+    if (d->no_more || b.n == 0 || (d->response && limits->count_responses)) return;
     if (!more && d->n_body == 0 && b.n <= limits->most_body)
         d->view = b;
     else

@@ -3,14 +3,13 @@
 
 #include "evidence/capture/names/certificate.h"
 
-static uint8_t certificate_problems(const struct certificate *c, const struct handshake *h, struct text name,
-                                    int64_t time) {
+static uint8_t certificate_problems(const struct certificate *c, struct text name, int64_t time) {
     uint8_t p = 0;
     int64_t seconds = time / 1000000000;
     if (time && c->not_after && seconds > c->not_after) p |= CERTIFICATE_EXPIRED;
     if (time && seconds < c->not_before) p |= CERTIFICATE_NOT_YET;
     if (c->self_signed) p |= CERTIFICATE_SELF_SIGNED;
-    bool checkable = name.n && !handshake_has(h, HANDSHAKE_NAME_INVALID) && !c->more_names;
+    bool checkable = name.n && !c->more_names;
     if (checkable && !certificate_matches(c, name)) p |= CERTIFICATE_OTHER_NAME;
     bool modular = c->key == KEY_RSA || c->key == KEY_DSA;
     if (c->key_bits && ((modular && c->key_bits < 2048) || (c->key == KEY_EC && c->key_bits < 224)))
@@ -61,7 +60,8 @@ struct protection_key protection_key_of(const struct handshake *h, enum protocol
         k.group = h->group;
         k.dh_bits = h->dh_bits;
     }
-    if (h->certificate) k.certificate = certificate_problems(h->certificate, h, name, time);
+    if (handshake_has(h, HANDSHAKE_NAME_INVALID)) name.n = 0;
+    if (h->certificate) k.certificate = certificate_problems(h->certificate, name, time);
     return k;
 }
 
@@ -72,6 +72,14 @@ struct protection_key protection_told(enum protocol protocol, uint16_t version, 
                                    .cipher = cipher,
                                    .group = group,
                                    .facts = FACT_TOLD};
+}
+
+void protection_add(struct protection_key *k, const struct certificate *c, struct text name, int64_t time,
+                    uint16_t content) {
+    k->content |= content;
+    if (!c || k->facts & FACT_CERTIFICATE) return;
+    k->facts |= FACT_CERTIFICATE;
+    k->certificate = certificate_problems(c, name, time);
 }
 
 void protection_grade(const struct handshake *h, enum protocol protocol, int64_t time,

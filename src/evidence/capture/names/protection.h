@@ -8,7 +8,19 @@
 
 enum grade { GRADE_UNKNOWN, GRADE_NONE, GRADE_WEAK, GRADE_ADEQUATE, GRADE_STRONG, GRADE_PROPRIETARY };
 
-/* Everything that determines a grade and its reasons: 16 bytes without padding, so that it can be hashed,
+/* What the content says of its protection, where it could be read. */
+enum protection_content {
+    PROTECTION_OPENED = 1 << 0,       /* its content was read with keys */
+    PROTECTION_HSTS = 1 << 1,         /* the server sent Strict-Transport-Security */
+    PROTECTION_NO_HSTS = 1 << 2,      /* it answered and did not */
+    PROTECTION_TO_TLS = 1 << 3,       /* a clear request was redirected to https */
+    PROTECTION_TOKEN_IN_URL = 1 << 4, /* credentials in a URL */
+    PROTECTION_OPAQUE = 1 << 5        /* bodies are encrypted or scrambled again inside */
+};
+
+struct certificate;
+
+/* Everything that determines a grade and its reasons: 20 bytes without padding, so that it can be hashed,
  * compared with memcmp and interned, and a flow stores a small number. Zeroed: unknown protocol. */
 struct protection_key {
     uint32_t quic_version;
@@ -17,10 +29,12 @@ struct protection_key {
     uint16_t facts; /* protection_fact */
     uint8_t protocol;
     uint8_t certificate; /* certificate_problem */
+    uint16_t content;    /* protection_content */
+    uint16_t zero;
 };
-_Static_assert(sizeof(struct protection_key) == 16, "interned by its bytes");
+_Static_assert(sizeof(struct protection_key) == 20, "interned by its bytes");
 
-enum { PROTECTION_WHY_MOST = 16 };
+enum { PROTECTION_WHY_MOST = 20 };
 
 /* Static strings only. */
 struct protection {
@@ -40,6 +54,9 @@ struct protection_key protection_key_of(const struct handshake *h, enum protocol
  * does not tell. */
 struct protection_key protection_told(enum protocol protocol, uint16_t version, uint16_t cipher,
                                       uint16_t group);
+/* Adds what only decryption showed: the server's certificate (NULL: not seen) and what the content says. */
+void protection_add(struct protection_key *k, const struct certificate *c, struct text name, int64_t time,
+                    uint16_t content);
 void protection_describe(struct protection_key key, struct protection *to);
 
 /* Both at once. */

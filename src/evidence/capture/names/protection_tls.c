@@ -225,6 +225,27 @@ static void describe_tls(const struct protection_key *k, struct reasons *r) {
     remarks(k, r);
 }
 
+/* What decryption or clear text showed. */
+static void judge_content(const struct protection_key *k, struct reasons *r) {
+    static const struct {
+        uint16_t fact;
+        const char *why;
+    } rows[] = {
+        {PROTECTION_OPENED, "opened with the key log: the content was read"},
+        {PROTECTION_TOKEN_IN_URL,
+         "a credential stands in a URL, where servers and proxies write it down (RFC "
+         "9110 17.9)"},
+        {PROTECTION_TO_TLS,
+         "the clear request was answered by a redirect to https: what it said was in clear "
+         "all the same (RFC 9110 4.2.2)"},
+        {PROTECTION_HSTS, "the server asks for TLS from now on: Strict-Transport-Security (RFC 6797)"},
+        {PROTECTION_NO_HSTS, "no Strict-Transport-Security: a later visit may begin in clear (RFC 6797)"},
+        {PROTECTION_OPAQUE, "cannot see: bodies are opaque, encrypted or in an encoding of their own inside"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (k->content & rows[i].fact) remark(r, rows[i].why);
+}
+
 void protection_describe(struct protection_key key, struct protection *to) {
     *to = (struct protection){0};
     struct reasons r = {.to = to};
@@ -232,4 +253,5 @@ void protection_describe(struct protection_key key, struct protection *to) {
         describe_tls(&key, &r);
     else
         protection_of_protocol((enum protocol)key.protocol, &r);
+    judge_content(&key, &r);
 }

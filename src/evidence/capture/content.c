@@ -1,0 +1,248 @@
+/* Which flows are read whole, and their life from the first payload to the last. */
+#include "base/memory.h"
+#include "evidence/capture/content_private.h"
+
+#include <stdlib.h>
+
+enum { TCP = 6, UDP = 17 };
+
+void contents_start(struct contents *c, const struct content_options *o) {
+    *c = (struct contents){0};
+    if (!o || !o->finder) return;
+    c->options = o;
+    c->values = o->keep_values ? intern_new() : NULL;
+}
+
+static void unlink_connection(struct contents *all, struct connection *c) {
+    *(c->older ? &c->older->newer : &all->oldest) = c->newer;
+    *(c->newer ? &c->newer->older : &all->newest) = c->older;
+}
+
+static void link_newest(struct contents *all, struct connection *c) {
+    c->older = all->newest;
+    c->newer = NULL;
+    *(all->newest ? &all->newest->newer : &all->oldest) = c;
+    all->newest = c;
+}
+
+static void drop(struct connection *c) {
+    struct contents *all = &c->shard->contents;
+    unlink_connection(all, c);
+    all->open--;
+    content_of(c)->connection = NULL;
+    stream_free(&c->stream[0]);
+    stream_free(&c->stream[1]);
+    quic_session_free(c->quic);
+    unwrap_free(&c->outer);
+    free(c);
+}
+
+void contents_free(struct contents *c) {
+    while (c->oldest) drop(c->oldest);
+    scratch_free(c->scratch);
+    free(c->list);
+    free(c->finds);
+    free(c->requests);
+    hash_table_free(&c->by_flow);
+    intern_free(c->values);
+    *c = (struct contents){0};
+}
+
+const struct flow_content *contents_of(const struct contents *c, uint32_t flow) {
+    uint32_t i = c->n ? hash_table_get(&c->by_flow, flow) : HASH_ABSENT;
+    return i == HASH_ABSENT ? NULL : &c->list[i];
+}
+
+static uint32_t add_content(struct contents *all, struct flow *f, uint32_t number) {
+    uint32_t known = hash_table_get(&all->by_flow, number);
+    if (known != HASH_ABSENT) return known;
+    all->list = memory_grow(all->list, all->n, &all->capacity, sizeof *all->list);
+    all->list[all->n] = (struct flow_content){0};
+    hash_table_put(&all->by_flow, number, (uint32_t)all->n);
+    f->content = CONTENT_READ;
+    return (uint32_t)all->n++;
+}
+
+static enum side side_of(const struct connection *c, unsigned end) {
+    return end == c->client ? FROM_CLIENT : FROM_SERVER;
+}
+
+/* What waits behind a gap is read behind it. False: nothing waits. */
+static bool pass_gap(struct connection *c, unsigned end) {
+    struct stream *s = &c->stream[end];
+    uint32_t expected = s->next;
+    if (!stream_skip_gap(s)) return false;
+    unwrap_gap(&c->outer, side_of(c, end), s->next - expected);
+    for (struct bytes view; (view = stream_due(s, c->shard->limits->stream)).n;) {
+        unwrap_bytes(&c->outer, side_of(c, end), view);
+        stream_keep(s, (struct bytes){view.p + view.n, 0});
+    }
+    return true;
+}
+
+/* Into the flow's protection, and with it into its chain. certificate: NULL, or one out of an encrypted
+ * handshake. */
+static void note_protection(struct shard *s, struct flow *f, const struct flow_content *content,
+                            const struct certificate *certificate) {
+    static const struct {
+        uint16_t fact, says;
+    } same[] = {{CONTENT_OPENED, PROTECTION_OPENED},
+                {CONTENT_HSTS, PROTECTION_HSTS},
+                {CONTENT_TO_TLS, PROTECTION_TO_TLS},
+                {CONTENT_TOKEN_IN_URL, PROTECTION_TOKEN_IN_URL}};
+    uint16_t says = content->opaque ? PROTECTION_OPAQUE : 0;
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (content->facts & same[i].fact) says |= same[i].says;
+    bool secure = content->facts & CONTENT_SECURE, answered = content->facts & CONTENT_ANSWERED;
+    if (secure && answered && !(content->facts & CONTENT_HSTS)) says |= PROTECTION_NO_HSTS;
+    if (!says && !certificate) return;
+    if (f->inspection) inspection_end(s, &s->pool[f->inspection - 1]);
+    if (f->protection == INTERN_ABSENT) return;
+    struct protection_key k;
+    memcpy(&k, intern_get(s->protections, f->protection).p, sizeof k);
+    struct text name =
+        f->name_source && f->name_source <= NAME_HTTP ? intern_get(s->strings, f->name) : TEXT("");
+    protection_add(&k, certificate, name, f->first_ns, says);
+    f->protection = intern_add(s->protections, (struct text){(const char *)&k, sizeof k});
+}
+
+/* Nothing more comes. */
+static void finish(struct connection *c) {
+    struct shard_now now = c->shard->now;
+    for (unsigned k = 0; k < 2; k++) {
+        unsigned end = k ? !c->client : c->client; /* requests before responses */
+        c->shard->now = c->last[end];
+        if (c->quic) continue;
+        while (pass_gap(c, end)) {
+        }
+    }
+    c->shard->now = c->last[c->client];
+    if (c->quic) {
+        quic_rest(c);
+    } else {
+        unwrap_retry(&c->outer, true);
+        unwrap_end(&c->outer);
+    }
+    struct flow *f = flow_get(&c->shard->flows, c->flow);
+    f->content = CONTENT_WAS_READ;
+    note_protection(c->shard, f, content_of(c), c->certificate);
+    c->shard->now = now;
+    drop(c);
+}
+
+/* Contents that came as messages: what was told was seen. */
+static void settle(struct shard *s, uint32_t number, struct flow_content *c) {
+    struct flow *f = flow_get(&s->flows, number);
+    if (f->content != CONTENT_READ) return;
+    f->content = CONTENT_WAS_READ;
+    c->view = c->cut ? CONTENT_PARTLY : CONTENT_SEEN;
+    note_protection(s, f, c, NULL);
+}
+
+void contents_finish(struct shard *s) {
+    struct contents *all = &s->contents;
+    while (all->oldest) finish(all->oldest);
+    for (size_t i = 0; i < all->by_flow.size; i++) {
+        const struct hash_slot *slot = &all->by_flow.slots[i];
+        if (slot->used) settle(s, (uint32_t)slot->key, &all->list[slot->value]);
+    }
+}
+
+static struct connection *open_connection(struct shard *s, struct flow *f, uint32_t number) {
+    struct contents *all = &s->contents;
+    if (all->open >= all->options->most_connections) {
+        all->given_up++;
+        finish(all->oldest);
+    }
+    struct connection *c = memory_new(1, sizeof *c);
+    c->shard = s;
+    c->flow = number;
+    c->content = add_content(all, f, number);
+    c->client = (uint8_t)flow_client_end(f);
+    c->outer.connection = c;
+    content_of(c)->connection = c;
+    link_newest(all, c);
+    all->open++;
+    return c;
+}
+
+static bool keys_matter(const struct shard *s) {
+    const struct content_options *o = s->contents.options;
+    return s->contents.keys_may_come || key_log_count(o->keys) > 0;
+}
+
+void content_begin(struct shard *s, struct flow *f, uint32_t number, const struct segment *g) {
+    struct bytes b = {g->payload, g->captured};
+    if (g->key.transport == UDP) {
+        if (!keys_matter(s) || !quic_begins(b)) return;
+        struct connection *c = open_connection(s, f, number);
+        c->client = g->from;
+        c->quic = quic_session_new(s->contents.options->keys, s->contents.keys_may_come);
+        return;
+    }
+    if (g->key.transport != TCP) return;
+    bool clear = http_begins(b), tls = !clear && b.n > 0 && b.p[0] == 22 && keys_matter(s);
+    if (!clear && !tls) return;
+    bool late = f->state == FLOW_HTTP;
+    if (late && g->from != flow_client_end(f)) return; /* a body may look like a request */
+    struct connection *c = open_connection(s, f, number);
+    c->late = late;
+    if (!(f->flags & FLOW_CLIENT_SURE)) c->client = g->from;
+}
+
+/* Where bytes are missing for good: their number, where the capture says it. */
+static void pass_cut(struct connection *c, unsigned end, const struct segment *g, uint32_t sequence) {
+    struct stream *s = &c->stream[end];
+    bool own = s->next == sequence + g->captured; /* it is this segment that was cut */
+    if (pass_gap(c, end)) return;
+    s->broken = false;
+    s->started = own; /* else: from the next segment on, wherever that is */
+    if (own) s->next = sequence + g->length;
+    unwrap_gap(&c->outer, side_of(c, end), own ? g->length - g->captured : 0);
+}
+
+static void take_bytes(struct connection *c, unsigned end, const struct segment *g) {
+    struct stream *s = &c->stream[end];
+    struct stream_limits limits = c->shard->limits->stream;
+    uint32_t sequence = g->sequence + ((g->flags & TCP_SYN) != 0);
+    const struct flow *f = flow_get(&c->shard->flows, c->flow);
+    if (!s->started) stream_start(s, c->late || c->begun[end] ? sequence : f->sequence[end] + 1);
+    c->begun[end] = true;
+    for (bool again = true; again;) {
+        struct bytes view = stream_take(s, sequence, (struct bytes){g->payload, g->captured},
+                                        g->captured == g->length, limits);
+        for (; view.n; view = stream_due(s, limits)) {
+            unwrap_bytes(&c->outer, side_of(c, end), view);
+            stream_keep(s, (struct bytes){view.p + view.n, 0});
+        }
+        again = s->refused && pass_gap(c, end);
+    }
+    if (s->broken) pass_cut(c, end, g, sequence);
+}
+
+static void segment_tcp(struct connection *c, const struct segment *g) {
+    if (g->captured) take_bytes(c, g->from, g);
+    if (g->flags & TCP_FIN) c->ended |= (uint8_t)(1u << g->from);
+    bool waits = c->stream[0].n_held || c->stream[1].n_held;
+    if ((c->ended == 3 && !waits) || unwrap_idle(&c->outer)) finish(c);
+}
+
+void content_segment(struct shard *s, uint32_t number, const struct segment *g) {
+    struct contents *all = &s->contents;
+    struct connection *c = all->list[hash_table_get(&all->by_flow, number)].connection;
+    if (all->newest != c) {
+        unlink_connection(all, c);
+        link_newest(all, c);
+    }
+    c->last[g->from] = s->now;
+    if (!c->quic) {
+        segment_tcp(c, g);
+    } else if (g->captured) {
+        quic_bytes(c, side_of(c, g->from), (struct bytes){g->payload, g->captured});
+        if (quic_idle(c)) finish(c);
+    }
+}
+
+void content_message(struct shard *s, struct flow *f, uint32_t number, const struct message *m) {
+    if (s->contents.options) content_take(s, f, add_content(&s->contents, f, number), m);
+}

@@ -1,0 +1,218 @@
+/* What lies in what: HTTP in clear, HTTP in TLS, TLS in the tunnel of a proxy, HTTP in QUIC. */
+#include "base/cursor.h"
+#include "base/memory.h"
+#include "evidence/capture/content_private.h"
+
+#include <stdlib.h>
+
+enum { ENCRYPTED_EXTENSIONS = 8, CERTIFICATE_MESSAGE = 11, EXTENSION_ALPN = 16 };
+
+static bool is_quic(const struct content_layer *l) {
+    return l->connection->quic != NULL && l->depth == 0;
+}
+
+/* A tunnel's bytes are a layer of their own; what is deeper than LAYERS_MOST is passed over. */
+static struct content_layer *inner_of(struct content_layer *l) {
+    if (l->inner || l->depth + 1 >= LAYERS_MOST) return l->inner;
+    l->inner = memory_new(1, sizeof *l->inner);
+    l->inner->connection = l->connection;
+    l->inner->depth = (uint8_t)(l->depth + 1);
+    l->inner->secret = l->secret;
+    return l->inner;
+}
+
+static void take_message(void *context, const struct message *m) {
+    struct connection *c = ((struct content_layer *)context)->connection;
+    content_take(c->shard, flow_get(&c->shard->flows, c->flow), c->content, m);
+}
+
+static void take_tunnel(void *context, enum side from, struct bytes b) {
+    struct content_layer *inner = inner_of(context);
+    if (!inner) return;
+    content_of(inner->connection)->facts |= CONTENT_NESTED;
+    unwrap_bytes(inner, from, b);
+}
+
+static void take_cannot(void *context, enum side from, const char *what, const char *clause) {
+    (void)from;
+    content_trouble(((struct content_layer *)context)->connection, what, clause);
+}
+
+static struct conversation_sink talk_sink(struct content_layer *l) {
+    return (struct conversation_sink){l, take_message, take_tunnel, take_cannot};
+}
+
+static void plain_data(void *context, enum side from, uint64_t stream, struct bytes b, bool early) {
+    struct content_layer *l = context;
+    (void)early;
+    content_of(l->connection)->facts |= CONTENT_OPENED;
+    if (!l->talk)
+        l->talk = conversation_new(is_quic(l), "https", l->connection->shard->contents.options->limits);
+    struct conversation_sink sink = talk_sink(l);
+    if (!l->connection->other_alpn) conversation_data(l->talk, from, stream, b, &sink);
+}
+
+static void plain_end(void *context, enum side from, uint64_t stream) {
+    struct content_layer *l = context;
+    struct conversation_sink sink = talk_sink(l);
+    if (l->talk) conversation_end(l->talk, from, stream, &sink);
+}
+
+static void plain_gap(void *context, enum side from, uint64_t stream, uint64_t n) {
+    struct content_layer *l = context;
+    struct conversation_sink sink = talk_sink(l);
+    if (l->talk) conversation_gap(l->talk, from, stream, n, &sink);
+}
+
+/* RFC 7301 3.1: the one protocol that the server chose. What is not HTTP/3 is not read as such. */
+static void note_alpn(struct connection *c, struct bytes body) {
+    struct cursor all = cursor_of(body), list = cursor_sub(&all, cursor_be16(&all));
+    while (cursor_ok(&list) && cursor_left(&list) > 0) {
+        uint16_t type = cursor_be16(&list);
+        struct cursor e = cursor_sub(&list, cursor_be16(&list));
+        if (type != EXTENSION_ALPN) continue;
+        cursor_skip(&e, 2);
+        struct bytes name = cursor_take(&e, cursor_u8(&e));
+        if (cursor_ok(&e)) c->other_alpn = !(name.n >= 2 && name.p[0] == 'h' && name.p[1] == '3');
+    }
+}
+
+static void plain_handshake(void *context, enum side from, uint8_t type, struct bytes body) {
+    struct content_layer *l = context;
+    if (from != FROM_SERVER) return;
+    if (type == ENCRYPTED_EXTENSIONS && is_quic(l)) note_alpn(l->connection, body);
+    if (type == CERTIFICATE_MESSAGE && l->depth == 0) content_certificate(l->connection, body);
+}
+
+static struct plain_sink plain_to(struct content_layer *l) {
+    return (struct plain_sink){l, plain_data, plain_end, plain_gap, plain_handshake};
+}
+
+static bool tls_starts(struct bytes b) {
+    return b.n >= 3 && b.p[0] == 22 && b.p[1] == 3 && b.p[2] <= 4;
+}
+
+/* By the client's first bytes. */
+static void decide(struct content_layer *l, struct bytes b) {
+    const struct contents *all = &l->connection->shard->contents;
+    if (tls_starts(b)) {
+        l->kind = LAYER_TLS;
+        l->secret = true;
+        l->tls = tls_session_new(all->options->keys, all->keys_may_come);
+    } else if (http_begins(b)) {
+        l->kind = LAYER_HTTP;
+        l->talk = conversation_new(false, l->secret ? "https" : "http", all->options->limits);
+    } else {
+        l->kind = LAYER_OTHER;
+    }
+}
+
+static void hand_on(struct content_layer *l, enum side from, struct bytes b) {
+    if (l->tls) {
+        struct plain_sink sink = plain_to(l);
+        tls_session_feed(l->tls, from, b, &sink);
+        return;
+    }
+    struct conversation_sink sink = talk_sink(l);
+    if (l->talk) conversation_data(l->talk, from, 0, b, &sink);
+}
+
+void unwrap_bytes(struct content_layer *l, enum side from, struct bytes b) {
+    if (l->kind == LAYER_UNDECIDED) {
+        if (from == FROM_SERVER) return; /* who speaks first here is no HTTP and no TLS server */
+        if (l->n_start + b.n < LAYER_START && !tls_starts(b)) {
+            memcpy(l->start + l->n_start, b.p, b.n);
+            l->n_start = (uint8_t)(l->n_start + b.n);
+            return;
+        }
+        uint8_t first[2 * LAYER_START];
+        size_t n = b.n < LAYER_START ? b.n : LAYER_START;
+        memcpy(first, l->start, l->n_start);
+        memcpy(first + l->n_start, b.p, n);
+        decide(l, (struct bytes){first, l->n_start + n});
+        if (l->n_start) hand_on(l, from, (struct bytes){l->start, l->n_start});
+    }
+    if (l->kind != LAYER_OTHER) hand_on(l, from, b);
+}
+
+void unwrap_gap(struct content_layer *l, enum side from, uint64_t n) {
+    content_of(l->connection)->cut++;
+    if (l->tls) {
+        struct plain_sink sink = plain_to(l);
+        tls_session_gap(l->tls, from, n ? n : 1, &sink);
+        return;
+    }
+    struct conversation_sink sink = talk_sink(l);
+    if (l->talk) conversation_gap(l->talk, from, 0, n, &sink);
+}
+
+void unwrap_retry(struct content_layer *l, bool last) {
+    if (l->tls) {
+        struct plain_sink sink = plain_to(l);
+        tls_session_retry(l->tls, last, &sink);
+    }
+    if (l->inner) unwrap_retry(l->inner, last);
+}
+
+static void note_sight(const struct content_layer *l) {
+    struct flow_content *f = content_of(l->connection);
+    enum sight s = is_quic(l) ? quic_session_sight(l->connection->quic, FROM_CLIENT)
+                   : l->tls   ? tls_session_sight(l->tls, FROM_CLIENT)
+                              : SIGHT_OPEN;
+    if (l->depth == 0 && (is_quic(l) || l->tls)) f->sight = (uint8_t)s;
+    if (s != SIGHT_OPEN && l->depth > 0) content_trouble(l->connection, sight_text(s), NULL);
+    if (s == SIGHT_OPEN && !f->view) f->view = CONTENT_SEEN;
+}
+
+/* What was sent has been read only if it was all HTTP. */
+static void note_view(const struct content_layer *l) {
+    struct flow_content *f = content_of(l->connection);
+    enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
+    if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN)
+        f->view = f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
+    if (f->view == CONTENT_SEEN && f->cut) f->view = CONTENT_PARTLY;
+}
+
+void unwrap_end(struct content_layer *l) {
+    if (l->inner) unwrap_end(l->inner);
+    struct conversation_sink sink = talk_sink(l);
+    if (l->talk) conversation_finish(l->talk, &sink);
+    note_sight(l);
+    note_view(l);
+}
+
+void unwrap_free(struct content_layer *l) {
+    tls_session_free(l->tls);
+    conversation_free(l->talk);
+    if (!l->inner) return;
+    unwrap_free(l->inner);
+    free(l->inner);
+}
+
+static bool is_blind(enum sight s) {
+    return s == SIGHT_NO_KEY || s == SIGHT_WRONG_KEY || s == SIGHT_UNSUPPORTED || s == SIGHT_BROKEN ||
+           s == SIGHT_MIDSTREAM;
+}
+
+bool unwrap_idle(const struct content_layer *l) {
+    if (l->kind == LAYER_OTHER) return true;
+    return l->tls && is_blind(tls_session_sight(l->tls, FROM_CLIENT)) &&
+           is_blind(tls_session_sight(l->tls, FROM_SERVER));
+}
+
+void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
+    struct plain_sink sink = plain_to(&c->outer);
+    quic_session_feed(c->quic, from, datagram, &sink);
+}
+
+void quic_rest(struct connection *c) {
+    struct plain_sink sink = plain_to(&c->outer);
+    quic_session_retry(c->quic, true, &sink);
+    quic_session_end(c->quic, &sink);
+    unwrap_end(&c->outer);
+}
+
+bool quic_idle(const struct connection *c) {
+    return is_blind(quic_session_sight(c->quic, FROM_CLIENT)) &&
+           is_blind(quic_session_sight(c->quic, FROM_SERVER));
+}

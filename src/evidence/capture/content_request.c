@@ -1,0 +1,105 @@
+/* Requests as a list, for those who compare what was opened with another tool. What was found in a path is
+ * not shown; of a query only the names are. */
+#include "base/memory.h"
+#include "evidence/capture/content_private.h"
+
+#include <stdio.h>
+
+void path_mask(struct path_masks *m, const struct find *f) {
+    if (m->n == PATH_MASKS) {
+        m->all = true;
+        return;
+    }
+    size_t at = m->n++; /* sorted by where they begin */
+    for (; at > 0 && m->list[at - 1].from > f->from; at--) m->list[at] = m->list[at - 1];
+    m->list[at] = (struct path_mask_one){f->from, f->to, f->class_name};
+}
+
+struct pen {
+    char text[PATH_MOST];
+    size_t n;
+};
+
+static void put(struct pen *p, struct text t) {
+    size_t room = sizeof p->text - p->n, n = t.n < room ? t.n : room;
+    if (n) memcpy(p->text + p->n, t.p, n);
+    p->n += n;
+}
+
+static uint32_t masked_path(struct shard *s, struct text path, const struct path_masks *m) {
+    struct pen pen = {.n = 0};
+    size_t at = 0;
+    if (m->all) return intern_add(s->strings, TEXT("{masked}"));
+    for (size_t i = 0; i < m->n; i++) {
+        const struct path_mask_one *one = &m->list[i];
+        size_t from = one->from < path.n ? one->from : path.n, to = one->to < path.n ? one->to : path.n;
+        if (from > at) put(&pen, (struct text){path.p + at, from - at});
+        if (from >= at) {
+            put(&pen, TEXT("{"));
+            put(&pen, text_of(one->class_name));
+            put(&pen, TEXT("}"));
+        }
+        if (to > at) at = to;
+    }
+    put(&pen, (struct text){path.p + at, path.n - at});
+    return intern_add(s->strings, (struct text){pen.text, pen.n});
+}
+
+static uint32_t parameter_names(struct shard *s, struct text query) {
+    struct pen pen = {.n = 0};
+    while (query.n) {
+        const char *end = memchr(query.p, '&', query.n);
+        struct text one = {query.p, end ? (size_t)(end - query.p) : query.n};
+        query = end ? (struct text){end + 1, query.n - one.n - 1} : (struct text){query.p, 0};
+        const char *equals = memchr(one.p, '=', one.n);
+        if (!equals) continue; /* a value without a name */
+        if (pen.n) put(&pen, TEXT("&"));
+        put(&pen, (struct text){one.p, (size_t)(equals - one.p)});
+    }
+    return intern_add(s->strings, (struct text){pen.text, pen.n});
+}
+
+static void add_request(struct shard *s, struct flow_content *c, const struct message *m,
+                        const struct path_masks *masks) {
+    struct contents *all = &s->contents;
+    const char *question = m->target.n ? memchr(m->target.p, '?', m->target.n) : NULL;
+    struct text path = {m->target.p, question ? (size_t)(question - m->target.p) : m->target.n},
+                query = {NULL, 0};
+    if (question) query = (struct text){question + 1, m->target.n - path.n - 1};
+    all->requests =
+        memory_grow(all->requests, all->n_requests, &all->request_capacity, sizeof *all->requests);
+    all->requests[all->n_requests++] = (struct content_request){.stream = m->stream,
+                                                                .sent = m->body_sent,
+                                                                .time_ns = s->now.time_ns,
+                                                                .method = intern_add(s->strings, m->method),
+                                                                .scheme = intern_add(s->strings, m->scheme),
+                                                                .host = intern_add(s->strings, m->authority),
+                                                                .path = masked_path(s, path, masks),
+                                                                .parameters = parameter_names(s, query),
+                                                                .packet = s->now.packet,
+                                                                .version = (uint8_t)m->version,
+                                                                .whole = m->body_state == BODY_WHOLE};
+    uint32_t place = (uint32_t)all->n_requests;
+    *(c->last_request ? &all->requests[c->last_request - 1].next : &c->first_request) = place;
+    c->last_request = place;
+}
+
+void content_request(struct shard *s, uint32_t content, const struct message *m,
+                     const struct path_masks *masks) {
+    struct contents *all = &s->contents;
+    struct flow_content *c = &all->list[content];
+    if (m->version == MESSAGE_WEBSOCKET) return;
+    if (!m->response) {
+        add_request(s, c, m, masks);
+        return;
+    }
+    for (uint32_t i = c->first_request; i; i = all->requests[i - 1].next) {
+        struct content_request *r = &all->requests[i - 1];
+        if (r->status || r->stream != m->stream) continue;
+        if (m->status >= 100 && m->status < 200) return; /* another one follows (RFC 9110 15.2) */
+        r->status = m->status;
+        r->received = m->body_sent;
+        r->whole = r->whole && m->body_state == BODY_WHOLE;
+        return;
+    }
+}

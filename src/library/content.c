@@ -1,0 +1,50 @@
+/* Personas and key logs: what it takes to look into what flows carry. */
+#include "library/context.h"
+
+#include "base/input.h"
+#include "evidence/personal/persona.h"
+
+enum { MOST_TEXT = 64 * 1024 * 1024 };
+
+/* A whole text file, as long as it stays open; NULL, with a diagnostic, when it cannot be read. */
+static struct input *open_text(struct cordon *c, const char *path, struct text *text) {
+    struct input *in = input_open(path, (struct input_limits){MOST_TEXT, 0}, c->diagnostics);
+    if (!in) return NULL;
+    struct bytes b = input_look(in, MOST_TEXT);
+    *text = (struct text){(const char *)b.p, b.n};
+    return in;
+}
+
+enum cordon_status cordon_set_persona(struct cordon *c, const char *path) {
+    if (c->read || c->confined || c->persona || c->finder) return CORDON_MISUSE;
+    const char *name = arena_string(c->arena, path);
+    struct text yaml;
+    struct input *in = open_text(c, name, &yaml);
+    if (in) c->persona = persona_parse(c->arena, yaml, name, c->diagnostics);
+    input_close(in);
+    if (!c->persona) c->refused = true;
+    return c->persona ? CORDON_FINE : CORDON_UNUSABLE;
+}
+
+enum cordon_status cordon_add_key_log(struct cordon *c, const char *path) {
+    if (c->read || c->confined) return CORDON_MISUSE;
+    const char *name = arena_string(c->arena, path);
+    struct text lines;
+    struct input *in = open_text(c, name, &lines);
+    if (!in) return CORDON_UNUSABLE;
+    if (!c->keys) c->keys = key_log_new();
+    key_log_add(c->keys, lines, (struct key_log_place){.file = name}, c->diagnostics);
+    input_close(in);
+    return CORDON_FINE;
+}
+
+void context_content(struct cordon *c) {
+    if (c->no_content || c->finder) return;
+    /* Without a key that is kept, hashes tell repeats within this run: no harm where nobody asked for more.
+     */
+    struct diagnostics *unasked = diagnostics_new(1);
+    struct masking_key key = masking_key_own(c->persona ? c->diagnostics : unasked);
+    diagnostics_free(unasked);
+    c->finder = finder_source_new(c->persona, key, finder_limits_default());
+    if (!c->keys) c->keys = key_log_new();
+}
