@@ -472,6 +472,43 @@ static void other_protocols_are_told(void **state) {
     tls_session_free(NULL);
 }
 
+/* A suite that cordon cannot open is told as such, not as a wrong key. */
+static void unsupported_suites_are_told(void **state) {
+    static const uint8_t codes[][2] = {{0, 0x09}, {0x00, 0x03}, {0x13, 0x06}, {0xfa, 0xfa}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct connection *c = forge_talk(VERSION_TLS12, 0x0005, false);
+        memcpy(c->pieces[1].p + 5 + 4 + 2 + 32 + 1, codes[i], 2); /* in the ServerHello */
+        for (int cut = WHOLE; cut < CUTS; cut++) {
+            struct listener l = listener_new(c, cut == BYTES ? LISTENER_NO_KEYS : LISTENER_KEYS);
+            feed_pieces(&l, c, (enum cut)cut, 23);
+            assert_sights(&l, SIGHT_UNSUPPORTED);
+            assert_int_equal(tls_session_facts(l.session).failed[FROM_CLIENT], 8);
+            listener_free(&l);
+        }
+        connection_free(c);
+    }
+}
+
+/* However the stream is cut, the same records are counted as not opened. */
+static void records_without_a_key_are_counted(void **state) {
+    for (size_t i = 0; i < KINDS; i++) {
+        struct connection *c = talk(&kinds[i], 0);
+        uint64_t failed[2] = {0, 0};
+        for (int cut = WHOLE; cut < CUTS; cut++) {
+            struct listener l = listener_new(c, LISTENER_NO_KEYS);
+            feed_pieces(&l, c, (enum cut)cut, 24);
+            for (int side = 0; side < 2; side++) {
+                uint64_t n = tls_session_facts(l.session).failed[side];
+                assert_true(n > 8);
+                if (cut != WHOLE) assert_int_equal(n, failed[side]);
+                failed[side] = n;
+            }
+            listener_free(&l);
+        }
+        connection_free(c);
+    }
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_was_said_comes_out),
@@ -488,6 +525,8 @@ int main(void) {
         cmocka_unit_test(one_direction_only),
         cmocka_unit_test(directions_out_of_step),
         cmocka_unit_test(other_protocols_are_told),
+        cmocka_unit_test(unsupported_suites_are_told),
+        cmocka_unit_test(records_without_a_key_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,7 @@ void tls_record_missed(struct tls_direction *d, uint64_t n, uint64_t least, uint
     d->low += least;
     d->high += most;
     if (d->high - d->low > SEQUENCES_TRIED) d->high = d->low + SEQUENCES_TRIED;
-    d->tries = TRIES_MOST;
+    if (d->tries < TRIES_AGAIN) d->tries = TRIES_AGAIN;
     d->lost = true;
     if (d->cipher) record_cipher_break(d->cipher);
     tls_messages_reset(&d->messages);

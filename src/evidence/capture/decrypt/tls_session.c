@@ -6,6 +6,8 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
+enum { HELD_KEPT = 32768 };
+
 /* The largest record of today's libraries, and the smallest under any cipher: for how many fit into a gap. */
 enum { LARGEST = RECORD_HEADER + RECORD_PLAIN_MOST + 256, SMALLEST = RECORD_HEADER + 17 };
 
@@ -72,7 +74,9 @@ static void misaligned(struct tls_session *s, struct tls_direction *d, const uin
                        const struct plain_sink *sink) {
     if (d->begun) {
         s->facts.failed[d->side]++;
+        unsigned tries = d->tries;
         tls_record_missed(d, 0, 0, SEQUENCES_TRIED, sink);
+        d->tries = tries; /* whoever made the stream could have any number of these */
         d->unaligned = true;
     } else {
         bool ssl2 = (header[0] & 0x80) && header[2] == 1 && (header[3] == 3 || header[3] == 0);
@@ -108,6 +112,12 @@ static size_t find_record(struct tls_session *s, struct tls_direction *d, struct
     return at;
 }
 
+/* No record of this direction will open any more. */
+static bool hopeless(const struct tls_session *s, const struct tls_direction *d) {
+    return !s->keys_may_come && !d->cipher && d->phase != PHASE_CLEAR &&
+           (d->sight == SIGHT_NO_KEY || d->sight == SIGHT_UNSUPPORTED);
+}
+
 /* Takes records off b; how many bytes of it are done with. */
 static size_t take_records(struct tls_session *s, struct tls_direction *d, struct bytes b,
                            const struct plain_sink *sink) {
@@ -124,13 +134,20 @@ static size_t take_records(struct tls_session *s, struct tls_direction *d, struc
             misaligned(s, d, rest.p, sink);
             continue;
         }
-        if (rest.n - RECORD_HEADER < body_length(rest.p)) break;
+        size_t whole = RECORD_HEADER + body_length(rest.p);
+        /* Most of what most captures hold: nothing is copied. */
+        if (rest.n < whole && rest.p[0] == RECORD_APPLICATION_DATA && hopeless(s, d)) {
+            s->facts.failed[d->side]++;
+            d->dropped.body_left = whole - rest.n;
+            return b.n;
+        }
+        if (rest.n < whole) break;
         struct record r = record_at(rest.p);
         d->waiting = tls_record_take(s, d, &r, sink) == TAKE_LATER;
         if (d->waiting) break;
         d->begun = true;
         if (d->phase != PHASE_CLEAR) d->record_version = r.version; /* that of hellos is another */
-        at += RECORD_HEADER + r.body.n;
+        at += whole;
     }
     return at;
 }
@@ -150,6 +167,10 @@ static void append(struct tls_direction *d, struct bytes b) {
 static void consume(struct tls_direction *d, size_t n) {
     if (n < d->held_n) memmove(d->held, d->held + n, d->held_n - n);
     d->held_n -= n;
+    if (d->held_n > 0 || d->held_size <= HELD_KEPT) return;
+    free(d->held); /* it waited long; a record needs less */
+    d->held = NULL;
+    d->held_size = 0;
 }
 
 /* Counts records that are not kept. */

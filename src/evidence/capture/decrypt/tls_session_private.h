@@ -12,9 +12,9 @@
 /* Under which keys a direction sends. Up to TLS 1.2 there are the first and the last of them. */
 enum phase { PHASE_CLEAR, PHASE_EARLY, PHASE_HANDSHAKE, PHASE_TRAFFIC };
 
-/* After a gap so many sequence numbers are tried, on one record; TRIES_MOST bounds what records that never
- * open can cost. */
-enum { SEQUENCES_TRIED = 64, TRIES_MOST = 1024 };
+/* After a gap so many sequence numbers are tried, on one record. What records that never open can cost is
+ * bounded: a record that opens allows TRIES_MOST in all, a gap at least TRIES_AGAIN. */
+enum { SEQUENCES_TRIED = 64, TRIES_MOST = 1024, TRIES_AGAIN = 256 };
 
 struct tls_direction {
     enum side side;
