@@ -320,6 +320,23 @@ static void handshake_with_a_hole(void **state) {
     }
 }
 
+/* No handshake secrets, and the server's Initial lost: the length of its id stands in sealed packets alone.
+ */
+static void ids_of_sealed_packets(void **state) {
+    struct wire *w = wire_new(PEER_V1, 0, 0x1301);
+    wire_handshake(w);
+    wire_stream(w, FROM_CLIENT, 0, 900, 100);
+    ((uint8_t *)(uintptr_t)w->sent[3].b.p)[30] ^= 1; /* the client's second Initial */
+    struct heard h;
+    listen_to(&h, w, KEYS_TRAFFIC, false);
+    for (size_t i = 0; i < w->n; i++)
+        if (i != 1) hear(&h, w, i);
+    hang_up(&h);
+    assert_whole(&h, FROM_CLIENT, 0, 900);
+    forget(&h);
+    wire_free(w);
+}
+
 static void what_keys_open(void **state) {
     static const struct {
         unsigned which;
@@ -393,6 +410,7 @@ int main(void) {
         cmocka_unit_test(updates_that_are_lost),
         cmocka_unit_test(connection_ids),
         cmocka_unit_test(handshake_with_a_hole),
+        cmocka_unit_test(ids_of_sealed_packets),
         cmocka_unit_test(what_keys_open),
         cmocka_unit_test(keys_in_the_middle),
     };

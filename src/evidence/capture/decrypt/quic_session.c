@@ -283,6 +283,11 @@ static void take_datagram(struct quic_session *s, enum side from, struct bytes d
             continue;
         }
         *(p.type == QUIC_ONE_RTT ? &s->any_short : &s->any_known) = true;
+        if (p.type ==
+            QUIC_HANDSHAKE) { /* to be tried: there may be no key for it, and no other word of them */
+            s->progress |= quic_ids_learn(&s->ids[from], p.from.n);
+            s->progress |= quic_ids_learn(&s->ids[!from], p.to.n);
+        }
         if (p.type == QUIC_RETRY)
             s->progress |= quic_ids_learn(&s->ids[from], p.from.n);
         else if (p.type != QUIC_ZERO_RTT || from == FROM_CLIENT)
