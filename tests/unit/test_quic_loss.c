@@ -217,6 +217,36 @@ static void hellos_without_end(void **state) {
     wire_free(w);
 }
 
+/* A port used again: the session says so, and goes on with its own connection. */
+static void another_connection(void **state) {
+    struct wire *w = wire_new(PEER_V1, 0, 0x1301), *second = wire_new(PEER_V1, 0, 0x1302);
+    wire_handshake(w);
+    wire_part(w, FROM_CLIENT, PEER_DATA, 0, 0, 300, false);
+    wire_part(w, FROM_CLIENT, PEER_DATA, 0, 300, 300, true);
+    second->random = 0x77;
+    second->first_id = "a1a2a3a4a5a6a7a8";
+    wire_handshake(second);
+    wire_stream(second, FROM_CLIENT, 0, 500, 100);
+    struct heard h, next;
+    listen_to(&h, w, KEYS_ALL, false);
+    wire_keys(second, h.keys, KEYS_ALL);
+    for (size_t i = 0; i + 1 < w->n; i++) hear(&h, w, i);
+    assert_int_equal(quic_session_facts(h.session).others, 0);
+    hear(&h, second, 0);
+    assert_int_equal(quic_session_facts(h.session).others, 1);
+    listen_to(&next, second, KEYS_ALL, false);
+    hear_all(&next, second);
+    for (size_t i = 1; i < second->n; i++) hear(&h, second, i);
+    hear(&h, w, w->n - 1);
+    assert_whole(&h, FROM_CLIENT, 0, 600);
+    assert_whole(&next, FROM_CLIENT, 0, 500);
+    assert_int_equal(quic_session_facts(h.session).others, 1);
+    forget(&h);
+    forget(&next);
+    wire_free(w);
+    wire_free(second);
+}
+
 /* Frames of no stream, and frames against the rules: told in the facts, and what stands before them counts.
  */
 static void frames_of_no_stream(void **state) {
@@ -249,6 +279,7 @@ int main(void) {
         cmocka_unit_test(bounds),
         cmocka_unit_test(waiting_is_bounded),
         cmocka_unit_test(hellos_without_end),
+        cmocka_unit_test(another_connection),
         cmocka_unit_test(frames_of_no_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

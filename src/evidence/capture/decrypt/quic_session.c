@@ -66,6 +66,19 @@ static void restart_crypto(struct quic_session *s, enum side from, enum space sp
     quic_handshake_start(&s->crypto[from][space]);
 }
 
+static void drop_room(struct quic_session *s) {
+    if (s->room) OPENSSL_cleanse(s->room, s->room_size); /* plaintext */
+    free(s->room);
+    s->room = NULL;
+}
+
+static void make_room(struct quic_session *s, size_t n) {
+    if (n <= s->room_size) return;
+    drop_room(s);
+    s->room_size = n < 1024 ? 2048 : 2 * n;
+    s->room = memory_new(s->room_size, 1);
+}
+
 void quic_session_free(struct quic_session *s) {
     if (!s) return;
     forget_levels(s);
@@ -74,8 +87,7 @@ void quic_session_free(struct quic_session *s) {
     for (unsigned i = 0; i < 2 * SPACES; i++) quic_handshake_free(&s->crypto[i / SPACES][i % SPACES]);
     quic_streams_free(s->streams[FROM_CLIENT], &s->streams_held);
     quic_streams_free(s->streams[FROM_SERVER], &s->streams_held);
-    if (s->room) OPENSSL_cleanse(s->room, s->room_size); /* plaintext */
-    free(s->room);
+    drop_room(s);
     free(s);
 }
 
@@ -94,7 +106,10 @@ static void client_hello(struct quic_session *s, struct bytes body) {
     struct bytes random = cursor_take(&c, CLIENT_RANDOM);
     if (!cursor_ok(&c)) return;
     if (s->have_random && memcmp(random.p, s->client_random, CLIENT_RANDOM) == 0) return;
-    if (s->have_random && data_opened(s)) return;
+    if (s->have_random && data_opened(s)) {
+        s->facts.others++;
+        return;
+    }
     if (s->have_random) {
         forget_levels(s);
         restart_crypto(s, FROM_SERVER, SPACE_HANDSHAKE);
@@ -247,10 +262,7 @@ static void take_packet(struct quic_session *s, enum side from, const struct qui
                         const struct plain_sink *sink) {
     struct quic_opened opened;
     const enum space space = space_of(p->type);
-    if (p->whole.n > s->room_size) {
-        s->room_size = p->whole.n * 2 < 2048 ? 2048 : p->whole.n * 2;
-        s->room = memory_resize(s->room, s->room_size, 1);
-    }
+    make_room(s, p->whole.n);
     enum fate fate = p->type == QUIC_INITIAL ? open_initial(s, from, p, &opened)
                                              : open_protected(s, from, p, level_of(p->type), space, &opened);
     if (fate == WAITS && !last &&

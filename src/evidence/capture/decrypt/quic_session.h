@@ -37,8 +37,10 @@ struct quic_session_facts {
     uint16_t cipher;               /* TLS cipher suite; 0: not seen */
     uint64_t opened[2], failed[2]; /* packets, by side */
     uint64_t plain_bytes[2];       /* of streams */
-    uint64_t datagram_bytes[2];    /* of DATAGRAM frames (RFC 9221): opened, of no stream, not handed on */
-    uint64_t damaged[2];           /* packets opened that hold frames against RFC 9000 19, by side */
+    uint32_t others;            /* connections begun after this one between the same ports: not followed; what
+                                   has just been fed begins one if this grew, and may be fed to a new session */
+    uint64_t datagram_bytes[2]; /* of DATAGRAM frames (RFC 9221): opened, of no stream, not handed on */
+    uint64_t damaged[2];        /* packets opened that hold frames against RFC 9000 19, by side */
 };
 struct quic_session_facts quic_session_facts(const struct quic_session *s);
 
