@@ -205,7 +205,7 @@ static void message(struct tls_session *s, struct tls_direction *d, uint8_t type
         finished(s, d);
     } else if (type == END_OF_EARLY_DATA && d->phase == PHASE_EARLY) {
         change_phase(d, PHASE_HANDSHAKE, NULL, NULL);
-    } else if (type == KEY_UPDATE && d->phase == PHASE_TRAFFIC) {
+    } else if (type == KEY_UPDATE && d->phase == PHASE_TRAFFIC && body.n == 1) {
         key_update(s, d);
     }
 }
