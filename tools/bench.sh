@@ -67,6 +67,7 @@ own_flows=$(own_flows_of "$cache/merged.pcap")
 address=''
 if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/bench/bench_address "$atlas" || true); fi
 control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
+tls=$(taskset -c "$core" build/bench/bench_tls 2>/dev/null || true)
 
 # --- the table
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
@@ -103,6 +104,7 @@ table() {
     printf '| start-up, `cordon who asn:4134` | %s ms | | | 20 ms, 5 ms |\n' "$(awk -v s="${wall[start]}" 'BEGIN { printf "%.2f", s * 1000 }')"
     [ -z "$address" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 100× |\n", $1, $2, $3, $4 }' <<<"$address"
     [ -z "$control" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 1 s |\n", $1, $2, $3, $4 }' <<<"$control"
+    [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
 }
 
 table >"$cache/table.md"
