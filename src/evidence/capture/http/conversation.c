@@ -126,12 +126,18 @@ static void run_http1(struct conversation *c, enum side from, struct bytes b,
     if (used < b.n) conversation_data(c, from, 0, (struct bytes){b.p + used, b.n - used}, sink);
 }
 
-/* Byte by byte, so that which of the two is found first does not depend on how the bytes come. */
+/* Line by line, as a line's end is where HTTP/1 is found: which of the two is found first does not depend on
+ * how the bytes come. */
 static struct bytes search(struct conversation *c, enum side from, struct bytes b,
                            const struct conversation_sink *sink) {
     struct probe *p = &c->probe[from];
     while (b.n > 0 && c->kind == CONVERSATION_UNKNOWN) {
-        size_t n = p->seen < SCAN_MOST ? 1 : b.n;
+        size_t n = b.n;
+        if (p->seen < SCAN_MOST) {
+            const uint8_t *lf = memchr(b.p, '\n', b.n);
+            if (lf) n = (size_t)(lf - b.p) + 1;
+            if (n > SCAN_MOST - p->seen) n = (size_t)(SCAN_MOST - p->seen);
+        }
         struct bytes part = {b.p, n};
         b = (struct bytes){b.p + n, b.n - n};
         p->seen += n;

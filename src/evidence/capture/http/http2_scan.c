@@ -56,6 +56,9 @@ static void add(struct http2_scan *s, struct bytes b) {
 
 static bool look(struct http2_scan *s) {
     for (; s->at + HTTP2_HEAD <= s->n; s->at++) {
+        const uint8_t *zero = memchr(s->p + s->at, 0, s->n - s->at); /* no header begins with anything else */
+        s->at = zero ? (size_t)(zero - s->p) : s->n;
+        if (s->at + HTTP2_HEAD > s->n) break;
         const uint8_t *p = s->p + s->at;
         if (!plausible(p)) continue;
         size_t next = s->at + HTTP2_HEAD + http2_frame_read(p).length;
