@@ -200,16 +200,29 @@ bool unwrap_idle(const struct content_layer *l) {
            is_blind(tls_session_sight(l->tls, FROM_SERVER));
 }
 
-void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
-    struct plain_sink sink = plain_to(&c->outer);
-    quic_session_feed(c->quic, from, datagram, &sink);
-}
-
-void quic_rest(struct connection *c) {
+static void end_quic(struct connection *c) {
     struct plain_sink sink = plain_to(&c->outer);
     quic_session_retry(c->quic, true, &sink);
     quic_session_end(c->quic, &sink);
     unwrap_end(&c->outer);
+}
+
+void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
+    struct plain_sink sink = plain_to(&c->outer);
+    quic_session_feed(c->quic, from, datagram, &sink);
+    if (quic_session_facts(c->quic).others == 0) return;
+    /* another connection between the same ports: it has streams and keys of its own */
+    end_quic(c);
+    quic_session_free(c->quic);
+    conversation_free(c->outer.talk);
+    c->outer.talk = NULL;
+    c->other_alpn = false;
+    c->quic = quic_session_new(c->shard->contents.options->keys, c->shard->contents.keys_may_come);
+    quic_session_feed(c->quic, from, datagram, &sink);
+}
+
+void quic_rest(struct connection *c) {
+    end_quic(c);
 }
 
 bool quic_idle(const struct connection *c) {
