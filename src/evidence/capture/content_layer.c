@@ -170,6 +170,11 @@ static void note_view(const struct content_layer *l) {
     enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
     if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN)
         f->view = f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
+    if (is_quic(l) && l->connection->other_alpn) {
+        content_trouble(l->connection, "what is agreed on inside is not HTTP: it is not read",
+                        "RFC 7301 3.2");
+        f->view = CONTENT_UNSEEN;
+    }
     if (f->view == CONTENT_SEEN && f->cut) f->view = CONTENT_PARTLY;
 }
 
