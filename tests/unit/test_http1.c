@@ -136,7 +136,12 @@ static const struct row {
       S("HTTP/1.1 204 No\r\n\r\n"), C("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n"), S("HTTP/1.1 204 No\r\n\r\n")},
      "> GET http://a/1 HTTP/1.1\n> GET http://a/2 HTTP/1.1\n< 204 ? HTTP/1.1\n> GET http://a/3 HTTP/1.1\n"
      "< 204 GET http://a/3 HTTP/1.1\n"},
-    {"the answer to a HEAD that was not seen",
+    {"answers to a HEAD that was not seen, and a body that looks a little like it",
+     {S("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+        "10\r\n\r\nHTTP/1.x: HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nHTTP/1.")},
+     "< 200 ? HTTP/1.1\n< 200 ? HTTP/1.1 \"HTTP/1.x: \" 10/10\n"
+     "< 200 ? HTTP/1.1 \"HTTP/1.\" 7/7 cut the message is not complete (RFC 9112 8)\n"},
+    {"the answer to a HEAD that was not seen, in chunks",
      {S("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.1 204 No\r\n\r\n")},
      "< 200 ? HTTP/1.1\n< 204 ? HTTP/1.1\n"},
 };

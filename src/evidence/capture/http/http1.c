@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { HELD_MOST = 65536, BUDGET_BODIES = 4 };
+enum { HELD_MOST = 65536, PEEK = 9, BUDGET_BODIES = 4 };
 
 struct http1 {
     struct http1_side side[2];
@@ -196,6 +196,7 @@ static void response_head(struct http1 *h, struct http1_side *s, const struct co
     if (!interim && a && a == h->offer) refused(h, sink);
     bool bodiless = interim || status == 204 || status == 304 || (a && text_is(a->method, "HEAD"));
     s->state = http1_body_begins(s, bodiless);
+    s->peek = s->state == HTTP1_BODY && !a && s->left >= PEEK;
     if (s->state == HTTP1_START) message_ends(h, s, sink);
 }
 
@@ -208,8 +209,19 @@ static void head_ends(struct http1 *h, struct http1_side *s, const struct conver
     s->first = NULL;
 }
 
+/* It is a body after all. */
+static void unpeek(struct http1 *h, struct http1_side *s) {
+    if (!s->peek) return;
+    s->peek = false;
+    struct bytes b = {(const uint8_t *)s->line, s->n_line};
+    s->left -= b.n;
+    s->n_line = 0;
+    draft_body(&s->draft, b, true, &h->limits, &h->budget);
+}
+
 /* What is under way ends here, incomplete. */
 static void break_off(struct http1 *h, struct http1_side *s, const struct conversation_sink *sink) {
+    unpeek(h, s);
     if (!s->draft.open) return;
     if (s->state == HTTP1_FIELDS) {
         if (s->draft.response)
@@ -294,6 +306,24 @@ static void line_came(struct http1 *h, struct http1_side *s, enum side from, str
     }
 }
 
+/* The first bytes of a body whose request was not seen. */
+static void peek(struct http1 *h, struct http1_side *s, struct bytes *in,
+                 const struct conversation_sink *sink) {
+    static const char version[] = "HTTP/1.";
+    char c = (char)*in->p;
+    if (s->n_line < sizeof version - 1 ? c != version[s->n_line]
+        : s->n_line == PEEK - 1        ? c != ' '
+                                       : c < '0' || c > '9') {
+        unpeek(h, s);
+        return;
+    }
+    http1_keep_byte(s, *in->p);
+    *in = (struct bytes){in->p + 1, in->n - 1};
+    if (s->n_line < PEEK) return;
+    s->peek = false;
+    message_ends(h, s, sink); /* the line goes on in s->line */
+}
+
 static void body_came(struct http1 *h, struct http1_side *s, struct bytes *in,
                       const struct conversation_sink *sink) {
     bool bounded = s->state != HTTP1_UNTIL_CLOSE;
@@ -357,6 +387,11 @@ static void run(struct http1 *h, enum side from, struct bytes *in, const struct 
         struct text line;
         switch (s->state) {
         case HTTP1_BODY:
+            if (s->peek)
+                peek(h, s, in, sink);
+            else
+                body_came(h, s, in, sink);
+            break;
         case HTTP1_UNTIL_CLOSE:
         case HTTP1_CHUNK: body_came(h, s, in, sink); break;
         case HTTP1_HELD: hold(h, in, sink); break;
@@ -393,6 +428,7 @@ void http1_gap(struct http1 *h, enum side from, uint64_t n, const struct convers
     struct http1_side *s = &h->side[from];
     if (s->state == HTTP1_HELD) decide_alone(h, sink);
     if (s->state == HTTP1_HELD || s->state == HTTP1_OVER) return;
+    unpeek(h, s);
     bool inside = s->state == HTTP1_UNTIL_CLOSE ||
                   ((s->state == HTTP1_BODY || s->state == HTTP1_CHUNK) && n > 0 && n <= s->left);
     if (!inside) {

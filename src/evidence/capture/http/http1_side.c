@@ -44,6 +44,10 @@ static void keep_line(struct http1_side *s, struct bytes b, size_t most) {
     s->n_line += b.n;
 }
 
+void http1_keep_byte(struct http1_side *s, uint8_t c) {
+    keep_line(s, (struct bytes){&c, 1}, SEEK_KEPT);
+}
+
 bool http1_take_line(struct http1_side *s, struct bytes *in, struct text *line, size_t most) {
     const uint8_t *lf = in->n ? memchr(in->p, '\n', in->n) : NULL;
     size_t n = lf ? (size_t)(lf - in->p) : in->n;

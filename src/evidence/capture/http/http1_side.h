@@ -29,8 +29,10 @@ struct http1_side {
     bool line_cut;
     uint64_t left;   /* of the body, or of the chunk */
     uint64_t passed; /* bytes passed over in HTTP1_SEEK since the beginning */
-    bool lost;       /* a message may be missing since the last start line */
-    bool told;       /* cannot() was called */
+    bool
+        peek; /* the request was not seen: is this a body, or the next message behind the answer to a HEAD? */
+    bool lost; /* a message may be missing since the last start line */
+    bool told; /* cannot() was called */
 
     /* what the header says of the body's length (RFC 9112 6.3) */
     bool has_length, coded, chunked;
@@ -40,6 +42,7 @@ struct http1_side {
 /* The next line without its end. false: it is not all there, and what there is of it is kept in s->line. In
  * HTTP1_SEEK of a very long one only the end is kept, elsewhere the beginning. */
 bool http1_take_line(struct http1_side *s, struct bytes *in, struct text *line, size_t most);
+void http1_keep_byte(struct http1_side *s, uint8_t c); /* behind s->line */
 void http1_take_field(struct http1_side *s, struct text line, const struct message_limits *limits);
 /* The state in which the body begins; HTTP1_START: there is none. */
 enum http1_state http1_body_begins(struct http1_side *s, bool bodiless);
