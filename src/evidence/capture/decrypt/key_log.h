@@ -37,7 +37,7 @@ void key_log_free(struct key_log *l); /* NULL is fine */
 
 /* Takes the lines of a text; how many secrets were new. Labels that are none of the above (EXPORTER_SECRET,
  * RSA, comments) are passed over; anything else that is no line of a key log is a SEVERITY_DAMAGE diagnostic
- * at its line (`block` NULL), or at the offset of the block it stands in. */
+ * at its line, or at the offset of the block it stands in. */
 struct key_log_place {
     const char *file;
     bool in_block;   /* of a capture … */

@@ -2,8 +2,10 @@
  *
  * Takes both directions as contiguous bytes from their first record on, in the order the capture has them.
  * Knows sessions resumed, 0-RTT, HelloRetryRequest, key updates, renegotiation, encrypt_then_mac; records of
- * every length. A gap costs the records it touches and nothing more. Bounded: SESSION_HELD bytes a direction
- * wait while it is not yet known which secrets the connection has. */
+ * every length. A gap costs the records it touches and nothing more (but CBC up to TLS 1.0 one record more,
+ * and RC4 all that follows). What neither tag nor MAC proves is never handed on. Where ECH was accepted, key
+ * logs name the inner client random, which nobody else can see: SIGHT_NO_KEY. Bounded: SESSION_HELD bytes a
+ * direction wait while it is not yet known which secrets the connection has. */
 #ifndef CORDON_DECRYPT_TLS_SESSION_H
 #define CORDON_DECRYPT_TLS_SESSION_H
 
