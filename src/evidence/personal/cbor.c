@@ -67,7 +67,7 @@ static void write_string(struct cbor *m, uint64_t n, bool text, bool key) {
     if (key)
         transcript_key(m->t, b);
     else if (text)
-        transcript_text(m->t, b);
+        transcript_text(m->t, m->all.p, b);
     else
         transcript_blob(m->t, from, from + b.n);
 }

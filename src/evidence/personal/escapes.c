@@ -192,6 +192,15 @@ static size_t write_token(const struct escaping *how, const uint8_t *p, const ui
     return n;
 }
 
+/* Of a name=value whose value is no text, the name and the mark: bytes are searched by themselves. */
+static size_t name_before_bytes(struct bytes b, size_t from, size_t at, const uint8_t *decoded, size_t n) {
+    const uint8_t *mark = memrchr(b.p + from, '=', at - from);
+    if (!mark) return 0;
+    for (size_t i = 0; i < n; i++)
+        if (decoded[i] < ' ' || decoded[i] >= 0x7f) return (size_t)(mark - b.p) + 1 - from;
+    return 0;
+}
+
 static void decode_with(struct layers *l, uint32_t layer, const struct escaping *how) {
     if (!layer_may_hold(l, layer, how->encoding)) return;
     struct bytes b = layer_bytes(l, layer);
@@ -208,6 +217,11 @@ static void decode_with(struct layers *l, uint32_t layer, const struct escaping 
         uint8_t *room = layer_room(l, layer, to - from + 8);
         if (!room) return;
         size_t n = write_token(how, b.p + from, b.p + to, room);
+        size_t name = how->encoding == ENCODING_URL ? name_before_bytes(b, from, at, room, n) : 0;
+        if (name) {
+            memmove(room, room + name, n - name);
+            from += name, n -= name;
+        }
         layer_add(l, layer, how->encoding, from, to, n);
         i = done = to;
     }

@@ -204,7 +204,7 @@ static void prepare_value(struct finder *f, uint32_t i) {
     about->contact = strcmp(v->kind, "contact") == 0;
     about->app = strcmp(v->kind, "app") == 0;
     about->letters = v->value.n < 12 ? (uint8_t)(12 - v->value.n) : 0;
-    if (writing == WRITTEN_AS_DIGEST) f->has_files = true;
+    if (writing == WRITTEN_AS_DIGEST) f->file_digests |= 1u << (about->normal.n / 8);
     if (!v->unfit) f->has_values = true;
     forms_add(f->arena, f->persona, i, &f->forms);
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <libdeflate.h>
 #include <stdlib.h>
 
 const char *encoding_name(enum encoding e) {
@@ -14,6 +15,7 @@ const char *encoding_name(enum encoding e) {
 
 void layers_begin(struct layers *l, struct bytes part) {
     for (unsigned i = 0; i < MOST_LEVELS; i++) l->level[i].n = l->level[i].first = l->level[i].end = 0;
+    if (!l->inflater) l->inflater = libdeflate_alloc_decompressor();
     l->part = part;
     l->n = 0;
     l->decoded = 0;
@@ -27,6 +29,7 @@ void layers_begin(struct layers *l, struct bytes part) {
 void layers_free(struct layers *l) {
     for (unsigned i = 0; i < MOST_LEVELS; i++) free(l->level[i].p);
     free(l->list);
+    libdeflate_free_decompressor(l->inflater);
 }
 
 struct bytes level_bytes(const struct layers *l, unsigned level) {

@@ -34,12 +34,17 @@ const char *encoding_name(enum encoding e); /* "base64" */
 struct layer {
     uint32_t parent; /* index; layer 0 is the part, and its own parent */
     uint8_t level, depth, encoding;
-    bool known;      /* something was made of its bytes: it is not opaque */
-    size_t from, to; /* in the parent */
-    size_t at, n;    /* in the level's bytes */
+    uint8_t text;      /* 1: it is, 2: it is not, 0: nobody asked yet */
+    bool known;        /* something was made of its bytes: it is not opaque */
+    size_t from, to;   /* in the parent */
+    size_t at, n;      /* in the level's bytes */
+    uint32_t through;  /* of a piece: the transcript that tells where it lies (0: none) … */
+    size_t through_at; /* … and where in that */
 };
 
 enum { MOST_LEVELS = 16, BETWEEN_LAYERS = 4 };
+
+struct libdeflate_decompressor;
 
 struct level {
     uint8_t *p;
@@ -56,7 +61,8 @@ struct layers {
     unsigned most_depth;
     size_t decoded, most_decoded;
     uint32_t most_expansion;
-    const char *limit; /* that cut the search; NULL: none; static */
+    struct libdeflate_decompressor *inflater; /* for guesses, which are many and small */
+    const char *limit;                        /* that cut the search; NULL: none; static */
 };
 
 void layers_begin(struct layers *l, struct bytes part);

@@ -164,10 +164,15 @@ void match_digest(struct scratch *s, uint32_t layer) {
 void match_file(struct scratch *s, uint32_t layer, struct bytes file) {
     uint8_t out[EVP_MAX_MD_SIZE];
     unsigned n = 0;
-    if (!s->finder->has_files || file.n == 0) return;
-    if (EVP_Digest(file.p, file.n, out, &n, EVP_sha256(), NULL)) match_bytes(s, layer, out, n, true);
-    if (EVP_Digest(file.p, file.n, out, &n, EVP_sha1(), NULL)) match_bytes(s, layer, out, n, true);
-    if (EVP_Digest(file.p, file.n, out, &n, EVP_md5(), NULL)) match_bytes(s, layer, out, n, true);
+    if (!s->finder->file_digests || file.n == 0) return;
+    const struct {
+        size_t n;
+        const EVP_MD *md;
+    } kinds[] = {{16, EVP_md5()}, {20, EVP_sha1()}, {32, EVP_sha256()}};
+    for (size_t i = 0; i < 3; i++)
+        if ((s->finder->file_digests >> kinds[i].n / 4 & 1) &&
+            EVP_Digest(file.p, file.n, out, &n, kinds[i].md, NULL))
+            match_bytes(s, layer, out, n, true);
 }
 
 /* A latitude and a longitude near each other are a position. What is written to one decimal only, or found by

@@ -54,6 +54,8 @@ static const struct {
 };
 
 enum media media_of(struct bytes b) {
+    enum { SMALLEST = 48 }; /* of a file of any kind */
+    if (b.n < SMALLEST) return MEDIA_NONE;
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (b.n >= (size_t)magics[i].at + magics[i].n + 4 &&
             memcmp(b.p + magics[i].at, magics[i].magic, magics[i].n) == 0)

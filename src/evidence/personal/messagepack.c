@@ -18,7 +18,7 @@ static struct bytes taken(struct pack *m, uint32_t n) {
 }
 
 static void write_text(struct pack *m, uint32_t n) {
-    transcript_text(m->t, taken(m, n));
+    transcript_text(m->t, m->all.p, taken(m, n));
 }
 
 static void write_bytes(struct pack *m, uint32_t n) {

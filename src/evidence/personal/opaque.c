@@ -24,13 +24,13 @@ static bool random_bytes(struct bytes b) {
     return entropy(b) > expected - (n >= 2048 ? 0.05 : 0.25);
 }
 
-uint64_t opaque_bytes(const struct layers *l) {
+uint64_t opaque_bytes(struct layers *l) {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < l->n; i++) {
         const struct layer *y = &l->list[i];
         if (y->known || y->n < 64 || y->encoding >= ENCODING_PROTOBUF) continue;
         struct bytes b = layer_bytes(l, i);
-        if (!bytes_are_text(b) && random_bytes(b)) sum += b.n;
+        if (!layer_is_text(l, i) && random_bytes(b)) sum += b.n;
     }
     return sum;
 }

@@ -1,6 +1,7 @@
 #include "evidence/personal/packed.h"
 
 #include <brotli/decode.h>
+#include <libdeflate.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -118,24 +119,42 @@ static uint32_t add(struct sink *s, enum encoding e, size_t at, size_t used) {
 static bool sensible(const uint8_t *p, size_t n) {
     size_t look = n < 64 ? n : 64, odd = 0;
     for (size_t i = 0; i < look; i++)
-        odd += p[i] == 0x7f || (p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t');
-    return n >= FEWEST_OUT && (odd * 8 <= look || packed_begins(p, n));
+        odd += p[i] == 0x7f || (p[i] && p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t');
+    bool digest = n == 16 || n == 20 || n == 32;
+    return n >= FEWEST_OUT && (odd * 8 <= look || packed_begins(p, n) || digest);
 }
 
-/* Without any mark: it must be whole, end at the end, and make sense. */
+/* Raw deflate that ends where the bytes end; what is larger than the guess allows is read in a second way. */
+static uint32_t try_deflate(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
+    enum { ROOM = 8192 };
+    size_t used = 0, most = ROOM + 8 * n;
+    if (!l->inflater || (p[0] & 6) == 6) return 0; /* RFC 1951 3.2.3: a reserved kind of block */
+    uint8_t *room = layer_room(l, layer, most);
+    if (!room) return 0;
+    size_t out = 0;
+    enum libdeflate_result r = libdeflate_deflate_decompress_ex(l->inflater, p, n, room, most, &used, &out);
+    if (r == LIBDEFLATE_SUCCESS && used == n && out >= FEWEST_OUT && sensible(room, out))
+        return layer_add(l, layer, ENCODING_DEFLATE, at, at + n, out);
+    if (r != LIBDEFLATE_INSUFFICIENT_SPACE) return 0;
+    struct sink s = sink_new(l, layer, n);
+    bool whole = inflate_all(&s, p, n, -15, &used) == WHOLE && used == n && sensible(s.room, s.n);
+    return whole ? add(&s, ENCODING_DEFLATE, at, used) : 0;
+}
+
+/* Without any mark: it must be whole, end at the end, and make sense. Brotli as encoders write it begins with
+ * a window of 2^16 to 2^24 (RFC 7932 9.1), most with 2^22. */
 static uint32_t try_unmarked(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
     size_t used = 0;
     const char *limit = l->limit;
-    struct sink s = sink_new(l, layer, n);
-    if (layer_may_hold(l, layer, ENCODING_DEFLATE) && (p[0] & 7) != 7 && (p[0] & 6) != 6 &&
-        inflate_all(&s, p, n, -15, &used) == WHOLE && used == n && sensible(s.room, s.n))
-        return add(&s, ENCODING_DEFLATE, at, used);
-    s = sink_new(l, layer, n);
-    if (layer_may_hold(l, layer, ENCODING_BROTLI) && unbrotli(&s, p, n, &used) == WHOLE && used == n &&
-        sensible(s.room, s.n))
-        return add(&s, ENCODING_BROTLI, at, used);
+    uint32_t made = layer_may_hold(l, layer, ENCODING_DEFLATE) ? try_deflate(l, layer, p, at, n) : 0;
+    bool usual = (p[0] & 15) == 11 || (n >= 256 && (p[0] & 1));
+    if (!made && usual && layer_may_hold(l, layer, ENCODING_BROTLI)) {
+        struct sink s = sink_new(l, layer, n);
+        if (unbrotli(&s, p, n, &used) == WHOLE && used == n && sensible(s.room, s.n))
+            made = add(&s, ENCODING_BROTLI, at, used);
+    }
     l->limit = limit; /* what these guesses ran into says nothing about the layer */
-    return 0;
+    return made;
 }
 
 uint32_t packed_decode_at(struct layers *l, uint32_t layer, size_t at, size_t end, bool last) {

@@ -176,39 +176,26 @@ static unsigned chain_of(const struct layers *l, uint32_t layer, uint32_t chain[
     return n;
 }
 
-/* The transcript that a container was written as, among the layers below it. */
-static enum encoding container_of(const struct layers *l, uint32_t layer) {
-    unsigned below = l->list[layer].level + 1u;
-    if (below >= l->levels) return ENCODING_NONE;
-    for (uint32_t i = l->level[below].first; i < l->level[below].end; i++)
-        if (l->list[i].parent == layer && l->list[i].encoding >= ENCODING_PROTOBUF)
-            return (enum encoding)l->list[i].encoding;
-    return ENCODING_NONE;
+/* A transcript, at a place in it. */
+static void put_transcript(struct placing *p, struct place_writer *w, uint32_t layer, size_t offset) {
+    enum encoding e = (enum encoding)p->layers->list[layer].encoding;
+    char root[24];
+    snprintf(root, sizeof root, "%s%s", encoding_name(e), e == ENCODING_PROTOBUF ? " " : " $");
+    if (w->n > 0) place_put(w, " > ");
+    put_json(p, w, layer, layer_bytes(p->layers, layer), 0, offset, root);
 }
 
 static void put_layer(struct placing *p, struct place_writer *w, uint32_t layer, uint32_t child,
                       size_t offset) {
-    const struct layers *l = p->layers;
-    enum encoding e = (enum encoding)l->list[layer].encoding;
-    struct bytes b = layer_bytes(l, layer);
-    bool piece = child && l->list[child].encoding == ENCODING_NONE;
-    enum encoding container = piece ? container_of(l, layer) : ENCODING_NONE;
-    if (container != ENCODING_NONE) {
-        if (w->n > 0) place_put(w, " > ");
-        if (container == ENCODING_PROTOBUF)
-            protobuf_path(w, b, offset);
-        else
-            place_put(w, encoding_name(container));
-    } else if (e >= ENCODING_PROTOBUF) {
-        char root[24];
-        snprintf(root, sizeof root, "%s%s", encoding_name(e), e == ENCODING_PROTOBUF ? " " : " $");
-        if (w->n > 0) place_put(w, " > ");
-        put_json(p, w, layer, b, 0, offset, root);
-    } else if (layer == 0) {
+    const struct layer *y = &p->layers->list[layer];
+    if (child && p->layers->list[child].through)
+        put_transcript(p, w, p->layers->list[child].through, p->layers->list[child].through_at);
+    else if (y->encoding >= ENCODING_PROTOBUF)
+        put_transcript(p, w, layer, offset);
+    else if (layer == 0)
         put_root(p, w, offset);
-    } else {
-        put_shape(p, w, layer, b, 0, offset, 0);
-    }
+    else
+        put_shape(p, w, layer, layer_bytes(p->layers, layer), 0, offset, 0);
 }
 
 const char *place_text(struct placing *p, uint32_t layer, size_t offset) {

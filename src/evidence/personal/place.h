@@ -45,6 +45,5 @@ void place_put_name(struct place_writer *w, struct text name); /* masked where i
 
 void json_path(struct place_writer *w, struct json_walk *j, struct bytes b, size_t offset, const char *root);
 void xml_path(struct place_writer *w, struct bytes b, size_t offset);
-void protobuf_path(struct place_writer *w, struct bytes b, size_t offset);
 
 #endif

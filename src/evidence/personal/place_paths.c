@@ -1,7 +1,5 @@
 #include "evidence/personal/place.h"
 
-#include "base/cursor.h"
-
 /* Moves to the string or value that holds the byte at `offset`. Lenient: what is no JSON gives some path. */
 static void walk_to(struct json_walk *j, struct bytes b, size_t offset) {
     while (j->at < b.n && j->at <= offset) {
@@ -121,48 +119,4 @@ void xml_path(struct place_writer *w, struct bytes b, size_t offset) {
     if (attribute.n == 0) return;
     place_put(w, "/@");
     place_put_name(w, attribute);
-}
-
-static uint64_t varint(struct cursor *c) {
-    uint64_t v = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t b = cursor_u8(c);
-        v |= (uint64_t)(b & 127) << shift;
-        if (!(b & 128)) return v;
-    }
-    c->failed = true;
-    return 0;
-}
-
-void protobuf_path(struct place_writer *w, struct bytes b, size_t offset) {
-    place_put(w, "protobuf ");
-    bool first = true;
-    for (unsigned depth = 0; depth < JSON_DEPTH; depth++) {
-        struct cursor c = cursor_of(b);
-        struct bytes inner = {NULL, 0};
-        while (cursor_left(&c) && cursor_ok(&c)) {
-            uint64_t tag = varint(&c), n = 0;
-            if ((tag & 7) == 0) varint(&c);
-            if ((tag & 7) == 1 || (tag & 7) == 5) cursor_skip(&c, (tag & 7) == 1 ? 8 : 4);
-            if ((tag & 7) == 2) n = varint(&c);
-            if (n > cursor_left(&c) || (tag & 7) == 3 || (tag & 7) == 4 || tag >> 3 == 0) return;
-            struct bytes field = cursor_take(&c, (size_t)n);
-            if ((size_t)(c.p - b.p) <= offset) continue;
-            char number[24];
-            size_t at = sizeof number;
-            number[--at] = '\0';
-            for (uint64_t v = tag >> 3; at > 0; v /= 10) {
-                number[--at] = (char)('0' + v % 10);
-                if (v < 10) break;
-            }
-            if (!first) place_put(w, ".");
-            place_put(w, number + at);
-            first = false;
-            inner = field;
-            break;
-        }
-        if (inner.n == 0 || offset < (size_t)(inner.p - b.p)) return;
-        offset -= (size_t)(inner.p - b.p);
-        b = inner;
-    }
 }

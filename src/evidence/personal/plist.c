@@ -96,7 +96,7 @@ static void write_run(struct plist *l, struct cursor *c, uint8_t kind, uint64_t 
     if (kind == 4)
         transcript_blob(l->t, from, from + b.n);
     else if (kind == 5)
-        transcript_text(l->t, b);
+        transcript_text(l->t, l->all.p, b);
     else
         transcript_utf16be(l->t, b);
 }

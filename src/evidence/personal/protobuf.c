@@ -87,8 +87,9 @@ static void write_fixed32(struct transcript *t, uint32_t v) {
 static void write_message(struct transcript *t, struct bytes all, struct bytes b, unsigned depth);
 
 static void write_field(struct transcript *t, struct bytes all, struct bytes b, unsigned depth) {
-    if (transcript_is_text(b))
-        transcript_text(t, b);
+    bool begins = b.n >= 6 && (b.p[0] & 7) == 2; /* a tag and a length may be letters, as in "0… */
+    if (transcript_is_text(b) && !(begins && well_formed(b)))
+        transcript_text(t, all.p, b);
     else if (depth < TRANSCRIPT_DEPTH && well_formed(b))
         write_message(t, all, b, depth + 1);
     else

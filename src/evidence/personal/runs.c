@@ -10,7 +10,7 @@ enum {
     DIGIT = 64
 };
 
-enum { SHORTEST = 8, SHORTEST_HEX = 12, SHORTEST_BINARY = 22, LINE = 48, TRIED = 12 };
+enum { SHORTEST = 8, SHORTEST_HEX = 12, SHORTEST_BINARY = 16, LINE = 48, TRIED = 12 };
 
 #define UPPERS(c) [c] = B64 | B32 | UPPER, [c | 32] = B64 | LOWER
 #define HEXES(c) [c] = B64 | B32 | UPPER | HEX, [c | 32] = B64 | LOWER | HEX
@@ -25,13 +25,14 @@ static const uint8_t class_of[256] = {
     DIGITS32('2'), DIGITS32('3'), DIGITS32('4'), DIGITS32('5'), DIGITS32('6'), DIGITS32('7'), DIGITS('8'),
     DIGITS('9'),   ['+'] = MORE,  ['/'] = MORE,  ['-'] = MORE,  ['_'] = MORE};
 
-static unsigned base64_digit(uint8_t c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26u;
-    if (c >= '0' && c <= '9') return c - '0' + 52u;
-    if (c == '+' || c == '-') return 62;
-    return c == '/' || c == '_' ? 63 : 64;
-}
+/* What each digit of base64 and base64url counts; bit 6: it is one. */
+#define SIX(c) [c] = 64 + c - 'A', [c | 32] = 64 + c - 'A' + 26
+static const uint8_t six_bits[256] = {
+    ['0'] = 116, ['1'] = 117, ['2'] = 118, ['3'] = 119, ['4'] = 120, ['5'] = 121, ['6'] = 122, ['7'] = 123,
+    ['8'] = 124, ['9'] = 125, ['+'] = 126, ['-'] = 126, ['/'] = 127, ['_'] = 127, SIX('A'),    SIX('B'),
+    SIX('C'),    SIX('D'),    SIX('E'),    SIX('F'),    SIX('G'),    SIX('H'),    SIX('I'),    SIX('J'),
+    SIX('K'),    SIX('L'),    SIX('M'),    SIX('N'),    SIX('O'),    SIX('P'),    SIX('Q'),    SIX('R'),
+    SIX('S'),    SIX('T'),    SIX('U'),    SIX('V'),    SIX('W'),    SIX('X'),    SIX('Y'),    SIX('Z')};
 
 static unsigned base32_digit(uint8_t c) {
     return c >= 'A' ? c - (unsigned)'A' : c - '2' + 26u;
@@ -43,12 +44,20 @@ static unsigned hex_digit(uint8_t c) {
 
 /* In digits of `bits` each; what is not a digit (line ends within base64) is left out. */
 static size_t decode_digits(const uint8_t *p, size_t n, unsigned bits, uint8_t *to) {
-    size_t written = 0;
+    size_t written = 0, i = 0;
     unsigned held = 0, v = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (; bits == 6 && i + 4 <= n; i += 4) { /* the common case, four by four */
+        unsigned a = six_bits[p[i]], b = six_bits[p[i + 1]], c = six_bits[p[i + 2]], d = six_bits[p[i + 3]];
+        if (!(a & b & c & d & 64)) break;
+        unsigned all = (a & 63) << 18 | (b & 63) << 12 | (c & 63) << 6 | (d & 63);
+        to[written++] = (uint8_t)(all >> 16);
+        to[written++] = (uint8_t)(all >> 8);
+        to[written++] = (uint8_t)all;
+    }
+    for (; i < n; i++) {
         uint8_t c = p[i];
         if (!(class_of[c] & (B64 | MORE))) continue;
-        v = v << bits | (bits == 6 ? base64_digit(c) : bits == 5 ? base32_digit(c) : hex_digit(c));
+        v = v << bits | (bits == 6 ? six_bits[c] & 63u : bits == 5 ? base32_digit(c) : hex_digit(c));
         held += bits;
         if (held < 8) continue;
         held -= 8;
@@ -75,19 +84,31 @@ static bool readable(const uint8_t *p, size_t n) {
     return n > 0;
 }
 
-/* Do the first digits write text? */
+/* No text begins with it: a control character, or a byte that only follows others in UTF-8. */
+static bool unreadable(uint8_t c) {
+    return (c < ' ' && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && c < 0xc2) ||
+           c > 0xf4;
+}
+
+/* Do the first digits write text? Most runs are words, and answered by their first byte. */
 static bool begins_readable(const uint8_t *p, size_t n, unsigned bits) {
     uint8_t out[2 * TRIED];
     size_t most = bits == 4 ? 2 * TRIED : bits == 5 ? 2 * TRIED - 8 : 16;
+    if (n >= 2) {
+        unsigned first = bits == 6   ? (six_bits[p[0]] & 63u) << 2 | (six_bits[p[1]] & 63u) >> 4
+                         : bits == 5 ? base32_digit(p[0]) << 3 | base32_digit(p[1]) >> 2
+                                     : hex_digit(p[0]) << 4 | hex_digit(p[1]);
+        if (unreadable((uint8_t)first)) return false;
+    }
     size_t written = decode_digits(p, n < most ? n : most, bits, out);
     return readable(out, written);
 }
 
-/* What compressed and structured bytes begin with, which base64 writes too. */
-static bool begins_known(const uint8_t *p, size_t n) {
-    uint8_t o[8] = {0};
-    if (n < 8) return false;
-    decode_digits(p, 8, 6, o);
+/* What compressed bytes begin with. */
+static bool begins_known(const uint8_t *p, size_t n, unsigned bits) {
+    uint8_t o[16] = {0};
+    if (n < 16) return false;
+    decode_digits(p, 16, bits, o);
     return (o[0] == 0x1f && o[1] == 0x8b) || (o[0] == 0x28 && o[1] == 0xb5 && o[2] == 0x2f) ||
            (o[0] == 0x78 && (o[1] == 0x9c || o[1] == 0x01 || o[1] == 0xda || o[1] == 0x5e));
 }
@@ -120,13 +141,13 @@ static bool add_run(struct layers *l, uint32_t layer, enum encoding e, struct ru
 /* Bytes of no text are worth decoding where the run does not look like a word or a name: it mixes letters of
  * both cases and digits, as base64 of random bytes nearly always does, or it is padded. */
 static bool looks_binary(const struct run *r) {
+    if (r->padded && r->n >= SHORTEST_HEX && r->n % 4 != 1) return true;
     if (r->n < SHORTEST_BINARY) return false;
-    if (r->padded && r->n % 4 != 1) return true;
     return (r->any & (UPPER | LOWER | DIGIT)) == (UPPER | LOWER | DIGIT) && r->n % 4 != 1;
 }
 
 static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
-    if (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n) || looks_binary(&r))
+    if (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n, 6) || looks_binary(&r))
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     for (size_t skip = 1; skip < 4 && r.n >= 16 + skip; skip++) /* something stuck to its beginning */
         if (begins_readable(r.p + skip, r.n - skip, 6)) {
@@ -137,20 +158,24 @@ static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
 }
 
 static bool decode_reversed(struct layers *l, uint32_t layer, struct run r) {
-    uint8_t turned[16];
-    for (size_t i = 0; i < 16; i++) turned[i] = r.p[r.n - 1 - i];
-    if (!begins_readable(turned, 16, 6) && !((r.all & HEX) && begins_readable(turned, 16, 4))) return true;
+    uint8_t turned[32];
+    size_t n = r.n < sizeof turned ? r.n : sizeof turned;
+    for (size_t i = 0; i < n; i++) turned[i] = r.p[r.n - 1 - i];
+    bool sense = begins_readable(turned, n, 6) || begins_known(turned, n, 6);
+    sense = sense ||
+            ((r.all & HEX) && r.n % 2 == 0 && (begins_readable(turned, n, 4) || begins_known(turned, n, 4)));
+    sense = sense || ((r.all & B32) && (begins_readable(turned, n, 5) || begins_known(turned, n, 5)));
+    if (!sense || !layer_may_hold(l, layer, ENCODING_REVERSED)) return true;
     uint8_t *room = layer_room(l, layer, r.n);
     if (!room) return false;
     for (size_t i = 0; i < r.n; i++) room[i] = r.p[r.n - 1 - i];
-    if (layer_may_hold(l, layer, ENCODING_REVERSED))
-        layer_add(l, layer, ENCODING_REVERSED, r.at, r.at + r.n, r.n);
+    layer_add(l, layer, ENCODING_REVERSED, r.at, r.at + r.n, r.n);
     return true;
 }
 
 static bool decode_hex(struct layers *l, uint32_t layer, struct run r) {
-    bool digest = r.n == 32 || r.n == 40 || r.n == 64, readably = begins_readable(r.p, r.n, 4);
-    if (!digest && !readably && r.n < 48) return true;
+    bool readably = begins_readable(r.p, r.n, 4), number = !(r.any & (UPPER | LOWER));
+    if (!readably && (r.n < 16 || r.n % 2 || (number && r.n < 32))) return true;
     r.n &= ~(size_t)1;
     return add_run(l, layer, ENCODING_HEX, r, 4);
 }
@@ -162,10 +187,11 @@ static bool decode_plain(struct layers *l, uint32_t layer, struct run r) {
         fine = decode_hex(l, layer, r);
         if (r.n % 2 == 0 && begins_readable(r.p, r.n, 4)) return fine;
     }
-    if ((r.all & B32) && r.n >= 16 && begins_readable(r.p, r.n, 5)) {
+    bool binary32 = r.n >= 24 && (r.any & DIGIT) && (r.any & UPPER);
+    if ((r.all & B32) && r.n >= 16 && (begins_readable(r.p, r.n, 5) || binary32)) {
         bool both = begins_readable(r.p, r.n, 6);
         fine = fine && add_run(l, layer, ENCODING_BASE32, r, 5);
-        if (!both) return fine;
+        if (!both && !binary32) return fine;
     }
     return fine && decode_base64(l, layer, r);
 }
@@ -189,17 +215,16 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
 static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
     bool more = r.any & MORE;
     if (!more) {
-        size_t before = l->n;
         if (!decode_plain(l, layer, r)) return false;
-        bool reversible = l->n == before && r.n >= 16;
-        return !reversible || decode_reversed(l, layer, r);
+        bool forward = begins_readable(r.p, r.n, 6) || ((r.all & HEX) && begins_readable(r.p, r.n, 4));
+        return forward || r.n < 16 || decode_reversed(l, layer, r);
     }
     bool standard = false, url = false;
     for (size_t i = 0; i < r.n; i++) {
         standard = standard || r.p[i] == '+' || r.p[i] == '/';
         url = url || r.p[i] == '-' || r.p[i] == '_';
     }
-    if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n)))
+    if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n, 6)))
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     if (!(standard && url) && looks_binary(&r) && !add_run(l, layer, ENCODING_BASE64, r, 6)) return false;
     if (standard && url) { /* a path of names that are base64url, or the other way round */
@@ -211,7 +236,7 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
                 struct run piece = run_of(base, r.at + start, i - start);
                 start = i + 1;
                 if (piece.n < SHORTEST || !(piece.any & MORE)) continue;
-                bool sense = begins_readable(piece.p, piece.n, 6) || begins_known(piece.p, piece.n) ||
+                bool sense = begins_readable(piece.p, piece.n, 6) || begins_known(piece.p, piece.n, 6) ||
                              looks_binary(&piece);
                 if (sense && !add_run(l, layer, ENCODING_BASE64, piece, 6)) return false;
             }

@@ -3,18 +3,31 @@
 #include "base/memory.h"
 #include "evidence/personal/escapes.h"
 #include "evidence/personal/packed.h"
+#include "evidence/personal/reversed.h"
 #include "evidence/personal/runs.h"
 #include "evidence/personal/transcript.h"
 
 #include <stdlib.h>
 
+/* Printed characters in UTF-8; of long ones also in an older coding, if most are ASCII. */
 bool bytes_are_text(struct bytes b) {
-    size_t look = b.n < 4096 ? b.n : 4096, odd = 0;
+    enum { LOOK = 4096, SHORT = 256 };
+    size_t look = b.n < LOOK ? b.n : LOOK, odd = 0, wide = 0;
     for (size_t i = 0; i < look; i++) {
         uint8_t c = b.p[i];
         odd += c < ' ' ? c != '\n' && c != '\r' && c != '\t' : c == 0x7f;
+        wide += c >= 0x80;
     }
-    return odd == 0;
+    if (odd) return false;
+    if (wide == 0) return true;
+    bool whole = look == b.n && transcript_is_text(b);
+    return whole || (b.n > SHORT && wide * 3 < look);
+}
+
+bool layer_is_text(struct layers *l, uint32_t layer) {
+    struct layer *y = &l->list[layer];
+    if (!y->text) y->text = bytes_are_text(layer_bytes(l, layer)) ? 1 : 2;
+    return y->text == 1;
 }
 
 static void packed_seen(struct scratch *s, uint32_t layer, size_t at) {
@@ -59,7 +72,7 @@ static void scan_level(struct scratch *s) {
     const struct level *level = &s->layers.level[s->level];
     for (uint32_t i = level->first; i < level->end; i++) {
         match_digest(s, i);
-        if (s->detects && bytes_are_text(layer_bytes(&s->layers, i))) detect_addresses(s, i);
+        if (s->detects && layer_is_text(&s->layers, i)) detect_addresses(s, i);
     }
     spots_pair(s);
 }
@@ -138,7 +151,7 @@ static void part_decode(struct scratch *s, uint32_t layer, size_t from, size_t t
     struct bytes head = {b.p + from, body - from}, file = {b.p + body, to - body};
     struct text name = header_value(head, "name="), type = header_value(head, "content-type:");
     bool media = media_of(file) != MEDIA_NONE || media_of_type(type) != MEDIA_NONE;
-    if (media || s->finder->has_files) detect_media(s, layer, body, to, name, type);
+    if (media) detect_media(s, layer, body, to, name, type);
     if (media || bytes_are_text(file)) return;
     uint8_t *room = layer_room(&s->layers, layer, file.n);
     if (!room) return;
@@ -171,12 +184,18 @@ static void mark_known(struct scratch *s, uint32_t layer) {
 static void decode_text(struct scratch *s, uint32_t layer) {
     escapes_decode(&s->layers, layer);
     runs_decode(&s->layers, layer);
+    reversed_decode(&s->layers, layer);
 }
 
 static void decode_bytes(struct scratch *s, uint32_t layer) {
     struct layers *l = &s->layers;
     size_t n = layer_bytes(l, layer).n;
-    bool digest = n == 16 || n == 20;
+    uint8_t e = l->list[layer].encoding;
+    bool digest = (e == ENCODING_HEX || e == ENCODING_BASE64) && (n == 16 || n == 20 || n == 32);
+    if (digest && !packed_begins(layer_bytes(l, layer).p, n)) { /* identifiers are legion: no guesses */
+        wide_decode(l, layer);
+        return;
+    }
     if (frames_decode(l, layer) || packed_decode_at(l, layer, 0, n, false) || transcript_add(l, layer)) {
         mark_known(s, layer);
         return;
@@ -192,7 +211,7 @@ static void decode_bytes(struct scratch *s, uint32_t layer) {
         packed_decode_at(l, layer, at, n, false);
         p = layer_bytes(l, layer).p;
     }
-    if (l->n == before && !digest) packed_decode_at(l, layer, 0, n, true);
+    if (l->n == before) packed_decode_at(l, layer, 0, n, true);
     if (l->n > before) mark_known(s, layer);
     wide_decode(l, layer);
     decode_text(s, layer);
@@ -209,9 +228,10 @@ static void decode_layer(struct scratch *s, uint32_t layer) {
         detect_media(s, layer, 0, b.n, (struct text){"", 0}, type);
         return;
     }
-    if (root && s->part->kind == PART_BODY) match_file(s, layer, b);
     if (multipart_decode(s, layer)) mark_known(s, layer);
-    if (bytes_are_text(layer_bytes(l, layer))) {
+    b = layer_bytes(l, layer);
+    bool letters = (b.p[0] & 7) == 2 && b.n < 65536; /* a protobuf whose tag and length are letters */
+    if (layer_is_text(l, layer) && !(letters && transcript_add(l, layer))) {
         mark_known(s, layer);
         decode_text(s, layer);
     } else if (!l->list[layer].known) {

@@ -119,7 +119,8 @@ struct finder {
     hs_database_t *own, *all;  /* persona and marks of containers; these and detectors */
     struct hash_table digests; /* first eight bytes → index, and from there on by `next` */
     uint32_t *next_digest;
-    bool has_files, has_values;
+    unsigned file_digests; /* bit n / 4: of n bytes there are some */
+    bool has_values;
 };
 
 struct scratch {
@@ -174,7 +175,8 @@ void tell_level(struct scratch *s);   /* the hits of the level, nearest first */
 void tell_tallies(struct scratch *s); /* lists, at the end of a part */
 
 uint64_t value_hash(const struct masking_key *key, const char *class_name, struct text normal);
-uint64_t opaque_bytes(const struct layers *l); /* of all layers that nothing was made of */
+uint64_t opaque_bytes(struct layers *l); /* of all layers that nothing was made of */
 bool bytes_are_text(struct bytes b);
+bool layer_is_text(struct layers *l, uint32_t layer);
 
 #endif

@@ -44,20 +44,15 @@ void transcript_close(struct transcript *t, char bracket) {
     t->comma = true;
 }
 
-/* Quotation marks and backslashes become blanks, control characters too: nothing then needs an escape, which
- * the search would have to undo. */
+/* What would need an escape becomes a blank: the search would have to undo it. */
 static void put_quoted(struct transcript *t, struct bytes b) {
     uint8_t *to = room(t, b.n + 2);
     if (!to) return;
     size_t n = 0;
-    bool text = b.n > 1 && (b.p[0] == '{' || b.p[0] == '['); /* JSON within: as it would be in a string */
-    if (text && !(to = room(t, 2 * b.n + 2))) return;
     to[n++] = '"';
     for (size_t i = 0; i < b.n; i++) {
         uint8_t c = b.p[i];
-        bool mark = c == '"' || c == '\\';
-        if (mark && text) to[n++] = '\\';
-        to[n++] = (mark && !text) || (c < ' ' && c != '\n' && c != '\r') ? ' ' : c;
+        to[n++] = c == '"' || c == '\\' || (c < ' ' && c != '\n' && c != '\r') ? ' ' : c;
     }
     to[n++] = '"';
     t->n += n;
@@ -76,9 +71,14 @@ void transcript_key_number(struct transcript *t, uint64_t number) {
     transcript_key(t, (struct bytes){(const uint8_t *)s, (size_t)n});
 }
 
-void transcript_text(struct transcript *t, struct bytes utf8) {
+/* One with quotation marks in it, as JSON has, becomes a piece of its own, as it stands. */
+void transcript_text(struct transcript *t, const uint8_t *all, struct bytes b) {
+    if (memchr(b.p, '"', b.n) || memchr(b.p, '\\', b.n)) {
+        transcript_blob(t, (size_t)(b.p - all), (size_t)(b.p - all) + b.n);
+        return;
+    }
     separate(t);
-    put_quoted(t, utf8);
+    put_quoted(t, b);
 }
 
 void transcript_utf16be(struct transcript *t, struct bytes b) {
@@ -93,7 +93,8 @@ void transcript_utf16be(struct transcript *t, struct bytes b) {
         }
         n += utf8_write(to + n, c);
     }
-    transcript_text(t, (struct bytes){to, n});
+    separate(t);
+    put_quoted(t, (struct bytes){to, n});
     free(to);
 }
 
@@ -123,13 +124,14 @@ void transcript_word(struct transcript *t, const char *word) {
 
 void transcript_blob(struct transcript *t, size_t from, size_t to) {
     transcript_word(t, "null");
+    size_t shown = t->n;
     if (to - from < 2) return;
     if (t->n_blobs == MOST_BLOBS) {
         t->full = true;
         return;
     }
     t->blobs = memory_grow(t->blobs, t->n_blobs, &t->blob_capacity, sizeof *t->blobs);
-    t->blobs[t->n_blobs++] = (struct blob){from, to};
+    t->blobs[t->n_blobs++] = (struct blob){from, to, shown - 1};
 }
 
 bool transcript_is_text(struct bytes b) {
@@ -155,13 +157,15 @@ void transcript_free(struct transcript *t) {
     free(t->blobs);
 }
 
-static void add_blobs(struct layers *l, uint32_t layer, const struct transcript *t) {
+static void add_blobs(struct layers *l, uint32_t layer, uint32_t written, const struct transcript *t) {
     for (size_t i = 0; i < t->n_blobs; i++) {
         size_t n = t->blobs[i].to - t->blobs[i].from;
         uint8_t *to = layer_room(l, layer, n);
         if (!to) return;
         memcpy(to, layer_bytes(l, layer).p + t->blobs[i].from, n);
-        layer_add(l, layer, ENCODING_NONE, t->blobs[i].from, t->blobs[i].to, n);
+        uint32_t piece = layer_add(l, layer, ENCODING_NONE, t->blobs[i].from, t->blobs[i].to, n);
+        l->list[piece].through = written;
+        l->list[piece].through_at = t->blobs[i].shown;
     }
 }
 
@@ -170,9 +174,9 @@ bool transcript_add(struct layers *l, uint32_t layer) {
         bool (*transcribe)(struct bytes b, struct transcript *t);
         enum encoding encoding;
     } kinds[] = {{plist_transcribe, ENCODING_PLIST},
-                 {protobuf_transcribe, ENCODING_PROTOBUF},
                  {messagepack_transcribe, ENCODING_MESSAGEPACK},
-                 {cbor_transcribe, ENCODING_CBOR}};
+                 {cbor_transcribe, ENCODING_CBOR},
+                 {protobuf_transcribe, ENCODING_PROTOBUF}};
     struct bytes b = layer_bytes(l, layer);
     if (b.n < 2 || !layer_may_hold(l, layer, ENCODING_PROTOBUF)) return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -181,9 +185,9 @@ bool transcript_add(struct layers *l, uint32_t layer) {
         uint8_t *to = fine && t.n ? layer_room(l, layer, t.n) : NULL;
         if (to) {
             memcpy(to, t.p, t.n);
-            layer_add(l, layer, kinds[i].encoding, 0, b.n, t.n);
+            uint32_t written = layer_add(l, layer, kinds[i].encoding, 0, b.n, t.n);
             if (t.full) l->limit = "a container holds more than the limit allows";
-            add_blobs(l, layer, &t);
+            add_blobs(l, layer, written, &t);
         }
         transcript_free(&t);
         if (fine) return true;

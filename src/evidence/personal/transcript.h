@@ -15,6 +15,7 @@ struct transcript {
     bool comma, full;
     struct blob {
         size_t from, to; /* in the container */
+        size_t shown;    /* where it would stand in the transcript */
     } * blobs;           /* bytes within it that are no text */
     size_t n_blobs, blob_capacity;
 };
@@ -23,7 +24,8 @@ void transcript_open(struct transcript *t, char bracket);  /* '{' or '[' */
 void transcript_close(struct transcript *t, char bracket); /* '}' or ']' */
 void transcript_key_number(struct transcript *t, uint64_t number);
 void transcript_key(struct transcript *t, struct bytes text);
-void transcript_text(struct transcript *t, struct bytes utf8);
+/* A text of the container, which begins at `all`. */
+void transcript_text(struct transcript *t, const uint8_t *all, struct bytes utf8);
 void transcript_utf16be(struct transcript *t, struct bytes text); /* as a value */
 void transcript_integer(struct transcript *t, int64_t v);
 void transcript_unsigned(struct transcript *t, uint64_t v);

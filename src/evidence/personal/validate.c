@@ -183,7 +183,8 @@ bool email_fits(struct text t) {
         }
     }
     for (size_t i = 0; i < label.n; i++)
-        if (!letter(label.p[i])) return false;
+        if (!letter(label.p[i]) || (label.p[i] & 32) != (label.p[0] & 32)) return false; /* .rY is noise */
+    if (at - t.p < 2 || host.n - label.n < 3) return false;
     return labels > 1 && label.n >= 2 && label.n <= 18 && !file_ending(label);
 }
 
