@@ -25,13 +25,12 @@ export function showLimits(model) {
 }
 
 function evidenceTable(list) {
-  const hashed = list.some((e) => e.xxh128);
   const row = (e) => h('tr', {}, h('td', { 'data-name': 'File' }, h('bdi', { class: 'strong' }, e.file)), h('td', { 'data-name': 'Format' }, e.format || '?'),
     h('td', { 'data-name': 'Packets', class: 'right' }, count(e.packets)), h('td', { 'data-name': 'Flows', class: 'right' }, count(e.flows)),
     h('td', { 'data-name': 'Size', class: 'right' }, size(e.size)), h('td', { 'data-name': 'From' }, time(e.first) || '–'),
-    h('td', { 'data-name': 'Read' }, e.complete ? 'whole' : 'in part'), hashed ? h('td', { 'data-name': 'XXH128' }, h('code', {}, e.xxh128 || '–')) : '');
+    h('td', { 'data-name': 'Read' }, e.complete ? 'whole' : 'in part'));
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Evidence' }, h('table', { class: 'small-table' }, h('thead', {}, h('tr', {},
-    ['File', 'Format', list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', 'Flows', 'Size', 'From (UTC)', 'Read', ...(hashed ? ['XXH128'] : [])].map((t, i) => h('th', { scope: 'col', class: i >= 2 && i <= 4 ? 'right' : null }, t)))),
+    ['File', 'Format', list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', 'Flows', 'Size', 'From (UTC)', 'Read'].map((t, i) => h('th', { scope: 'col', class: i >= 2 && i <= 4 ? 'right' : null }, t)))),
   h('tbody', {}, list.map(row))));
 }
 

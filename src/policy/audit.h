@@ -48,7 +48,6 @@ struct reasons {
 struct evidence_summary {
     const char *name;   /* as the user named it */
     const char *format; /* "pcap", "pcapng" … */
-    const char *xxh128; /* hash of the file's bytes; NULL: none was taken */
     uint64_t size, packets, bytes, flows, dns;
     int64_t first_ns, last_ns;
     bool complete;

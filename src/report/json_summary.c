@@ -21,7 +21,6 @@ static void evidence(struct json *j, const struct audit *audit) {
         json_object(j);
         json_put_string(j, "file", e->name);
         json_put_string(j, "format", e->format);
-        json_put_string(j, "xxh128", e->xxh128);
         json_put_u64(j, "size", e->size);
         json_put_u64(j, "packets", e->packets);
         json_put_u64(j, "bytes", e->bytes);
