@@ -69,6 +69,8 @@ if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/ben
 control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
 tls=$(taskset -c "$core" build/bench/bench_tls 2>/dev/null || true)
 
+search=$(taskset -c "$core" build/bench/bench_search 2>/dev/null || true)
+
 # --- the table
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
 rate() { awk -v n="$1" -v s="$2" 'BEGIN { printf "%.2f M packets/s", n / s / 1e6 }'; }
@@ -105,6 +107,7 @@ table() {
     [ -z "$address" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 100× |\n", $1, $2, $3, $4 }' <<<"$address"
     [ -z "$control" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 1 s |\n", $1, $2, $3, $4 }' <<<"$control"
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
+    [ -z "$search" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s× | 150 MB/s |\n", $1, $2, $3, $4 }' <<<"$search"
 }
 
 table >"$cache/table.md"

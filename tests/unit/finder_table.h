@@ -22,7 +22,7 @@ static const char table_persona[] =
     "contacts: [\"+49 1555 0200311\", \"+1 202-555-0143\", max.b@example.net]\n"
     "apps: [org.example.notes, net.example.chess, com.example.bakery]\n"
     "photo-hash: "
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n"; /* of "abc" */
+    "0d36c9f0faf30fed327e8ab0c40b464c202d82caf152d6e417c8af43ca8183d0\n"; /* of a file in test_finder.c */
 
 struct row {
     enum part_kind kind;

@@ -109,10 +109,10 @@ static const char *const bodies[] = {
     "\"intel\"},\"platform\":"
     "\"android\",\"lat\":\"none\",\"version\":\"$d2.$d2.$d4\",\"etag\":\"W/"
     "\\\"$h32\\\"\",\"blob\":\"$b300\"}",
-    "!function(){var e=$d5,t=\"$h8\";window.$w=function(n){return "
-    "n.replace(/[^a-z0-9]+/gi,\"-\").slice(0,e)},document."
-    "addEventListener(\"DOMContentLoaded\",function(){console.log(t,\"$w\",[$d2,$d3,$f])})}();var "
-    "a={\"$w\":\"$b64\",lat:0,lon:0};",
+    ("!function(){var e=$d5,t=\"$h8\";window.$w=function(n){return "
+     "n.replace(/[^a-z0-9]+/gi,\"-\").slice(0,e)},document."
+     "addEventListener(\"DOMContentLoaded\",function(){console.log(t,\"$w\",[$d2,$d3,$f])})}();var "
+     "a={\"$w\":\"$b64\",lat:0,lon:0};"),
     "{\"upload\":\"$u\",\"chunk\":$d3,\"offset\":$d9,\"sha256\":\"$h64\",\"md5\":\"$b22==\",\"size\":$d8}",
     "<?xml version=\"1.0\"?><manifest><id>$d12</id><hash "
     "alg=\"sha1\">$h40</hash><url>https://dl.example.com/$w/$h16.bin</url></manifest>",

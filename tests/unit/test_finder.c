@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -312,6 +313,83 @@ static void test_face(void **state) {
     check_rows(at.none, at.none_scratch, &few, 1);
 }
 
+/* What is compressed without a mark; a picture with its position; a recording; a file by its digest. */
+static void test_bodies(void **state) {
+    static char amr[700] = "#!AMR\n", photo[64] = "\xff\xd8\xff\xe0 the picture", twice[1500];
+    static const struct row rows[] = {
+        ROW(B,
+            "\x1b\x7f\x01\xe0\x2c\x8b\x77\x52\x6a\x4b\x7c\x08\x89\xd4\x79\xa4\xa2\x51\x04\x5f\x8a\x00\xed\xb9"
+            "\x83\xad\x6b\x4c\x55\x48\xb2\xb8\xac\x65\x5b\x59\x58\xe9\xf4\x15\x88\x5c\x83\x88\x84\xa5\x21\x58"
+            "\x1e\x88\x3c\x52\x81\x95\x58\x42\x01\xef\x46\x43\x9f\xc7\x58\x86\xf3\x30\x59\x7a\x96\x91\x9c\x05"
+            "\x32\xfc\xa6\xeb\x92\x70\x44\xb8\x5d\x52\x79\x9a\xd7\xb1\xe2\x35\x50\xaf\x02\x7a\x62\x65\xe3\x07"
+            "\xf8\x97\x0a\x14\x5b\x51\x06",
+            "persona:email", NULL, "json $.m", "brotli > json"),
+        ROW(B,
+            "\xff\xd8\xff\xe1\x00\x88\x45\x78\x69\x66\x00\x00\x4d\x4d\x00\x2a\x00\x00\x00\x08\x00\x01\x88\x25"
+            "\x00\x04\x00\x00\x00\x01\x00\x00\x00\x1a\x00\x00\x00\x00\x00\x04\x00\x01\x00\x02\x00\x00\x00\x02"
+            "\x4e\x00\x00\x00\x00\x02\x00\x05\x00\x00\x00\x03\x00\x00\x00\x50\x00\x03\x00\x02\x00\x00\x00\x02"
+            "\x45\x00\x00\x00\x00\x04\x00\x05\x00\x00\x00\x03\x00\x00\x00\x68\x00\x00\x00\x00\x00\x00\x00\x32"
+            "\x00\x00\x00\x01\x00\x00\x00\x34\x00\x00\x00\x01\x00\x00\x0a\xc0\x00\x00\x00\x64\x00\x00\x00\x07"
+            "\x00\x00\x00\x01\x00\x00\x00\x06\x00\x00\x00\x01\x00\x00\x0d\x63\x00\x00\x00\x64\xff\xd9\x00\x00"
+            "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+            "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+            "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+            "persona:position", "location.precise", NULL, "exif"),
+        {B, NULL, "audio/amr", amr, sizeof amr, "detector:voice", "biometric.voice", NULL, NULL},
+        {B, NULL, "audio/mpeg", amr + 8, sizeof amr - 8, "detector:audio", "content.audio", NULL, NULL},
+        {B, NULL, "image/jpeg", photo, sizeof photo, "persona:photo-hash", "content.photos", NULL, NULL},
+        {B, NULL, NULL, twice, sizeof twice, "detector:voice", "biometric.voice", "part voice", NULL},
+    };
+    size_t n = (size_t)snprintf(twice, sizeof twice,
+                                "--x\r\nContent-Disposition: form-data; name=\"voice\"\r\n"
+                                "Content-Type: audio/ogg\r\n\r\nOggS");
+    memset(twice + n, 1, sizeof twice - n);
+    memcpy(twice + sizeof twice - 9, "\r\n--x--\r\n", 9);
+    check_rows(at.own, at.own_scratch, rows, sizeof rows / sizeof *rows);
+}
+
+static struct search_result result_of(const uint8_t *p, size_t n, struct seen *seen) {
+    struct part part = {.kind = B, .bytes = {p, n}};
+    static const struct row any = {B, NULL, NULL, "", 0, NULL, NULL, NULL, NULL};
+    *seen = (struct seen){.row = &any};
+    return finder_search(at.own, at.own_scratch, &part, see, seen);
+}
+
+/* Random bytes cannot be seen into; text, pictures and what decompresses can. A bomb is cut, and told. */
+static void test_limits(void **state) {
+    static uint8_t bytes[8192], zeros[4 << 20], packed[64 * 1024];
+    struct seen seen;
+    uint64_t x = 88172645463325252u;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        bytes[i] = (uint8_t)(x >> 32);
+    }
+    assert_int_equal(result_of(bytes, sizeof bytes, &seen).opaque, sizeof bytes);
+    assert_int_equal(result_of(bytes, 48, &seen).opaque, 0);
+    memcpy(bytes, "\xff\xd8\xff\xe0", 4);
+    assert_int_equal(result_of(bytes, sizeof bytes, &seen).opaque, 0);
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)("the quick brown fox "[i % 20]);
+    assert_int_equal(result_of(bytes, sizeof bytes, &seen).opaque, 0);
+    z_stream z = {.next_in = zeros, .avail_in = sizeof zeros, .next_out = packed, .avail_out = sizeof packed};
+    deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    deflateEnd(&z);
+    struct search_result r = result_of(packed, z.total_out, &seen);
+    assert_true(r.limited);
+    assert_non_null(r.limit);
+}
+
+/* No key that is itself a value, of the persona or by its looks, is told as a place. */
+static void test_masking(void **state) {
+    static const struct row rows[] = {
+        ROW(B, "{\"+4915550100742\":{\"m\":\"erika.m@example.org\"}}", "persona:email", NULL, "json $.….m",
+            "plain"),
+        ROW(Q, "352099001761481=erika.m@example.org", "persona:email", NULL, "query …", "plain"),
+        {PART_HEADER, "x-erika-id", NULL, "352099001761481", 0, "persona:imei", NULL, "header …", "plain"},
+    };
+    check_rows(at.own, at.own_scratch, rows, sizeof rows / sizeof *rows);
+}
+
 /* Of what comes to the device, only the persona is told. */
 static void test_responses(void **state) {
     struct row row = ROW(B, "{\"mail\":\"jane@example.com\",\"own\":\"erika.m@example.org\"}",
@@ -380,6 +458,7 @@ int main(void) {
         cmocka_unit_test(test_forms),  cmocka_unit_test(test_phone),     cmocka_unit_test(test_position),
         cmocka_unit_test(test_places), cmocka_unit_test(test_detectors), cmocka_unit_test(test_lists),
         cmocka_unit_test(test_face),   cmocka_unit_test(test_responses), cmocka_unit_test(test_hashes),
+        cmocka_unit_test(test_bodies), cmocka_unit_test(test_limits),    cmocka_unit_test(test_masking),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

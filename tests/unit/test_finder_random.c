@@ -52,7 +52,7 @@ static void make_values(struct random *r, struct made *m) {
     const char *first = firsts[random_below(r, 8)], *last = lasts[random_below(r, 8)];
     digits(r, d, 4);
     snprintf(m->value[0], 80, "%s %s", first, last);
-    snprintf(m->value[1], 80, "%.3s.%s@example.org", "ab.cd.ef" + random_below(r, 3), d);
+    snprintf(m->value[1], 80, "%.3s.%s@example.org", &"ab.cd.ef"[random_below(r, 3)], d);
     digits(r, d, 7);
     snprintf(m->value[2], 80, "+49 1%c%c %s", '5' + (char)random_below(r, 3), digit(r), d);
     digits(r, d, 12);

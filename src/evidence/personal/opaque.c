@@ -27,10 +27,12 @@ static bool random_bytes(struct bytes b) {
 uint64_t opaque_bytes(struct layers *l) {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < l->n; i++) {
-        const struct layer *y = &l->list[i];
-        if (y->known || y->n < 64 || y->encoding >= ENCODING_PROTOBUF) continue;
+        struct layer *y = &l->list[i];
+        y->opaque = i > 0 && l->list[y->parent].opaque; /* what guesses made of random bytes */
+        if (y->opaque || y->known || y->n < 64 || y->encoding >= ENCODING_PROTOBUF) continue;
         struct bytes b = layer_bytes(l, i);
-        if (!layer_is_text(l, i) && random_bytes(b)) sum += b.n;
+        y->opaque = !layer_is_text(l, i) && random_bytes(b);
+        if (y->opaque) sum += b.n;
     }
     return sum;
 }
