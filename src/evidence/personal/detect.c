@@ -275,8 +275,8 @@ void detect_field(struct scratch *s, uint32_t layer, const struct field *f) {
         coordinate(s, layer, f, false);
     else if (key_has_word(&k, WORDS("lon", "lng", "long", "longitude")))
         coordinate(s, layer, f, true);
-    if (key_has_word(&k, WORDS("ll", "latlng", "latlon", "loc", "location", "coord", "coords", "coordinate",
-                               "coordinates", "geo", "gps", "position", "geolocation")) ||
+    if (key_has_word(&k, WORDS("ll", "latlng", "latlon", "location", "coord", "coords", "coordinate",
+                               "coordinates", "geo", "gps", "geolocation")) ||
         key_ends(&k, "latlng") || key_ends(&k, "latlon"))
         pair(s, layer, f);
     if (key_has_word(&k, WORDS("card", "pan", "creditcard", "ccnum", "cardnumber")))

@@ -1,6 +1,6 @@
 #include "evidence/personal/reversed.h"
 
-enum { LONGEST = 16 * 1024, FEWEST_PAIRS = 6 };
+enum { LONGEST = 4096, FEWEST_PAIRS = 6 };
 
 static bool hex(uint8_t c) {
     return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');

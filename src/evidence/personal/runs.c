@@ -38,8 +38,8 @@ static unsigned base32_digit(uint8_t c) {
     return c >= 'A' ? c - (unsigned)'A' : c - '2' + 26u;
 }
 
-static unsigned hex_digit(uint8_t c) {
-    return c <= '9' ? c - (unsigned)'0' : (c | 32) - 'a' + 10u;
+static unsigned hex_digit(uint8_t c) { /* 'A' and 'a' end in 1: 9 more, as bit 6 tells */
+    return (c & 15u) + 9u * (c >> 6);
 }
 
 /* In digits of `bits` each; what is not a digit (line ends within base64) is left out. */
@@ -54,6 +54,8 @@ static size_t decode_digits(const uint8_t *p, size_t n, unsigned bits, uint8_t *
         to[written++] = (uint8_t)(all >> 8);
         to[written++] = (uint8_t)all;
     }
+    for (; bits == 4 && i + 2 <= n; i += 2)
+        to[written++] = (uint8_t)(hex_digit(p[i]) << 4 | hex_digit(p[i + 1]));
     for (; i < n; i++) {
         uint8_t c = p[i];
         if (!(class_of[c] & (B64 | MORE))) continue;
@@ -213,6 +215,9 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
 }
 
 static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
+    enum { LONG_WORD = 40 };
+    if (!(r.any & (UPPER | DIGIT)) && r.n < LONG_WORD && !r.padded)
+        return true; /* a word, or a path of words */
     bool more = r.any & MORE;
     if (!more) {
         if (!decode_plain(l, layer, r)) return false;
