@@ -104,6 +104,20 @@ static void test_forms(void **state) {
             "utf-16be"),
         ROW(B, "\x8b\x73\x0f\x5c\x0e\x66\x84\x76\x07\x59\xe8\x6c", "persona:note", "health", NULL, NULL),
         ROW(B, "em=8ce6e7e48d9bc8b6f84e9e4d0b7ad6f4", NULL, NULL, NULL, NULL), /* some other md5 */
+        ROW(B,
+            "--XbX\r\nContent-Disposition: form-data; "
+            "name=\"h\"\r\n\r\n187a1952ed7de634bf8841332a058b1cf8bf0fc1bb541e8f8b7de8e1b3639bb1\r\n--XbX--"
+            "\r\n",
+            "persona:email", NULL, "part h", "hex > sha256"),
+        ROW(B,
+            "0000000000000000000000000000000000000000000000000000000000000001\n187a1952ed7de634bf8841332a058b"
+            "1cf8bf0fc1bb541e8f8b7de8e1b3639bb1\n",
+            "persona:email", NULL, NULL, "hex > sha256"),
+        ROW(Q, "h=GHoZUu195jS_iEEzKgWLHPi_D8G7VB6Pi33o4bNjm7E", "persona:email", NULL, "query h",
+            "base64 > sha256"),
+        ROW(B,
+            "JiM0MzsmIzUyOyYjNTc7JiM0OTsmIzUzOyYjNTM7JiM1MzsmIzQ4OyYjNDk7JiM0ODsmIzQ4OyYjNTU7JiM1MjsmIzUwOw",
+            "persona:phone", NULL, NULL, "base64 > html"),
         ROW(B, "RXJpa2E=", "persona:first-name", NULL, NULL, "base64"),
         ROW(B, "hello Erika!", "persona:first-name", "demographic.name", NULL, "plain"),
         ROW(B, "the Amerikan way", NULL, "demographic.name", NULL, NULL),

@@ -106,12 +106,13 @@ static bool begins_readable(const uint8_t *p, size_t n, unsigned bits) {
     return readable(out, written);
 }
 
-/* What compressed bytes begin with. */
+/* What compressed bytes begin with, and wide letters. */
 static bool begins_known(const uint8_t *p, size_t n, unsigned bits) {
     uint8_t o[16] = {0};
     if (n < 16) return false;
     decode_digits(p, 16, bits, o);
-    return (o[0] == 0x1f && o[1] == 0x8b) || (o[0] == 0x28 && o[1] == 0xb5 && o[2] == 0x2f) ||
+    bool wide = (o[1] | o[3] | o[5] | o[7]) == 0 || (o[0] | o[2] | o[4] | o[6]) == 0; /* UTF-16 */
+    return wide || (o[0] == 0x1f && o[1] == 0x8b) || (o[0] == 0x28 && o[1] == 0xb5 && o[2] == 0x2f) ||
            (o[0] == 0x78 && (o[1] == 0x9c || o[1] == 0x01 || o[1] == 0xda || o[1] == 0x5e));
 }
 
@@ -177,7 +178,7 @@ static bool decode_reversed(struct layers *l, uint32_t layer, struct run r) {
 
 static bool decode_hex(struct layers *l, uint32_t layer, struct run r) {
     bool readably = begins_readable(r.p, r.n, 4), number = !(r.any & (UPPER | LOWER));
-    if (!readably && (r.n < 16 || r.n % 2 || (number && r.n < 32))) return true;
+    if (!readably && !begins_known(r.p, r.n, 4) && (r.n < 16 || r.n % 2 || (number && r.n < 32))) return true;
     r.n &= ~(size_t)1;
     return add_run(l, layer, ENCODING_HEX, r, 4);
 }
@@ -266,7 +267,8 @@ static size_t further_lines(struct bytes b, size_t from, size_t to) {
         next++;
         while (next < b.n && (b.p[next] == ' ' || b.p[next] == '\t')) next++;
         size_t end = next;
-        while (end < b.n && end - next <= line && in_run(b.p[end])) end++;
+        while (end < b.n && end - next <= line && in_run(b.p[end]) && b.p[end] != '-' && b.p[end] != '_')
+            end++;
         if (end == next || end - next > line) return to;
         to = end;
         if (end - next < line) return to;
@@ -286,8 +288,9 @@ static void scan_runs(struct layers *l, uint32_t layer, struct bytes b) {
         size_t to = i + SHORTEST;
         while (to < b.n && in_run(b.p[to])) to++;
         if (to - from >= SHORTEST) {
-            size_t end = further_lines(b, from, to);
             struct run r = run_of(b.p, from, to - from);
+            size_t end =
+                r.all & HEX ? to : further_lines(b, from, to); /* digests in lines are each their own */
             r.n = end - from;
             r.padded = end < b.n && b.p[end] == '=';
             if (!decode_run(l, layer, b.p, r)) return;

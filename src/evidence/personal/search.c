@@ -193,7 +193,7 @@ static void decode_bytes(struct scratch *s, uint32_t layer) {
     struct layers *l = &s->layers;
     size_t n = layer_bytes(l, layer).n;
     uint8_t e = l->list[layer].encoding;
-    bool digest = (e == ENCODING_HEX || e == ENCODING_BASE64) && (n == 16 || n == 20 || n == 32);
+    bool digest = e == ENCODING_HEX && (n == 16 || n == 20 || n == 32);
     if (digest && !packed_begins(layer_bytes(l, layer).p, n)) { /* identifiers are legion: no guesses */
         wide_decode(l, layer);
         return;
@@ -232,9 +232,11 @@ static void decode_layer(struct scratch *s, uint32_t layer) {
     }
     if (multipart_decode(s, layer)) mark_known(s, layer);
     b = layer_bytes(l, layer);
-    bool letters = (b.p[0] & 7) == 2 && b.n < 65536; /* a protobuf whose tag and length are letters */
-    if (layer_is_text(l, layer) && !(letters && transcript_add(l, layer))) {
+    if (layer_is_text(l, layer)) {
+        bool letters =
+            (b.p[0] & 7) == 2 && b.n < 65536; /* maybe a protobuf whose tag and length are letters */
         mark_known(s, layer);
+        if (letters) transcript_add(l, layer);
         decode_text(s, layer);
     } else if (!l->list[layer].known) {
         decode_bytes(s, layer);
@@ -254,8 +256,12 @@ static void drop_transcribed(struct scratch *s) {
     size_t kept = 0;
     if (below >= s->layers.levels) return;
     for (size_t i = 0; i < s->n_hits; i++) {
-        bool transcribed = false;
-        for (uint32_t k = s->layers.level[below].first; k < s->layers.level[below].end && !transcribed; k++)
+        const struct hit *h = &s->hits[i];
+        const struct layer *y = &s->layers.list[h->layer];
+        bool transcribed = false,
+             may_be = y->text == 2 && h->to - h->from < y->n; /* a digest is all of a layer */
+        for (uint32_t k = s->layers.level[below].first;
+             may_be && k < s->layers.level[below].end && !transcribed; k++)
             transcribed = s->layers.list[k].parent == s->hits[i].layer &&
                           s->layers.list[k].encoding >= ENCODING_PROTOBUF && !s->layers.limit;
         if (!transcribed) s->hits[kept++] = s->hits[i];
