@@ -36,6 +36,7 @@ struct layer {
     uint8_t level, depth, encoding;
     uint8_t text;      /* 1: it is, 2: it is not, 0: nobody asked yet */
     bool known;        /* something was made of its bytes: it is not opaque */
+    bool transcribed;  /* a transcript tells all that it holds */
     bool opaque;       /* it, or what it came from, was told as such */
     size_t from, to;   /* in the parent */
     size_t at, n;      /* in the level's bytes */

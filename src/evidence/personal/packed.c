@@ -126,8 +126,8 @@ static bool sensible(const uint8_t *p, size_t n) {
 
 /* Raw deflate that ends where the bytes end; what is larger than the guess allows is read in a second way. */
 static uint32_t try_deflate(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
-    enum { ROOM = 8192 };
-    size_t used = 0, most = ROOM + 8 * n;
+    enum { ROOM = 8192, LARGEST = 1 << 20 };
+    size_t used = 0, most = n < LARGEST / 16 ? ROOM + 8 * n : LARGEST;
     if (!l->inflater || (p[0] & 6) == 6) return 0; /* RFC 1951 3.2.3: a reserved kind of block */
     uint8_t *room = layer_room(l, layer, most);
     if (!room) return 0;

@@ -63,7 +63,7 @@ static const char *shape_name(enum shape s) {
 
 /* name=value among others: the name, and where the value is. */
 static struct text pair_at(struct bytes b, size_t offset, size_t *from, size_t *to) {
-    enum { FARTHEST = 1 << 20 };
+    enum { FARTHEST = 1 << 16 };
     size_t start = offset < b.n ? offset : b.n, end = start, floor = start > FARTHEST ? start - FARTHEST : 0;
     while (start > floor && b.p[start - 1] != '&') start--;
     if (start > 0 && start == floor) return (struct text){"", 0};
@@ -84,7 +84,8 @@ static void put_part(struct placing *p, struct place_writer *w, uint32_t layer, 
     size_t n = line ? (size_t)(line - b.p) : 0, head = 0;
     while (n > 0 && b.p[n - 1] == '\r') n--;
     if (n < 3) return place_put(w, "multipart");
-    for (size_t i = 0; i < offset;) {
+    enum { FARTHEST = 1 << 20 };
+    for (size_t i = offset > FARTHEST ? offset - FARTHEST : 0; i < offset;) {
         const uint8_t *next = memmem(b.p + i, b.n - i, b.p, n);
         if (!next || (size_t)(next - b.p) > offset) break;
         head = (size_t)(next - b.p) + n;

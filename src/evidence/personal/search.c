@@ -252,19 +252,12 @@ static void decode_level(struct scratch *s) {
 
 /* Of a container that was written anew, the transcript tells all, and better. */
 static void drop_transcribed(struct scratch *s) {
-    unsigned below = s->level + 1;
     size_t kept = 0;
-    if (below >= s->layers.levels) return;
     for (size_t i = 0; i < s->n_hits; i++) {
         const struct hit *h = &s->hits[i];
         const struct layer *y = &s->layers.list[h->layer];
-        bool transcribed = false,
-             may_be = y->text == 2 && h->to - h->from < y->n; /* a digest is all of a layer */
-        for (uint32_t k = s->layers.level[below].first;
-             may_be && k < s->layers.level[below].end && !transcribed; k++)
-            transcribed = s->layers.list[k].parent == s->hits[i].layer &&
-                          s->layers.list[k].encoding >= ENCODING_PROTOBUF && !s->layers.limit;
-        if (!transcribed) s->hits[kept++] = s->hits[i];
+        bool piece = h->to - h->from < y->n; /* a digest is all of a layer */
+        if (!(y->transcribed && y->text == 2 && piece)) s->hits[kept++] = *h;
     }
     s->n_hits = kept;
 }

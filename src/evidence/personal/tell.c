@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_HITS = 1 << 17 };
+enum { MOST_HITS = 1 << 17, MOST_TALLIED = 4096 };
 
 void hit_add(struct scratch *s, struct hit h) {
     if (s->n_hits >= MOST_HITS) {
@@ -62,7 +62,7 @@ static void count(struct scratch *s, enum tally_kind kind, uint64_t hash, const 
     struct tally *t = &s->tally[kind];
     for (size_t i = 0; i < t->n; i++)
         if (t->list[i] == hash) return;
-    if (t->n >= 65536) return;
+    if (t->n >= MOST_TALLIED) return;
     t->list = memory_grow(t->list, t->n, &t->capacity, sizeof *t->list);
     t->list[t->n++] = hash;
     if (t->n == 1) {
@@ -202,6 +202,10 @@ void tell_level(struct scratch *s) {
     s->placing.walked = UINT32_MAX;
     for (size_t i = 0; i < s->n_hits; i++) {
         struct hit h = s->hits[i];
+        if (s->finds >= s->finder->limits.most_finds) {
+            s->layers.limit = "more was found in one part than the limit allows";
+            break;
+        }
         if (h.value == NO_VALUE && h.detector != DETECT_APPS && within_own(s, &h, own)) continue;
         tell(s, &h);
     }

@@ -186,6 +186,7 @@ bool transcript_add(struct layers *l, uint32_t layer) {
         if (to) {
             memcpy(to, t.p, t.n);
             uint32_t written = layer_add(l, layer, kinds[i].encoding, 0, b.n, t.n);
+            l->list[layer].transcribed = !t.full;
             if (t.full) l->limit = "a container holds more than the limit allows";
             add_blobs(l, layer, written, &t);
         }
