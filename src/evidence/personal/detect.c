@@ -133,7 +133,8 @@ static void mac(struct scratch *s, uint32_t layer, const struct field *f, bool o
 }
 
 static bool context_near(struct scratch *s, uint32_t layer, size_t at, const char *const *words, size_t n) {
-    enum { NEAR = 400 };
+    enum { NEAR = 400, MOST_LOOKS = 512 };
+    if (s->looks++ > MOST_LOOKS) return false; /* of one part: looking around costs more than a match does */
     struct bytes b = layer_bytes(&s->layers, layer);
     size_t low = at > NEAR ? at - NEAR : 0, high = b.n - at > NEAR ? at + NEAR : b.n;
     for (size_t w = 0; w < n; w++) {

@@ -67,7 +67,7 @@ static struct text pair_at(struct bytes b, size_t offset, size_t *from, size_t *
     size_t start = offset < b.n ? offset : b.n, end = start, floor = start > FARTHEST ? start - FARTHEST : 0;
     while (start > floor && b.p[start - 1] != '&') start--;
     if (start > 0 && start == floor) return (struct text){"", 0};
-    while (end < b.n && b.p[end] != '&') end++;
+    while (end < b.n && end - offset < FARTHEST && b.p[end] != '&') end++;
     size_t k = start;
     while (k < end && b.p[k] != '=') k++;
     *from = k < end ? k + 1 : k, *to = end;

@@ -268,7 +268,7 @@ struct search_result finder_search(const struct finder *f, struct scratch *s, co
     layers_begin(&s->layers, part->bytes);
     s->part = part, s->taker = taker, s->context = context;
     s->n_hits = s->n_spots = s->n_told = 0;
-    s->finds = 0;
+    s->finds = s->looks = 0;
     s->detects = !part->response;
     if (s->told_by_hash.n) {
         hash_table_free(&s->told_by_hash);

@@ -146,7 +146,7 @@ struct scratch {
     find_taker *taker;
     void *context;
     unsigned level;
-    uint32_t finds;
+    uint32_t finds, looks;
     bool detects;
     uint64_t opaque;
 };

@@ -47,7 +47,9 @@ static bool overlaps(const struct told *t, size_t from, size_t to) {
 /* Was the same value told at the same place of the part: in an outer layer, or by somebody else? */
 static bool told_already(const struct scratch *s, uint64_t hash, const char *class_name, size_t from,
                          size_t to) {
-    for (uint32_t i = hash_table_get(&s->told_by_hash, hash); i != HASH_ABSENT; i = s->told[i].next)
+    enum { LATEST = 64 }; /* of the same value: enough where it is told level by level */
+    uint32_t i = hash_table_get(&s->told_by_hash, hash);
+    for (unsigned n = 0; i != HASH_ABSENT && n < LATEST; i = s->told[i].next, n++)
         if (strcmp(s->told[i].class_name, class_name) == 0 && overlaps(&s->told[i], from, to)) return true;
     return false;
 }
