@@ -98,6 +98,12 @@ static void note_request(struct shard *s, struct flow *f, struct flow_content *c
     flow_add_host(s, f, &r);
 }
 
+static bool can_search(struct contents *all) {
+    if (!all->finder && (all->finder = finder_source_get(all->options->finder)))
+        all->scratch = scratch_new(all->finder);
+    return all->finder != NULL;
+}
+
 void content_take(struct shard *s, struct flow *f, uint32_t content, const struct message *m) {
     struct flow_content *c = &s->contents.list[content];
     if (m->response)
@@ -110,9 +116,10 @@ void content_take(struct shard *s, struct flow *f, uint32_t content, const struc
         c->clause = m->clause;
     }
     struct contents *all = &s->contents;
-    if (!all->finder) {
-        all->finder = finder_source_get(all->options->finder);
-        all->scratch = scratch_new(all->finder);
+    if (!can_search(all)) {
+        c->cut++;
+        c->trouble = "the search for personal data needs a processor with SSSE3 or NEON";
+        return;
     }
     struct path_masks masks = {.n = 0};
     struct taking_finds t = {s, content, m->response, all->options->keep_requests ? &masks : NULL};
