@@ -40,7 +40,7 @@ static bool holds(const struct slot *slot, struct text s, uint32_t hash) {
     size_t n;
     if (slot->hash != hash) return false;
     memcpy(&n, slot->p - sizeof n, sizeof n);
-    return n == s.n && memcmp(slot->p, s.p, n) == 0;
+    return n == s.n && (n == 0 || memcmp(slot->p, s.p, n) == 0);
 }
 
 uint32_t intern_hash(const struct intern *t, struct text s) {

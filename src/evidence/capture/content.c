@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { TCP = 6, UDP = 17 };
+enum { TCP = 6, UDP = 17, HELD_BEFORE_START = 8 };
 
 void contents_start(struct contents *c, const struct content_options *o) {
     *c = (struct contents){0};
@@ -67,16 +67,31 @@ static enum side side_of(const struct connection *c, unsigned end) {
     return end == c->client ? FROM_CLIENT : FROM_SERVER;
 }
 
+/* The client spoke first, but its first bytes are still missing: what they are is not known yet. */
+static bool waits_for_client(const struct connection *c, unsigned end) {
+    return c->outer.kind == LAYER_UNDECIDED && end != c->client && c->stream[c->client].n_held > 0;
+}
+
+static void hand_view(struct connection *c, unsigned end, struct bytes view) {
+    struct stream *s = &c->stream[end];
+    if (!waits_for_client(c, end)) {
+        unwrap_bytes(&c->outer, side_of(c, end), view);
+        view = (struct bytes){view.p + view.n, 0};
+    }
+    stream_keep(s, view);
+    struct stream *other = &c->stream[!end];
+    if (end != c->client || c->outer.kind == LAYER_UNDECIDED || !other->n) return;
+    unwrap_bytes(&c->outer, FROM_SERVER, (struct bytes){other->buffer, other->n});
+    stream_keep(other, (struct bytes){other->buffer + other->n, 0});
+}
+
 /* What waits behind a gap is read behind it. False: nothing waits. */
 static bool pass_gap(struct connection *c, unsigned end) {
     struct stream *s = &c->stream[end];
     uint32_t expected = s->next;
     if (!stream_skip_gap(s)) return false;
     unwrap_gap(&c->outer, side_of(c, end), s->next - expected);
-    for (struct bytes view; (view = stream_due(s, c->shard->limits->stream)).n;) {
-        unwrap_bytes(&c->outer, side_of(c, end), view);
-        stream_keep(s, (struct bytes){view.p + view.n, 0});
-    }
+    for (struct bytes view; (view = stream_due(s, c->shard->limits->stream)).n;) hand_view(c, end, view);
     return true;
 }
 
@@ -106,6 +121,24 @@ static void note_protection(struct shard *s, struct flow *f, const struct flow_c
     f->protection = intern_add(s->protections, (struct text){(const char *)&k, sizeof k});
 }
 
+/* What a FIN closed is all there. */
+static bool is_whole(const struct connection *c, unsigned end) {
+    const struct stream *s = &c->stream[end];
+    if (!(c->ended & 1u << end)) return false;
+    if (s->started) return s->next == c->fin[end];
+    return !c->begun[end] && flow_get(&c->shard->flows, c->flow)->sequence[end] + 1 == c->fin[end];
+}
+
+/* Bytes before a FIN that never came. */
+static void pass_rest(struct connection *c, unsigned end) {
+    struct stream *s = &c->stream[end];
+    if (!(c->ended & 1u << end) || is_whole(c, end)) return;
+    uint32_t next = s->started ? s->next : flow_get(&c->shard->flows, c->flow)->sequence[end] + 1;
+    bool known = s->started || !c->begun[end];
+    if (known && (int32_t)(c->fin[end] - next) > 0)
+        unwrap_gap(&c->outer, side_of(c, end), c->fin[end] - next);
+}
+
 /* Nothing more comes. */
 static void finish(struct connection *c) {
     struct shard_now now = c->shard->now;
@@ -115,6 +148,7 @@ static void finish(struct connection *c) {
         if (c->quic) continue;
         while (pass_gap(c, end)) {
         }
+        pass_rest(c, end);
     }
     c->shard->now = c->last[c->client];
     if (c->quic) {
@@ -151,8 +185,9 @@ void contents_finish(struct shard *s) {
 static struct connection *open_connection(struct shard *s, struct flow *f, uint32_t number) {
     struct contents *all = &s->contents;
     if (all->open >= all->options->most_connections) {
-        all->given_up++;
+        struct flow *idle = flow_get(&s->flows, all->oldest->flow);
         finish(all->oldest);
+        idle->content = CONTENT_GIVEN_UP;
     }
     struct connection *c = memory_new(1, sizeof *c);
     c->shard = s;
@@ -171,23 +206,36 @@ static bool keys_matter(const struct shard *s) {
     return s->contents.keys_may_come || key_log_count(o->keys) > 0;
 }
 
+/* The first bytes are the server's: the capture has lost, or has not, what they answer. */
+static bool is_answer(struct bytes b) {
+    enum { RECORD = 5, SERVER_HELLO = 2 };
+    if (b.p[0] == 22) return b.n > RECORD && b.p[RECORD] == SERVER_HELLO;
+    return b.n >= 7 && memcmp(b.p, "HTTP/1.", 7) == 0;
+}
+
+/* Earlier bytes are missing yet: they may come, in disorder. */
+static bool is_early(const struct flow *f, const struct segment *g) {
+    return f->state == FLOW_NEW && (int32_t)(g->sequence - f->sequence[g->from] - 1) > 0;
+}
+
 void content_begin(struct shard *s, struct flow *f, uint32_t number, const struct segment *g) {
     struct bytes b = {g->payload, g->captured};
     if (g->key.transport == UDP) {
         if (!keys_matter(s) || !quic_begins(b)) return;
         struct connection *c = open_connection(s, f, number);
-        c->client = g->from;
         c->quic = quic_session_new(s->contents.options->keys, s->contents.keys_may_come);
         return;
     }
     if (g->key.transport != TCP) return;
-    bool clear = http_begins(b), tls = !clear && b.n > 0 && b.p[0] == 22 && keys_matter(s);
-    if (!clear && !tls) return;
+    bool clear = http_begins(b) || is_early(f, g) || unwrap_may_begin(b);
+    bool tls = b.n > 0 && b.p[0] == 22;
+    if (tls ? !keys_matter(s) : !clear) return;
     bool late = f->state == FLOW_HTTP;
     if (late && g->from != flow_client_end(f)) return; /* a body may look like a request */
     struct connection *c = open_connection(s, f, number);
     c->late = late;
-    if (!(f->flags & FLOW_CLIENT_SURE)) c->client = g->from;
+    if (!(f->flags & FLOW_CLIENT_SURE)) c->client = is_answer(b) ? !g->from : g->from;
+    if (late) content_trouble(c, "the beginning of the connection could not be read", NULL);
 }
 
 /* Where bytes are missing for good: their number, where the capture says it. */
@@ -204,6 +252,7 @@ static void pass_cut(struct connection *c, unsigned end, const struct segment *g
 static void take_bytes(struct connection *c, unsigned end, const struct segment *g) {
     struct stream *s = &c->stream[end];
     struct stream_limits limits = c->shard->limits->stream;
+    if (c->outer.kind == LAYER_UNDECIDED) limits.most_held = HELD_BEFORE_START;
     uint32_t sequence = g->sequence + ((g->flags & TCP_SYN) != 0);
     const struct flow *f = flow_get(&c->shard->flows, c->flow);
     if (!s->started) stream_start(s, c->late || c->begun[end] ? sequence : f->sequence[end] + 1);
@@ -211,20 +260,23 @@ static void take_bytes(struct connection *c, unsigned end, const struct segment 
     for (bool again = true; again;) {
         struct bytes view = stream_take(s, sequence, (struct bytes){g->payload, g->captured},
                                         g->captured == g->length, limits);
-        for (; view.n; view = stream_due(s, limits)) {
-            unwrap_bytes(&c->outer, side_of(c, end), view);
-            stream_keep(s, (struct bytes){view.p + view.n, 0});
-        }
+        for (; view.n; view = stream_due(s, limits)) hand_view(c, end, view);
         again = s->refused && pass_gap(c, end);
     }
     if (s->broken) pass_cut(c, end, g, sequence);
 }
 
 static void segment_tcp(struct connection *c, const struct segment *g) {
+    uint32_t end = g->sequence + ((g->flags & TCP_SYN) != 0) + (uint32_t)g->length;
     if (g->captured) take_bytes(c, g->from, g);
-    if (g->flags & TCP_FIN) c->ended |= (uint8_t)(1u << g->from);
-    bool waits = c->stream[0].n_held || c->stream[1].n_held;
-    if ((c->ended == 3 && !waits) || unwrap_idle(&c->outer)) finish(c);
+    if (g->flags & TCP_FIN && !(c->ended & 1u << g->from)) {
+        c->ended |= (uint8_t)(1u << g->from);
+        c->fin[g->from] = end;
+    }
+    /* RFC 5961 3.2: others may forge a reset, but hardly with the number that comes next. */
+    const struct stream *s = &c->stream[g->from];
+    bool reset = g->flags & TCP_RST && s->started && s->next == end && !c->stream[!g->from].n_held;
+    if (reset || (is_whole(c, 0) && is_whole(c, 1)) || unwrap_idle(&c->outer)) finish(c);
 }
 
 void content_segment(struct shard *s, uint32_t number, const struct segment *g) {
@@ -241,6 +293,16 @@ void content_segment(struct shard *s, uint32_t number, const struct segment *g) 
         quic_bytes(c, side_of(c, g->from), (struct bytes){g->payload, g->captured});
         if (quic_idle(c)) finish(c);
     }
+}
+
+void content_missed(struct shard *s, struct flow *f, uint32_t number) {
+    struct contents *all = &s->contents;
+    struct flow_content *c = &all->list[hash_table_get(&all->by_flow, number)];
+    all->given_up++;
+    f->content = CONTENT_WAS_READ;
+    c->cut++;
+    if (c->view == CONTENT_SEEN) c->view = CONTENT_PARTLY;
+    if (!c->trouble) c->trouble = "given up while it was read: more connections at a time than are followed";
 }
 
 void content_message(struct shard *s, struct flow *f, uint32_t number, const struct message *m) {

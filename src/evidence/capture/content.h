@@ -110,6 +110,8 @@ const struct flow_content *contents_of(const struct contents *c, uint32_t flow);
 void content_begin(struct shard *s, struct flow *f, uint32_t number, const struct segment *g);
 /* A segment of a flow that is CONTENT_READ, payload or not. */
 void content_segment(struct shard *s, uint32_t number, const struct segment *g);
+/* Payload of a flow that is CONTENT_GIVEN_UP. */
+void content_missed(struct shard *s, struct flow *f, uint32_t number);
 /* No more packets. */
 void contents_finish(struct shard *s);
 

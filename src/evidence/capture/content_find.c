@@ -35,6 +35,8 @@ static struct content_find *find_like(struct contents *c, struct flow_content *f
     for (uint32_t i = f->first; i; i = c->finds[i - 1].next)
         if (same_find(&c->finds[i - 1], like)) return &c->finds[i - 1];
     if (f->n_finds >= CONTENT_FINDS_MOST) {
+        if (!f->trouble) f->trouble = "more kinds of personal data in one flow than are told";
+        f->cut++;
         f->refused++;
         return NULL;
     }
@@ -66,11 +68,11 @@ static void take_find(void *context, const struct part *part, const struct find 
                                 .packet = s->now.packet,
                                 .first_ns = s->now.time_ns,
                                 .received = t->response};
+    if (t->masks && part->kind == PART_PATH) path_mask(t->masks, found);
     struct content_find *k = find_like(c, f, &like);
     if (!k) return;
     k->count += found->values;
     add_hash(k, found->hash);
-    if (t->masks && part->kind == PART_PATH) path_mask(t->masks, found);
     bool in_url = part->kind == PART_PATH || part->kind == PART_QUERY;
     if (in_url && !t->response && strcmp(found->class_name, "credentials") == 0)
         f->facts |= CONTENT_TOKEN_IN_URL;

@@ -23,12 +23,16 @@ static struct content_layer *inner_of(struct content_layer *l) {
 
 static void take_message(void *context, const struct message *m) {
     struct connection *c = ((struct content_layer *)context)->connection;
+    if (!m->response && m->version == MESSAGE_HTTP3) c->asked++;
     content_take(c->shard, flow_get(&c->shard->flows, c->flow), c->content, m);
 }
 
 static void take_tunnel(void *context, enum side from, struct bytes b) {
-    struct content_layer *inner = inner_of(context);
-    if (!inner) return;
+    struct content_layer *l = context, *inner = inner_of(l);
+    if (!inner) {
+        l->deeper = true;
+        return;
+    }
     content_of(inner->connection)->facts |= CONTENT_NESTED;
     unwrap_bytes(inner, from, b);
 }
@@ -46,6 +50,8 @@ static void plain_data(void *context, enum side from, uint64_t stream, struct by
     struct content_layer *l = context;
     (void)early;
     content_of(l->connection)->facts |= CONTENT_OPENED;
+    if (is_quic(l) && (stream & 3) == 0 && stream / 4 >= l->connection->streams)
+        l->connection->streams = stream / 4 + 1;
     if (!l->talk)
         l->talk = conversation_new(is_quic(l), "https", l->connection->shard->contents.options->limits);
     struct conversation_sink sink = talk_sink(l);
@@ -61,6 +67,7 @@ static void plain_end(void *context, enum side from, uint64_t stream) {
 static void plain_gap(void *context, enum side from, uint64_t stream, uint64_t n) {
     struct content_layer *l = context;
     struct conversation_sink sink = talk_sink(l);
+    if (from == FROM_CLIENT) content_of(l->connection)->cut++;
     if (l->talk) conversation_gap(l->talk, from, stream, n, &sink);
 }
 
@@ -117,26 +124,38 @@ static void hand_on(struct content_layer *l, enum side from, struct bytes b) {
     if (l->talk) conversation_data(l->talk, from, 0, b, &sink);
 }
 
+/* Some servers want empty lines in front of a method passed over (RFC 9112 2.2). */
+bool unwrap_may_begin(struct bytes b) {
+    size_t i = 0;
+    if (b.n >= LAYER_START) return false;
+    if (b.n && b.p[0] == 22) return b.n < 3 && (b.n < 2 || b.p[1] == 3);
+    while (i < b.n && (b.p[i] == '\r' || b.p[i] == '\n')) i++;
+    while (i < b.n && ((b.p[i] >= 'A' && b.p[i] <= 'Z') || b.p[i] == '-')) i++;
+    return i == b.n || (i + 1 == b.n && i >= 3 && b.p[i] == ' ');
+}
+
 void unwrap_bytes(struct content_layer *l, enum side from, struct bytes b) {
     if (l->kind == LAYER_UNDECIDED) {
         if (from == FROM_SERVER) return; /* who speaks first here is no HTTP and no TLS server */
-        if (l->n_start + b.n < LAYER_START && !tls_starts(b)) {
-            memcpy(l->start + l->n_start, b.p, b.n);
-            l->n_start = (uint8_t)(l->n_start + b.n);
+        uint8_t first[LAYER_START];
+        size_t had = l->n_start, room = LAYER_START - had, n = b.n < room ? b.n : room;
+        memcpy(first, l->start, had);
+        memcpy(first + had, b.p, n);
+        if (unwrap_may_begin((struct bytes){first, had + n})) {
+            memcpy(l->start, first, had + n);
+            l->n_start = (uint8_t)(had + n);
             return;
         }
-        uint8_t first[2 * LAYER_START];
-        size_t n = b.n < LAYER_START ? b.n : LAYER_START;
-        memcpy(first, l->start, l->n_start);
-        memcpy(first + l->n_start, b.p, n);
-        decide(l, (struct bytes){first, l->n_start + n});
-        if (l->n_start) hand_on(l, from, (struct bytes){l->start, l->n_start});
+        decide(l, (struct bytes){first, had + n});
+        l->n_start = 0;
+        if (had) hand_on(l, from, (struct bytes){l->start, had});
     }
     if (l->kind != LAYER_OTHER) hand_on(l, from, b);
 }
 
 void unwrap_gap(struct content_layer *l, enum side from, uint64_t n) {
     content_of(l->connection)->cut++;
+    if (l->kind == LAYER_UNDECIDED) l->n_start = 0;
     if (l->tls) {
         struct plain_sink sink = plain_to(l);
         tls_session_gap(l->tls, from, n ? n : 1, &sink);
@@ -162,14 +181,27 @@ static void note_sight(const struct content_layer *l) {
     if (l->depth == 0 && (is_quic(l) || l->tls)) f->sight = (uint8_t)s;
     if (s != SIGHT_OPEN && l->depth > 0) content_trouble(l->connection, sight_text(s), NULL);
     if (s == SIGHT_OPEN && !f->view) f->view = CONTENT_SEEN;
+    if (s != SIGHT_OPEN && f->requests) f->view = CONTENT_PARTLY;
+}
+
+/* A client opens the streams of its requests in order (RFC 9000 2.1). */
+static bool lacks_streams(const struct content_layer *l) {
+    return is_quic(l) && l->connection->streams > l->connection->asked;
 }
 
 /* What was sent has been read only if it was all HTTP. */
 static void note_view(const struct content_layer *l) {
     struct flow_content *f = content_of(l->connection);
     enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
-    if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN)
+    bool shut = l->tls && tls_session_sight(l->tls, FROM_CLIENT) != SIGHT_OPEN;
+    if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN) {
+        bool opened = l->talk || l->depth > 0; /* else the flow's own protocol says it */
+        if (opened && !shut) content_trouble(l->connection, "what it carries is not HTTP", NULL);
         f->view = f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
+    }
+    if (l->deeper) content_trouble(l->connection, "a tunnel within more tunnels than are followed", NULL);
+    if (lacks_streams(l))
+        content_trouble(l->connection, "streams of requests are missing in the capture", "RFC 9000 2.1");
     if (is_quic(l) && l->connection->other_alpn) {
         content_trouble(l->connection, "what is agreed on inside is not HTTP: it is not read",
                         "RFC 7301 3.2");
@@ -218,10 +250,13 @@ void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
     if (quic_session_facts(c->quic).others == 0) return;
     /* another connection between the same ports: it has streams and keys of its own */
     end_quic(c);
+    if (content_of(c)->view == CONTENT_UNSEEN)
+        content_trouble(c, "an earlier connection between the same ports could not be read", NULL);
     quic_session_free(c->quic);
     conversation_free(c->outer.talk);
     c->outer.talk = NULL;
     c->other_alpn = false;
+    c->streams = c->asked = 0;
     c->quic = quic_session_new(c->shard->contents.options->keys, c->shard->contents.keys_may_come);
     quic_session_feed(c->quic, from, datagram, &sink);
 }

@@ -7,7 +7,8 @@
 #include "evidence/capture/http/conversation.h"
 #include "evidence/capture/shard.h"
 
-enum { LAYERS_MOST = 4, LAYER_START = 8 };
+/* LAYER_START: the longest method, and what may stand around it. */
+enum { LAYERS_MOST = 4, LAYER_START = 40 };
 
 /* One run of bytes in both directions: a TCP connection, what TLS carries, what a tunnel carries. */
 struct content_layer {
@@ -19,6 +20,7 @@ struct content_layer {
     uint8_t start[LAYER_START]; /* of the client's bytes, while they are too few to decide */
     uint8_t n_start, depth;
     bool secret; /* inside of TLS */
+    bool deeper; /* its tunnel is one too many: passed over */
 };
 
 struct connection {
@@ -30,15 +32,19 @@ struct connection {
     struct content_layer outer;
     struct shard_now last[2]; /* packet and time of the latest bytes, by end */
     uint8_t client;           /* end of the key */
-    uint8_t ended;            /* bit per end: FIN was seen */
+    uint8_t ended;            /* bit per end: FIN was seen … */
+    uint32_t fin[2];          /* … with this sequence number: all bytes come before it */
     bool late;                /* taken on in the middle of the connection */
     bool begun[2];
+    uint64_t streams, asked;               /* of HTTP/3: opened for requests, and requests that were read */
     const struct certificate *certificate; /* of the server, out of an encrypted handshake */
     bool other_alpn;                       /* QUIC: what was agreed on is not HTTP */
 };
 
 /* content_layer.c */
 void unwrap_bytes(struct content_layer *l, enum side from, struct bytes b);
+/* Too few bytes to tell: TLS or HTTP may begin so. */
+bool unwrap_may_begin(struct bytes b);
 void unwrap_gap(struct content_layer *l, enum side from, uint64_t n);
 void unwrap_retry(struct content_layer *l, bool last);
 void unwrap_end(struct content_layer *l); /* nothing more comes: what is incomplete is read as it is */

@@ -1,5 +1,5 @@
 /* Requests as a list, for those who compare what was opened with another tool. What was found in a path is
- * not shown; of a query only the names are. */
+ * not shown; of a query only the names are, where they are no data themselves. */
 #include "base/memory.h"
 #include "evidence/capture/content_private.h"
 
@@ -54,7 +54,8 @@ static uint32_t parameter_names(struct shard *s, struct text query) {
         const char *equals = memchr(one.p, '=', one.n);
         if (!equals) continue; /* a value without a name */
         if (pen.n) put(&pen, TEXT("&"));
-        put(&pen, (struct text){one.p, (size_t)(equals - one.p)});
+        struct text name = {one.p, (size_t)(equals - one.p)};
+        put(&pen, finder_hides(s->contents.finder, name) ? TEXT("…") : name);
     }
     return intern_add(s->strings, (struct text){pen.text, pen.n});
 }

@@ -14,7 +14,12 @@ enum flow_state {
 };
 
 /* Whether what it carries is read (content.h). */
-enum flow_content_state { CONTENT_NONE, CONTENT_READ, CONTENT_WAS_READ };
+enum flow_content_state {
+    CONTENT_NONE,
+    CONTENT_READ,
+    CONTENT_WAS_READ,
+    CONTENT_GIVEN_UP /* for others to be read: what comes now is missed */
+};
 
 enum flow_flag {
     FLOW_CLIENT_IS_HIGH = 1, /* the client is end 1 of the key */

@@ -94,6 +94,7 @@ static void look_into(struct shard *s, struct flow *f, uint32_t number, const st
     bool first = f->content == CONTENT_NONE && g->captured && (f->state == FLOW_NEW || f->state == FLOW_HTTP);
     if (first) content_begin(s, f, number, g);
     if (f->content == CONTENT_READ) content_segment(s, number, g);
+    if (f->content == CONTENT_GIVEN_UP && g->captured) content_missed(s, f, number);
 }
 
 void shard_take(struct shard *s, const struct segment *g, uint32_t number) {

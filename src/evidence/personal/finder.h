@@ -69,4 +69,7 @@ typedef void message_find_taker(void *context, const struct part *part, const st
 struct search_result finder_search_message(const struct finder *f, struct scratch *s, const struct message *m,
                                            message_find_taker *taker, void *context);
 
+/* May a name (of a parameter, say) not be told, because it looks like personal data or is some? */
+bool finder_hides(const struct finder *f, struct text name);
+
 #endif

@@ -1,6 +1,5 @@
 #include "evidence/personal/place.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,28 +8,8 @@ void place_put(struct place_writer *w, const char *s) {
     w->to[w->n] = '\0';
 }
 
-static bool holds(struct text t, struct text what) {
-    for (size_t i = 0; i + what.n <= t.n; i++)
-        if (strncasecmp(t.p + i, what.p, what.n) == 0) return true;
-    return false;
-}
-
-/* Keys may be data: {"erika@example.org": …}. What looks like an identifier, or is one, is left out. */
-static bool tells_data(struct text name, const struct persona *p) {
-    enum { LONGEST_NAME = 48, MOST_DIGITS = 5 };
-    size_t digits = 0;
-    if (name.n > LONGEST_NAME) return true;
-    for (size_t i = 0; i < name.n; i++) {
-        digits = isdigit((unsigned char)name.p[i]) ? digits + 1 : 0;
-        if (name.p[i] == '@' || digits > MOST_DIGITS) return true;
-    }
-    for (size_t i = 0; p && i < p->n_values; i++)
-        if (p->values[i].value.n >= 4 && holds(name, p->values[i].value)) return true;
-    return false;
-}
-
 void place_put_name(struct place_writer *w, struct text name) {
-    if (tells_data(name, w->persona)) return place_put(w, "…");
+    if (name_tells_data(name, w->persona)) return place_put(w, "…");
     for (size_t i = 0; i < name.n && w->n + 1 < PLACE_ROOM; i++) {
         char c = name.p[i];
         w->to[w->n++] = (unsigned char)c < ' ' || c == 0x7f || c == '>' ? '?' : c;

@@ -43,6 +43,10 @@ struct place_writer {
 void place_put(struct place_writer *w, const char *s);
 void place_put_name(struct place_writer *w, struct text name); /* masked where it must be */
 
+/* Names may be data: {"erika@example.org": …}. What looks like an identifier, or is or holds a value of the
+ * persona, also written in percent, hex or base64, is told nowhere. */
+bool name_tells_data(struct text name, const struct persona *p);
+
 void json_path(struct place_writer *w, struct json_walk *j, struct bytes b, size_t offset, const char *root);
 void xml_path(struct place_writer *w, struct bytes b, size_t offset);
 

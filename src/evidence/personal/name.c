@@ -1,0 +1,111 @@
+/* Which names of fields, parameters and headers may be told. */
+#include "evidence/personal/finder.h"
+#include "evidence/personal/place.h"
+#include "evidence/personal/search.h"
+
+enum { LONGEST_NAME = 48, MOST_DIGITS = 5, LONG_HEX = 12, LONG_TOKEN = 20, SHORTEST_VALUE = 4 };
+
+static bool is_digit(uint8_t c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(uint8_t c) {
+    return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+static int hex_value(uint8_t c) {
+    if (is_digit(c)) return c - '0';
+    return (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+static int base64_value(uint8_t c) {
+    if (is_letter(c)) return c >= 'a' ? c - 'a' + 26 : c - 'A';
+    if (is_digit(c)) return c - '0' + 52;
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+static bool holds(struct text t, struct text what) {
+    for (size_t i = 0; i + what.n <= t.n; i++)
+        if (strncasecmp(t.p + i, what.p, what.n) == 0) return true;
+    return false;
+}
+
+/* Letters and digits alone, as values are compared whose separators vary: 02:00:5e:10:00:01. */
+static struct text bare(struct text t, char to[LONGEST_NAME]) {
+    size_t n = 0;
+    for (size_t i = 0; i < t.n && n < LONGEST_NAME; i++)
+        if (is_digit((uint8_t)t.p[i]) || is_letter((uint8_t)t.p[i]) || t.p[i] & 0x80) to[n++] = t.p[i];
+    return (struct text){to, n};
+}
+
+static bool holds_value(struct text t, const struct persona *p) {
+    char own[LONGEST_NAME], other[LONGEST_NAME];
+    struct text letters = bare(t, own);
+    for (size_t i = 0; p && i < p->n_values; i++) {
+        struct text v = p->values[i].value, w = bare(v, other);
+        if (v.n >= SHORTEST_VALUE && holds(t, v)) return true;
+        if (w.n >= SHORTEST_VALUE + 2 && holds(letters, w)) return true;
+    }
+    return false;
+}
+
+/* A number with a point, as half of a position; a row of digits; one of hexadecimal digits; a token. */
+static bool is_identifier(struct text t) {
+    size_t digits = 0, hex = 0, hex_digits = 0, all_digits = 0, lower = 0, upper = 0, other = 0;
+    bool point = false;
+    for (size_t i = 0; i < t.n; i++) {
+        uint8_t c = (uint8_t)t.p[i];
+        digits = is_digit(c) ? digits + 1 : 0;
+        hex = hex_value(c) >= 0 ? hex + 1 : 0;
+        hex_digits = hex ? hex_digits + is_digit(c) : 0;
+        if (c == '@' || digits > MOST_DIGITS || (hex >= LONG_HEX && hex_digits > 1)) return true;
+        point = point || c == '.' || c == ',';
+        all_digits += is_digit(c);
+        lower += c >= 'a' && c <= 'z';
+        upper += c >= 'A' && c <= 'Z';
+        other += !is_digit(c) && c != '.' && c != ',' && c != '-' && c != '+' && c != ' ';
+    }
+    if (point && all_digits >= 4 && other == 0) return true;
+    return t.n >= LONG_TOKEN && all_digits >= 3 && upper >= 3 && lower >= 3;
+}
+
+static struct text percent(struct text t, char to[LONGEST_NAME]) {
+    size_t n = 0;
+    for (size_t i = 0; i < t.n && n < LONGEST_NAME; i++) {
+        bool escape = t.p[i] == '%' && i + 2 < t.n && hex_value((uint8_t)t.p[i + 1]) >= 0 &&
+                      hex_value((uint8_t)t.p[i + 2]) >= 0;
+        int byte = escape ? hex_value((uint8_t)t.p[i + 1]) << 4 | hex_value((uint8_t)t.p[i + 2]) : t.p[i];
+        to[n++] = (char)byte;
+        if (escape) i += 2;
+    }
+    return (struct text){to, n};
+}
+
+/* bits: 4 of each hexadecimal digit, 6 of each letter of base64. Nothing where another letter stands. */
+static struct text packed(struct text t, unsigned bits, char to[LONGEST_NAME]) {
+    size_t n = 0;
+    uint32_t held = 0;
+    unsigned have = 0;
+    for (size_t i = 0; i < t.n && t.p[i] != '='; i++) {
+        int v = bits == 4 ? hex_value((uint8_t)t.p[i]) : base64_value((uint8_t)t.p[i]);
+        if (v < 0 || n == LONGEST_NAME) return (struct text){to, 0};
+        held = held << bits | (uint32_t)v;
+        have += bits;
+        if (have < 8) continue;
+        have -= 8;
+        to[n++] = (char)(held >> have & 0xff);
+    }
+    return (struct text){to, n};
+}
+
+bool name_tells_data(struct text name, const struct persona *p) {
+    char plain[LONGEST_NAME], room[LONGEST_NAME];
+    if (name.n > LONGEST_NAME) return true;
+    struct text t = percent(name, plain);
+    if (is_identifier(name) || is_identifier(t) || holds_value(t, p)) return true;
+    return holds_value(packed(t, 4, room), p) || holds_value(packed(t, 6, room), p);
+}
+
+bool finder_hides(const struct finder *f, struct text name) {
+    return name_tells_data(name, f ? f->persona : NULL);
+}
