@@ -186,7 +186,8 @@ static void note_sight(const struct content_layer *l) {
 
 /* A client opens the streams of its requests in order (RFC 9000 2.1). */
 static bool lacks_streams(const struct content_layer *l) {
-    return is_quic(l) && l->connection->streams > l->connection->asked;
+    const struct connection *c = l->connection;
+    return is_quic(l) && !c->other_alpn && c->streams > c->asked;
 }
 
 /* What was sent has been read only if it was all HTTP. */
