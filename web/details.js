@@ -101,7 +101,8 @@ function custodyLink(link, model) {
 function protection(chain) {
   const p = chain.protection, facts = [p.version, p.cipher, p.group].filter(Boolean);
   return h('section', {}, h('h4', {}, 'Protection on the way'), h('p', {}, grade(p.grade)), facts.length ? h('p', {}, facts.map((f, i) => [i ? ', ' : '', name(f)])) : '',
-    p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '');
+    p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '',
+    chain.edge ? h('p', { class: 'small' }, `It ends on a host of ${chain.hostHolder}, which is not in the hands of the service: ${chain.hostHolder} can read what is sent.`) : '');
 }
 
 const unitOf = (model, name) => ((model.summary.evidence.find((e) => e.file === name) || {}).format === 'har' ? 'entry' : 'packet');

@@ -143,6 +143,10 @@ static inline const struct law_reach *link_law(const struct link *l, size_t i) {
 
 struct link_holder link_holder_of(const struct holding *h);
 
+/* The host where the protection ends, when that is in other hands than the service: its holder can read what
+ * is sent. NULL: it is not so, or not known, or nothing was protected. */
+const struct link *chain_edge(const struct chain *c);
+
 /* By holder and controllers, of the app and of the service (of the host where no service is named). */
 enum relation chain_relation(const struct chain *c);
 

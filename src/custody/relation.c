@@ -22,13 +22,25 @@ static bool is_known(const struct link *l) {
     return true;
 }
 
+static bool in_the_same_hands(const struct link *a, const struct link *b) {
+    if (stands_behind(b, a->holder.party) || stands_behind(a, b->holder.party)) return true;
+    for (size_t i = 0; i < a->n_controllers; i++)
+        if (a->controllers[i].answer == ANSWER_MET && stands_behind(b, a->controllers[i].party)) return true;
+    return false;
+}
+
+const struct link *chain_edge(const struct chain *c) {
+    const struct link *service = chain_link(c, LINK_SERVICE), *host = chain_link(c, LINK_HOST);
+    const char *grade = c->protection->grade;
+    bool closed = grade && strcmp(grade, "none") != 0 && strcmp(grade, "unknown") != 0;
+    if (!closed || !service || !host || host->special || !is_known(service) || !is_known(host)) return NULL;
+    return in_the_same_hands(service, host) ? NULL : host;
+}
+
 enum relation chain_relation(const struct chain *c) {
     const struct link *app = chain_link(c, LINK_APP), *to = chain_link(c, LINK_SERVICE);
     if (!to) to = chain_link(c, LINK_HOST);
     if (!app || !to) return RELATION_UNKNOWN;
-    bool same = stands_behind(to, app->holder.party) || stands_behind(app, to->holder.party);
-    for (size_t i = 0; i < app->n_controllers && !same; i++)
-        same = app->controllers[i].answer == ANSWER_MET && stands_behind(to, app->controllers[i].party);
-    if (same) return RELATION_FIRST_PARTY;
+    if (in_the_same_hands(app, to)) return RELATION_FIRST_PARTY;
     return is_known(app) && is_known(to) ? RELATION_THIRD_PARTY : RELATION_UNKNOWN;
 }

@@ -194,7 +194,9 @@ static void content(struct json *j, const struct audit *audit, const struct chai
 
 static void data(struct json *j, const struct audit *audit, const struct chain *c) {
     json_put_bool(j, "data_seen", c->data_seen);
+    const struct link *edge = chain_edge(c);
     json_put_string(j, "relation", relation_text(chain_relation(c)));
+    json_put_string(j, "edge", edge ? link_holder_id(edge) : NULL);
     json_key(j, "data");
     data_list(j, audit, c->data, c->n_data);
     json_key(j, "content");

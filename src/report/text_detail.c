@@ -81,6 +81,14 @@ static void protection(const struct text_report *r, const struct chain *c) {
     say(r, "protection",
         arena_format(a, "%s%s%s", p->grade ? p->grade : "unknown", *facts ? ": " : "", facts));
     for (size_t i = 0; i < p->n_why; i++) say(r, "", p->why[i]);
+    const struct link *edge = chain_edge(c);
+    if (edge)
+        say(r, "",
+            arena_format(
+                a,
+                "it ends on a host of %s, which is not in the hands of the service: %s can read what is "
+                "sent",
+                link_holder_name(edge), link_holder_name(edge)));
 }
 
 /* Why what was sent is not known, or not all of it. */

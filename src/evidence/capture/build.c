@@ -3,6 +3,7 @@
 #include "base/address.h"
 #include "base/input.h"
 #include "base/memory.h"
+#include "evidence/capture/content_tell.h"
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
 
@@ -199,6 +200,7 @@ struct capture *builder_finish(struct builder *b, struct input *in, const char *
     struct capture *c = b->capture;
     struct shard *s = b->shard;
     shard_finish(s);
+    contents_tell(c, name, d);
     c->totals.packets = records;
     c->totals.flows = s->flows.n;
     c->totals.dns = s->dns.n;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "evidence/capture/batch.h"
+#include "evidence/capture/content_tell.h"
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
 #include "evidence/capture/trailer.h"
@@ -318,6 +319,7 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     c->totals.size = input_size(in);
     c->complete = !reader.damaged && !input_broken(in);
     tell_limits(c, &p, name, d);
+    contents_tell(c, name, d);
     c->apps = reader.apps;
     reader.apps = NULL;
     reader_close(&reader);

@@ -1,0 +1,38 @@
+/* What contents could not be read, as diagnostics: the stream is lost, the rest goes on. */
+#include "evidence/capture/content_tell.h"
+
+#include "evidence/capture/capture.h"
+#include "evidence/capture/result.h"
+
+/* What is missing in the capture itself is its matter, and shows in the flow; so does a key that is not
+ * there. */
+static const char *trouble_of(const struct flow_content *f, const char **clause) {
+    static const char incomplete[] = "RFC 9112 8";
+    *clause = NULL;
+    if (f->sight == SIGHT_WRONG_KEY || f->sight == SIGHT_UNSUPPORTED || f->sight == SIGHT_BROKEN)
+        return sight_text((enum sight)f->sight);
+    if (!f->trouble || !f->cut || (f->clause && strcmp(f->clause, incomplete) == 0)) return NULL;
+    *clause = f->clause;
+    return f->trouble;
+}
+
+static void tell_shard(const struct capture *c, const struct shard *s, const char *name,
+                       struct diagnostics *d) {
+    for (uint32_t i = 0; s->contents.n && i < s->flows.n; i++) {
+        const struct flow *f = flow_get(&s->flows, i);
+        const struct flow_content *content = f->content ? contents_of(&s->contents, i) : NULL;
+        const char *clause, *trouble = content ? trouble_of(content, &clause) : NULL;
+        if (!trouble) continue;
+        diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_NOTE,
+                                               .file = name,
+                                               .place = c->built ? PLACE_ENTRY : PLACE_PACKET,
+                                               .at = f->first_packet,
+                                               .what = trouble,
+                                               .clause = clause,
+                                               .hint = "not all of what this flow carried can be seen"});
+    }
+}
+
+void contents_tell(const struct capture *c, const char *name, struct diagnostics *d) {
+    for (unsigned i = 0; i < c->n_shards; i++) tell_shard(c, &c->shards[i], name, d);
+}
