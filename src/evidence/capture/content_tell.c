@@ -22,7 +22,7 @@ static void tell_shard(const struct capture *c, const struct shard *s, const cha
         const struct flow *f = flow_get(&s->flows, i);
         const struct flow_content *content = f->content ? contents_of(&s->contents, i) : NULL;
         const char *clause, *trouble = content ? trouble_of(content, &clause) : NULL;
-        if (!trouble) continue;
+        if (!trouble || (c->built && clause)) continue; /* who built it has told what is wrong with it */
         diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_NOTE,
                                                .file = name,
                                                .place = c->built ? PLACE_ENTRY : PLACE_PACKET,
