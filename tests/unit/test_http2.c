@@ -112,6 +112,19 @@ static void push_and_reset(void **state) {
            "> 3: GET https://a.example/3 HTTP/2\n< 3: 204 GET https://a.example/3 HTTP/2\n");
 }
 
+/* As nginx does that answers a POST without reading it (RFC 9113 8.1). */
+static void answered_and_reset(void **state) {
+    start(true);
+    put_headers(&c, dc, 0, 1, POST("/early"));
+    put_data(&c, 0, 1, "abc");
+    put_headers(&s, ds, 0, 1, ":status: 200\n");
+    put_data(&s, END_STREAM, 1, "no need");
+    put_frame(&s, HTTP2_RST_STREAM, 0, 1, "\0\0\0\0", 4);
+    put_data(&c2, END_STREAM, 1, "def");
+    expect("answered and reset", "< 1: 200 POST https://a.example/early HTTP/2 \"no need\" 7/7\n"
+                                 "> 1: POST https://a.example/early HTTP/2 \"abcdef\" 6/6\n");
+}
+
 static void tables_that_grow(void **state) {
     start(false);
     put_text(&c, PREFACE);
@@ -288,11 +301,17 @@ static void limits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exchanges),        cmocka_unit_test(padding_priority_continuation),
-        cmocka_unit_test(push_and_reset),   cmocka_unit_test(tables_that_grow),
-        cmocka_unit_test(broken),           cmocka_unit_test(holes),
-        cmocka_unit_test(joined_midstream), cmocka_unit_test(upgraded),
-        cmocka_unit_test(limits),           cmocka_unit_test(websocket_on_a_stream),
+        cmocka_unit_test(exchanges),
+        cmocka_unit_test(padding_priority_continuation),
+        cmocka_unit_test(push_and_reset),
+        cmocka_unit_test(answered_and_reset),
+        cmocka_unit_test(tables_that_grow),
+        cmocka_unit_test(broken),
+        cmocka_unit_test(holes),
+        cmocka_unit_test(joined_midstream),
+        cmocka_unit_test(upgraded),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(websocket_on_a_stream),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     if (dc) nghttp2_hd_deflate_del(dc);

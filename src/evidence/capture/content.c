@@ -210,7 +210,7 @@ static bool keys_matter(const struct shard *s) {
 static bool is_answer(struct bytes b) {
     enum { RECORD = 5, SERVER_HELLO = 2 };
     if (b.p[0] == 22) return b.n > RECORD && b.p[RECORD] == SERVER_HELLO;
-    return b.n >= 7 && memcmp(b.p, "HTTP/1.", 7) == 0;
+    return http2_server_begins(b) || (b.n >= 7 && memcmp(b.p, "HTTP/1.", 7) == 0);
 }
 
 /* Earlier bytes are missing yet: they may come, in disorder. */
@@ -227,7 +227,7 @@ void content_begin(struct shard *s, struct flow *f, uint32_t number, const struc
         return;
     }
     if (g->key.transport != TCP) return;
-    bool clear = http_begins(b) || is_early(f, g) || unwrap_may_begin(b);
+    bool clear = http_begins(b) || is_early(f, g) || unwrap_may_begin(b) || http2_server_begins(b);
     bool tls = b.n > 0 && b.p[0] == 22;
     if (tls ? !keys_matter(s) : !clear) return;
     bool late = f->state == FLOW_HTTP;

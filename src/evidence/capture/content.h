@@ -61,12 +61,14 @@ struct content_request {
     uint16_t status;                     /* 0: no response was seen */
     uint8_t version;                     /* enum message_version */
     bool whole;                          /* request and response were there to their end */
+    bool early;                          /* answered, but the request itself is still under way */
 };
 
 struct flow_content {
     uint32_t first, last; /* finds, 1 + place; 0: none */
     uint32_t n_finds;
     uint32_t first_request, last_request; /* kept ones, 1 + place; 0: none */
+    uint32_t first_early;                 /* … from which on some may be early; 0: none */
     uint32_t requests, responses, cut;
     uint32_t refused;              /* finds beyond CONTENT_FINDS_MOST */
     uint16_t facts;                /* content_fact */

@@ -106,7 +106,7 @@ static void decide(struct content_layer *l, struct bytes b) {
         l->kind = LAYER_TLS;
         l->secret = true;
         l->tls = tls_session_new(all->options->keys, all->keys_may_come);
-    } else if (http_begins(b)) {
+    } else if (http_begins(b) || http2_server_begins(b)) {
         l->kind = LAYER_HTTP;
         l->talk = conversation_new(false, l->secret ? "https" : "http", all->options->limits);
     } else {
@@ -136,7 +136,12 @@ bool unwrap_may_begin(struct bytes b) {
 
 void unwrap_bytes(struct content_layer *l, enum side from, struct bytes b) {
     if (l->kind == LAYER_UNDECIDED) {
-        if (from == FROM_SERVER) return; /* who speaks first here is no HTTP and no TLS server */
+        if (from == FROM_SERVER) { /* who speaks first is no HTTP/1 and no TLS server */
+            if (!http2_server_begins(b)) return;
+            decide(l, b);
+            hand_on(l, from, b);
+            return;
+        }
         uint8_t first[LAYER_START];
         size_t had = l->n_start, room = LAYER_START - had, n = b.n < room ? b.n : room;
         memcpy(first, l->start, had);

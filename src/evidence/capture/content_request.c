@@ -60,29 +60,66 @@ static uint32_t parameter_names(struct shard *s, struct text query) {
     return intern_add(s->strings, (struct text){pen.text, pen.n});
 }
 
-static void add_request(struct shard *s, struct flow_content *c, const struct message *m,
-                        const struct path_masks *masks) {
-    struct contents *all = &s->contents;
+/* Everything but what the response told. */
+static void fill(struct shard *s, struct content_request *r, const struct message *m,
+                 const struct path_masks *masks) {
     const char *question = m->target.n ? memchr(m->target.p, '?', m->target.n) : NULL;
     struct text path = {m->target.p, question ? (size_t)(question - m->target.p) : m->target.n},
                 query = {NULL, 0};
     if (question) query = (struct text){question + 1, m->target.n - path.n - 1};
+    r->stream = m->stream;
+    r->sent = m->body_sent;
+    r->time_ns = s->now.time_ns;
+    r->method = intern_add(s->strings, m->method);
+    r->scheme = intern_add(s->strings, m->scheme);
+    r->host = intern_add(s->strings, m->authority);
+    r->path = masked_path(s, path, masks);
+    r->parameters = parameter_names(s, query);
+    r->packet = s->now.packet;
+    r->version = (uint8_t)m->version;
+    r->whole = m->body_state == BODY_WHOLE;
+}
+
+static struct content_request *append(struct contents *all, struct flow_content *c) {
     all->requests =
         memory_grow(all->requests, all->n_requests, &all->request_capacity, sizeof *all->requests);
-    all->requests[all->n_requests++] = (struct content_request){.stream = m->stream,
-                                                                .sent = m->body_sent,
-                                                                .time_ns = s->now.time_ns,
-                                                                .method = intern_add(s->strings, m->method),
-                                                                .scheme = intern_add(s->strings, m->scheme),
-                                                                .host = intern_add(s->strings, m->authority),
-                                                                .path = masked_path(s, path, masks),
-                                                                .parameters = parameter_names(s, query),
-                                                                .packet = s->now.packet,
-                                                                .version = (uint8_t)m->version,
-                                                                .whole = m->body_state == BODY_WHOLE};
-    uint32_t place = (uint32_t)all->n_requests;
+    uint32_t place = (uint32_t)++all->n_requests;
     *(c->last_request ? &all->requests[c->last_request - 1].next : &c->first_request) = place;
     c->last_request = place;
+    all->requests[place - 1] = (struct content_request){0};
+    return &all->requests[place - 1];
+}
+
+static void add_request(struct shard *s, struct flow_content *c, const struct message *m,
+                        const struct path_masks *masks) {
+    struct contents *all = &s->contents;
+    for (uint32_t i = c->first_early; i; i = all->requests[i - 1].next) {
+        struct content_request *r = &all->requests[i - 1];
+        if (!r->early || r->stream != m->stream) continue;
+        bool answered = r->whole;
+        fill(s, r, m, masks);
+        r->whole = r->whole && answered;
+        r->early = false;
+        return;
+    }
+    fill(s, append(all, c), m, masks);
+}
+
+static void take_answer(struct content_request *r, const struct message *m) {
+    r->status = m->status;
+    r->received = m->body_sent;
+    r->whole = r->whole && m->body_state == BODY_WHOLE;
+}
+
+/* An answer that came while its request was under way: a server need not read all of a body first. */
+static void add_early(struct shard *s, struct flow_content *c, const struct message *m) {
+    static const struct path_masks hidden = {.all = true}; /* nobody has looked into the path yet */
+    struct content_request *r = append(&s->contents, c);
+    fill(s, r, m, &hidden);
+    r->sent = 0;
+    r->early = r->whole = true;
+    take_answer(r, m);
+    if (!c->first_early) c->first_early = c->last_request;
 }
 
 void content_request(struct shard *s, uint32_t content, const struct message *m,
@@ -94,13 +131,13 @@ void content_request(struct shard *s, uint32_t content, const struct message *m,
         add_request(s, c, m, masks);
         return;
     }
+    if (m->status >= 100 && m->status < 200 && m->status != 101)
+        return; /* another one follows (RFC 9110 15.2) */
     for (uint32_t i = c->first_request; i; i = all->requests[i - 1].next) {
         struct content_request *r = &all->requests[i - 1];
         if (r->status || r->stream != m->stream) continue;
-        if (m->status >= 100 && m->status < 200) return; /* another one follows (RFC 9110 15.2) */
-        r->status = m->status;
-        r->received = m->body_sent;
-        r->whole = r->whole && m->body_state == BODY_WHOLE;
+        take_answer(r, m);
         return;
     }
+    if (m->method.n) add_early(s, c, m);
 }

@@ -121,9 +121,15 @@ static void settle_exchange(struct http2 *h, struct exchange *x) {
     if (exchange_done(x)) exchanges_remove(&h->exchanges, x);
 }
 
-static void reset_stream(struct http2 *h, uint32_t stream, const struct conversation_sink *sink) {
-    h->reset[h->n_reset++ % RESETS_KEPT] = stream;
+/* RFC 9113 8.1: a server that has answered may reset the stream while the request is still on its way; what
+ * the client sent until it knew is read. */
+static void reset_stream(struct http2 *h, enum side from, uint32_t stream,
+                         const struct conversation_sink *sink) {
     struct exchange *x = exchanges_find(&h->exchanges, stream);
+    if (x && from == FROM_SERVER && x->side[from].done && x->side[FROM_CLIENT].has_head &&
+        !x->side[FROM_CLIENT].done)
+        return;
+    h->reset[h->n_reset++ % RESETS_KEPT] = stream;
     if (!x) return;
     for (unsigned i = 0; i < 2; i++)
         exchange_break(x, (enum side)i, "the stream was reset", "RFC 9113 5.4.2", &h->exchanges.set, sink);
@@ -198,7 +204,7 @@ static void prefix_came(struct http2 *h, enum side from, const struct conversati
     else if (f->type == HTTP2_PUSH_PROMISE)
         http2_block_opens(&s->block, f->stream, read32(p) & INT32_MAX, FROM_CLIENT, sink);
     else if (f->type == HTTP2_RST_STREAM)
-        reset_stream(h, f->stream, sink);
+        reset_stream(h, from, f->stream, sink);
     if (f->type == HTTP2_HEADERS) s->block.ends_stream = f->flags & HTTP2_END_STREAM;
     if (f->type == HTTP2_PUSH_PROMISE) s->block.ends_stream = true;
 }

@@ -61,6 +61,12 @@ bool http_begins(struct bytes stream) {
     return n >= 3 && n <= METHOD_MOST && n + 1 < s.n && blank((char)s.p[n]) && s.p[n + 1] >= 0x20;
 }
 
+bool http2_server_begins(struct bytes s) {
+    static const uint8_t rest[] = {4, 0, 0, 0, 0, 0}; /* type, no ACK, stream 0 */
+    return s.n >= 9 && s.p[0] == 0 && s.p[1] == 0 && s.p[2] % 6 == 0 &&
+           memcmp(s.p + 3, rest, sizeof rest) == 0;
+}
+
 /* "http://user@host:port/path" → "host:port"; "host:port" as it is. */
 static struct text authority_of(struct text target) {
     const char *slashes = memmem(target.p, target.n, "://", 3);

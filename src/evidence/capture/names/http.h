@@ -38,5 +38,7 @@ size_t http_server_name(const struct http_request *r, char name[SERVER_NAME_MOST
 
 /* First bytes look like HTTP/1 or the HTTP/2 preface (cheap). */
 bool http_begins(struct bytes stream);
+/* What a server of HTTP/2 sends first, at times before the client has spoken: SETTINGS (RFC 9113 3.4). */
+bool http2_server_begins(struct bytes stream);
 
 #endif
