@@ -92,6 +92,7 @@ struct data_class {
     uint64_t at;            /* … and by which packet */
     uint32_t evidence;
     uint8_t n_hashes;
+    bool entry; /* `at` counts entries of an archive, not packets */
 };
 
 /* What was seen of what a chain carries; only where some of it could be looked into. */

@@ -34,6 +34,7 @@ struct translation {
 struct taking {
     struct custody *custody;
     uint32_t evidence;
+    bool entries;
     struct translation *tables;
     size_t n, capacity;
 };
@@ -155,7 +156,7 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
     }
     g->flows++;
     if (f->content != CONTENT_NONE)
-        group_add_content(t->custody, g, v, (struct translating){t, number_of, evidence});
+        group_add_content(t->custody, g, v, (struct translating){t, number_of, evidence, t->entries});
     else if (f->state == FLOW_NEW)
         g->idle++;
     for (int i = 0; i < 2; i++) {
@@ -167,8 +168,13 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
     if (f->last_ns > g->last_ns) g->last_ns = f->last_ns;
 }
 
+static bool is_archive(const struct capture *c) {
+    const char *format = capture_totals(c)->format;
+    return format && strcmp(format, "har") == 0;
+}
+
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
-    struct taking t = {.custody = c, .evidence = evidence};
+    struct taking t = {.custody = c, .evidence = evidence, .entries = is_archive(capture)};
     struct flow_iterator i = capture_flows_consumed(capture);
     for (struct flow_view v; flow_next(&i, &v);)
         if (!(v.flow->flags & FLOW_TUNNEL)) add_flow(&t, &v);

@@ -45,7 +45,7 @@ struct group_data {
     uint32_t class_name, found_by, place, encodings, value;
     uint32_t next; /* 1 + place in the list */
     uint32_t packet, evidence;
-    bool received;
+    bool received, entry;
     uint8_t n_hashes;
     uint64_t count;
     int64_t first_ns;
@@ -84,6 +84,7 @@ struct translating {
     void *context;
     uint32_t (*number)(void *context, const struct intern *from, uint32_t id);
     uint32_t evidence;
+    bool entries; /* of an archive, and not packets, are what its finds count */
 };
 void group_add_content(struct custody *c, struct group *g, const struct flow_view *v, struct translating t);
 

@@ -50,6 +50,7 @@ static void add_find(struct custody *c, struct group_content *g, const struct sh
                               .packet = k->packet,
                               .evidence = t->evidence,
                               .received = k->received,
+                              .entry = t->entries,
                               .first_ns = k->first_ns};
     struct group_data *d = data_like(c, g, &like);
     if (!d) return;
@@ -59,6 +60,7 @@ static void add_find(struct custody *c, struct group_content *g, const struct sh
     d->first_ns = k->first_ns;
     d->packet = k->packet;
     d->evidence = t->evidence;
+    d->entry = t->entries;
 }
 
 void group_add_content(struct custody *c, struct group *g, const struct flow_view *v, struct translating t) {
@@ -113,7 +115,8 @@ static const struct data_class *make_list(const struct custody *c, const struct 
                                         .n_hashes = d->n_hashes,
                                         .first_ns = d->first_ns,
                                         .at = d->packet,
-                                        .evidence = d->evidence};
+                                        .evidence = d->evidence,
+                                        .entry = d->entry};
     }
     if (n) qsort(list, n, sizeof *list, earliest_first);
     return list;

@@ -125,12 +125,12 @@ static enum answer not_seen(const struct bound *b, const struct chain *c, struct
                                    : "some flows could not be read");
 }
 
-/* Where the first of such data was: its place, and the packet that shows it. */
+/* Where the first of such data was: its place, and what of the evidence shows it. */
 static const char *shown_by(const struct bound *b, const struct chain *c, const char *class_name) {
     for (size_t i = 0; i < c->n_data; i++)
         if (strcmp(c->data[i].class_name, class_name) == 0 && c->data[i].place)
-            return arena_format(b->texts, ": in %s, at %" PRIu64 " of the evidence", c->data[i].place,
-                                c->data[i].at);
+            return arena_format(b->texts, ": in %s, first in %s %" PRIu64, c->data[i].place,
+                                c->data[i].entry ? "entry" : "packet", c->data[i].at);
     return "";
 }
 

@@ -95,6 +95,27 @@ static void judged_cells(struct csv *w, const struct audit *audit, size_t chain,
     cell(w, words_join(w->arena, because, at, "; "));
 }
 
+/* Classes of personal data sent, each once, in order of time. */
+static const char *classes(struct csv *w, const struct chain *c) {
+    const char **list = arena_take_array(w->arena, (size_t)c->n_data + 1, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_data; i++) {
+        size_t k = 0;
+        while (k < n && strcmp(list[k], c->data[i].class_name) != 0) k++;
+        if (k == n) list[n++] = c->data[i].class_name;
+    }
+    return words_join(w->arena, list, n, " ");
+}
+
+static void data_cells(struct csv *w, const struct chain *c) {
+    char first[TIME_TEXT];
+    cell(w, relation_text(chain_relation(c)));
+    cell(w, classes(w, c));
+    cell(w, c->n_data && c->data[0].first_ns ? time_text(first, c->data[0].first_ns) : NULL);
+    cell(w, c->data_seen ? "all" : c->content && c->content->unseen < c->flows ? "part" : "none");
+    number(w, c->content ? c->content->opaque : 0);
+}
+
 static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
     const struct chain *c = &audit->chains[chain];
     const struct link *host = chain_link(c, LINK_HOST);
@@ -122,6 +143,7 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     cell(w, c->last_ns ? time_text(first, c->first_ns) : NULL);
     cell(w, c->last_ns ? time_text(last, c->last_ns) : NULL);
     cell(w, packets(w, audit, c));
+    data_cells(w, c);
 }
 
 static void header(struct csv *w) {
@@ -160,7 +182,12 @@ static void header(struct csv *w) {
                                         "bytes_in",
                                         "first",
                                         "last",
-                                        "evidence"};
+                                        "evidence",
+                                        "relation",
+                                        "data",
+                                        "data_first",
+                                        "content_seen",
+                                        "opaque_bytes"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) cell(w, names[i]);
     end(w);
 }

@@ -63,12 +63,48 @@ static void add_chain(struct data_matrix *m, struct data_cell *cells, size_t rec
     }
 }
 
+struct ranking {
+    const struct group *group;
+    uint64_t count;
+    size_t number;
+    unsigned rank;
+};
+
+static struct ranking rank(const struct audit *audit, const struct group *g, size_t number) {
+    struct ranking to = {.group = g, .number = number};
+    const char *grade = NULL;
+    for (size_t r = 0; r < g->n_rows; r++)
+        for (size_t i = 0; i < g->rows[r].n_chains; i++) {
+            const struct chain *c = &audit->chains[g->rows[r].chains[i]];
+            for (size_t k = 0; k < c->n_data; k++) to.count += c->data[k].count;
+            if (c->n_data) grade = worse_grade(grade, grade_of(c));
+        }
+    to.rank = grade ? grade_rank(grade) : 0;
+    return to;
+}
+
+static int worst_first(const void *a, const void *b) {
+    const struct ranking *x = a, *y = b;
+    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+    if (x->count != y->count) return x->count < y->count ? 1 : -1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static const struct group *const *rank_recipients(struct arena *a, const struct audit *audit,
+                                                  const struct groups *groups, size_t *n) {
+    struct ranking *ranked = arena_take_array(a, groups->n, sizeof *ranked);
+    for (size_t g = 0; g < groups->n; g++)
+        if (has_data(audit, &groups->list[g])) ranked[(*n)++] = rank(audit, &groups->list[g], g);
+    if (*n) qsort(ranked, *n, sizeof *ranked, worst_first);
+    const struct group **list = arena_take_array(a, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++) list[i] = ranked[i].group;
+    return list;
+}
+
 struct data_matrix data_matrix_make(struct arena *a, const struct audit *audit, const struct groups *groups) {
     struct data_matrix m = {0};
     m.classes = all_classes(a, audit, &m.n_classes);
-    const struct group **recipients = arena_take_array(a, groups->n, sizeof *recipients);
-    for (size_t g = 0; g < groups->n; g++)
-        if (has_data(audit, &groups->list[g])) recipients[m.n_recipients++] = &groups->list[g];
+    const struct group *const *recipients = rank_recipients(a, audit, groups, &m.n_recipients);
     m.recipients = recipients;
     struct data_cell *cells = arena_take_array(a, m.n_classes * m.n_recipients, sizeof *cells);
     for (size_t p = 0; p < m.n_recipients; p++)
@@ -93,8 +129,8 @@ static struct data_telling *telling_of(struct telling_list *l, const struct link
         if (same && l->list[i].recipient == g) return &l->list[i];
     }
     l->list = arena_grow(l->arena, l->list, l->n, &l->capacity, sizeof *l->list);
-    l->list[l->n] =
-        (struct data_telling){.app = app, .recipient = g, .relation = relation, .first_ns = INT64_MAX};
+    l->list[l->n] = (struct data_telling){
+        .app = app, .recipient = g, .relation = relation, .holder = "", .first_ns = INT64_MAX};
     return &l->list[l->n++];
 }
 
@@ -102,6 +138,12 @@ static struct data_telling *telling_of(struct telling_list *l, const struct link
 static void tell(struct telling_list *l, struct data_telling *t, const struct chain *c) {
     t->grade = worse_grade(t->grade, grade_of(c));
     if (t->relation != chain_relation(c)) t->relation = RELATION_UNKNOWN;
+    const struct link *to = chain_recipient(c);
+    const char *holder = to ? link_holder_name(to) : NULL;
+    if (t->holder && !*t->holder)
+        t->holder = holder;
+    else if (!holder || (t->holder && strcmp(t->holder, holder) != 0))
+        t->holder = NULL;
     for (size_t k = 0; k < c->n_data; k++) {
         const struct data_class *d = &c->data[k];
         if (d->first_ns < t->first_ns) {
@@ -134,6 +176,10 @@ size_t data_tellings(struct arena *a, const struct audit *audit, const struct gr
                 if (!c->n_data) continue;
                 tell(&l, telling_of(&l, chain_link(c, LINK_APP), &groups->list[g], chain_relation(c)), c);
             }
+    for (size_t i = 0; i < l.n; i++) {
+        const char *name = l.list[i].recipient->name, *holder = l.list[i].holder;
+        if (name && holder && strcmp(name, holder) == 0) l.list[i].holder = NULL;
+    }
     if (l.n) qsort(l.list, l.n, sizeof *l.list, first_told);
     *list = l.list;
     return l.n;

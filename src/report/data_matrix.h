@@ -12,7 +12,7 @@ struct data_cell {
 struct data_matrix {
     const char *const *classes; /* sorted by name */
     size_t n_classes;
-    const struct group *const *recipients; /* in the order of the groups */
+    const struct group *const *recipients; /* worst protected first, then who got most */
     size_t n_recipients;
     const struct data_cell *cells; /* [class * n_recipients + recipient] */
 };
@@ -23,6 +23,7 @@ struct data_matrix data_matrix_make(struct arena *a, const struct audit *audit, 
 struct data_telling {
     const struct link *app; /* NULL: the evidence names none */
     const struct group *recipient;
+    const char *holder; /* of the services that got it, where one holds all and is not the recipient itself */
     enum relation relation; /* of all of it; RELATION_UNKNOWN where chains differ */
     const char *const *classes;
     size_t n_classes;

@@ -64,11 +64,17 @@ static struct diff_part *part_of(struct diff_entry *e, const struct aspect_fact 
     return &e->parts[e->n_parts++];
 }
 
+static bool is_unseen(const struct diff *diff, const struct destination *after, const struct aspect_fact *f) {
+    return after->blind && f->aspect == ASPECT_DATA &&
+           strcmp(diff_string(diff, f->value), DIFF_CANNOT_SEE) != 0;
+}
+
 /* Both lists are in the same order, so what belongs to one part stands together in what is gone and in what
  * is new. */
 static void compare(struct diff *diff, struct diff_entry *e) {
     const struct destination *b = e->before, *a = e->after;
     const struct aspect_fact **gone = arena_take_array(diff->arena, b->n_facts + 1, sizeof *gone);
+    const struct aspect_fact **unseen = arena_take_array(diff->arena, b->n_facts + 1, sizeof *unseen);
     const struct aspect_fact **fresh = arena_take_array(diff->arena, a->n_facts + 1, sizeof *fresh);
     e->parts = arena_take_array(diff->arena, b->n_facts + a->n_facts + 1, sizeof *e->parts);
     for (size_t i = 0, k = 0; i < b->n_facts || k < a->n_facts;) {
@@ -78,7 +84,10 @@ static void compare(struct diff *diff, struct diff_entry *e) {
         k += c >= 0;
         if (c == 0 || (f->aspect == ASPECT_VERDICT && !diff_policy_in_both(diff, f->subject))) continue;
         struct diff_part *p = part_of(e, f);
-        if (c < 0) {
+        if (c < 0 && is_unseen(diff, a, f)) {
+            if (p->n_unseen++ == 0) p->unseen = unseen;
+            *unseen++ = f;
+        } else if (c < 0) {
             if (p->n_gone++ == 0) p->gone = gone;
             *gone++ = f;
         } else {

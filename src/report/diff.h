@@ -36,6 +36,7 @@ struct destination {
     struct aspect_fact *facts; /* in order, each once */
     size_t n_facts, capacity;
     uint64_t flows, bytes[2];
+    bool blind; /* not all of what was sent could be read */
 };
 
 /* One saved audit. */
@@ -50,13 +51,16 @@ struct diff_side {
     bool summary, complete;
 };
 
-/* Facts of one aspect and subject that are gone, and that are new. */
+/* Facts of one aspect and subject that are gone, and that are new. Classes of data that were found before and
+ * are not found in what could not be read whole are neither: unseen. */
 struct diff_part {
     enum aspect aspect;
     uint32_t subject;
-    const struct aspect_fact **gone, **fresh;
-    size_t n_gone, n_fresh;
+    const struct aspect_fact **gone, **fresh, **unseen;
+    size_t n_gone, n_fresh, n_unseen;
 };
+
+#define DIFF_CANNOT_SEE "cannot see" /* value of the data of a destination that nobody could look into */
 
 enum diff_kind { DIFF_DENIED, DIFF_FRESH, DIFF_CHANGED, DIFF_GONE, DIFF_KINDS };
 

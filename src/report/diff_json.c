@@ -67,6 +67,7 @@ static void part(struct json *j, const struct diff *diff, const struct diff_entr
     json_put_string(j, "of", subject && *subject ? subject : NULL);
     put_strings(j, diff, "before", p->gone, p->n_gone);
     put_strings(j, diff, "after", p->fresh, p->n_fresh);
+    if (p->n_unseen) put_strings(j, diff, "unseen", p->unseen, p->n_unseen);
     json_put_string(j, "note", p->n_fresh ? diff_string(diff, p->fresh[0]->note) : NULL);
     json_object_end(j);
     json_line_end(j);

@@ -93,8 +93,9 @@ static void add_data(struct reading *r, struct destination *d, const struct tree
     uint32_t none = word(r, "");
     for (const struct tree *c = data ? data->first : NULL; c; c = c->next)
         add(d, ASPECT_DATA, none, id_of(r, tree_text(c, "class")), INTERN_ABSENT);
-    if (!tree_is_true(t, "data_seen") && !(data && data->first))
-        add(d, ASPECT_DATA, none, word(r, "cannot see"), INTERN_ABSENT);
+    if (tree_is_true(t, "data_seen")) return;
+    d->blind = true;
+    if (!data || !data->first) add(d, ASPECT_DATA, none, word(r, DIFF_CANNOT_SEE), INTERN_ABSENT);
 }
 
 static void add_protection(struct reading *r, struct destination *d, const struct tree *t) {
@@ -218,7 +219,7 @@ static void reduce(const struct diff *diff, struct destination *d) {
     for (size_t i = 0; i < d->n_facts; i++) {
         struct aspect_fact f = d->facts[i], *last = n ? &d->facts[n - 1] : NULL;
         bool ranked = f.aspect == ASPECT_VERDICT || f.aspect == ASPECT_PROTECTION;
-        bool blind = f.aspect == ASPECT_DATA && strcmp(diff_string(diff, f.value), "cannot see") == 0;
+        bool blind = f.aspect == ASPECT_DATA && strcmp(diff_string(diff, f.value), DIFF_CANNOT_SEE) == 0;
         if (ranked && last && last->aspect == f.aspect && last->subject == f.subject) {
             if (rank_of(diff, &f) < rank_of(diff, last)) *last = f;
             continue;
@@ -229,7 +230,7 @@ static void reduce(const struct diff *diff, struct destination *d) {
     d->n_facts = n;
     for (size_t i = n = 0; i < d->n_facts; i++) {
         bool blind = d->facts[i].aspect == ASPECT_DATA &&
-                     strcmp(diff_string(diff, d->facts[i].value), "cannot see") == 0;
+                     strcmp(diff_string(diff, d->facts[i].value), DIFF_CANNOT_SEE) == 0;
         if (!(blind && seen)) d->facts[n++] = d->facts[i];
     }
     d->n_facts = n;

@@ -134,8 +134,32 @@ static const char *values(const struct writing *w, const struct aspect_fact *con
     return n > shown ? arena_format(a, "%s, and %zu more", all, n - shown) : all;
 }
 
+/* Whether these are the one fact that nobody could look. */
+static bool is_blind(const struct writing *w, const struct aspect_fact *const *list, size_t n) {
+    return n == 1 && strcmp(diff_string(w->diff, list[0]->value), DIFF_CANNOT_SEE) == 0;
+}
+
+/* Data where one audit or the other could not look: nothing of it is told as new or gone. */
+static bool blind_part(const struct writing *w, const struct diff_part *p) {
+    struct arena *a = w->sheet.arena;
+    bool before = is_blind(w, p->gone, p->n_gone), after = is_blind(w, p->fresh, p->n_fresh);
+    if (p->aspect != ASPECT_DATA || (!before && !after && !p->n_unseen)) return false;
+    const char *unseen = values(w, p->unseen, p->n_unseen, ""), *text;
+    if (before)
+        text = arena_format(a, "could not be seen %s %s", arrow(w),
+                            p->n_fresh ? values(w, p->fresh, p->n_fresh, "") : "none found");
+    else if (after)
+        text = arena_format(a, "%s %s cannot be seen", *unseen ? unseen : "none found", arrow(w));
+    else
+        text = arena_format(a, "%s%snot seen again, but not all could be: %s",
+                            values(w, p->fresh, p->n_fresh, "+"), p->n_fresh ? ", " : "", unseen);
+    sheet_paragraph(&w->sheet, MARGIN, LABEL, aspect_text(p->aspect), STYLE_PLAIN, text);
+    return true;
+}
+
 static void part(const struct writing *w, const struct diff_part *p) {
     struct arena *a = w->sheet.arena;
+    if (blind_part(w, p)) return;
     bool single = p->n_gone == 1 && p->n_fresh == 1;
     const char *subject = clean(w, p->subject);
     const char *gone = values(w, p->gone, p->n_gone, single ? "" : sheet_either(&w->sheet, "−", "-"));

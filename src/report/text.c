@@ -1,6 +1,7 @@
 /* The text report: the summary first, then the proof, then what it rests on. */
 #include "report/text.h"
 
+#include "base/intern.h"
 #include "report/words.h"
 
 const char *verdict_mark(const struct sheet *sheet, enum verdict v) {
@@ -31,6 +32,19 @@ const char *verdict_word(enum verdict v) {
     case VERDICT_ALLOW: return "ALLOW";
     }
     return "";
+}
+
+const char **text_receivers(const struct text_report *r, const struct group_row *row, size_t *n) {
+    const char **list = arena_take_array(r->sheet.arena, row->n_chains, sizeof *list);
+    struct intern *seen = intern_new();
+    *n = 0;
+    for (size_t i = 0; i < row->n_chains; i++) {
+        const struct link *to = chain_recipient(&r->audit->chains[row->chains[i]]);
+        const char *name = to && to->identifier ? words_identifier(to->identifier) : "unknown";
+        if (intern_add(seen, text_of(name)) == *n) list[(*n)++] = name;
+    }
+    intern_free(seen);
+    return list;
 }
 
 bool report_text(const struct audit *audit, struct output *to, struct report_options options) {

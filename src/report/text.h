@@ -34,6 +34,8 @@ void text_custody(const struct text_report *r, const struct chain *c, size_t mar
 /* "com.example.app"; with "…" where the evidence cut the name at a dot, which ends no app's name. NULL: no
  * app. */
 const char *text_app(const struct text_report *r, const struct link *app);
+/* Identifiers of who gets what in a row, each once, most bytes first. */
+const char **text_receivers(const struct text_report *r, const struct group_row *row, size_t *n);
 /* What text_open_rules() has told so far, by the numbers of the entries. */
 struct open_told {
     struct open_entry {

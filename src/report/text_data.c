@@ -1,4 +1,5 @@
 /* Which personal data went to whom: a matrix of classes and recipients, then app by app in order of time. */
+#include "base/utf8.h"
 #include "report/data_matrix.h"
 #include "report/table.h"
 #include "report/text.h"
@@ -6,7 +7,7 @@
 
 #include <inttypes.h>
 
-enum { INDENT = 2, CLASS_WIDTH = 24, RECIPIENT_WIDTH = 14 };
+enum { INDENT = 2, NAME_LEAST = 12, NAME_MOST = 30, PARTS_MOST = 2, TIME_WIDTH = 9, LABEL_WIDTH = 11 };
 
 static enum style grade_style(const char *grade) {
     if (strcmp(grade, "none") == 0) return STYLE_DENY;
@@ -26,71 +27,113 @@ static const char *recipient_name(const struct text_report *r, const struct grou
 }
 
 /* Some of the recipients, as many as fit beside the classes. */
-static void matrix_part(const struct text_report *r, const struct data_matrix *m, size_t from, size_t n) {
+static void matrix_part(const struct text_report *r, const struct data_matrix *m, size_t from, size_t n,
+                        size_t width) {
     struct arena *a = r->sheet.arena;
     struct table_column columns[TABLE_COLUMNS] = {{.title = "class", .least = 12}};
     for (size_t i = 0; i < n; i++)
-        columns[i + 1] =
-            (struct table_column){.title = sheet_cut(&r->sheet, recipient_name(r, m->recipients[from + i]),
-                                                     RECIPIENT_WIDTH, false)};
+        columns[i + 1] = (struct table_column){
+            .title = sheet_cut(&r->sheet, recipient_name(r, m->recipients[from + i]), width, false),
+            .least = NAME_LEAST};
     struct table *t = table_new(a, columns, n + 1);
     for (size_t c = 0; c < m->n_classes; c++) {
         struct table_cell cells[TABLE_COLUMNS] = {{sheet_clean(a, m->classes[c]), STYLE_PLAIN}};
-        bool any = false;
         for (size_t i = 0; i < n; i++) {
             const struct data_cell *cell = &m->cells[c * m->n_recipients + from + i];
             cells[i + 1] = cell->count ? (struct table_cell){arena_format(a, "%s %s", grade_word(cell->grade),
                                                                           words_count(a, cell->count)),
                                                              grade_style(cell->grade)}
                                        : (struct table_cell){sheet_either(&r->sheet, "·", "-"), STYLE_DIM};
-            any = any || cell->count;
         }
-        if (any) table_row(t, cells);
+        table_row(t, cells);
     }
     table_write(t, &r->sheet, INDENT);
 }
 
-static void matrix(const struct text_report *r, const struct data_matrix *m) {
-    size_t room = r->sheet.width > CLASS_WIDTH + INDENT ? r->sheet.width - CLASS_WIDTH - INDENT : 0;
-    size_t fit = room / (RECIPIENT_WIDTH + 2), most = TABLE_COLUMNS - 1;
-    fit = fit < 1 ? 1 : fit > most ? most : fit;
-    for (size_t from = 0; from < m->n_recipients; from += fit) {
-        if (from) sheet_line(&r->sheet);
-        matrix_part(r, m, from, m->n_recipients - from < fit ? m->n_recipients - from : fit);
+/* Where the recipients are too many for columns: by class and protection, each with whom it went to. */
+static void matrix_list(const struct text_report *r, const struct data_matrix *m) {
+    static const char *const order[] = {"none", "weak", "unknown", "proprietary", "adequate", "strong"};
+    struct arena *a = r->sheet.arena;
+    const char **list = arena_take_array(a, m->n_recipients, sizeof *list);
+    for (size_t c = 0; c < m->n_classes; c++) {
+        sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_BOLD, sheet_clean(a, m->classes[c]));
+        for (size_t g = 0; g < sizeof order / sizeof *order; g++) {
+            size_t n = 0;
+            for (size_t i = 0; i < m->n_recipients; i++) {
+                const struct data_cell *cell = &m->cells[c * m->n_recipients + i];
+                if (cell->count && strcmp(cell->grade, order[g]) == 0)
+                    list[n++] = arena_format(a, "%s (%s)", recipient_name(r, m->recipients[i]),
+                                             words_count(a, cell->count));
+            }
+            const char *label = arena_format(a, "%-*s", LABEL_WIDTH, grade_word(order[g]));
+            if (n)
+                sheet_paragraph(&r->sheet, 2 * INDENT, LABEL_WIDTH + 2, label, grade_style(order[g]),
+                                words_join(a, list, n, "; "));
+        }
     }
 }
 
-/* "2.4 s after the evidence begins" */
+static void matrix(const struct text_report *r, const struct data_matrix *m) {
+    size_t class_width = 0;
+    for (size_t c = 0; c < m->n_classes; c++) {
+        size_t n = utf8_columns(text_of(m->classes[c]));
+        if (n > class_width) class_width = n;
+    }
+    size_t used = class_width + INDENT, room = r->sheet.width > used ? r->sheet.width - used : 0;
+    size_t fit = room / (NAME_LEAST + 2), most = TABLE_COLUMNS - 1;
+    if (fit > most) fit = most;
+    if (m->n_recipients > PARTS_MOST * fit) {
+        matrix_list(r, m);
+        return;
+    }
+    size_t parts = (m->n_recipients + fit - 1) / fit, each = (m->n_recipients + parts - 1) / parts;
+    size_t width = room / each - 2 < NAME_MOST ? room / each - 2 : NAME_MOST;
+    for (size_t from = 0; from < m->n_recipients; from += each) {
+        if (from) sheet_line(&r->sheet);
+        matrix_part(r, m, from, m->n_recipients - from < each ? m->n_recipients - from : each, width);
+    }
+}
+
+/* "8.6 s", "14 min", "3.2 h" after the evidence begins; "" where it tells no time. */
 static const char *since_start(const struct text_report *r, int64_t ns) {
     struct arena *a = r->sheet.arena;
     int64_t first, last;
-    if (!audit_period(r->audit, &first, &last) || ns < first) return words_time(a, ns);
+    if (ns == 0 || !audit_period(r->audit, &first, &last) || ns < first) return "";
     double seconds = (double)(ns - first) / 1e9;
-    if (seconds < 120) return arena_format(a, "%.1f s after the evidence begins", seconds);
-    return arena_format(a, "%.0f min after the evidence begins", seconds / 60);
+    if (seconds < 120) return arena_format(a, "%.1f s", seconds);
+    if (seconds < 7200) return arena_format(a, "%.0f min", seconds / 60);
+    return seconds < 172800 ? arena_format(a, "%.1f h", seconds / 3600)
+                            : arena_format(a, "%.1f d", seconds / 86400);
+}
+
+static void telling(const struct text_report *r, const struct data_telling *t) {
+    struct arena *a = r->sheet.arena;
+    const char *relation = relation_text(t->relation);
+    bool several = r->audit->n_evidence > 1;
+    const char *line =
+        arena_format(a, "%s%s%s%s%s%s, %s: %s (%s%s%s %" PRIu64 ")", recipient_name(r, t->recipient),
+                     t->holder ? ", through " : "", t->holder ? t->holder : "", relation ? " (" : "",
+                     relation ? relation : "", relation ? ")" : "", grade_word(t->grade),
+                     words_join(a, t->classes, t->n_classes, ", "),
+                     several ? evidence_name(r->audit, t->evidence) : "", several ? " " : "",
+                     proof_unit(r->audit, &(struct proof){.at = t->at, .evidence = t->evidence}), t->at);
+    sheet_paragraph(&r->sheet, 2 * INDENT, TIME_WIDTH,
+                    arena_format(a, "%*s", TIME_WIDTH - 2, since_start(r, t->first_ns)), STYLE_PLAIN,
+                    sheet_clean(a, line));
 }
 
 static void tellings(const struct text_report *r, const struct data_telling *list, size_t n) {
     struct arena *a = r->sheet.arena;
     const char *before = NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct data_telling *t = &list[i];
-        const char *app = t->app ? text_app(r, t->app) : "an app that the evidence does not name";
+        const char *app = list[i].app ? text_app(r, list[i].app) : "an app that the evidence does not name";
         if (!before || strcmp(before, app) != 0) {
             sheet_line(&r->sheet);
             sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_BOLD,
                             sheet_clean(a, arena_format(a, "What %s told", app)));
         }
         before = app;
-        const char *relation = relation_text(t->relation);
-        const char *line = arena_format(
-            a, "to %s%s%s%s: %s; %s; first %s (%s %s %" PRIu64 ")", recipient_name(r, t->recipient),
-            relation ? " (" : "", relation ? relation : "", relation ? ")" : "",
-            words_join(a, t->classes, t->n_classes, ", "), grade_word(t->grade), since_start(r, t->first_ns),
-            evidence_name(r->audit, t->evidence),
-            proof_unit(r->audit, &(struct proof){.at = t->at, .evidence = t->evidence}), t->at);
-        sheet_paragraph(&r->sheet, 2 * INDENT, 2, sheet_either(&r->sheet, "·", "-"), STYLE_PLAIN,
-                        sheet_clean(a, line));
+        telling(r, &list[i]);
     }
 }
 
@@ -114,8 +157,10 @@ void text_data(const struct text_report *r) {
     }
     matrix(r, &m);
     sheet_line(&r->sheet);
-    sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM,
-                    "How it was protected on the way, and how many times it was found. Values are not kept.");
+    sheet_paragraph(
+        &r->sheet, 0, 0, "", STYLE_DIM,
+        "How it was protected on the way, and how many times it was found. Values are not kept. Below: "
+        "when after the beginning of the evidence, to whom, and what shows it first.");
     const struct data_telling *list;
     size_t n = data_tellings(a, r->audit, &r->groups, &list);
     tellings(r, list, n);

@@ -42,16 +42,12 @@ static void say(const struct text_report *r, const char *label, const char *s) {
 
 static void what_went(const struct text_report *r, const struct group_row *e) {
     struct arena *a = r->sheet.arena;
-    size_t most = r->options.verbose ? e->n_chains : NAMES, n = e->n_chains < most ? e->n_chains : most;
-    const char **list = arena_take_array(a, n, sizeof *list);
-    for (size_t i = 0; i < n; i++) {
-        const struct link *to = chain_recipient(&r->audit->chains[e->chains[i]]);
-        list[i] = to && to->identifier ? words_identifier(to->identifier) : "unknown";
-    }
+    size_t n = 0, most = r->options.verbose ? SIZE_MAX : NAMES;
+    const char **list = text_receivers(r, e, &n);
     const struct chain *c = &r->audit->chains[e->chains[0]];
     say(r, "to",
-        arena_format(a, "%s%s", words_join(a, list, n, ", "),
-                     e->n_chains > n ? arena_format(a, " and %zu more", e->n_chains - n) : ""));
+        arena_format(a, "%s%s", words_join(a, list, n < most ? n : most, ", "),
+                     n > most ? arena_format(a, " and %zu more", n - most) : ""));
     say(r, "",
         arena_format(a, "%s, %s sent, %s received; %s over %s, port %u",
                      words_of(a, e->tally.flows, "flow", "flows"), words_size(a, e->tally.bytes[0]),
@@ -108,17 +104,39 @@ static const char *cannot_see(const struct text_report *r, const struct chain *c
     return arena_format(a, "cannot see all: %s", words_join(a, parts, 4, "; "));
 }
 
-static void data(const struct text_report *r, const struct chain *c) {
+static void chain_data(const struct text_report *r, const struct chain *c, const char *label) {
     struct arena *a = r->sheet.arena;
     for (size_t i = 0; i < c->n_data; i++) {
         const struct data_class *d = &c->data[i];
-        say(r, i ? "" : "data",
+        say(r, i ? "" : label,
             arena_format(a, "%s, %s: in %s (%s; by %s)", d->class_name,
                          words_of(a, d->count, "time", "times"), d->place, d->encodings, d->found_by));
     }
-    if (!c->data_seen)
-        say(r, c->n_data ? "" : "data", cannot_see(r, c));
-    else if (!c->n_data)
+    if (!c->data_seen) say(r, c->n_data ? "" : label, cannot_see(r, c));
+}
+
+/* Of all chains of the entry: they are alike in who gets what, not in what it is. */
+static void data(const struct text_report *r, const struct group_row *e) {
+    struct arena *a = r->sheet.arena;
+    size_t blind = 0, told = 0, most = r->options.verbose ? SIZE_MAX : NAMES;
+    for (size_t i = 0; i < e->n_chains; i++) {
+        const struct chain *c = &r->audit->chains[e->chains[i]];
+        if (c->n_data == 0 && !c->content) {
+            blind++;
+        } else if (c->n_data || !c->data_seen) {
+            if (told++ < most) chain_data(r, c, told == 1 ? "data" : "");
+        }
+    }
+    if (told > most) say(r, "", arena_format(a, "and %zu more chains with such", told - most));
+    if (blind == e->n_chains)
+        say(r, "data", cannot_see(r, &r->audit->chains[e->chains[0]]));
+    else if (blind)
+        say(r, told ? "" : "data",
+            arena_format(a,
+                         "of %zu of %zu chains not known: encrypted, not captured, or of a kind that is not "
+                         "read",
+                         blind, e->n_chains));
+    else if (!told)
         say(r, "data", "none was found in what was sent");
 }
 
@@ -257,7 +275,7 @@ static void write_entry(const struct text_report *r, const struct group_row *e, 
     text_custody(r, c, MARGIN, INDENT);
     text_chain_laws(r, c, MARGIN, INDENT);
     protection(r, c);
-    data(r, c);
+    data(r, e);
     evidence(r, e);
 }
 

@@ -141,8 +141,9 @@ static const char *services(const struct text_report *r, const struct group_row 
     const struct link *first = chain_link(&r->audit->chains[row->chains[0]], LINK_SERVICE);
     if (!first) first = chain_link(&r->audit->chains[row->chains[0]], LINK_HOST);
     const char *name = first && first->identifier ? sheet_clean(a, words_identifier(first->identifier)) : "?";
-    if (row->n_chains == 1) return name;
-    return arena_format(a, "%s +%s", name, words_count(a, row->n_chains - 1));
+    size_t n;
+    text_receivers(r, row, &n);
+    return n == 1 ? name : arena_format(a, "%s +%s", name, words_count(a, n - 1));
 }
 
 static const char *app_name(const struct text_report *r, const struct chain *c) {

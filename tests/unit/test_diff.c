@@ -49,6 +49,8 @@ static const char *told(struct arena *m, const struct diff *d) {
                 all = arena_format(m, "%s -%s", all, diff_string(d, p->gone[n]->value));
             for (size_t n = 0; n < p->n_fresh; n++)
                 all = arena_format(m, "%s +%s", all, diff_string(d, p->fresh[n]->value));
+            for (size_t n = 0; n < p->n_unseen; n++)
+                all = arena_format(m, "%s ~%s", all, diff_string(d, p->unseen[n]->value));
             all = arena_format(m, "%s|", all);
         }
     }
@@ -100,6 +102,20 @@ static void changes(void **state) {
          FINDING("0", "p", "allow", SERVICE("x", "h", ""),
                  ",\"data_seen\":true,\"data\":[{\"class\":\"location\"}]") P,
          "0 0 1 0 0 0: data : -cannot see +location|"},
+        /* what cannot be seen is not gone */
+        {FINDING("0", "p", "allow", SERVICE("x", "h", ""),
+                 ",\"data_seen\":true,\"data\":[{\"class\":\"location\"}]") P,
+         FINDING("0", "p", "allow", SERVICE("x", "h", ""), ",\"data_seen\":false,\"data\":[]") P,
+         "0 0 1 0 0 0: data : +cannot see ~location|"},
+        {FINDING("0", "p", "allow", SERVICE("x", "h", ""),
+                 ",\"data_seen\":true,\"data\":[{\"class\":\"location\"},{\"class\":\"contact\"}]") P,
+         FINDING("0", "p", "allow", SERVICE("x", "h", ""),
+                 ",\"data_seen\":false,\"data\":[{\"class\":\"contact\"}]") P,
+         "0 0 1 0 0 0: data : ~location|"},
+        {FINDING("0", "p", "allow", SERVICE("x", "h", ""),
+                 ",\"data_seen\":true,\"data\":[{\"class\":\"location\"}]") P,
+         FINDING("0", "p", "allow", SERVICE("x", "h", ""), ",\"data_seen\":true,\"data\":[]") P,
+         "0 0 1 0 0 0: data : -location|"},
         /* the worst protection of several chains counts */
         {FINDING("0", "p", "allow", SERVICE("x", "h", ""),
                  ",\"data_seen\":true,\"protection\":{\"grade\":\"strong\"}") P,

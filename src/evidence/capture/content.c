@@ -105,7 +105,7 @@ static void note_protection(struct shard *s, struct flow *f, const struct flow_c
                 {CONTENT_HSTS, PROTECTION_HSTS},
                 {CONTENT_TO_TLS, PROTECTION_TO_TLS},
                 {CONTENT_TOKEN_IN_URL, PROTECTION_TOKEN_IN_URL}};
-    uint16_t says = content->opaque ? PROTECTION_OPAQUE : 0;
+    uint16_t says = 0;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (content->facts & same[i].fact) says |= same[i].says;
     bool secure = content->facts & CONTENT_SECURE, answered = content->facts & CONTENT_ANSWERED;

@@ -14,8 +14,7 @@ enum protection_content {
     PROTECTION_HSTS = 1 << 1,         /* the server sent Strict-Transport-Security */
     PROTECTION_NO_HSTS = 1 << 2,      /* it answered and did not */
     PROTECTION_TO_TLS = 1 << 3,       /* a clear request was redirected to https */
-    PROTECTION_TOKEN_IN_URL = 1 << 4, /* credentials in a URL */
-    PROTECTION_OPAQUE = 1 << 5        /* bodies are encrypted or scrambled again inside */
+    PROTECTION_TOKEN_IN_URL = 1 << 4  /* credentials in a URL */
 };
 
 struct certificate;

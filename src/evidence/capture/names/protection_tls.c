@@ -240,7 +240,6 @@ static void judge_content(const struct protection_key *k, struct reasons *r) {
          "all the same (RFC 9110 4.2.2)"},
         {PROTECTION_HSTS, "the server asks for TLS from now on: Strict-Transport-Security (RFC 6797)"},
         {PROTECTION_NO_HSTS, "no Strict-Transport-Security: a later visit may begin in clear (RFC 6797)"},
-        {PROTECTION_OPAQUE, "cannot see: bodies are opaque, encrypted or in an encoding of their own inside"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (k->content & rows[i].fact) remark(r, rows[i].why);
