@@ -121,7 +121,7 @@ static void data(const struct text_report *r, const struct group_row *e) {
     size_t blind = 0, told = 0, most = r->options.verbose ? SIZE_MAX : NAMES;
     for (size_t i = 0; i < e->n_chains; i++) {
         const struct chain *c = &r->audit->chains[e->chains[i]];
-        if (c->n_data == 0 && !c->content) {
+        if (c->n_data == 0 && !c->data_seen && !c->content) {
             blind++;
         } else if (c->n_data || !c->data_seen) {
             if (told++ < most) chain_data(r, c, told == 1 ? "data" : "");
