@@ -43,7 +43,7 @@ showPolicies(model, () => {
 });
 showCards(model);
 verdictsChanged();
-showPersonal(model);
+showPersonal(model, choose);
 showLimits(model);
 showSources(model);
 preparePrint(table);

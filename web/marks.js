@@ -31,6 +31,7 @@ export function badge(verdict) {
   return h('span', { class: `badge v-${verdict}` }, mark(verdict), verdict);
 }
 
-export function grade(name) {
-  return h('span', { class: `grade g-${/^[a-z]+$/.test(name) ? name : 'unknown'}` }, name);
+// By its name, or by other words for it.
+export function grade(name, words = name) {
+  return h('span', { class: `grade g-${/^[a-z]+$/.test(name) ? name : 'unknown'}` }, words);
 }

@@ -6,7 +6,7 @@ import { layout } from './sankey_layout.js';
 
 const ALL = ['App', 'Service', 'Controlled by', 'Law of'];
 const NO_APP = 'App not known', NO_NAME = 'No name seen', NO_LAW = 'Not known';
-const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']];
+const MEASURES = [['flows', 'Flows'], ['bytes', 'Bytes'], ['chains', 'Chains']], DATA = ['finds', 'Personal data'];
 const LABELS = { App: 34, Service: 34, 'Controlled by': 28, 'Law of': 26 }; // characters that fit: the last two columns share their space
 const WIDTH = 1120, NODE = 10, TOP = 30, LETTER = 6.6; // LETTER: a wide guess
 const NARROW = matchMedia('screen and (max-width: 58rem)'); // too narrow for all columns: two at a time
@@ -33,11 +33,16 @@ function titlesOf(model) {
   return model.chains.some((c) => c.appName) ? ALL : ALL.slice(1);
 }
 
+// How many times personal data was found in what was sent.
+function finds(chain) {
+  return chain.data.reduce((n, d) => n + d.count, 0);
+}
+
 function rowsOf(model, measure, depth, { from, shown }) {
   return model.chains.map((chain) => ({
     chain,
     kind: model.verdict(chain) || NEUTRAL,
-    value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : 1,
+    value: measure === 'bytes' ? chain.total : measure === 'flows' ? chain.flows : measure === 'finds' ? finds(chain) : 1,
     path: [chain.appName || NO_APP, serviceLabel(chain), chain.party, lawLabel(chain)].slice(-depth).slice(from, from + shown),
   })).filter((row) => row.value > 0);
 }
@@ -106,14 +111,14 @@ function segments(id, list, chosen, take) {
 
 export function showSankey(model, choose) {
   let measure = 'flows', step = 0;
-  const titles = titlesOf(model);
+  const titles = titlesOf(model), measures = model.chains.some((c) => c.data.length) ? [...MEASURES, DATA] : MEASURES;
   const steps = titles.slice(1).map((title, i) => [i, `${titles[i]} → ${title}`]);
   const show = () => {
     const narrow = NARROW.matches && model.chains.length > 0;
     const view = narrow ? { from: step, shown: 2, width: Math.max(280, byId('sankey').clientWidth) } : { from: 0, shown: titles.length, width: WIDTH };
     put(byId('sankey'), model.chains.length ? draw(model, measure, choose, view) : h('p', {}, 'No chains.'));
     if (narrow) fitLabels(byId('sankey'), half(view));
-    segments('measure', MEASURES, measure, (key) => { measure = key; show(); });
+    segments('measure', measures, measure, (key) => { measure = key; show(); });
     segments('step', narrow ? steps : [], step, (key) => { step = key; show(); });
   };
   NARROW.addEventListener('change', show);

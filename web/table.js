@@ -35,6 +35,11 @@ function distinct(model, get, show) {
   return [...sums].map(([value, n]) => [value, `${show ? show(value) : value || 'unknown'} (${n})`]).sort((a, b) => collator.compare(a[1], b[1]));
 }
 
+// Classes of personal data, or why there are none.
+function dataOf(c) {
+  return c.data.length ? [...new Set(c.data.map((d) => d.class))] : [c.data_seen ? 'none found' : 'cannot see'];
+}
+
 function facetsOf(model) {
   const facets = [
     ['app', 'App', (c) => c.appId, (v) => v.slice(v.indexOf('/') + 1) || 'not known'],
@@ -42,7 +47,8 @@ function facetsOf(model) {
     ['country', 'Host in', (c) => c.country, (v) => (v ? country(v) : 'unknown')],
     ['law', 'Law of', (c) => (c.laws.length ? c.laws : ['']), (v) => (v ? country(v) : 'not known')],
     ['grade', 'Protection', (c) => c.grade],
-  ].map(([id, name, get, show]) => ({ id, name, get, options: distinct(model, get, show) })).filter((f) => f.id !== 'app' || f.options.length > 1);
+    ['data', 'Data', dataOf],
+  ].map(([id, name, get, show]) => ({ id, name, get, options: distinct(model, get, show) })).filter((f) => !['app', 'data'].includes(f.id) || f.options.length > 1);
   if (model.policies.length) {
     const n = (v) => model.chains.filter((c) => model.verdict(c) === v).length;
     facets.unshift({ id: 'verdict', name: 'Verdict', get: (c) => model.verdict(c), options: VERDICTS.map((v) => [v, `${v} (${n(v)})`]) });

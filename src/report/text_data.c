@@ -126,7 +126,7 @@ static void tellings(const struct text_report *r, const struct data_telling *lis
     struct arena *a = r->sheet.arena;
     const char *before = NULL;
     for (size_t i = 0; i < n; i++) {
-        const char *app = list[i].app ? text_app(r, list[i].app) : "an app that the evidence does not name";
+        const char *app = list[i].app ? text_app(r, list[i].app) : "apps that the evidence does not name";
         if (!before || strcmp(before, app) != 0) {
             sheet_line(&r->sheet);
             sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_BOLD,

@@ -26,6 +26,7 @@ golden text-132-verbose.txt text width=132 verbose
 golden text-no-policy.txt text no-policy
 golden text-colour.txt text width=100 colour
 golden text-hostile.txt text hostile
+golden text-told.txt text told no-policy 2
 golden findings.jsonl json
 golden chains.jsonl json no-policy
 golden hostile.jsonl json hostile

@@ -204,6 +204,32 @@ static const struct evidence_summary *make_evidence(struct arena *a, const struc
     return e;
 }
 
+/* Chain number i tells recipient number i some of these classes, as many as i leaves over. */
+static void tell(struct arena *a, struct chain *c, unsigned i) {
+    static const char *const classes[] = {
+        "apps.installed",         "contact.email",     "contact.list",
+        "contact.phone",          "content.clipboard", "credentials.password",
+        "demographic.birth",      "demographic.name",  "financial.card",
+        "identifier.advertising", "identifier.device", "location.precise",
+        "network.neighbours",     "residence"};
+    size_t n = 1 + i % 5;
+    struct data_class *d = arena_take_array(a, n, sizeof *d);
+    for (size_t k = 0; k < n; k++)
+        d[k] = (struct data_class){.class_name = classes[(i * 3 + k * 4) % COUNT(classes)],
+                                   .found_by = "persona:test",
+                                   .encodings = "base64 > gzip > json",
+                                   .place = "json $.user.mail",
+                                   .count = 1 + k,
+                                   .first_ns = c->first_ns + (int64_t)k * 1000000000,
+                                   .at = 17 + i};
+    c->data = d;
+    c->n_data = (uint32_t)n;
+    c->data_seen = true;
+    struct link *to = (struct link *)(uintptr_t)c->links[c->n_links - 1]; /* this fixture's own */
+    to->holder = (struct link_holder){.party = PARTY_NONE, .name = arena_format(a, "Recipient %u Ltd.", i)};
+    to->n_controllers = 0;
+}
+
 struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned options, unsigned copies) {
     static const char *const credits[] = {"IP to AS: RouteViews and DB-IP, CC BY 4.0",
                                           "IP to place: DB-IP City Lite, CC BY 4.0 (https://db-ip.com)",
@@ -215,6 +241,7 @@ struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned opt
     for (size_t i = 0; i < n; i++) {
         made_from[i] = i < base * copies ? &fixture_traffic[i % base] : &fixture_hostile;
         chains[i] = make_chain(a, made_from[i], (unsigned)(i / base) % copies);
+        if (options & FIXTURE_TOLD) tell(a, &chains[i], (unsigned)i);
     }
     *audit = (struct audit){.as_of = 20711, .chains = chains, .n_chains = n, .diagnostics = d};
     audit->evidence = make_evidence(a, audit, options);

@@ -10,6 +10,7 @@ enum fixture_options {
     FIXTURE_PLAIN = 0,
     FIXTURE_NO_POLICY = 1,
     FIXTURE_HOSTILE = 2, /* adds a chain whose every string tries to break out of the report */
+    FIXTURE_TOLD = 4,    /* every chain goes to a recipient of its own and carries personal data */
 };
 
 /* Everything in the arena but the diagnostics, which are the caller's. `copies`: how often the chains are

@@ -1,5 +1,5 @@
-/* write_fixture FORMAT [no-policy] [hostile] [COPIES] [width=N] [colour] [ascii] [verbose]: a report of the
- * fixture on standard output, for the golden and the browser tests. */
+/* write_fixture FORMAT [no-policy] [hostile] [told] [COPIES] [width=N] [colour] [ascii] [verbose]: a report
+ * of the fixture on standard output, for the golden and the browser tests. */
 #include "audit_fixture.h"
 #include "report/report.h"
 
@@ -14,6 +14,8 @@ int main(int argc, char **argv) {
             what |= FIXTURE_NO_POLICY;
         else if (strcmp(argv[i], "hostile") == 0)
             what |= FIXTURE_HOSTILE;
+        else if (strcmp(argv[i], "told") == 0)
+            what |= FIXTURE_TOLD;
         else if (strcmp(argv[i], "colour") == 0)
             how.colour = true;
         else if (strcmp(argv[i], "ascii") == 0)

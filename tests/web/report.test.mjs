@@ -124,6 +124,28 @@ const tests = {
     await page.run('document.querySelector(".only").click()');
     same(await page.run('rows().length'), 14, 'all again');
   },
+  async 'recipients stand against classes, the worst protected first, and a field filters the chains'(page) {
+    await page.open(page.urls.told);
+    const heads = await page.run('[...document.querySelectorAll("#matrix thead th")].map((t) => t.textContent)');
+    same([heads[0], heads.length, await page.run('document.querySelectorAll("#matrix tbody tr").length')], ['Recipient', 15, 27], 'fourteen classes, twenty-seven recipients');
+    const grades = await page.run('[...document.querySelectorAll("#matrix tbody tr")].map((r) => r.querySelector(".grade").textContent)');
+    same(grades[0], 'in clear', 'the worst first');
+    holds(grades.lastIndexOf('in clear') < grades.indexOf('strong'), 'in order');
+    same(await page.run('[...document.querySelectorAll("#matrix tbody th")].every((t) => t.scope === "row")'), true, 'rows have headings');
+    same(await page.run('[...document.querySelectorAll("#matrix td")].filter((t) => !t.textContent.trim()).length'), 0, 'an empty field says so');
+    const label = await page.run('document.querySelector("#matrix td button").getAttribute("aria-label")');
+    holds(/^Local network: [a-z.]+: in clear, \d+ times?\. Show the chains\.$/.test(label), `a field tells itself: ${label}`);
+    await page.run('document.querySelector("#matrix td button").click()');
+    same(await page.run('rows().length'), 2, 'its chains');
+    await page.run('document.querySelector(".clear").click()');
+    await page.run('set("[data-facet=data]", "residence", "change")');
+    holds(await page.run('rows().length > 0 && rows().length < 28'), 'a facet of classes');
+    await page.run('document.querySelector(".clear").click()');
+    await page.run('[...document.querySelectorAll("#measure button")].find((b) => b.textContent === "Personal data").click()');
+    holds(await page.run('document.querySelectorAll("#sankey .band").length > 10'), 'bands by finds');
+    const when = await page.run('[...document.querySelectorAll(".told-by")].map((d) => [...d.querySelectorAll(".when")].map((w) => w.getAttribute("datetime")))');
+    holds(when.length > 1 && when.every((list) => list.every((t, i) => i === 0 || list[i - 1] <= t)), 'each app in order of time');
+  },
   async 'dark follows the system and the button'(page) {
     const ground = () => page.run('getComputedStyle(document.body).backgroundColor');
     await page.media({ dark: true });
@@ -193,11 +215,17 @@ const tests = {
 
 const phone = {
   async 'nothing is wider than the phone, opened or not'(page) {
-    for (const name of ['plain', 'hostile', 'large']) {
+    for (const name of ['plain', 'hostile', 'large', 'told']) {
       await page.open(page.urls[name]);
       await page.run('document.querySelectorAll("#table .open").forEach((b, i) => i < 15 && b.click())');
       same(await page.run('[document.documentElement.scrollWidth, wide()]'), [360, []], name);
     }
+  },
+  async 'recipients stay in sight while classes are scrolled'(page) {
+    await page.open(page.urls.told);
+    await page.run('document.querySelector("#matrix .scroll").scrollLeft = 400');
+    const [left, first, right] = await page.run('[document.querySelector("#matrix .scroll").getBoundingClientRect().left, document.querySelector("#matrix tbody th").getBoundingClientRect().left, document.querySelector("#matrix tbody th").getBoundingClientRect().right]');
+    holds(Math.abs(left - first) <= 1 && right <= 200, `sticky: ${left} ${first} ${right}`);
   },
   async 'rows become cards that sort and open'(page) {
     await page.open(page.urls.plain);
@@ -310,7 +338,7 @@ const whatif = {
   async 'before and after stand side by side, each with its owners'(page) {
     await page.open(page.urls.sold);
     same(await page.run('[document.querySelector(".headline").textContent, [...document.querySelectorAll(".numbers .moved")].map((c) => c.textContent)]'),
-      ['1 of 30 verdicts changes. 1 of 30 custody chains is in other hands.', ['1 → 0', '0 → 1']], 'numbers');
+      ['1 of 31 verdicts changes. 1 of 31 custody chains is in other hands.', ['1 → 0', '0 → 1']], 'numbers');
     same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [s.getAttribute("aria-label"), s.querySelector(".badge").textContent])'), [['Before', 'deny'], ['After', 'allow']], 'sides');
     same(await page.run('[...document.querySelectorAll("#changed .side")].map((s) => [...s.querySelectorAll(".party.decides .name")].map((n) => n.textContent).sort().join(", "))'),
       ['A State, Paper House GmbH, Top Holding B.V.', 'Paper House GmbH, The Fund, Top Holding B.V.'], 'paths');
@@ -372,7 +400,7 @@ if (!chromium) {
   console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
-const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358') };
+const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2') };
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
