@@ -141,6 +141,7 @@ else
     step 'policy cases' build-san/cordon policy test
     step 'one copied file' copied_program
     step 'evidence is read confined' tests/outside/confined.sh build/cordon
+    step 'values are masked' python3 tests/outside/masked.py build/cordon
     step 'report in a browser' node tests/web/report.test.mjs build-san/tests/unit/write_fixture
     step 'threads' threads
     step 'damaged captures' build-san/tests/damage/damage -s "${DAMAGE_SECONDS:-45}" -j "$JOBS" build-san/cordon \

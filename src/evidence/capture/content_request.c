@@ -26,6 +26,18 @@ static void put(struct pen *p, struct text t) {
     p->n += n;
 }
 
+/* Segment by segment: what is no find by itself, as half of a position, may still tell. */
+static void put_segments(struct pen *p, const struct finder *f, struct text t) {
+    while (t.n) {
+        const char *slash = memchr(t.p, '/', t.n);
+        size_t n = slash ? (size_t)(slash - t.p) : t.n;
+        put(p, n && finder_knows(f, (struct text){t.p, n}) ? TEXT("…") : (struct text){t.p, n});
+        if (slash) put(p, TEXT("/"));
+        n += slash != NULL;
+        t = (struct text){t.p + n, t.n - n};
+    }
+}
+
 static uint32_t masked_path(struct shard *s, struct text path, const struct path_masks *m) {
     struct pen pen = {.n = 0};
     size_t at = 0;
@@ -33,7 +45,7 @@ static uint32_t masked_path(struct shard *s, struct text path, const struct path
     for (size_t i = 0; i < m->n; i++) {
         const struct path_mask_one *one = &m->list[i];
         size_t from = one->from < path.n ? one->from : path.n, to = one->to < path.n ? one->to : path.n;
-        if (from > at) put(&pen, (struct text){path.p + at, from - at});
+        if (from > at) put_segments(&pen, s->contents.finder, (struct text){path.p + at, from - at});
         if (from >= at) {
             put(&pen, TEXT("{"));
             put(&pen, text_of(one->class_name));
@@ -41,7 +53,7 @@ static uint32_t masked_path(struct shard *s, struct text path, const struct path
         }
         if (to > at) at = to;
     }
-    put(&pen, (struct text){path.p + at, path.n - at});
+    put_segments(&pen, s->contents.finder, (struct text){path.p + at, path.n - at});
     return intern_add(s->strings, (struct text){pen.text, pen.n});
 }
 
@@ -60,6 +72,21 @@ static uint32_t parameter_names(struct shard *s, struct text query) {
     return intern_add(s->strings, (struct text){pen.text, pen.n});
 }
 
+/* Methods are words (RFC 9110 9.1); what is none is not told. */
+static struct text told_method(struct text method) {
+    for (size_t i = 0; i < method.n; i++) {
+        char c = method.p[i];
+        if ((c < 'A' || c > 'Z') && c != '-' && c != '_') return TEXT("…");
+    }
+    return method;
+}
+
+/* RFC 3986 3.2.1: who asks, and the password, stand before the host. */
+static struct text told_host(struct text authority) {
+    const char *at = authority.n ? memrchr(authority.p, '@', authority.n) : NULL;
+    return at ? (struct text){at + 1, authority.n - (size_t)(at + 1 - authority.p)} : authority;
+}
+
 /* Everything but what the response told. */
 static void fill(struct shard *s, struct content_request *r, const struct message *m,
                  const struct path_masks *masks) {
@@ -70,9 +97,9 @@ static void fill(struct shard *s, struct content_request *r, const struct messag
     r->stream = m->stream;
     r->sent = m->body_sent;
     r->time_ns = s->now.time_ns;
-    r->method = intern_add(s->strings, m->method);
+    r->method = intern_add(s->strings, told_method(m->method));
     r->scheme = intern_add(s->strings, m->scheme);
-    r->host = intern_add(s->strings, m->authority);
+    r->host = intern_add(s->strings, told_host(m->authority));
     r->path = masked_path(s, path, masks);
     r->parameters = parameter_names(s, query);
     r->packet = s->now.packet;

@@ -72,4 +72,7 @@ struct search_result finder_search_message(const struct finder *f, struct scratc
 /* May a name (of a parameter, say) not be told, because it looks like personal data or is some? */
 bool finder_hides(const struct finder *f, struct text name);
 
+/* Is something short a value of the persona, or half of its position, as it is or in percent, hex or base64? */
+bool finder_knows(const struct finder *f, struct text t);
+
 #endif

@@ -3,6 +3,9 @@
 #include "evidence/personal/place.h"
 #include "evidence/personal/search.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 enum { LONGEST_NAME = 48, MOST_DIGITS = 5, LONG_HEX = 12, LONG_TOKEN = 20, SHORTEST_VALUE = 4 };
 
 static bool is_digit(uint8_t c) {
@@ -38,12 +41,36 @@ static struct text bare(struct text t, char to[LONGEST_NAME]) {
     return (struct text){to, n};
 }
 
+/* Half of a position says much of it: a number with three decimals or more, as near as the other half could
+ * be. */
+static bool holds_half(struct text t, const struct persona_value *v) {
+    enum { DECIMALS = 3, NUMBER = 24 };
+    for (size_t i = 0; i < t.n; i++) {
+        if (!is_digit((uint8_t)t.p[i]) || (i > 0 && is_digit((uint8_t)t.p[i - 1]))) continue;
+        char number[NUMBER];
+        size_t n = 0, point = 0;
+        for (; i + n < t.n && n + 1 < NUMBER; n++) {
+            if (t.p[i + n] == '.' && !point)
+                point = n + 1;
+            else if (!is_digit((uint8_t)t.p[i + n]))
+                break;
+            number[n] = t.p[i + n];
+        }
+        number[n] = '\0';
+        double d = point && n >= point + DECIMALS ? strtod(number, NULL) : 1e9;
+        if (fabs(d - fabs(v->lat)) < 0.005 || fabs(d - fabs(v->lon)) < 0.005) return true;
+        i += n ? n - 1 : 0;
+    }
+    return false;
+}
+
 static bool holds_value(struct text t, const struct persona *p) {
     char own[LONGEST_NAME], other[LONGEST_NAME];
     struct text letters = bare(t, own);
     for (size_t i = 0; p && i < p->n_values; i++) {
         struct text v = p->values[i].value, w = bare(v, other);
         if (v.n >= SHORTEST_VALUE && holds(t, v)) return true;
+        if (strcmp(p->values[i].kind, "position") == 0 && holds_half(t, &p->values[i])) return true;
         if (w.n >= SHORTEST_VALUE + 2 && holds(letters, w)) return true;
     }
     return false;
@@ -98,12 +125,21 @@ static struct text packed(struct text t, unsigned bits, char to[LONGEST_NAME]) {
     return (struct text){to, n};
 }
 
+static bool is_value(struct text t, const struct persona *p) {
+    char room[LONGEST_NAME];
+    return holds_value(t, p) || holds_value(packed(t, 4, room), p) || holds_value(packed(t, 6, room), p);
+}
+
 bool name_tells_data(struct text name, const struct persona *p) {
-    char plain[LONGEST_NAME], room[LONGEST_NAME];
+    char plain[LONGEST_NAME];
     if (name.n > LONGEST_NAME) return true;
     struct text t = percent(name, plain);
-    if (is_identifier(name) || is_identifier(t) || holds_value(t, p)) return true;
-    return holds_value(packed(t, 4, room), p) || holds_value(packed(t, 6, room), p);
+    return is_identifier(name) || is_identifier(t) || is_value(t, p);
+}
+
+bool finder_knows(const struct finder *f, struct text t) {
+    char plain[LONGEST_NAME];
+    return f && f->persona && t.n <= LONGEST_NAME && is_value(percent(t, plain), f->persona);
 }
 
 bool finder_hides(const struct finder *f, struct text name) {
