@@ -262,9 +262,23 @@ static void drop_transcribed(struct scratch *s) {
     s->n_hits = kept;
 }
 
-struct search_result finder_search(const struct finder *f, struct scratch *s, const struct part *part,
-                                   find_taker *taker, void *context) {
+/* Most header fields, and many paths and small bodies, come again and again: what was searched once and held
+ * nothing is known by its hash. Seeded anew in each process, so that nobody can prepare a value that hides
+ * behind another. NULL: too large to be worth it. */
+static uint64_t *empty_slot(const struct scratch *s, const struct part *part, uint64_t *hash) {
+    enum { LARGEST = 4096 };
+    if (part->bytes.n > LARGEST) return NULL;
+    uint64_t seed = hash_seed(), h = hash_bytes(part->bytes.p, part->bytes.n, seed);
+    h = hash_bytes(part->name.p, part->name.n, h + (uint64_t)part->kind * 2 + part->response);
+    if (part->type.n) h = hash_bytes(part->type.p, part->type.n, h);
+    *hash = h ? h : 1;
+    return &s->empty[*hash % EMPTY_PARTS];
+}
+
+static struct search_result search_new(struct scratch *s, const struct part *part, find_taker *taker,
+                                       void *context) {
     struct search_result result = {0};
+    const struct finder *f = s->finder;
     layers_begin(&s->layers, part->bytes);
     s->part = part, s->taker = taker, s->context = context;
     s->n_hits = s->n_spots = s->n_told = 0;
@@ -276,18 +290,27 @@ struct search_result finder_search(const struct finder *f, struct scratch *s, co
     }
     s->placing =
         (struct placing){.layers = &s->layers, .part = part, .persona = f->persona, .walked = UINT32_MAX};
-    if (part->bytes.n == 0) return result;
     if (s->detects && (part->kind == PART_HEADER || part->kind == PART_COOKIE)) detect_named(s);
-    bool worth = s->detects || f->has_values;
-    for (s->level = 0; worth && s->level < s->layers.levels; s->level++) {
+    for (s->level = 0; s->level < s->layers.levels; s->level++) {
         scan_level(s);
         decode_level(s);
         drop_transcribed(s);
         tell_level(s);
     }
     tell_tallies(s);
-    if (part->kind == PART_BODY && worth) result.opaque = opaque_bytes(&s->layers);
+    if (part->kind == PART_BODY) result.opaque = opaque_bytes(&s->layers);
     result.limit = s->layers.limit;
     result.limited = result.limit != NULL;
+    return result;
+}
+
+struct search_result finder_search(const struct finder *f, struct scratch *s, const struct part *part,
+                                   find_taker *taker, void *context) {
+    struct search_result nothing = {0};
+    if (part->bytes.n == 0 || (part->response && !f->has_values)) return nothing;
+    uint64_t hash, *slot = empty_slot(s, part, &hash);
+    if (slot && *slot == hash) return nothing;
+    struct search_result result = search_new(s, part, taker, context);
+    if (slot && s->finds == 0 && result.opaque == 0 && !result.limited) *slot = hash;
     return result;
 }

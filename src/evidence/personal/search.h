@@ -46,6 +46,8 @@ struct detector_about {
 };
 extern const struct detector_about detectors[DETECTORS];
 
+enum { EMPTY_PARTS = 1 << 14 };
+
 #define NO_VALUE UINT32_MAX /* not of a persona */
 
 /* What Vectorscan reports by number. */
@@ -149,6 +151,7 @@ struct scratch {
     uint32_t finds, looks;
     bool detects;
     uint64_t opaque;
+    uint64_t *empty; /* hashes of parts in which nothing was found; 0: none */
 };
 
 void hit_add(struct scratch *s, struct hit h);
