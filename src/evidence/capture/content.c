@@ -43,24 +43,40 @@ void contents_free(struct contents *c) {
     free(c->list);
     free(c->finds);
     free(c->requests);
-    hash_table_free(&c->by_flow);
+    for (size_t i = 0; i < c->n_chunks; i++) free(c->by_flow[i]);
+    free(c->by_flow);
     intern_free(c->values);
     *c = (struct contents){0};
 }
 
+static struct flow_content *content_at(const struct contents *c, uint32_t flow) {
+    const uint32_t *chunk = flow / FLOW_CHUNK < c->n_chunks ? c->by_flow[flow / FLOW_CHUNK] : NULL;
+    uint32_t place = chunk ? chunk[flow % FLOW_CHUNK] : 0;
+    return place ? &c->list[place - 1] : NULL;
+}
+
 const struct flow_content *contents_of(const struct contents *c, uint32_t flow) {
-    uint32_t i = c->n ? hash_table_get(&c->by_flow, flow) : HASH_ABSENT;
-    return i == HASH_ABSENT ? NULL : &c->list[i];
+    return content_at(c, flow);
+}
+
+static uint32_t *place_of(struct contents *c, uint32_t flow) {
+    while (flow / FLOW_CHUNK >= c->n_chunks) {
+        c->by_flow = memory_grow(c->by_flow, c->n_chunks, &c->chunk_capacity, sizeof *c->by_flow);
+        c->by_flow[c->n_chunks++] = NULL;
+    }
+    uint32_t **chunk = &c->by_flow[flow / FLOW_CHUNK];
+    if (!*chunk) *chunk = memory_new(FLOW_CHUNK, sizeof **chunk);
+    return &(*chunk)[flow % FLOW_CHUNK];
 }
 
 static uint32_t add_content(struct contents *all, struct flow *f, uint32_t number) {
-    uint32_t known = hash_table_get(&all->by_flow, number);
-    if (known != HASH_ABSENT) return known;
+    uint32_t *place = place_of(all, number);
+    if (*place) return *place - 1;
     all->list = memory_grow(all->list, all->n, &all->capacity, sizeof *all->list);
     all->list[all->n] = (struct flow_content){0};
-    hash_table_put(&all->by_flow, number, (uint32_t)all->n);
+    *place = (uint32_t)++all->n;
     f->content = CONTENT_READ;
-    return (uint32_t)all->n++;
+    return *place - 1;
 }
 
 static enum side side_of(const struct connection *c, unsigned end) {
@@ -176,9 +192,9 @@ static void settle(struct shard *s, uint32_t number, struct flow_content *c) {
 void contents_finish(struct shard *s) {
     struct contents *all = &s->contents;
     while (all->oldest) finish(all->oldest);
-    for (size_t i = 0; i < all->by_flow.size; i++) {
-        const struct hash_slot *slot = &all->by_flow.slots[i];
-        if (slot->used) settle(s, (uint32_t)slot->key, &all->list[slot->value]);
+    for (uint32_t i = 0; i < all->n_chunks * FLOW_CHUNK; i++) {
+        struct flow_content *c = content_at(all, i);
+        if (c) settle(s, i, c);
     }
 }
 
@@ -281,7 +297,7 @@ static void segment_tcp(struct connection *c, const struct segment *g) {
 
 void content_segment(struct shard *s, uint32_t number, const struct segment *g) {
     struct contents *all = &s->contents;
-    struct connection *c = all->list[hash_table_get(&all->by_flow, number)].connection;
+    struct connection *c = content_at(all, number)->connection;
     if (all->newest != c) {
         unlink_connection(all, c);
         link_newest(all, c);

@@ -90,7 +90,8 @@ struct contents {
     struct scratch *scratch;
     struct flow_content *list;
     size_t n, capacity;
-    struct hash_table by_flow;
+    uint32_t **by_flow; /* 1 + place in the list, in chunks of FLOW_CHUNK flows; NULL: none of them has any */
+    size_t n_chunks, chunk_capacity;
     struct content_find *finds;
     size_t n_finds, find_capacity;
     struct content_request *requests;

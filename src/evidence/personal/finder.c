@@ -266,6 +266,7 @@ struct scratch *scratch_new(const struct finder *f) {
     struct scratch *s = memory_new(1, sizeof *s);
     s->finder = f;
     s->empty = memory_new(EMPTY_PARTS, sizeof *s->empty);
+    s->masked = memory_new(MASKED_VALUES, sizeof *s->masked);
     if (f->own) hs_alloc_scratch(f->own, &s->hs);
     if (f->all) hs_alloc_scratch(f->all, &s->hs);
     s->layers.most_depth = f->limits.most_depth;
@@ -285,5 +286,6 @@ void scratch_free(struct scratch *s) {
     free(s->told);
     free(s->packed);
     free(s->empty);
+    free(s->masked);
     free(s);
 }

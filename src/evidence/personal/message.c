@@ -5,10 +5,12 @@ struct telling {
     message_find_taker *taker;
     void *context;
     const struct part *part;
+    uint64_t n;
 };
 
 static void take(void *context, const struct find *f) {
-    const struct telling *t = context;
+    struct telling *t = context;
+    t->n++;
     t->taker(t->context, t->part, f);
 }
 
@@ -51,8 +53,45 @@ static void search_cookies(struct sum *sum, struct text value, bool set) {
     }
 }
 
+/* Of a whole header section: clients send the same one again and again. Names and values lie behind one
+ * another where a header was read, and apart in a HAR: 0. */
+static uint64_t head_hash(const struct message *m) {
+    if (m->n_fields == 0) return 0;
+    const char *from = m->fields[0].name.p, *at = from;
+    uint64_t shape = hash_seed() + m->response;
+    for (size_t i = 0; i < m->n_fields; i++) {
+        const struct message_field *h = &m->fields[i];
+        if (h->name.p != at || h->value.p != at + h->name.n) return 0;
+        at += h->name.n + h->value.n;
+        shape = (shape ^ h->name.n ^ (uint64_t)h->value.n << 32) * UINT64_C(0x9e3779b97f4a7c15);
+    }
+    return hash_bytes(from, (size_t)(at - from), shape);
+}
+
 static bool is_named(struct text name, const char *what) {
     return name.n == strlen(what) && strncasecmp(name.p, what, name.n) == 0;
+}
+
+static void search_fields(struct sum *sum, const struct message *m) {
+    for (size_t i = 0; i < m->n_fields; i++) {
+        struct message_field h = m->fields[i];
+        bool set = is_named(h.name, "set-cookie");
+        if (set || is_named(h.name, "cookie"))
+            search_cookies(sum, h.value, set);
+        else
+            search_part(sum, (struct part){.kind = PART_HEADER,
+                                           .name = h.name,
+                                           .bytes = bytes_of(h.value),
+                                           .response = m->response});
+    }
+}
+
+static void search_head(struct sum *sum, const struct message *m) {
+    uint64_t hash = head_hash(m), *slot = empty_slot(sum->s, hash);
+    if (hash && *slot == hash) return;
+    uint64_t before = sum->telling.n;
+    search_fields(sum, m);
+    if (hash && sum->telling.n == before && !sum->result.limited) *slot = hash;
 }
 
 struct search_result finder_search_message(const struct finder *f, struct scratch *s, const struct message *m,
@@ -66,18 +105,9 @@ struct search_result finder_search_message(const struct finder *f, struct scratc
             search_part(&sum, (struct part){.kind = PART_QUERY,
                                             .bytes = {(const uint8_t *)mark + 1, m->target.n - path.n - 1}});
     }
-    for (size_t i = 0; i < m->n_fields; i++) {
-        struct message_field h = m->fields[i];
-        if (is_named(h.name, "content-type")) type = h.value;
-        bool set = is_named(h.name, "set-cookie");
-        if (set || is_named(h.name, "cookie"))
-            search_cookies(&sum, h.value, set);
-        else
-            search_part(&sum, (struct part){.kind = PART_HEADER,
-                                            .name = h.name,
-                                            .bytes = bytes_of(h.value),
-                                            .response = m->response});
-    }
+    search_head(&sum, m);
+    for (size_t i = m->body.n ? m->n_fields : 0; i > 0 && !type.n; i--)
+        if (is_named(m->fields[i - 1].name, "content-type")) type = m->fields[i - 1].value;
     search_part(&sum,
                 (struct part){.kind = PART_BODY, .type = type, .bytes = m->body, .response = m->response});
     return sum.result;

@@ -262,19 +262,6 @@ static void drop_transcribed(struct scratch *s) {
     s->n_hits = kept;
 }
 
-/* Most header fields, and many paths and small bodies, come again and again: what was searched once and held
- * nothing is known by its hash. Seeded anew in each process, so that nobody can prepare a value that hides
- * behind another. NULL: too large to be worth it. */
-static uint64_t *empty_slot(const struct scratch *s, const struct part *part, uint64_t *hash) {
-    enum { LARGEST = 4096 };
-    if (part->bytes.n > LARGEST) return NULL;
-    uint64_t seed = hash_seed(), h = hash_bytes(part->bytes.p, part->bytes.n, seed);
-    h = hash_bytes(part->name.p, part->name.n, h + (uint64_t)part->kind * 2 + part->response);
-    if (part->type.n) h = hash_bytes(part->type.p, part->type.n, h);
-    *hash = h ? h : 1;
-    return &s->empty[*hash % EMPTY_PARTS];
-}
-
 static struct search_result search_new(struct scratch *s, const struct part *part, find_taker *taker,
                                        void *context) {
     struct search_result result = {0};
@@ -304,11 +291,23 @@ static struct search_result search_new(struct scratch *s, const struct part *par
     return result;
 }
 
+/* NULL: too large to be worth it. */
+static uint64_t *slot_of(const struct scratch *s, const struct part *part, uint64_t *hash) {
+    enum { LARGEST = 4096 };
+    if (part->bytes.n > LARGEST) return NULL;
+    uint64_t h =
+        hash_bytes(part->bytes.p, part->bytes.n, hash_seed() + (uint64_t)part->kind * 2 + part->response);
+    if (part->name.n) h = hash_bytes(part->name.p, part->name.n, h);
+    if (part->type.n) h = hash_bytes(part->type.p, part->type.n, h);
+    *hash = h;
+    return empty_slot(s, h);
+}
+
 struct search_result finder_search(const struct finder *f, struct scratch *s, const struct part *part,
                                    find_taker *taker, void *context) {
     struct search_result nothing = {0};
     if (part->bytes.n == 0 || (part->response && !f->has_values)) return nothing;
-    uint64_t hash, *slot = empty_slot(s, part, &hash);
+    uint64_t hash, *slot = slot_of(s, part, &hash);
     if (slot && *slot == hash) return nothing;
     struct search_result result = search_new(s, part, taker, context);
     if (slot && s->finds == 0 && result.opaque == 0 && !result.limited) *slot = hash;

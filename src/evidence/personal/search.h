@@ -46,7 +46,7 @@ struct detector_about {
 };
 extern const struct detector_about detectors[DETECTORS];
 
-enum { EMPTY_PARTS = 1 << 14 };
+enum { EMPTY_PARTS = 1 << 14, MASKED_VALUES = 1 << 10 };
 
 #define NO_VALUE UINT32_MAX /* not of a persona */
 
@@ -151,8 +151,18 @@ struct scratch {
     uint32_t finds, looks;
     bool detects;
     uint64_t opaque;
+    struct masked_value {
+        uint64_t fast, hash;
+    } * masked;
     uint64_t *empty; /* hashes of parts in which nothing was found; 0: none */
 };
+
+/* Most header fields, and many paths and small bodies, come again and again: what was searched once and held
+ * nothing is known by its hash, seeded anew in each process, so that nobody can prepare a value that hides
+ * behind another. */
+static inline uint64_t *empty_slot(const struct scratch *s, uint64_t hash) {
+    return &s->empty[hash % EMPTY_PARTS];
+}
 
 void hit_add(struct scratch *s, struct hit h);
 void spot_add(struct scratch *s, struct spot spot);

@@ -96,17 +96,27 @@ static bool is_position(const struct hit *h) {
     return h->detector == DETECT_POSITION || h->detector == DETECT_EXIF;
 }
 
-static uint64_t hash_of(const struct scratch *s, const struct hit *h, const char *class_name,
+/* The same values come in many messages: the keyed hash, which is slow to make, is remembered by a fast one. */
+static uint64_t masked_hash(struct scratch *s, const char *class_name, struct text normal) {
+    uint64_t fast = hash_bytes(class_name, strlen(class_name), hash_seed());
+    fast = hash_bytes(normal.p, normal.n, fast);
+    struct masked_value *known = &s->masked[fast % MASKED_VALUES];
+    if (known->fast != fast || !known->hash)
+        *known = (struct masked_value){fast, value_hash(&s->finder->key, class_name, normal)};
+    return known->hash;
+}
+
+static uint64_t hash_of(struct scratch *s, const struct hit *h, const char *class_name,
                         struct text value) {
     char room[256];
     if (h->value != NO_VALUE && !h->class_name) return s->finder->values[h->value].hash;
     if (h->value != NO_VALUE)
-        return value_hash(&s->finder->key, class_name, s->finder->values[h->value].normal);
+        return masked_hash(s, class_name, s->finder->values[h->value].normal);
     if (is_position(h)) { /* to three decimals: a hundred metres */
         int n = snprintf(room, sizeof room, "%.3f,%.3f", h->lat, h->lon);
-        return value_hash(&s->finder->key, class_name, (struct text){room, (size_t)n});
+        return masked_hash(s, class_name, (struct text){room, (size_t)n});
     }
-    return value_hash(&s->finder->key, class_name, normal(detectors[h->detector].writing, value, room));
+    return masked_hash(s, class_name, normal(detectors[h->detector].writing, value, room));
 }
 
 static void tell(struct scratch *s, const struct hit *h) {

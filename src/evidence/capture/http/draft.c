@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { BODY_KEPT = 65536, TEXT_KEPT = 16384, FIELDS_STACK = 64 };
+enum { BODY_KEPT = 16384, FIELDS_STACK = 64 };
 
 void draft_begin(struct draft *d, bool response, enum message_version version, uint64_t stream) {
     d->open = true;
@@ -135,17 +135,9 @@ static void reset(struct draft *d, struct draft_budget *budget) {
         d->body = NULL;
         d->room_body = 0;
     }
-    if (d->room_text > TEXT_KEPT) {
-        free(d->text);
-        d->text = NULL;
-        d->room_text = 0;
-    }
-    *d = (struct draft){.text = d->text,
-                        .room_text = d->room_text,
-                        .fields = d->fields,
-                        .room_fields = d->room_fields,
-                        .body = d->body,
-                        .room_body = d->room_body};
+    free(d->text); /* most connections wait for something most of the time */
+    free(d->fields);
+    *d = (struct draft){.body = d->body, .room_body = d->room_body};
 }
 
 void draft_drop(struct draft *d, struct draft_budget *budget) {
@@ -154,8 +146,6 @@ void draft_drop(struct draft *d, struct draft_budget *budget) {
 
 void draft_free(struct draft *d, struct draft_budget *budget) {
     reset(d, budget);
-    free(d->text);
-    free(d->fields);
     free(d->body);
     *d = (struct draft){0};
 }

@@ -23,7 +23,8 @@ static void keep_end(struct http1_side *s, struct bytes b) {
 
 static void keep_line(struct http1_side *s, struct bytes b, size_t most) {
     bool seek = s->state == HTTP1_SEEK;
-    size_t want = seek ? 2 * SEEK_KEPT : s->n_line + b.n < most ? s->n_line + b.n : most;
+    if (seek) most = 2 * SEEK_KEPT;
+    size_t want = s->n_line + b.n < most ? s->n_line + b.n : most;
     if (s->room_line < want) {
         size_t room = s->room_line ? s->room_line : 256;
         while (room < want) room *= 2;
