@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -162,6 +163,8 @@ static int run(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    /* Tables that grow stay out of the heap, where what they leave behind would be holes. */
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_DFL); /* `cordon … | head` ends quietly */
     if (argc < 2) {
