@@ -313,7 +313,7 @@ void content_segment(struct shard *s, uint32_t number, const struct segment *g) 
 
 void content_missed(struct shard *s, struct flow *f, uint32_t number) {
     struct contents *all = &s->contents;
-    struct flow_content *c = &all->list[hash_table_get(&all->by_flow, number)];
+    struct flow_content *c = content_at(all, number);
     all->given_up++;
     f->content = CONTENT_WAS_READ;
     c->cut++;
