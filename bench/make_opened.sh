@@ -53,9 +53,11 @@ sleep 1
 export SSLKEYLOGFILE=$out.keylog
 : >"$SSLKEYLOGFILE"
 paths=(list.json page.html picture.jpg list.json page.html clip.mp4)
+nowhere=()
+for _ in "${paths[@]}"; do nowhere+=(-o /dev/null); done
 get() { # get HTTP-VERSION: one connection, all paths
-    curl -sk "$1" --resolve bench.example:443:127.0.0.1 -H 'x-device: bench' "${paths[@]/#/https://bench.example/}" \
-        $(printf -- '-o /dev/null %.0s' "${paths[@]}")
+    curl -sk "$1" --resolve bench.example:443:127.0.0.1 -H 'x-device: bench' "${nowhere[@]}" \
+        "${paths[@]/#/https://bench.example/}"
 }
 size() { stat -c %s "$out.pcap"; }
 round=0

@@ -4,7 +4,7 @@
 set -euo pipefail
 . tools/lib.sh
 
-BYTES=${BENCH_BYTES:-1100000000} FLOWS=300 RUNS=${BENCH_RUNS:-5}
+BYTES=${BENCH_BYTES:-1100000000} OPENED=${BENCH_OPENED:-300000000} FLOWS=300 RUNS=${BENCH_RUNS:-5}
 PEER_RUNS=3
 cache=.cache/bench
 
@@ -30,7 +30,11 @@ if [ "$(cat "$cache/made" 2>/dev/null)" != "$made" ]; then
     head -c 24 "$cache/merged.pcap" >"$cache/empty.pcap"
     printf '%s' "$made" >"$cache/made"
 fi
-cat "$cache/merged.pcap" "$cache/flows.pcap" >/dev/null # into the page cache
+if [ ! "$cache/opened.pcap" -nt bench/make_opened.sh ] && ! bench/make_opened.sh "$cache/opened" "$OPENED"; then
+    say 'skipped: opening with keys, beside tshark'
+    rm -f "$cache/opened.pcap"
+fi
+cat "$cache"/*.pcap >/dev/null # into the page cache
 
 # --- measuring: each prints "wall cpu KiB status", medians
 core=$(taskset -pc $$ | sed 's/.*: *//; s/[-,].*//')
@@ -55,12 +59,20 @@ record() { # record NAME "wall cpu KiB status": a run that failed is no measurem
 for c in empty merged flows; do
     record "ndpi $c" "$(one_core $PEER_RUNS ndpiReader -q -i "$cache/$c.pcap")"
     record "cordon $c" "$(one_core "$RUNS" "${audit[@]}" --threads 1 "$cache/$c.pcap")"
+    record "cordon $c, closed" "$(one_core "$RUNS" "${audit[@]}" --threads 1 --no-content "$cache/$c.pcap")"
     [ $c = empty ] || record "walk $c" "$(one_core "$RUNS" build/bench/mmap_walk "$cache/$c.pcap")"
 done
 for c in merged flows; do
     record "cordon $c, free core" "$(any_core "$RUNS" "${audit[@]}" --threads 1 "$cache/$c.pcap")"
     record "cordon $c, 2 threads" "$(any_core "$RUNS" "${audit[@]}" --threads 2 "$cache/$c.pcap")"
 done
+if [ -s "$cache/opened.pcap" ]; then
+    observe=(build/cordon observe --threads 1 --keylog "$cache/opened.keylog" -o /dev/null)
+    record 'cordon opened' "$(one_core "$RUNS" "${observe[@]}" --requests "$cache/opened.pcap")"
+    record 'cordon opened, persona' "$(one_core "$RUNS" "${observe[@]}" --persona samples/phone.persona.yaml "$cache/opened.pcap")"
+    record 'tshark opened' "$(one_core 1 tshark -n -o "tls.keylog_file:$cache/opened.keylog" -r "$cache/opened.pcap" -T fields \
+        -e http.request.method -e http.host -e http.request.uri -e http2.headers.method -e http2.headers.authority -e http2.headers.path)"
+fi
 record start "$(one_core 100 build/cordon who asn:4134)"
 peer_flows=$(peer_flows_of "$cache/merged.pcap")
 own_flows=$(own_flows_of "$cache/merged.pcap")
@@ -74,7 +86,7 @@ search=$(taskset -c "$core" build/bench/bench_search 2>/dev/null || true)
 # --- the table
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
 rate() { awk -v n="$1" -v s="$2" 'BEGIN { printf "%.2f M packets/s", n / s / 1e6 }'; }
-flow_bytes() { awk -v a="${kib[$1 merged]}" -v b="${kib[$1 empty]}" -v n="$2" 'BEGIN { printf "%.0f", (a - b) * 1024 / n }'; }
+flow_bytes() { awk -v a="${kib[$1]}" -v b="${kib[${1/merged/empty}]}" -v n="$2" 'BEGIN { printf "%.0f", (a - b) * 1024 / n }'; }
 mib() { awk -v k="$1" 'BEGIN { printf "%.0f", k / 1024 }'; }
 machine() {
     printf '%s, %s processors, %s GiB, Linux %s, gcc %s, libndpi %s' \
@@ -93,6 +105,9 @@ table() {
         printf '| audit `%s`, one core | %s | ndpiReader: %s | %s× faster | 10×, 30× |\n' $c \
             "$(rate "$n" "${busy[cordon $c]}")" "$(rate "$n" "${busy[ndpi $c]}")" \
             "$(ratio "${busy[ndpi $c]}" "${busy[cordon $c]}")"
+        printf '| audit `%s`, contents left alone (`--no-content`) | %s | ndpiReader: %s | %s× faster | 10×, 30× |\n' $c \
+            "$(rate "$n" "${busy[cordon $c, closed]}")" "$(rate "$n" "${busy[ndpi $c]}")" \
+            "$(ratio "${busy[ndpi $c]}" "${busy[cordon $c, closed]}")"
         printf '| audit `%s`, one core | %.3f s | bare mmap walk: %.3f s | 1/%s of its speed | –, 1/4 |\n' $c \
             "${busy[cordon $c]}" "${busy[walk $c]}" "$(ratio "${busy[cordon $c]}" "${busy[walk $c]}")"
         printf '| audit `%s`, two threads | %.3f s | one thread: %.3f s | %s× faster | 1.7× |\n' $c \
@@ -100,12 +115,23 @@ table() {
             "$(awk -v a="${wall[cordon $c, free core]}" -v b="${wall[cordon $c, 2 threads]}" 'BEGIN { printf "%.2f", a / b }')"
     done
     printf '| memory a flow, `merged` | %s B (%s flows) | ndpiReader: %s B (%s flows) | %s× less | 256 B, 128 B |\n' \
-        "$(flow_bytes cordon "$own_flows")" "$own_flows" "$(flow_bytes ndpi "$peer_flows")" "$peer_flows" \
-        "$(ratio "$(flow_bytes ndpi "$peer_flows")" "$(flow_bytes cordon "$own_flows")")"
+        "$(flow_bytes "cordon merged" "$own_flows")" "$own_flows" "$(flow_bytes "ndpi merged" "$peer_flows")" "$peer_flows" \
+        "$(ratio "$(flow_bytes "ndpi merged" "$peer_flows")" "$(flow_bytes "cordon merged" "$own_flows")")"
+    printf '| memory a flow, `merged`, `--no-content` | %s B | | %s× less | 256 B, 128 B |\n' \
+        "$(flow_bytes 'cordon merged, closed' "$own_flows")" \
+        "$(ratio "$(flow_bytes "ndpi merged" "$peer_flows")" "$(flow_bytes 'cordon merged, closed' "$own_flows")")"
     printf '| peak memory, `merged` | %s MiB | ndpiReader: %s MiB | | |\n' "$(mib "${kib[cordon merged]}")" "$(mib "${kib[ndpi merged]}")"
     printf '| start-up, `cordon who asn:4134` | %s ms | | | 20 ms, 5 ms |\n' "$(awk -v s="${wall[start]}" 'BEGIN { printf "%.2f", s * 1000 }')"
     [ -z "$address" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 100× |\n", $1, $2, $3, $4 }' <<<"$address"
     [ -z "$control" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 20×, 1 s |\n", $1, $2, $3, $4 }' <<<"$control"
+    if [ -s "$cache/opened.pcap" ]; then
+        for c in 'opened' 'opened, persona'; do
+            printf '| read `%s`%s, one core | %.3f s, %s | tshark: %.1f s | %s× faster | 20× |\n' opened \
+                "$([ "$c" = opened ] && printf ' with its keys' || printf ' and search all of it for a persona')" "${busy[cordon $c]}" \
+                "$(awk -v n="$(stat -c %s "$cache/opened.pcap")" -v s="${busy[cordon $c]}" 'BEGIN { printf "%.0f MB/s", n / s / 1e6 }')" \
+                "${busy[tshark opened]}" "$(ratio "${busy[tshark opened]}" "${busy[cordon $c]}")"
+        done
+    fi
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
     [ -z "$search" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s× | 150 MB/s |\n", $1, $2, $3, $4 }' <<<"$search"
 }

@@ -96,7 +96,8 @@ static bool is_position(const struct hit *h) {
     return h->detector == DETECT_POSITION || h->detector == DETECT_EXIF;
 }
 
-/* The same values come in many messages: the keyed hash, which is slow to make, is remembered by a fast one. */
+/* The same values come in many messages: the keyed hash, which is slow to make, is remembered by a fast one.
+ */
 static uint64_t masked_hash(struct scratch *s, const char *class_name, struct text normal) {
     uint64_t fast = hash_bytes(class_name, strlen(class_name), hash_seed());
     fast = hash_bytes(normal.p, normal.n, fast);
@@ -106,12 +107,10 @@ static uint64_t masked_hash(struct scratch *s, const char *class_name, struct te
     return known->hash;
 }
 
-static uint64_t hash_of(struct scratch *s, const struct hit *h, const char *class_name,
-                        struct text value) {
+static uint64_t hash_of(struct scratch *s, const struct hit *h, const char *class_name, struct text value) {
     char room[256];
     if (h->value != NO_VALUE && !h->class_name) return s->finder->values[h->value].hash;
-    if (h->value != NO_VALUE)
-        return masked_hash(s, class_name, s->finder->values[h->value].normal);
+    if (h->value != NO_VALUE) return masked_hash(s, class_name, s->finder->values[h->value].normal);
     if (is_position(h)) { /* to three decimals: a hundred metres */
         int n = snprintf(room, sizeof room, "%.3f,%.3f", h->lat, h->lon);
         return masked_hash(s, class_name, (struct text){room, (size_t)n});
