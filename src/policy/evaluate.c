@@ -119,7 +119,8 @@ static enum answer not_seen(const struct bound *b, const struct chain *c, struct
         return say_missing(b, said,
                            "the data sent could not be looked into (encrypted, not captured, or of a kind "
                            "that is not read)");
-    return say_missing(b, said, "not all of the data sent could be looked into (%s)",
+    return say_missing(b, said, "%s of the data sent could be looked into (%s)",
+                       k->unseen == c->flows ? "none" : "not all",
                        k->trouble  ? k->trouble
                        : k->opaque ? "some of it is opaque: encrypted or in an encoding of its own inside"
                                    : "some flows could not be read");
@@ -132,6 +133,20 @@ static const char *shown_by(const struct bound *b, const struct chain *c, const 
             return arena_format(b->texts, ": in %s, first in %s %" PRIu64, c->data[i].place,
                                 c->data[i].entry ? "entry" : "packet", c->data[i].at);
     return "";
+}
+
+/* "; also contact.phone, location.precise": what else of such data was found. */
+static const char *besides(const struct bound *b, const struct chain *c, struct words asked,
+                           const char *class_name) {
+    const char *all = "";
+    for (size_t i = 0; i < c->n_data; i++) {
+        const char *name = c->data[i].class_name;
+        bool again = strcmp(name, class_name) == 0 || !data_named(asked, name);
+        for (size_t k = 0; k < i && !again; k++) again = strcmp(c->data[k].class_name, name) == 0;
+        if (again) continue;
+        all = arena_format(b->texts, "%s%s%s", all, *all ? ", " : "; also ", name);
+    }
+    return all;
 }
 
 static enum answer relation_answer(const struct bound *b, const struct chain *c, const struct condition *k,
@@ -156,8 +171,8 @@ static enum answer data_answer(const struct bound *b, const struct chain *c, con
     const char *which = NULL, *asked = NULL;
     if (k->n_ranges) return kinds_answer(b, c, k, said);
     if (chain_has_data(c, k->words, &which))
-        return say(b, said, ANSWER_MET, "%s was found in the data sent%s", which,
-                   said ? shown_by(b, c, which) : "");
+        return say(b, said, ANSWER_MET, "%s was found in the data sent%s%s", which,
+                   said ? shown_by(b, c, which) : "", said ? besides(b, c, k->words, which) : "");
     if ((which = chain_broader_data(c, k->words, &asked)))
         return say_missing(b, said, "%s was found in the data sent; whether it is %s is not known", which,
                            asked);

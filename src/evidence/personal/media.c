@@ -72,6 +72,7 @@ enum media media_of_type(struct text type) {
     if (begins(type, "image/")) return MEDIA_IMAGE;
     if (begins(type, "audio/")) return MEDIA_AUDIO;
     if (begins(type, "video/")) return MEDIA_VIDEO;
+    if (begins(type, "application/ocsp-request")) return MEDIA_OTHER; /* RFC 6960 A.1 */
     return begins(type, "font/") || begins(type, "application/font") ? MEDIA_OTHER : MEDIA_NONE;
 }
 
