@@ -3,7 +3,8 @@
 _cordon() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
     local limits='--threads --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
-        --max-expansion --max-packets --max-seconds --no-sandbox' words=''
+        --max-expansion --max-contents --max-packets --max-seconds --no-sandbox
+        --keylog --persona --no-content' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy persona --help --version' -- "$cur")
@@ -31,6 +32,10 @@ _cordon() {
             mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50 multiplicative>=20 attributed>=20 majority majority+golden+board+contract' -- "$cur")
             return
             ;;
+        --persona)
+            mapfile -t COMPREPLY < <(compgen -f -X '!*.y*ml' -- "$cur")
+            return
+            ;;
         --from)
             mapfile -t COMPREPLY < <(compgen -W 'gleif ftm bods' -- "$cur")
             return
@@ -38,8 +43,8 @@ _cordon() {
         --consolidated | --as-of | --seed | --threads | --max-*) return ;;
     esac
     case $command in
-        audit) words="--policy --format --output --as-of --as-if-in-force --population --atlas --verbose --help $limits" ;;
-        observe) words="--output --verbose --help $limits" ;;
+        audit) words="--policy --format --output --as-of --as-if-in-force --population --atlas --show-values --verbose --help $limits" ;;
+        observe) words="--output --requests --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         whatif)

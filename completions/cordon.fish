@@ -29,6 +29,11 @@ complete -c cordon -n '__fish_seen_subcommand_from whatif' -l show -x -a '(__cor
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l as-if-in-force -d 'also by policies that bind nobody then'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l population -r -d 'what the evidence stands for'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s v -l verbose -d 'every detail'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l keylog -r -d 'secrets of TLS and QUIC connections'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l persona -r -d 'values of the test device'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-content -d 'leave alone what flows carry'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -l show-values -d 'show found values on this terminal'
+complete -c cordon -n '__fish_seen_subcommand_from observe' -l requests -d 'each HTTP request as well'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-sandbox -d 'keep all rights while reading'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -s o -l output -r
@@ -44,7 +49,7 @@ complete -c cordon -n '__fish_seen_subcommand_from import' -l all-parties -d 'al
 complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more party files'
 complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
 complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
-for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-packets max-seconds
+for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-contents max-packets max-seconds
     complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l $limit -x
 end
 complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info laws' -f -a 'build check import info laws'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Audits the sample capture with both shipped policies: text here, HTML beside the build.
+# Audits the sample capture, with its key log and persona, by two of the shipped policies: text here, HTML beside the
+# build.
 set -euo pipefail
 . tools/lib.sh
 
@@ -12,8 +13,8 @@ if atlas=$(compiled_atlas); then export CORDON_ATLAS=$atlas; else open_data=0; f
 audit() {
     local status=0
     # clean-network-2020 is history, and would decide nothing of its own accord about a capture of today.
-    build/cordon audit --policy clean-network-2020 --policy data-residency-eu --as-if-in-force "$@" \
-        samples/phone.pcap || status=$?
+    build/cordon audit --policy clean-network-2020 --policy data-residency-eu --as-if-in-force \
+        --keylog samples/phone.keylog --persona samples/phone.persona.yaml "$@" samples/phone.pcap || status=$?
     # 1: something was denied. That is what the sample is there to show, and no failure of the demo.
     [ $status -le 1 ] || die "cordon audit ended with status $status"
     denied=$status
