@@ -141,6 +141,34 @@ static void test_forms(void **state) {
     check_rows(at.own, at.own_scratch, rows, sizeof rows / sizeof *rows);
 }
 
+/* As an independent generator planted them, and they were missed. */
+static void test_missed_once(void **state) {
+    static const struct row rows[] = {
+        ROW(B, "born 03/27/1985", "persona:birth-date", NULL, NULL, "plain"),
+        ROW(B, "h=d463b2b8ef5fbc9d6aeb22490277d82a", "persona:email", NULL, "form h", NULL),
+        ROW(B, "z=x%9C3PH-%CA%CCN%D4%CBuH%ADH%CC-%C8I%D5%CB%2FJW%C8M%CC%CC%29V0%00%00%97%BD%0A+",
+            "persona:email", NULL, "form z", "url > zlib"),
+        ROW(B, "EyIAAMRt7L1m4wmtK9QQ69SDLKJKQXLrzj9qMS8zrwpzVhjo0HwD", "persona:email", NULL, NULL,
+            "base64 > brotli > form"),
+        ROW(PART_PATH, "/v1/bWFpbD0+P2VyaWthLm1AZXhhbXBsZS5vcmc/Pz8=/sync", "persona:email", NULL, "path",
+            "base64"),
+        ROW(Q, "d===wP/cmcv5SZsBXbhhXZA1mLhtWayV2P+0DbpFWb", "persona:email", NULL, "query d > form mail",
+            NULL),
+        {PART_COOKIE, "phoneNumber", NULL, "%2B4915743816785", 0, "detector:phone", NULL, NULL, "url"},
+        ROW(Q, "oaid=5ee1b4f2-91d3-4f6a-8a2e-5d1f30c9b700", "detector:advertising-id", NULL, NULL, NULL),
+        ROW(B, "{\"bankAccount\":\"GB55 NWBK 7405 4625 9774 17\"}", "detector:iban", NULL, NULL, NULL),
+        ROW(B, "v=3&cc_number=5505452080445903&lang=en", "detector:card", NULL, NULL, NULL),
+        ROW(B, "v=3&pan=5505452080445903&lang=en", "detector:card", NULL, NULL, NULL),
+        ROW(B, "<d><pan>4205769177193740</pan></d>", "detector:card", NULL, NULL, NULL),
+        ROW(Q, "loc=12.0670858,116.9876283", "detector:position", NULL, NULL, NULL),
+        ROW(B, "{\"line1Number\":\"+4915622606792\"}", "detector:phone", NULL, NULL, NULL),
+        ROW(B, "{\"apps\":[\"org.a.one\",\"net.b.two\",\"de.c.three\",\"cn.d.four\",\"org.e.five\"]}",
+            "detector:apps", NULL, NULL, NULL),
+        ROW(Q, "session_id=2f67da7c-9b85-451c-92a7-533f14479a17", NULL, "credentials", NULL, NULL),
+    };
+    check_rows(at.own, at.own_scratch, rows, sizeof rows / sizeof *rows);
+}
+
 static void test_phone(void **state) {
     static const struct row rows[] = {
         ROW(B, "+4915550100742", "persona:phone", "contact.phone", NULL, "plain"),
@@ -469,10 +497,11 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),  cmocka_unit_test(test_phone),     cmocka_unit_test(test_position),
-        cmocka_unit_test(test_places), cmocka_unit_test(test_detectors), cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_face),   cmocka_unit_test(test_responses), cmocka_unit_test(test_hashes),
-        cmocka_unit_test(test_bodies), cmocka_unit_test(test_limits),    cmocka_unit_test(test_masking),
+        cmocka_unit_test(test_forms),    cmocka_unit_test(test_missed_once), cmocka_unit_test(test_phone),
+        cmocka_unit_test(test_position), cmocka_unit_test(test_places),      cmocka_unit_test(test_detectors),
+        cmocka_unit_test(test_lists),    cmocka_unit_test(test_face),        cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_hashes),   cmocka_unit_test(test_bodies),      cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_masking),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

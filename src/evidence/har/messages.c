@@ -84,12 +84,18 @@ static bool is_still_coded(struct bytes b) {
            (b.n > sizeof zstd && memcmp(b.p, zstd, sizeof zstd) == 0);
 }
 
+/* Brotli and deflate have no mark in front: what they do not make sense of was without them already. */
 static void remove_codings(struct giving *g, struct message *m) {
     struct text codings = message_field_value(m, "content-encoding");
-    if (!codings.n || !is_still_coded(m->body)) return;
+    bool marked = is_still_coded(m->body);
+    if (!codings.n || m->body.n == 0) return;
     struct message_limits limits = message_limits_default();
     limits.most_body = g->most;
     struct decoded d = decode_content(codings, m->body, m->body_state == BODY_WHOLE, &limits);
+    if (!marked && (d.damage || d.state != BODY_WHOLE)) {
+        decoded_free(&d);
+        return;
+    }
     m->body_sent = m->body.n;
     m->body = arena_bytes(g->reading->arena, d.body);
     m->body_size = d.size;

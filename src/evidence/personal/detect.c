@@ -240,6 +240,32 @@ static void clipboard(struct scratch *s, uint32_t layer, const struct field *f) 
         }
 }
 
+/* "apps":["org.example.notes", …], or objects with such names, or a row of them with commas between. */
+static void app_list(struct scratch *s, uint32_t layer, const struct field *f) {
+    enum { LONGEST = 65536 };
+    struct bytes b = layer_bytes(&s->layers, layer);
+    size_t end = b.n - f->at > LONGEST ? f->at + LONGEST : b.n;
+    if (!f->list && !f->quoted) {
+        end = f->at;
+        while (end < b.n && b.p[end] > ' ' && b.p[end] != '&' && b.p[end] != '<') end++;
+    }
+    for (size_t i = f->at, dots = 0, from = i; i <= end; i++) {
+        char c = i < end ? (char)b.p[i] : ']';
+        if (letter(c) || digit(c) || c == '_' || c == '.') {
+            dots += c == '.';
+            continue;
+        }
+        bool one = dots >= 2 && dots <= 6 && i - from >= 8 && i - from <= 100 && letter((char)b.p[from]) &&
+                   b.p[i - 1] != '.';
+        size_t first = from;
+        while (one && b.p[first] != '.') first++;
+        if (one && first - from <= 4 && first - from >= 2) add(s, DETECT_APPS, layer, from, i);
+        from = i + 1;
+        dots = 0;
+        if (c == ']' || (f->quoted && !f->list && c == '"')) break;
+    }
+}
+
 static bool identifier_field(struct scratch *s, uint32_t layer, const struct field *f, const struct key *k) {
     if (strstr(k->joined, "imei") || strstr(k->joined, "deviceid"))
         whole_number(s, layer, f, DETECT_IMEI, imei_fits);
@@ -247,7 +273,7 @@ static bool identifier_field(struct scratch *s, uint32_t layer, const struct fie
         whole_number(s, layer, f, DETECT_IMSI, imsi_fits);
     else if (strstr(k->joined, "iccid") || strstr(k->joined, "simserial"))
         whole_number(s, layer, f, DETECT_ICCID, iccid_fits);
-    else if (key_has_word(k, WORDS("idfa", "gaid", "adid", "aaid", "rdid", "ifa", "adsid")) ||
+    else if (key_has_word(k, WORDS("idfa", "gaid", "adid", "aaid", "rdid", "ifa", "adsid", "oaid")) ||
              strstr(k->joined, "advertis") || key_ends(k, "adid") || key_ends(k, "idfa") ||
              key_ends(k, "gaid"))
         advertising_id(s, layer, f);
@@ -270,7 +296,8 @@ void detect_field(struct scratch *s, uint32_t layer, const struct field *f) {
     if (detect_vector(s, layer, &k, f)) return;
     if (key_has_word(&k, WORDS("phone", "phones", "phonenumber", "phonenumbers", "msisdn", "mobile",
                                "mobiles", "telephone", "tel", "tels", "cell", "whatsapp")) ||
-        key_ends(&k, "phonenumber") || key_ends(&k, "mobilenumber") || key_ends(&k, "phone"))
+        key_ends(&k, "phonenumber") || key_ends(&k, "mobilenumber") || key_has_word(&k, WORDS("line")) ||
+        key_ends(&k, "phone"))
         phone(s, layer, f);
     if (key_has_word(&k, WORDS("lat", "latitude", "lats")))
         coordinate(s, layer, f, false);
@@ -280,17 +307,21 @@ void detect_field(struct scratch *s, uint32_t layer, const struct field *f) {
                                "coordinates", "geo", "gps", "geolocation")) ||
         key_ends(&k, "latlng") || key_ends(&k, "latlon"))
         pair(s, layer, f);
-    if (key_has_word(&k, WORDS("card", "pan", "creditcard", "ccnum", "cardnumber")))
+    if (key_has_word(&k, WORDS("loc", "position")) && !f->list) pair(s, layer, f);
+    if (key_has_word(&k, WORDS("card", "pan", "creditcard", "ccnum", "cardnumber", "cc")))
         whole_number(s, layer, f, DETECT_CARD, card_fits);
-    if (key_has_word(&k, WORDS("iban"))) iban(s, layer, f);
+    if (key_has_word(&k, WORDS("iban", "account", "bankaccount"))) iban(s, layer, f);
     if (key_has_word(&k, WORDS("password", "passwd", "pwd", "passwort", "passphrase", "passcode")) &&
         !key_has_word(&k, WORDS("reset", "length", "strength", "hint", "policy", "type", "forgot", "change",
                                 "has", "is", "url", "error", "field", "visible", "autofill")))
         password(s, layer, f);
     static const char *const tokens[] = {"accesstoken", "authtoken",  "sessiontoken", "refreshtoken",
-                                         "idtoken",     "jsessionid", "phpsessid",    "sessionid"};
+                                         "idtoken",     "jsessionid", "phpsessid"};
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
         if (strcmp(k.joined, tokens[i]) == 0) token(s, layer, f);
+    if (key_has_word(&k, WORDS("apps", "applist", "packages", "installedapps", "installedpackages")) ||
+        (key_has_word(&k, WORDS("app", "package")) && key_has_word(&k, WORDS("list"))))
+        app_list(s, layer, f);
     if (key_has_word(&k, WORDS("clipboard", "pasteboard"))) clipboard(s, layer, f);
 }
 
@@ -347,6 +378,7 @@ void detect_literal(struct scratch *s, enum literal_kind kind, uint32_t layer, s
     case LITERAL_PLUS: plus_at(s, layer, from + 1); break;
     case LITERAL_PACKAGE: package_at(s, layer, from); break;
     case LITERAL_KEY:
+        if (strchr("\"=>", layer_bytes(&s->layers, layer).p[to - 1])) to--; /* the mark behind a short key */
         if (field_at(layer_bytes(&s->layers, layer), from, to, &f)) detect_field(s, layer, &f);
         break;
     case LITERAL_FORM:
@@ -355,12 +387,13 @@ void detect_literal(struct scratch *s, enum literal_kind kind, uint32_t layer, s
     }
 }
 
-void detect_named(struct scratch *s) {
+void detect_named(struct scratch *s, uint32_t layer) {
     const struct part *p = s->part;
-    struct field f = {.key = p->name, .value = {(const char *)p->bytes.p, p->bytes.n}, .quoted = true};
+    struct bytes b = layer_bytes(&s->layers, layer);
+    struct field f = {.key = p->name, .value = {(const char *)b.p, b.n}, .quoted = true};
     while (f.value.n && (f.value.p[0] == '"' || f.value.p[0] == ' ')) f.value.p++, f.value.n--, f.at++;
     if (f.value.n && f.value.p[f.value.n - 1] == '"') f.value.n--;
-    if (p->name.n && f.value.n < 512) detect_field(s, 0, &f);
+    if (p->name.n && f.value.n < 512) detect_field(s, layer, &f);
 }
 
 /* aa:bb:cc:dd:ee:ff by itself: longer rows of pairs are fingerprints of something. */

@@ -134,13 +134,22 @@ static size_t entity(const uint8_t *p, const uint8_t *end, uint8_t to[8], size_t
 /* The token around an escape: [*from, *to). */
 typedef void token_around(struct bytes b, size_t at, size_t done, size_t *from, size_t *to);
 
+static bool inner(uint8_t c) {
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '%';
+}
+
+/* Of O'Hanlon: it ends no string, nor begins one. */
+static bool apostrophe(struct bytes b, size_t i) {
+    return b.p[i] == '\'' && i > 0 && i + 1 < b.n && inner(b.p[i - 1]) && inner(b.p[i + 1]);
+}
+
 static void url_token(struct bytes b, size_t at, size_t done, size_t *from, size_t *to) {
     static const bool ends[256] = {
         ['"'] = true, ['<'] = true, ['>'] = true, ['`'] = true, ['\''] = true, ['\\'] = true, ['&'] = true};
     size_t i = at, low = at - done > WIDEST ? at - WIDEST : done;
-    while (i > low && b.p[i - 1] > ' ' && !ends[b.p[i - 1]]) i--;
+    while (i > low && b.p[i - 1] > ' ' && (!ends[b.p[i - 1]] || apostrophe(b, i - 1))) i--;
     size_t k = at;
-    while (k < b.n && b.p[k] > ' ' && !ends[b.p[k]]) k++;
+    while (k < b.n && b.p[k] > ' ' && (!ends[b.p[k]] || apostrophe(b, k))) k++;
     *from = i, *to = k;
 }
 
@@ -172,12 +181,18 @@ struct escaping {
     token_around *around;
 };
 
-static size_t write_token(const struct escaping *how, const uint8_t *p, const uint8_t *end, uint8_t *to) {
+/* In forms a blank is written + (WHATWG URL 5.1), in paths and by encodeURIComponent() it is %20. */
+static bool blanks_as_plus(const uint8_t *p, const uint8_t *end) {
+    return memchr(p, '+', (size_t)(end - p)) && !memmem(p, (size_t)(end - p), "%20", 3);
+}
+
+static size_t write_token(const struct escaping *how, const uint8_t *p, const uint8_t *end, bool plus,
+                          uint8_t *to) {
     size_t n = 0;
     while (p < end) {
         const uint8_t *next = memchr(p, how->mark, (size_t)(end - p));
         size_t plain = (size_t)((next ? next : end) - p), written = 0;
-        memcpy(to + n, p, plain);
+        for (size_t i = 0; i < plain; i++) to[n + i] = plus && p[i] == '+' ? ' ' : p[i];
         n += plain, p += plain;
         if (!next) break;
         uint8_t out[8];
@@ -192,13 +207,43 @@ static size_t write_token(const struct escaping *how, const uint8_t *p, const ui
     return n;
 }
 
-/* Of a name=value whose value is no text, the name and the mark: bytes are searched by themselves. */
-static size_t name_before_bytes(struct bytes b, size_t from, size_t at, const uint8_t *decoded, size_t n) {
-    const uint8_t *mark = memrchr(b.p + from, '=', at - from);
-    if (!mark) return 0;
+/* A name=value or a path whose value is no text: bytes are searched by themselves. */
+static void narrow_to_bytes(struct bytes b, size_t at, size_t *from, size_t *to) {
+    for (size_t i = at; i > *from; i--)
+        if (b.p[i - 1] == '=' || b.p[i - 1] == '/') {
+            *from = i;
+            break;
+        }
+    const uint8_t *last = memrchr(b.p + at, '%', *to - at);
+    const uint8_t *slash = last ? memchr(last, '/', (size_t)(b.p + *to - last)) : NULL;
+    if (slash) *to = (size_t)(slash - b.p);
+}
+
+static bool no_text(const uint8_t *p, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (decoded[i] < ' ' || decoded[i] >= 0x7f) return (size_t)(mark - b.p) + 1 - from;
-    return 0;
+        if ((p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t') || p[i] == 0x7f) return true;
+    return false;
+}
+
+/* Bytes [from, to) of a layer. Where + may be a blank, text is written both ways, as many do not escape the +
+ * of base64 and of telephone numbers; bytes of no text are as forms have them. False: a limit was met. */
+static bool decode_token(struct layers *l, uint32_t layer, const struct escaping *how, size_t at, size_t from,
+                         size_t to) {
+    struct bytes b = layer_bytes(l, layer);
+    bool plus = how->encoding == ENCODING_URL && blanks_as_plus(b.p + from, b.p + to);
+    for (unsigned way = 0; way < 1u + plus; way++) {
+        uint8_t *room = layer_room(l, layer, to - from + 8);
+        if (!room) return false;
+        size_t n = write_token(how, b.p + from, b.p + to, way == 1, room), start = from, end = to;
+        bool bytes = how->encoding == ENCODING_URL && no_text(room, n);
+        if (plus && way == 0 && bytes) continue;
+        if (bytes) {
+            narrow_to_bytes(b, at, &start, &end);
+            n = write_token(how, b.p + start, b.p + end, way == 1, room);
+        }
+        layer_add(l, layer, how->encoding, start, end, n);
+    }
+    return true;
 }
 
 static void decode_with(struct layers *l, uint32_t layer, const struct escaping *how) {
@@ -214,15 +259,7 @@ static void decode_with(struct layers *l, uint32_t layer, const struct escaping 
         if (how->one(p, b.p + b.n, out, &written) == 0) continue;
         how->around(b, at, done, &from, &to);
         if (to <= at) to = at + 1;
-        uint8_t *room = layer_room(l, layer, to - from + 8);
-        if (!room) return;
-        size_t n = write_token(how, b.p + from, b.p + to, room);
-        size_t name = how->encoding == ENCODING_URL ? name_before_bytes(b, from, at, room, n) : 0;
-        if (name) {
-            memmove(room, room + name, n - name);
-            from += name, n -= name;
-        }
-        layer_add(l, layer, how->encoding, from, to, n);
+        if (!decode_token(l, layer, how, at, from, to)) return;
         i = done = to;
     }
 }

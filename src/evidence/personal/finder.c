@@ -67,6 +67,22 @@ static const struct {
     KEY("card"),
     KEY("pan\""),
     KEY("pan="),
+    KEY("pan>"),
+    KEY("line1num"),
+    KEY("oaid"),
+    KEY("apps"),
+    KEY("applist"),
+    KEY("app_list"),
+    KEY("packages"),
+    KEY("packagelist"),
+    KEY("package_list"),
+    KEY("account"),
+    KEY("cc_num"),
+    KEY("cc-num"),
+    KEY("ll="),
+    KEY("loc="),
+    KEY("loc\""),
+    KEY("position"),
     KEY("ccnum"),
     KEY("iban"),
     KEY("passw"),
@@ -79,8 +95,6 @@ static const struct {
     KEY("ntoken"),
     KEY("dtoken"),
     KEY("sessid"),
-    KEY("sessionid"),
-    KEY("session_id"),
     KEY("face"),
     KEY("embedding"),
     KEY("landmark"),
@@ -128,9 +142,19 @@ static void add(struct compiling *c, enum literal_kind kind, uint32_t index, con
     f->literals[f->n_literals++] = (struct literal){kind, index, (uint32_t)n};
 }
 
+static bool digit(uint8_t c) {
+    return c >= '0' && c <= '9';
+}
+
+/* What begins or ends within a number, as 6/27/1955 in 06/27/1955, is no find there. */
 static bool holds(struct bytes b, struct bytes what) {
-    for (size_t i = 0; i + what.n <= b.n; i++)
-        if (strncasecmp((const char *)b.p + i, (const char *)what.p, what.n) == 0) return true;
+    for (size_t i = 0; i + what.n <= b.n; i++) {
+        size_t end = i + what.n;
+        if (strncasecmp((const char *)b.p + i, (const char *)what.p, what.n) != 0) continue;
+        bool before = i > 0 && digit(b.p[i - 1]) && digit(b.p[i]);
+        bool behind = end < b.n && digit(b.p[end - 1]) && digit(b.p[end]);
+        if (!before && !behind) return true;
+    }
     return false;
 }
 

@@ -141,14 +141,38 @@ static uint32_t try_deflate(struct layers *l, uint32_t layer, const uint8_t *p, 
     return whole ? add(&s, ENCODING_DEFLATE, at, used) : 0;
 }
 
-/* Without any mark: it must be whole, end at the end, and make sense. Brotli as encoders write it begins with
- * a window of 2^16 to 2^24 (RFC 7932 9.1), most with 2^22. */
+struct bits {
+    uint32_t v;
+    unsigned left;
+};
+
+static unsigned take_bits(struct bits *b, unsigned n) {
+    unsigned v = b->v & ((1u << n) - 1);
+    b->v >>= n;
+    b->left -= n;
+    return v;
+}
+
+/* RFC 7932 9.1 and 9.2: a window, and a first block whose length suits so many bytes. One row of random bytes
+ * in a hundred passes. */
+static bool may_be_brotli(const uint8_t *p, size_t n) {
+    struct bits b = {p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24, 32};
+    if (take_bits(&b, 1) && take_bits(&b, 3) == 0 && take_bits(&b, 3) == 1) return false; /* reserved */
+    bool last = take_bits(&b, 1);
+    if (last && take_bits(&b, 1)) return false; /* empty */
+    unsigned nibbles = take_bits(&b, 2);
+    if (nibbles == 3) return false; /* metadata */
+    size_t length = take_bits(&b, 16) + (size_t)1;
+    if (nibbles) return n > 1024; /* 64 KiB or more of text */
+    return length + 24 >= n / (last ? 1 : 8) && length <= 64 * n;
+}
+
+/* Without any mark: it must be whole, end at the end, and make sense. */
 static uint32_t try_unmarked(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
     size_t used = 0;
     const char *limit = l->limit;
     uint32_t made = layer_may_hold(l, layer, ENCODING_DEFLATE) ? try_deflate(l, layer, p, at, n) : 0;
-    bool usual = (p[0] & 15) == 11 || (n >= 256 && (p[0] & 1));
-    if (!made && usual && layer_may_hold(l, layer, ENCODING_BROTLI)) {
+    if (!made && may_be_brotli(p, n) && layer_may_hold(l, layer, ENCODING_BROTLI)) {
         struct sink s = sink_new(l, layer, n);
         if (unbrotli(&s, p, n, &used) == WHOLE && used == n && sensible(s.room, s.n))
             made = add(&s, ENCODING_BROTLI, at, used);

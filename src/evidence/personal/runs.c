@@ -119,15 +119,17 @@ static bool begins_known(const uint8_t *p, size_t n, unsigned bits) {
 struct run {
     const uint8_t *p;
     size_t at, n;     /* in the layer */
+    size_t digits;    /* of them; the others are ends of lines */
     uint8_t all, any; /* classes that all, and that some, of its characters have */
     bool padded;
 };
 
 static struct run run_of(const uint8_t *base, size_t at, size_t n) {
-    struct run r = {base + at, at, n, 0xff, 0, false};
+    struct run r = {base + at, at, n, 0, 0xff, 0, false};
     for (size_t i = 0; i < n; i++) {
         r.all &= class_of[r.p[i]];
         r.any |= class_of[r.p[i]];
+        r.digits += class_of[r.p[i]] != 0;
     }
     return r;
 }
@@ -144,9 +146,9 @@ static bool add_run(struct layers *l, uint32_t layer, enum encoding e, struct ru
 /* Bytes of no text are worth decoding where the run does not look like a word or a name: it mixes letters of
  * both cases and digits, as base64 of random bytes nearly always does, or it is padded. */
 static bool looks_binary(const struct run *r) {
-    if (r->padded && r->n >= SHORTEST_HEX && r->n % 4 != 1) return true;
+    if (r->padded && r->n >= SHORTEST_HEX && r->digits % 4 != 1) return true;
     if (r->n < SHORTEST_BINARY) return false;
-    return (r->any & (UPPER | LOWER | DIGIT)) == (UPPER | LOWER | DIGIT) && r->n % 4 != 1;
+    return (r->any & (UPPER | LOWER | DIGIT)) == (UPPER | LOWER | DIGIT) && r->digits % 4 != 1;
 }
 
 static bool decode_base64(struct layers *l, uint32_t layer, struct run r) {
@@ -215,6 +217,19 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
     return true;
 }
 
+/* base64 with / in it that stands in a path: "v1/SGVsbG8/…". *start: where in the run it begins. */
+static bool begins_in_path(const struct run *r, size_t *start) {
+    enum { SEGMENTS = 8 };
+    const uint8_t *p = r->p, *end = r->p + r->n;
+    for (unsigned k = 0; k < SEGMENTS && end - p > 16 && (p = memchr(p, '/', (size_t)(end - p))); k++) {
+        size_t n = (size_t)(end - ++p);
+        if (n < 16) return false;
+        *start = (size_t)(p - r->p);
+        if (memchr(p, '/', n) && (begins_readable(p, n, 6) || begins_known(p, n, 6))) return true;
+    }
+    return false;
+}
+
 static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
     enum { LONG_WORD = 40 };
     if (!(r.any & (UPPER | DIGIT)) && r.n < LONG_WORD && !r.padded)
@@ -233,6 +248,12 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
     if (!(standard && url) && (begins_readable(r.p, r.n, 6) || begins_known(r.p, r.n, 6)))
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     if (!(standard && url) && looks_binary(&r) && !add_run(l, layer, ENCODING_BASE64, r, 6)) return false;
+    if (!(standard && url) && r.n >= 16 && !decode_reversed(l, layer, r)) return false;
+    size_t first;
+    if (standard && begins_in_path(&r, &first)) {
+        struct run rest = run_of(base, r.at + first, r.n - first);
+        if (!add_run(l, layer, ENCODING_BASE64, rest, 6)) return false;
+    }
     if (standard && url) { /* a path of names that are base64url, or the other way round */
         static const char *const outer[] = {"/+", "-_"};
         for (size_t k = 0; k < 2; k++) {
@@ -291,7 +312,7 @@ static void scan_runs(struct layers *l, uint32_t layer, struct bytes b) {
             struct run r = run_of(b.p, from, to - from);
             size_t end =
                 r.all & HEX ? to : further_lines(b, from, to); /* digests in lines are each their own */
-            r.n = end - from;
+            if (end != to) r = run_of(b.p, from, end - from);
             r.padded = end < b.n && b.p[end] == '=';
             if (!decode_run(l, layer, b.p, r)) return;
             to = end;

@@ -262,6 +262,17 @@ static void drop_transcribed(struct scratch *s) {
     s->n_hits = kept;
 }
 
+/* A header or cookie is a value with a name, also where it is percent-encoded as a whole. */
+static void named_level(struct scratch *s) {
+    bool named = s->part->kind == PART_HEADER || s->part->kind == PART_COOKIE;
+    struct level level = s->layers.level[s->level];
+    for (uint32_t i = level.first; named && s->detects && s->level < 2 && i < level.end; i++) {
+        const struct layer *y = &s->layers.list[i];
+        bool whole = y->from == 0 && y->to == s->part->bytes.n;
+        if (s->level == 0 || (y->encoding == ENCODING_URL && whole)) detect_named(s, i);
+    }
+}
+
 static struct search_result search_new(struct scratch *s, const struct part *part, find_taker *taker,
                                        void *context) {
     struct search_result result = {0};
@@ -277,9 +288,9 @@ static struct search_result search_new(struct scratch *s, const struct part *par
     }
     s->placing =
         (struct placing){.layers = &s->layers, .part = part, .persona = f->persona, .walked = UINT32_MAX};
-    if (s->detects && (part->kind == PART_HEADER || part->kind == PART_COOKIE)) detect_named(s);
     for (s->level = 0; s->level < s->layers.levels; s->level++) {
         scan_level(s);
+        named_level(s);
         decode_level(s);
         drop_transcribed(s);
         tell_level(s);

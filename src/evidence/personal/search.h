@@ -173,7 +173,7 @@ void match_digest(struct scratch *s, uint32_t layer);
 void match_file(struct scratch *s, uint32_t layer, struct bytes file); /* by its digests */
 
 void detect_literal(struct scratch *s, enum literal_kind kind, uint32_t layer, size_t from, size_t to);
-void detect_named(struct scratch *s);                     /* a header's or cookie's own name and value */
+void detect_named(struct scratch *s, uint32_t layer);     /* a header's or cookie's own name and value */
 void detect_addresses(struct scratch *s, uint32_t layer); /* MAC addresses, which have no anchor */
 void detect_field(struct scratch *s, uint32_t layer, const struct field *f);
 void detect_exif(struct scratch *s, uint32_t layer, size_t at);

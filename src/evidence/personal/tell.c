@@ -243,7 +243,7 @@ static bool tell_tally(struct scratch *s, enum tally_kind kind, size_t fewest, c
 }
 
 void tell_tallies(struct scratch *s) {
-    enum { FEW = 3, FEWEST_PACKAGES = 5, FEWEST_CONTACTS = 10 };
+    enum { FEW = 3, FEWEST_PACKAGES = 5, FEWEST_CONTACTS = 5 };
     if (!tell_tally(s, TALLY_OWN_CONTACTS, FEW, "contact.list", "persona:contacts") && s->detects)
         tell_tally(s, TALLY_CONTACTS, FEWEST_CONTACTS, "contact.list", detectors[DETECT_CONTACTS].found_by);
     if (!tell_tally(s, TALLY_OWN_APPS, FEW, "apps.installed", "persona:apps") && s->detects)

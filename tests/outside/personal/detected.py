@@ -71,7 +71,7 @@ SINGLE = {
                                                'advertiserId', 'gps_adid', 'rdid', 'oaid'], uuid),
     'iban': ('financial', ['iban', 'IBAN', 'account', 'bankAccount', 'creditor_iban'],
              lambda r: r.choice([lambda s: s, lambda s: groups(s, 4)])(account(r))),
-    'card': ('financial', ['card', 'cardNumber', 'card_number', 'pan', 'number', 'cc_number', 'creditCard'],
+    'card': ('financial', ['card', 'cardNumber', 'card_number', 'pan', 'cc_number', 'creditCard'],
              lambda r: r.choice([lambda s: s, lambda s: groups(s, 4)])(card(r))),
 }
 WRAPS = [[], [], [], ['base64/0'], ['gzip'], ['base64url'], ['url'], ['gzip', 'base64/0'], ['hex'], ['zstd'], ['brotli'], ['base64/0', 'url']]
