@@ -135,18 +135,23 @@ static const char *shown_by(const struct bound *b, const struct chain *c, const 
     return "";
 }
 
-/* "; also contact.phone, location.precise": what else of such data was found. */
-static const char *besides(const struct bound *b, const struct chain *c, struct words asked,
-                           const char *class_name) {
+/* "contact.phone, location.precise": what of such data was found, but for one class. */
+static const char *found(const struct bound *b, const struct chain *c, struct words asked, const char *but) {
     const char *all = "";
     for (size_t i = 0; i < c->n_data; i++) {
         const char *name = c->data[i].class_name;
-        bool again = strcmp(name, class_name) == 0 || !data_named(asked, name);
+        bool again = strcmp(name, but) == 0 || !data_named(asked, name);
         for (size_t k = 0; k < i && !again; k++) again = strcmp(c->data[k].class_name, name) == 0;
-        if (again) continue;
-        all = arena_format(b->texts, "%s%s%s", all, *all ? ", " : "; also ", name);
+        if (!again) all = arena_format(b->texts, "%s%s%s", all, *all ? ", " : "", name);
     }
     return all;
+}
+
+/* "; also contact.phone" */
+static const char *besides(const struct bound *b, const struct chain *c, struct words asked,
+                           const char *class_name) {
+    const char *others = found(b, c, asked, class_name);
+    return *others ? arena_format(b->texts, "; also %s", others) : "";
 }
 
 static enum answer relation_answer(const struct bound *b, const struct chain *c, const struct condition *k,
@@ -161,7 +166,8 @@ static enum answer kinds_answer(const struct bound *b, const struct chain *c, co
                                 struct said *said) {
     size_t kinds = chain_data_kinds(c, k->words);
     if (kinds >= k->ranges[0].low)
-        return say(b, said, ANSWER_MET, "%zu kinds of such data were found in the data sent", kinds);
+        return say(b, said, ANSWER_MET, "%zu kinds of such data were found in the data sent: %s", kinds,
+                   said ? found(b, c, k->words, "") : "");
     if (!c->data_seen) return not_seen(b, c, said);
     return say(b, said, ANSWER_NOT_MET, "%zu kinds of such data were found in what was sent", kinds);
 }

@@ -10,11 +10,11 @@ enum grade { GRADE_UNKNOWN, GRADE_NONE, GRADE_WEAK, GRADE_ADEQUATE, GRADE_STRONG
 
 /* What the content says of its protection, where it could be read. */
 enum protection_content {
-    PROTECTION_OPENED = 1 << 0,       /* its content was read with keys */
-    PROTECTION_HSTS = 1 << 1,         /* the server sent Strict-Transport-Security */
-    PROTECTION_NO_HSTS = 1 << 2,      /* it answered and did not */
-    PROTECTION_TO_TLS = 1 << 3,       /* a clear request was redirected to https */
-    PROTECTION_TOKEN_IN_URL = 1 << 4  /* credentials in a URL */
+    PROTECTION_OPENED = 1 << 0,      /* its content was read with keys */
+    PROTECTION_HSTS = 1 << 1,        /* the server sent Strict-Transport-Security */
+    PROTECTION_NO_HSTS = 1 << 2,     /* it answered and did not */
+    PROTECTION_TO_TLS = 1 << 3,      /* a clear request was redirected to https */
+    PROTECTION_TOKEN_IN_URL = 1 << 4 /* credentials in a URL */
 };
 
 struct certificate;
