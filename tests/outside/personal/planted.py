@@ -144,6 +144,9 @@ def main():
     p.add_argument('--quiet', action='store_true')
     p.add_argument('program')
     a = p.parse_args()
+    for name, library in (('brotli', codings.BROTLI), ('zstd', codings.ZSTD)):
+        if not library:
+            print(f'skipped: the library of {name} is not installed: nothing was planted in it')
     r = random.Random(a.seed)
     every = [c for n in (1, 2, 3) for c in itertools.product(codings.ENCODINGS, repeat=n)]
     by = {w: collections.defaultdict(collections.Counter) for w in ('kind', 'form', 'place', 'depth', 'encoding', 'outermost')}
