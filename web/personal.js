@@ -5,7 +5,7 @@ import { grade } from './marks.js';
 
 const WORST = ['none', 'weak', 'unknown', 'proprietary', 'adequate', 'strong'];
 const WORDS = { none: 'in clear', unknown: 'ungraded' }; // what happened to the data
-const NAMES = 3;
+const NAMES = 3, MOST = 200; // recipients shown: the table of chains has all
 
 function worse(a, b) {
   if (a === undefined) return b;
@@ -113,10 +113,15 @@ function telling(t, evidence) {
       h('div', { class: 'small' }, 'shown first by ', evidence.length > 1 ? `${t.first.file}, ` : '', `${unit} ${count(t.first.at)}`)));
 }
 
+// What is left out is told.
+function beyond(n) {
+  return n > MOST ? h('p', { class: 'small' }, `and ${plural(n - MOST, 'more recipient', 'more recipients')}: the table of chains below has all`) : '';
+}
+
 function told([app, list], evidence) {
   return h('div', { class: 'told-by' }, h('h3', {}, app ? ['What ', name(app), ' told'] : 'What apps told that the evidence does not name',
     h('span', { class: 'small' }, ' in order of time since the evidence begins')),
-    h('ol', { class: 'plain' }, list.map((t) => telling(t, evidence))));
+    h('ol', { class: 'plain' }, list.slice(0, MOST).map((t) => telling(t, evidence))), beyond(list.length));
 }
 
 export function showPersonal(model, choose) {
@@ -133,6 +138,6 @@ export function showPersonal(model, choose) {
     return;
   }
   put(byId('matrix'), h('p', { class: 'strong' }, `${plural(classes.length, 'class', 'classes')} of personal data, told to ${plural(recipients.length, 'recipient', 'recipients')}.`),
-    matrix(recipients, classes, choose));
+    matrix(recipients.slice(0, MOST), classes, choose), beyond(recipients.length));
   put(byId('told'), tellings(model.chains).map((t) => told(t, model.summary.evidence)));
 }

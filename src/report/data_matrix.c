@@ -124,9 +124,10 @@ struct telling_list {
 static struct data_telling *telling_of(struct telling_list *l, const struct link *app, const struct group *g,
                                        enum relation relation) {
     for (size_t i = 0; i < l->n; i++) {
+        if (l->list[i].recipient != g) continue;
         const struct link *other = l->list[i].app;
         bool same = app == other || (app && other && strcmp(app->identifier, other->identifier) == 0);
-        if (same && l->list[i].recipient == g) return &l->list[i];
+        if (same) return &l->list[i];
     }
     l->list = arena_grow(l->arena, l->list, l->n, &l->capacity, sizeof *l->list);
     l->list[l->n] = (struct data_telling){

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 
 enum { INDENT = 2, NAME_LEAST = 12, NAME_MOST = 30, PARTS_MOST = 2, TIME_WIDTH = 9, LABEL_WIDTH = 11 };
+/* Without --verbose. */
+enum { NAMES_MOST = 20, TELLINGS_MOST = 30 };
 
 static enum style grade_style(const char *grade) {
     if (strcmp(grade, "none") == 0) return STYLE_DENY;
@@ -50,6 +52,13 @@ static void matrix_part(const struct text_report *r, const struct data_matrix *m
     table_write(t, &r->sheet, INDENT);
 }
 
+static const char *name_list(const struct text_report *r, const char *const *list, size_t n) {
+    struct arena *a = r->sheet.arena;
+    size_t shown = r->options.verbose || n <= NAMES_MOST ? n : NAMES_MOST;
+    const char *names = words_join(a, list, shown, "; ");
+    return n > shown ? arena_format(a, "%s; and %s more", names, words_count(a, n - shown)) : names;
+}
+
 /* Where the recipients are too many for columns: by class and protection, each with whom it went to. */
 static void matrix_list(const struct text_report *r, const struct data_matrix *m) {
     static const char *const order[] = {"none", "weak", "unknown", "proprietary", "adequate", "strong"};
@@ -68,7 +77,7 @@ static void matrix_list(const struct text_report *r, const struct data_matrix *m
             const char *label = arena_format(a, "%-*s", LABEL_WIDTH, grade_word(order[g]));
             if (n)
                 sheet_paragraph(&r->sheet, 2 * INDENT, LABEL_WIDTH + 2, label, grade_style(order[g]),
-                                words_join(a, list, n, "; "));
+                                name_list(r, list, n));
         }
     }
 }
@@ -122,18 +131,25 @@ static void telling(const struct text_report *r, const struct data_telling *t) {
                     sheet_clean(a, line));
 }
 
+static const char *teller(const struct text_report *r, const struct data_telling *t) {
+    return t->app ? text_app(r, t->app) : "apps that the evidence does not name";
+}
+
 static void tellings(const struct text_report *r, const struct data_telling *list, size_t n) {
     struct arena *a = r->sheet.arena;
-    const char *before = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const char *app = list[i].app ? text_app(r, list[i].app) : "apps that the evidence does not name";
-        if (!before || strcmp(before, app) != 0) {
-            sheet_line(&r->sheet);
-            sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_BOLD,
-                            sheet_clean(a, arena_format(a, "What %s told", app)));
-        }
-        before = app;
-        telling(r, &list[i]);
+    for (size_t from = 0, to; from < n; from = to) {
+        const char *app = teller(r, &list[from]);
+        for (to = from + 1; to < n && strcmp(teller(r, &list[to]), app) == 0;) to++;
+        sheet_line(&r->sheet);
+        sheet_paragraph(&r->sheet, INDENT, 0, "", STYLE_BOLD,
+                        sheet_clean(a, arena_format(a, "What %s told", app)));
+        size_t shown = r->options.verbose || to - from <= TELLINGS_MOST ? to - from : TELLINGS_MOST;
+        for (size_t i = 0; i < shown; i++) telling(r, &list[from + i]);
+        if (shown < to - from)
+            sheet_paragraph(
+                &r->sheet, 2 * INDENT, TIME_WIDTH, "", STYLE_DIM,
+                arena_format(a, "and %s, later; --verbose shows all",
+                             words_of(a, to - from - shown, "more recipient", "more recipients")));
     }
 }
 

@@ -146,6 +146,10 @@ const tests = {
     const when = await page.run('[...document.querySelectorAll(".told-by")].map((d) => [...d.querySelectorAll(".when")].map((w) => w.getAttribute("datetime")))');
     holds(when.length > 1 && when.every((list) => list.every((t, i) => i === 0 || list[i - 1] <= t)), 'each app in order of time');
   },
+  async 'of very many recipients the worst are shown, and how many more there are'(page) {
+    await page.open(page.urls.many);
+    same(await page.run('[document.querySelectorAll("#matrix tbody tr").length, document.querySelector("#matrix > .small:last-child").textContent]'), [200, 'and 191 more recipients: the table of chains below has all'], 'bounded');
+  },
   async 'dark follows the system and the button'(page) {
     const ground = () => page.run('getComputedStyle(document.body).backgroundColor');
     await page.media({ dark: true });
@@ -400,7 +404,7 @@ if (!chromium) {
   console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
-const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2') };
+const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2'), many: report('many', 'told', '30') };
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
