@@ -87,11 +87,11 @@ static void search_fields(struct sum *sum, const struct message *m) {
 }
 
 static void search_head(struct sum *sum, const struct message *m) {
-    uint64_t hash = head_hash(m), *slot = empty_slot(sum->s, hash);
-    if (hash && *slot == hash) return;
+    uint64_t hash = head_hash(m);
+    if (empty_known(sum->s, hash)) return;
     uint64_t before = sum->telling.n;
     search_fields(sum, m);
-    if (hash && sum->telling.n == before && !sum->result.limited) *slot = hash;
+    if (hash && sum->telling.n == before && !sum->result.limited) empty_remember(sum->s, hash);
 }
 
 struct search_result finder_search_message(const struct finder *f, struct scratch *s, const struct message *m,

@@ -302,25 +302,36 @@ static struct search_result search_new(struct scratch *s, const struct part *par
     return result;
 }
 
-/* NULL: too large to be worth it. */
-static uint64_t *slot_of(const struct scratch *s, const struct part *part, uint64_t *hash) {
+/* Each hash has two places; the one that came last is in the first of them. */
+bool empty_known(struct scratch *s, uint64_t hash) {
+    const uint64_t *pair = &s->empty[hash % EMPTY_PARTS & ~UINT64_C(1)];
+    return hash && (pair[0] == hash || pair[1] == hash);
+}
+
+void empty_remember(struct scratch *s, uint64_t hash) {
+    uint64_t *pair = &s->empty[hash % EMPTY_PARTS & ~UINT64_C(1)];
+    pair[1] = pair[0];
+    pair[0] = hash;
+}
+
+/* 0: too large to be worth it. */
+static uint64_t hash_of(const struct part *part) {
     enum { LARGEST = 4096 };
-    if (part->bytes.n > LARGEST) return NULL;
+    if (part->bytes.n > LARGEST) return 0;
     uint64_t h =
         hash_bytes(part->bytes.p, part->bytes.n, hash_seed() + (uint64_t)part->kind * 2 + part->response);
     if (part->name.n) h = hash_bytes(part->name.p, part->name.n, h);
     if (part->type.n) h = hash_bytes(part->type.p, part->type.n, h);
-    *hash = h;
-    return empty_slot(s, h);
+    return h;
 }
 
 struct search_result finder_search(const struct finder *f, struct scratch *s, const struct part *part,
                                    find_taker *taker, void *context) {
     struct search_result nothing = {0};
     if (part->bytes.n == 0 || (part->response && !f->has_values)) return nothing;
-    uint64_t hash, *slot = slot_of(s, part, &hash);
-    if (slot && *slot == hash) return nothing;
+    uint64_t hash = hash_of(part);
+    if (empty_known(s, hash)) return nothing;
     struct search_result result = search_new(s, part, taker, context);
-    if (slot && s->finds == 0 && result.opaque == 0 && !result.limited) *slot = hash;
+    if (hash && s->finds == 0 && result.opaque == 0 && !result.limited) empty_remember(s, hash);
     return result;
 }

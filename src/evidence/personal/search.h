@@ -160,9 +160,8 @@ struct scratch {
 /* Most header fields, and many paths and small bodies, come again and again: what was searched once and held
  * nothing is known by its hash, seeded anew in each process, so that nobody can prepare a value that hides
  * behind another. */
-static inline uint64_t *empty_slot(const struct scratch *s, uint64_t hash) {
-    return &s->empty[hash % EMPTY_PARTS];
-}
+bool empty_known(struct scratch *s, uint64_t hash);
+void empty_remember(struct scratch *s, uint64_t hash);
 
 void hit_add(struct scratch *s, struct hit h);
 void spot_add(struct scratch *s, struct spot spot);
