@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "evidence/capture/http/http1.h"
+#include "evidence/capture/http/http1_line.h"
 #include "evidence/capture/http/http2.h"
 #include "evidence/capture/http/http2_scan.h"
 #include "evidence/capture/http/http3.h"
@@ -190,8 +191,26 @@ static struct bytes probe(struct conversation *c, enum side from, struct bytes b
     return p->search && c->kind == CONVERSATION_UNKNOWN ? search(c, from, b, sink) : b;
 }
 
+/* The first bytes are a whole start line, as nearly always: nothing needs to be kept to search for one. */
+static struct bytes begin_http1(struct conversation *c, enum side from, struct bytes b,
+                                const struct conversation_sink *sink) {
+    enum { LINE_MOST = 8192 };
+    const struct probe *p = &c->probe[from];
+    const uint8_t *lf =
+        !b.n || p->n_start || p->search ? NULL : memchr(b.p, '\n', b.n < LINE_MOST ? b.n : LINE_MOST);
+    struct text line = {(const char *)b.p, lf ? (size_t)(lf - b.p) : 0};
+    if (line.n && line.p[line.n - 1] == '\r') line.n--;
+    struct start_line start;
+    if (!line.n || !start_line_read(line, from == FROM_SERVER, &start)) return b;
+    size_t n = (size_t)(lf - b.p) + 1;
+    http1_data(c->http1, from, (struct bytes){b.p, n}, sink);
+    become_http1(c, sink);
+    return (struct bytes){b.p + n, b.n - n};
+}
+
 void conversation_data(struct conversation *c, enum side from, uint64_t stream, struct bytes b,
                        const struct conversation_sink *sink) {
+    if (c->kind == CONVERSATION_UNKNOWN) b = begin_http1(c, from, b, sink);
     if (c->kind == CONVERSATION_UNKNOWN) b = probe(c, from, b, sink);
     if (b.n == 0) return;
     if (c->kind == CONVERSATION_TUNNEL)
