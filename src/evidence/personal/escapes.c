@@ -134,13 +134,13 @@ static size_t entity(const uint8_t *p, const uint8_t *end, uint8_t to[8], size_t
 /* The token around an escape: [*from, *to). */
 typedef void token_around(struct bytes b, size_t at, size_t done, size_t *from, size_t *to);
 
-static bool inner(uint8_t c) {
-    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '%';
-}
-
-/* Of O'Hanlon: it ends no string, nor begins one. */
+/* Of O'Hanlon, or one of many bytes: it ends no string, nor begins one. */
 static bool apostrophe(struct bytes b, size_t i) {
-    return b.p[i] == '\'' && i > 0 && i + 1 < b.n && inner(b.p[i - 1]) && inner(b.p[i + 1]);
+    static const bool outside[256] = {
+        ['='] = true, [':'] = true, ['('] = true, ['['] = true, ['{'] = true, [','] = true, [';'] = true,
+        [')'] = true, [']'] = true, ['}'] = true, ['>'] = true, ['<'] = true, ['"'] = true, ['\''] = true};
+    if (b.p[i] != '\'' || i == 0 || i + 1 >= b.n || b.p[i - 1] <= ' ' || b.p[i + 1] <= ' ') return false;
+    return !outside[b.p[i - 1]] && !outside[b.p[i + 1]];
 }
 
 static void url_token(struct bytes b, size_t at, size_t done, size_t *from, size_t *to) {

@@ -124,23 +124,6 @@ static bool sensible(const uint8_t *p, size_t n) {
     return n >= FEWEST_OUT && (odd * 8 <= look || packed_begins(p, n) || digest);
 }
 
-/* Raw deflate that ends where the bytes end; what is larger than the guess allows is read in a second way. */
-static uint32_t try_deflate(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
-    enum { ROOM = 8192, LARGEST = 1 << 20 };
-    size_t used = 0, most = n < LARGEST / 16 ? ROOM + 8 * n : LARGEST;
-    if (!l->inflater || (p[0] & 6) == 6) return 0; /* RFC 1951 3.2.3: a reserved kind of block */
-    uint8_t *room = layer_room(l, layer, most);
-    if (!room) return 0;
-    size_t out = 0;
-    enum libdeflate_result r = libdeflate_deflate_decompress_ex(l->inflater, p, n, room, most, &used, &out);
-    if (r == LIBDEFLATE_SUCCESS && used == n && out >= FEWEST_OUT && sensible(room, out))
-        return layer_add(l, layer, ENCODING_DEFLATE, at, at + n, out);
-    if (r != LIBDEFLATE_INSUFFICIENT_SPACE) return 0;
-    struct sink s = sink_new(l, layer, n);
-    bool whole = inflate_all(&s, p, n, -15, &used) == WHOLE && used == n && sensible(s.room, s.n);
-    return whole ? add(&s, ENCODING_DEFLATE, at, used) : 0;
-}
-
 struct bits {
     uint32_t v;
     unsigned left;
@@ -167,6 +150,43 @@ static bool may_be_brotli(const uint8_t *p, size_t n) {
     return length + 24 >= n / (last ? 1 : 8) && length <= 64 * n;
 }
 
+/* Raw deflate and brotli in each other have no mark either: do these bytes make sense when they are unpacked?
+ */
+static bool packed_again(struct layers *l, const uint8_t *p, size_t n) {
+    enum { LARGEST = 2048, ROOM = 8192 };
+    uint8_t out[ROOM];
+    size_t used = 0, made = 0;
+    if (n < 8 || n > LARGEST) return false;
+    if ((p[0] & 6) != 6 && l->inflater &&
+        libdeflate_deflate_decompress_ex(l->inflater, p, n, out, ROOM, &used, &made) == LIBDEFLATE_SUCCESS &&
+        used == n && sensible(out, made))
+        return true;
+    made = ROOM;
+    return may_be_brotli(p, n) &&
+           BrotliDecoderDecompress(n, p, &made, out) == BROTLI_DECODER_RESULT_SUCCESS && sensible(out, made);
+}
+
+static bool worth(struct layers *l, const uint8_t *p, size_t n) {
+    return sensible(p, n) || packed_again(l, p, n);
+}
+
+/* Raw deflate that ends where the bytes end; what is larger than the guess allows is read in a second way. */
+static uint32_t try_deflate(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
+    enum { ROOM = 8192, LARGEST = 1 << 20 };
+    size_t used = 0, most = n < LARGEST / 16 ? ROOM + 8 * n : LARGEST;
+    if (!l->inflater || (p[0] & 6) == 6) return 0; /* RFC 1951 3.2.3: a reserved kind of block */
+    uint8_t *room = layer_room(l, layer, most);
+    if (!room) return 0;
+    size_t out = 0;
+    enum libdeflate_result r = libdeflate_deflate_decompress_ex(l->inflater, p, n, room, most, &used, &out);
+    if (r == LIBDEFLATE_SUCCESS && used == n && out >= FEWEST_OUT && worth(l, room, out))
+        return layer_add(l, layer, ENCODING_DEFLATE, at, at + n, out);
+    if (r != LIBDEFLATE_INSUFFICIENT_SPACE) return 0;
+    struct sink s = sink_new(l, layer, n);
+    bool whole = inflate_all(&s, p, n, -15, &used) == WHOLE && used == n && worth(l, s.room, s.n);
+    return whole ? add(&s, ENCODING_DEFLATE, at, used) : 0;
+}
+
 /* Without any mark: it must be whole, end at the end, and make sense. */
 static uint32_t try_unmarked(struct layers *l, uint32_t layer, const uint8_t *p, size_t at, size_t n) {
     size_t used = 0;
@@ -174,7 +194,7 @@ static uint32_t try_unmarked(struct layers *l, uint32_t layer, const uint8_t *p,
     uint32_t made = layer_may_hold(l, layer, ENCODING_DEFLATE) ? try_deflate(l, layer, p, at, n) : 0;
     if (!made && may_be_brotli(p, n) && layer_may_hold(l, layer, ENCODING_BROTLI)) {
         struct sink s = sink_new(l, layer, n);
-        if (unbrotli(&s, p, n, &used) == WHOLE && used == n && sensible(s.room, s.n))
+        if (unbrotli(&s, p, n, &used) == WHOLE && used == n && worth(l, s.room, s.n))
             made = add(&s, ENCODING_BROTLI, at, used);
     }
     l->limit = limit; /* what these guesses ran into says nothing about the layer */

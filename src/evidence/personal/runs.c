@@ -211,6 +211,8 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
             struct run piece = run_of(base, r.at + start, i - start);
             piece.padded = r.padded && i == r.n;
             if (!decode_plain(l, layer, piece)) return false;
+            if (piece.n >= 16 && !begins_readable(piece.p, piece.n, 6) && !decode_reversed(l, layer, piece))
+                return false;
         }
         start = i + 1;
     }
@@ -228,6 +230,25 @@ static bool begins_in_path(const struct run *r, size_t *start) {
         if (memchr(p, '/', n) && (begins_readable(p, n, 6) || begins_known(p, n, 6))) return true;
     }
     return false;
+}
+
+static bool is_word(const uint8_t *p, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!(class_of[p[i]] & (LOWER | DIGIT))) return false;
+    return n > 0 && n <= 12;
+}
+
+/* base64 of bytes that stands in a path: what is left without the words before and behind it. */
+static struct run without_words(const uint8_t *base, struct run r) {
+    size_t from = 0, to = r.n;
+    for (size_t i = from; i < to; i++)
+        if (r.p[i] == '/' && (i == from || is_word(r.p + from, i - from))) from = i + 1;
+    for (size_t i = to; i > from; i--)
+        if (r.p[i - 1] == '/' && (i == to || is_word(r.p + i, to - i))) to = i - 1;
+    bool padded = r.padded && to == r.n;
+    r = run_of(base, r.at + from, to - from);
+    r.padded = padded;
+    return r;
 }
 
 static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, struct run r) {
@@ -249,6 +270,10 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
         return add_run(l, layer, ENCODING_BASE64, r, 6);
     if (!(standard && url) && looks_binary(&r) && !add_run(l, layer, ENCODING_BASE64, r, 6)) return false;
     if (!(standard && url) && r.n >= 16 && !decode_reversed(l, layer, r)) return false;
+    struct run bare = standard && !url ? without_words(base, r) : r;
+    if (bare.n < r.n && (bare.any & MORE) && looks_binary(&bare) &&
+        !add_run(l, layer, ENCODING_BASE64, bare, 6))
+        return false;
     size_t first;
     if (standard && begins_in_path(&r, &first)) {
         struct run rest = run_of(base, r.at + first, r.n - first);
