@@ -68,6 +68,7 @@ struct flow_content {
     uint32_t first, last; /* finds, 1 + place; 0: none */
     uint32_t n_finds;
     uint32_t first_request, last_request; /* kept ones, 1 + place; 0: none */
+    uint32_t first_open;                  /* of those, the first that may be without an answer; 0: none */
     uint32_t first_early;                 /* … from which on some may be early; 0: none */
     uint32_t requests, responses, cut;
     uint32_t refused;              /* finds beyond CONTENT_FINDS_MOST */

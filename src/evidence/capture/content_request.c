@@ -113,14 +113,21 @@ static struct content_request *append(struct contents *all, struct flow_content 
     uint32_t place = (uint32_t)++all->n_requests;
     *(c->last_request ? &all->requests[c->last_request - 1].next : &c->first_request) = place;
     c->last_request = place;
+    if (!c->first_open) c->first_open = place;
     all->requests[place - 1] = (struct content_request){0};
     return &all->requests[place - 1];
 }
 
+/* So many requests under way are looked through for the one that a message belongs to. */
+enum { WINDOW = 4096 };
+
 static void add_request(struct shard *s, struct flow_content *c, const struct message *m,
                         const struct path_masks *masks) {
     struct contents *all = &s->contents;
-    for (uint32_t i = c->first_early; i; i = all->requests[i - 1].next) {
+    while (c->first_early && !all->requests[c->first_early - 1].early)
+        c->first_early = all->requests[c->first_early - 1].next;
+    unsigned n = 0;
+    for (uint32_t i = c->first_early; i && n < WINDOW; i = all->requests[i - 1].next, n++) {
         struct content_request *r = &all->requests[i - 1];
         if (!r->early || r->stream != m->stream) continue;
         bool answered = r->whole;
@@ -129,6 +136,7 @@ static void add_request(struct shard *s, struct flow_content *c, const struct me
         r->early = false;
         return;
     }
+    if (n == WINDOW) c->first_early = all->requests[c->first_early - 1].next;
     fill(s, append(all, c), m, masks);
 }
 
@@ -160,11 +168,15 @@ void content_request(struct shard *s, uint32_t content, const struct message *m,
     }
     if (m->status >= 100 && m->status < 200 && m->status != 101)
         return; /* another one follows (RFC 9110 15.2) */
-    for (uint32_t i = c->first_request; i; i = all->requests[i - 1].next) {
+    while (c->first_open && all->requests[c->first_open - 1].status)
+        c->first_open = all->requests[c->first_open - 1].next;
+    unsigned n = 0;
+    for (uint32_t i = c->first_open; i && n < WINDOW; i = all->requests[i - 1].next, n++) {
         struct content_request *r = &all->requests[i - 1];
         if (r->status || r->stream != m->stream) continue;
         take_answer(r, m);
         return;
     }
+    if (n == WINDOW) c->first_open = all->requests[c->first_open - 1].next;
     if (m->method.n) add_early(s, c, m);
 }
