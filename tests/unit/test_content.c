@@ -8,6 +8,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <openssl/evp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -205,6 +206,46 @@ static void connections(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+/* Words lie in base64 in base64 …; 300 header fields more than are kept; a bomb, and one after the other. */
+static void limits_are_told(void **state) {
+    static struct build plain, request, coded;
+    struct reading r = reading_new();
+    static const char *const bodies[] = {
+        "seen 1/0 finds 1",
+        "partly 1/0 finds 0: encodings lie deeper in each other than is followed",
+    };
+    for (unsigned k = 0; k < 2; k++) {
+        coded.n = plain.n = request.n = 0;
+        for (unsigned i = 0; i < 40; i++) put_text(&coded, "erika@example.org and all the others; ");
+        for (unsigned depth = 0; depth < 5 + 2 * k; depth++) {
+            plain = coded;
+            coded.n = (size_t)EVP_EncodeBlock(coded.p, plain.p, (int)plain.n);
+        }
+        char head[100];
+        snprintf(head, sizeof head, "POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: %zu\r\n\r\n",
+                 coded.n);
+        put_text(&request, head);
+        put(&request, coded.p, coded.n);
+        put_number(&request, 0, 1);
+        const struct piece list[] = {C(0, (const char *)request.p), {.from = 0}};
+        struct run run = run_pieces(&r, list, 2);
+        const char *is = told(&run, 0);
+        is = k == 0 && strncmp(is, "seen 1/0 finds ", 15) == 0 ? bodies[0] : is;
+        assert_string_equal(is, bodies[k]);
+        run_end(&run);
+    }
+    request.n = 0;
+    put_text(&request, "GET / HTTP/1.1\r\nHost: a.example\r\n");
+    for (unsigned i = 0; i < 900; i++) put_text(&request, "x: y\r\n");
+    put_text(&request, "\r\n");
+    put_number(&request, 0, 1);
+    const struct piece list[] = {C(0, (const char *)request.p), {.from = 0}};
+    struct run run = run_pieces(&r, list, 2);
+    assert_string_equal(told(&run, 0), "partly 1/0 finds 0: more header fields than the limit allows");
+    run_end(&run);
+    reading_free(&r);
+}
+
 static void given_up_connections_are_told(void **state) {
     static const struct piece list[] = {{.from = 'c', .at = 0, .bytes = GET, .client = 1},
                                         {.from = 'c', .at = 0, .bytes = GET, .client = 2},
@@ -249,6 +290,7 @@ static void requests_are_masked(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections),
+        cmocka_unit_test(limits_are_told),
         cmocka_unit_test(given_up_connections_are_told),
         cmocka_unit_test(requests_are_masked),
     };

@@ -303,6 +303,7 @@ void content_segment(struct shard *s, uint32_t number, const struct segment *g) 
         link_newest(all, c);
     }
     c->last[g->from] = s->now;
+    all->taken += g->captured;
     if (!c->quic) {
         segment_tcp(c, g);
     } else if (g->captured) {
@@ -322,5 +323,7 @@ void content_missed(struct shard *s, struct flow *f, uint32_t number) {
 }
 
 void content_message(struct shard *s, struct flow *f, uint32_t number, const struct message *m) {
-    if (s->contents.options) content_take(s, f, add_content(&s->contents, f, number), m);
+    if (!s->contents.options) return;
+    s->contents.taken += m->body_sent > m->body.n ? m->body.n : m->body_sent;
+    content_take(s, f, add_content(&s->contents, f, number), m);
 }

@@ -101,6 +101,7 @@ struct contents {
     struct connection *oldest, *newest;
     size_t open;
     uint64_t given_up;
+    uint64_t taken, decoded; /* bytes of payload, and what came out of what was packed in it */
     bool keys_may_come;
 };
 

@@ -106,13 +106,18 @@ static bool can_search(struct contents *all) {
     return all->finder != NULL;
 }
 
+bool content_spent(const struct contents *all) {
+    enum { FREE = 256 << 20, FOR_EACH = 16 };
+    return all->decoded > FREE && (all->decoded - FREE) / FOR_EACH > all->taken;
+}
+
 void content_take(struct shard *s, struct flow *f, uint32_t content, const struct message *m) {
     struct flow_content *c = &s->contents.list[content];
     if (m->response)
         note_response(c, m);
     else
         note_request(s, f, c, m);
-    if (m->body_state != BODY_WHOLE) c->cut++;
+    if (m->body_state != BODY_WHOLE || (m->damage && !m->response)) c->cut++; /* fields may be left out */
     if (m->damage && !c->trouble) {
         c->trouble = m->damage;
         c->clause = m->clause;
@@ -123,9 +128,17 @@ void content_take(struct shard *s, struct flow *f, uint32_t content, const struc
         c->trouble = "the search for personal data needs a processor with SSSE3 or NEON";
         return;
     }
+    all->decoded += m->body.n > m->body_sent ? m->body.n - m->body_sent : 0;
+    if (content_spent(all)) {
+        c->cut++;
+        if (!c->trouble)
+            c->trouble = "more was packed in the bytes of this capture than is unpacked and searched";
+        return;
+    }
     struct path_masks masks = {.n = 0};
     struct taking_finds t = {s, content, m->response, all->options->keep_requests ? &masks : NULL};
     struct search_result r = finder_search_message(all->finder, all->scratch, m, take_find, &t);
+    all->decoded += r.decoded;
     if (!m->response) c->opaque += r.opaque;
     if (t.masks) content_request(s, content, m, &masks);
     if (!r.limited) return;

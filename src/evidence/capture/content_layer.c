@@ -42,6 +42,14 @@ static void take_cannot(void *context, enum side from, const char *what, const c
     content_trouble(((struct content_layer *)context)->connection, what, clause);
 }
 
+/* Who has had too much unpacked gets no more than a little of each body. */
+static struct message_limits limits_of(const struct contents *all) {
+    enum { LITTLE = 64 * 1024 };
+    struct message_limits limits = all->options->limits;
+    if (content_spent(all) && limits.most_body > LITTLE) limits.most_body = LITTLE;
+    return limits;
+}
+
 static struct conversation_sink talk_sink(struct content_layer *l) {
     return (struct conversation_sink){l, take_message, take_tunnel, take_cannot};
 }
@@ -52,8 +60,7 @@ static void plain_data(void *context, enum side from, uint64_t stream, struct by
     content_of(l->connection)->facts |= CONTENT_OPENED;
     if (is_quic(l) && (stream & 3) == 0 && stream / 4 >= l->connection->streams)
         l->connection->streams = stream / 4 + 1;
-    if (!l->talk)
-        l->talk = conversation_new(is_quic(l), "https", l->connection->shard->contents.options->limits);
+    if (!l->talk) l->talk = conversation_new(is_quic(l), "https", limits_of(&l->connection->shard->contents));
     struct conversation_sink sink = talk_sink(l);
     if (!l->connection->other_alpn) conversation_data(l->talk, from, stream, b, &sink);
 }
@@ -108,7 +115,7 @@ static void decide(struct content_layer *l, struct bytes b) {
         l->tls = tls_session_new(all->options->keys, all->keys_may_come);
     } else if (http_begins(b) || http2_server_begins(b)) {
         l->kind = LAYER_HTTP;
-        l->talk = conversation_new(false, l->secret ? "https" : "http", all->options->limits);
+        l->talk = conversation_new(false, l->secret ? "https" : "http", limits_of(all));
     } else {
         l->kind = LAYER_OTHER;
     }

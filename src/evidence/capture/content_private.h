@@ -58,6 +58,9 @@ bool quic_idle(const struct connection *c);
 /* content_find.c */
 struct flow_content *content_of(struct connection *c);
 void content_take(struct shard *s, struct flow *f, uint32_t content, const struct message *m);
+/* Bombs that come one after the other must not cost more than their bytes allow: ordinary traffic expands
+ * less. Each shard by itself. */
+bool content_spent(const struct contents *all);
 void content_trouble(struct connection *c, const char *what, const char *clause);
 /* content_request.c: where personal data stands in a path. */
 enum { PATH_MASKS = 16, PATH_MOST = 2048 };

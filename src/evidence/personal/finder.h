@@ -47,6 +47,7 @@ struct search_result {
     uint64_t opaque;   /* bytes of high entropy under no known encoding */
     bool limited;      /* a limit cut the search … */
     const char *limit; /* … this one, in words; static */
+    uint64_t decoded;  /* bytes that came out of encodings and were searched as well */
 };
 
 struct finder;  /* compiled; never changes: threads may share it */
@@ -72,7 +73,8 @@ struct search_result finder_search_message(const struct finder *f, struct scratc
 /* May a name (of a parameter, say) not be told, because it looks like personal data or is some? */
 bool finder_hides(const struct finder *f, struct text name);
 
-/* Is something short a value of the persona, or half of its position, as it is or in percent, hex or base64? */
+/* Is something short a value of the persona, or half of its position, as it is or in percent, hex or base64?
+ */
 bool finder_knows(const struct finder *f, struct text t);
 
 #endif

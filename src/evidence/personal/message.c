@@ -26,6 +26,7 @@ static void search_part(struct sum *sum, struct part part) {
     sum->telling.part = &part;
     struct search_result r = finder_search(sum->f, sum->s, &part, take, &sum->telling);
     sum->result.opaque += r.opaque;
+    sum->result.decoded += r.decoded;
     sum->result.limited = sum->result.limited || r.limited;
     if (r.limit) sum->result.limit = r.limit;
 }

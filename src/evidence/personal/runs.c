@@ -135,7 +135,11 @@ static struct run run_of(const uint8_t *base, size_t at, size_t n) {
 }
 
 static bool add_run(struct layers *l, uint32_t layer, enum encoding e, struct run r, unsigned bits) {
-    if (!layer_may_hold(l, layer, e)) return true;
+    if (!layer_may_hold(l, layer, e)) {
+        enum { NO_WORD = 32 };
+        if (r.n >= NO_WORD) l->limit = "encodings lie deeper in each other than is followed";
+        return true;
+    }
     uint8_t *room = layer_room(l, layer, r.n * bits / 8 + 8);
     if (!room) return false;
     size_t n = decode_digits(r.p, r.n, bits, room);

@@ -298,6 +298,7 @@ static struct search_result search_new(struct scratch *s, const struct part *par
     tell_tallies(s);
     if (part->kind == PART_BODY) result.opaque = opaque_bytes(&s->layers);
     result.limit = s->layers.limit;
+    result.decoded = s->layers.decoded;
     result.limited = result.limit != NULL;
     return result;
 }
