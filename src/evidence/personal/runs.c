@@ -106,6 +106,17 @@ static bool begins_readable(const uint8_t *p, size_t n, unsigned bits) {
     return readable(out, written);
 }
 
+/* … and those behind them: what was turned round may begin with letters by chance. */
+static bool stays_readable(const uint8_t *p, size_t n, unsigned bits) {
+    enum { DIGITS = 128 };
+    uint8_t out[DIGITS];
+    if (!begins_readable(p, n, bits)) return false;
+    size_t written = decode_digits(p, (n < DIGITS ? n : DIGITS) / 4 * 4, bits, out);
+    for (size_t i = 0; i < written; i++)
+        if (out[i] < ' ' && unreadable(out[i])) return false;
+    return true;
+}
+
 /* What compressed bytes begin with, and wide letters. */
 static bool begins_known(const uint8_t *p, size_t n, unsigned bits) {
     uint8_t o[16] = {0};
@@ -215,7 +226,7 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
             struct run piece = run_of(base, r.at + start, i - start);
             piece.padded = r.padded && i == r.n;
             if (!decode_plain(l, layer, piece)) return false;
-            if (piece.n >= 16 && !begins_readable(piece.p, piece.n, 6) && !decode_reversed(l, layer, piece))
+            if (piece.n >= 16 && !stays_readable(piece.p, piece.n, 6) && !decode_reversed(l, layer, piece))
                 return false;
         }
         start = i + 1;
@@ -262,7 +273,7 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
     bool more = r.any & MORE;
     if (!more) {
         if (!decode_plain(l, layer, r)) return false;
-        bool forward = begins_readable(r.p, r.n, 6) || ((r.all & HEX) && begins_readable(r.p, r.n, 4));
+        bool forward = stays_readable(r.p, r.n, 6) || ((r.all & HEX) && stays_readable(r.p, r.n, 4));
         return forward || r.n < 16 || decode_reversed(l, layer, r);
     }
     bool standard = false, url = false;
