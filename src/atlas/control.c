@@ -7,8 +7,7 @@
 static const struct control_method *const methods[] = {&control_aggregate, &control_multiplicative,
                                                        &control_majority, &control_attributed};
 
-static void take_seeds(struct control *c, const uint32_t *seeds, size_t n) {
-    uint32_t nodes = c->graph.stakes.nodes;
+static void take_seeds(struct control *c, const uint32_t *seeds, size_t n, uint32_t nodes) {
     uint32_t *list = memory_new(n, sizeof *list);
     c->seeds = list;
     for (size_t i = 0; i < n; i++) {
@@ -22,7 +21,7 @@ static void take_seeds(struct control *c, const uint32_t *seeds, size_t n) {
     }
 }
 
-static void solve(struct control *c) {
+void control_solve(struct control *c) {
     c->answer = memory_new(c->graph.stakes.nodes, sizeof *c->answer);
     for (size_t i = 0; i < c->n_seeds; i++) c->answer[c->seeds[i]] = ANSWER_MET;
     c->method->solve(c);
@@ -51,12 +50,14 @@ static struct control *make(struct stakes stakes, const uint32_t *seeds, size_t 
         return c;
     }
     c->method = methods[test.kind];
-    if (!graph_build(&c->graph, stakes, test, as_of, &c->error)) return c;
     c->seed = memory_new(stakes.nodes, sizeof *c->seed);
-    take_seeds(c, seeds, n_seeds);
+    take_seeds(c, seeds, n_seeds, stakes.nodes);
+    if (!c->error && control_sweep(c, stakes)) return c;
+    const char *wrong; /* told before a seed that is wrong */
+    if (!graph_build(&c->graph, stakes, test, as_of, NULL, &wrong)) c->error = wrong;
     if (c->error) return c;
     open_loops(c);
-    solve(c);
+    control_solve(c);
     return c;
 }
 
@@ -85,7 +86,7 @@ struct control *control_part_new(const struct control *whole, struct control_tes
                           .part = true,
                           .brief = whole->brief,
                           .method = methods[test.kind]};
-    solve(c);
+    control_solve(c);
     return c;
 }
 
@@ -125,7 +126,9 @@ bool control_is_seed(const struct control *c, uint32_t node) {
 void control_share(const struct control *c, uint32_t node, struct ratio *low, struct ratio *high) {
     *low = RATIO_ZERO;
     *high = RATIO_ONE;
-    if (!c->error && node < c->graph.stakes.nodes) c->method->share(c, node, low, high);
+    if (c->error || node >= c->graph.stakes.nodes) return;
+    control_finish_sweep((struct control *)(uintptr_t)c);
+    c->method->share(c, node, low, high);
 }
 
 const char *control_share_text(const struct control *c, struct arena *to, uint32_t node) {
@@ -148,17 +151,20 @@ const char *control_note(const struct control *c, struct arena *to, uint32_t nod
 size_t control_proof(struct control *c, struct arena *to, uint32_t node, const uint32_t **proof) {
     *proof = NULL;
     if (control_answer(c, node) == ANSWER_NOT_MET || c->error || control_is_seed(c, node)) return 0;
+    control_finish_sweep(c);
     return c->method->proof(c, to, node, proof);
 }
 
 size_t control_step(struct control *c, struct arena *to, uint32_t node, const uint32_t **stakes) {
     *stakes = NULL;
     if (control_answer(c, node) == ANSWER_NOT_MET || c->error || control_is_seed(c, node)) return 0;
+    control_finish_sweep(c);
     return c->method->step(c, to, node, stakes);
 }
 
 void control_ahead(const struct control *c, uint32_t node) {
-    if (c->method->ahead && node < c->graph.stakes.nodes && !c->error && c->answer[node] != ANSWER_NOT_MET)
+    if (!c->swept && c->method->ahead && node < c->graph.stakes.nodes && !c->error &&
+        c->answer[node] != ANSWER_NOT_MET)
         c->method->ahead(c, node);
 }
 

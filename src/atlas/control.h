@@ -81,6 +81,7 @@ bool control_test_parse(struct text t, struct control_test *test, const char **w
 const char *control_test_text(struct arena *a, struct control_test test); /* "aggregate >= 50 %" */
 
 /* One question answered: the answers for every node, shares and proofs on demand. The stakes must outlive it.
+ * Over rows the first share or proof may make what it is drawn from: then one thread at a time may ask.
  * Stakes not valid on as_of do not count. All tests but majority count equity. */
 struct control;
 struct control *control_new(struct stakes stakes, const uint32_t *seeds, size_t n_seeds,

@@ -13,9 +13,10 @@ struct sifting {
     struct graph *graph;
     struct control_test test;
     date_t as_of;
-    uint8_t *part;  /* by terms */
-    bool *by_votes; /* by party: votes are listed, so equity does not stand for them; NULL: nowhere */
-    int64_t *total; /* by party: what its owners hold at their least, over the scale */
+    const uint8_t *only; /* by party: 0: its stakes in others do not count; NULL: all do */
+    uint8_t *part;       /* by terms */
+    bool *by_votes;      /* by party: votes are listed, so equity does not stand for them; NULL: nowhere */
+    int64_t *total;      /* by party: what its owners hold at their least, over the scale */
     bool disputed, votes, rights;
 };
 
@@ -28,6 +29,7 @@ static enum part part_of(const struct sifting *x, const struct stake *s) {
 
 static bool counts(const struct sifting *x, const struct stake_row *row) {
     uint8_t part = x->part[row->terms];
+    if (x->only && !x->only[row->owner]) return false;
     return part == PART_VOTES || (part == PART_EQUITY && !(x->by_votes && x->by_votes[row->owned]));
 }
 
@@ -158,12 +160,21 @@ static bool rows_of_list(struct graph *g) {
     return fine;
 }
 
+bool graph_plain(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of) {
+    *g = (struct graph){.stakes = stakes};
+    struct sifting x = {.graph = g, .test = test, .as_of = as_of};
+    bool plain = !read_terms(&x) && g->scale && !g->intervals && !x.disputed;
+    for (size_t i = 0; plain && i < g->n_terms; i++) plain = x.part[i] == PART_EQUITY;
+    free(x.part);
+    return plain;
+}
+
 bool graph_build(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of,
-                 const char **error) {
+                 const uint8_t *only, const char **error) {
     *g = (struct graph){.stakes = stakes};
     *error = stakes.n >= ROW_OWN ? "there are more stakes than 32 bits can count" : NULL;
     if (*error) return false;
-    struct sifting x = {.graph = g, .test = test, .as_of = as_of};
+    struct sifting x = {.graph = g, .test = test, .as_of = as_of, .only = only};
     size_t nodes = stakes.nodes;
     g->arena = arena_new();
     *error = rows_of_list(g) ? read_terms(&x) : "a stake names a party that does not exist";

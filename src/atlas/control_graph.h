@@ -63,9 +63,13 @@ static inline uint32_t graph_row(const struct graph *g, size_t edge, enum side s
     return row == ROW_OWN ? g->edges[edge].row : row;
 }
 
-/* False, with *error, when the stakes make no sense. */
+/* False, with *error, when the stakes make no sense. `only` (NULL: all): the stakes of owners that it has
+ * something for. */
 bool graph_build(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of,
-                 const char **error);
+                 const uint8_t *only, const char **error);
+/* Only the terms. False when they make no sense, or are anything but equity of the day, undisputed, with
+ * exact shares over a scale. */
+bool graph_plain(struct graph *g, struct stakes stakes, struct control_test test, date_t as_of);
 void graph_free(struct graph *g);
 
 /* The parts of building, in this order. Duplicates and rivals of one owner in one owned become one edge;

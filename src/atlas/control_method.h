@@ -24,6 +24,7 @@ struct control {
     } owners;
     size_t tries; /* of finding smaller proofs, so far */
     bool brief;   /* nobody asks for shares, only for answers */
+    bool swept;   /* answered without a graph: graph holds no edges, and there is no state yet */
     bool part;    /* of another question, whose graph, seeds and seed these are */
     const char *error;
     const struct control_method *method;
@@ -48,6 +49,12 @@ extern const struct control_method control_aggregate, control_multiplicative, co
 
 /* The same seeds and graph under another test. */
 struct control *control_part_new(const struct control *whole, struct control_test test, uint8_t *weight);
+
+/* Answers a plain table without a graph, where that can be done (seeds are known, nothing else). */
+bool control_sweep(struct control *c, struct stakes stakes);
+/* The graph of what the members hold, for whoever asks for more than answers. */
+void control_finish_sweep(struct control *c);
+void control_solve(struct control *c); /* over the graph */
 
 /* Whether these stakes alone make node 0 more than not met, for proofs. */
 bool control_carries(struct stakes stakes, const uint32_t *seeds, size_t n_seeds, struct control_test test,

@@ -2,22 +2,47 @@
 
 #include "atlas/csv.h"
 
-#define EVERY(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { BLOCK = 64 };
+
+#ifdef __SSE2__
+/* Which of 64 bytes mean something: commas, line breaks, quotes. */
+static uint64_t marks(const char *p) {
+    const __m128i comma = _mm_set1_epi8(','), line = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
+    uint64_t found = 0;
+    for (int i = 0; i < BLOCK; i += 16) {
+        __m128i x = _mm_loadu_si128((const void *)(p + i));
+        __m128i some = _mm_or_si128(_mm_cmpeq_epi8(x, comma), _mm_cmpeq_epi8(x, line));
+        some = _mm_or_si128(some, _mm_cmpeq_epi8(x, quote));
+        found |= (uint64_t)(uint32_t)_mm_movemask_epi8(some) << i;
+    }
+    return found;
+}
+#else
+static uint64_t marks(const char *p) {
+    uint64_t found = 0;
+    for (int i = 0; i < BLOCK; i++) found |= (uint64_t)(p[i] == ',' || p[i] == '\n' || p[i] == '"') << i;
+    return found;
+}
+#endif
+
+/* Blocks begin where reading does, not where memory would like it; the last one may be short. */
+static void look_at(struct rows *r, const char *block) {
+    char last[BLOCK] = {0};
+    r->block = block;
+    if (r->end > block && r->end - block < BLOCK) memcpy(last, block, (size_t)(r->end - block));
+    r->found = marks(r->end - block < BLOCK ? last : block);
+}
 
 struct rows rows_over(struct text text, struct arena *a) {
     bool mark = text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0;
     const char *p = text.p + (mark ? 3 : 0);
-    return (struct rows){.p = p, .end = text.p + text.n, .start = p, .next = 1, .arena = a};
-}
-
-/* 0x80 in each byte of x that is zero, and nowhere else. */
-static uint64_t zero_bytes(uint64_t x) {
-    uint64_t low = EVERY(0x7f);
-    return ~(((x & low) + low) | x | low);
-}
-
-static uint64_t marks(uint64_t word) {
-    return zero_bytes(word ^ EVERY(',')) | zero_bytes(word ^ EVERY('\n')) | zero_bytes(word ^ EVERY('"'));
+    struct rows r = {.p = p, .end = text.p + text.n, .start = p, .next = 1, .arena = a};
+    look_at(&r, p);
+    return r;
 }
 
 struct cut {
@@ -39,23 +64,21 @@ static inline bool cut_at(struct cut *c, const char *at) {
     return *at == '\n';
 }
 
-/* Eight bytes at a time; returns the end of the row (its line break, or the end of the text). */
-static const char *cut_row(struct cut *c, const char *p, const char *end) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    for (; end - p >= 8; p += 8) {
-        uint64_t word;
-        memcpy(&word, p, sizeof word);
-        for (uint64_t found = marks(word); found; found &= found - 1) {
-            const char *at = p + (__builtin_ctzll(found) >> 3);
-            if (cut_at(c, at)) return at;
+/* Returns the end of the row (its line break, or the end of the text). */
+static const char *cut_row(struct rows *r, struct cut *c) {
+    for (;;) {
+        for (; r->found; r->found &= r->found - 1) {
+            const char *at = r->block + __builtin_ctzll(r->found);
+            if (!cut_at(c, at)) continue;
+            r->found &= r->found - 1;
+            return at;
         }
+        if (r->end - r->block <= BLOCK) break;
+        look_at(r, r->block + BLOCK);
     }
-#endif
-    for (; p < end; p++)
-        if ((*p == ',' || *p == '\n' || *p == '"') && cut_at(c, p)) return p;
-    if (c->n < c->most) c->fields[c->n] = (struct text){c->field, (size_t)(end - c->field)};
+    if (c->n < c->most) c->fields[c->n] = (struct text){c->field, (size_t)(r->end - c->field)};
     c->n++;
-    return end;
+    return r->end;
 }
 
 /* A row with quotes, by the reader that knows them; its fields are kept. */
@@ -67,6 +90,7 @@ static bool quoted_row(struct rows *r, struct text *fields, size_t most, size_t 
     for (size_t i = 0; row && i < *n && i < most; i++)
         fields[i] = (struct text){arena_text(r->arena, fields[i]), fields[i].n};
     r->p = csv.p;
+    look_at(r, r->p);
     r->next = r->line + (uint32_t)csv.next - 1;
     r->line += row ? (uint32_t)csv.line - 1 : 0;
     csv_end(&csv);
@@ -79,7 +103,7 @@ bool rows_next(struct rows *r, struct text *fields, size_t most, size_t *n) {
         r->start = r->p;
         r->line = r->next;
         r->open = false;
-        const char *stop = cut_row(&c, r->p, r->end);
+        const char *stop = cut_row(r, &c);
         if (c.quotes) {
             if (quoted_row(r, fields, most, n)) return true;
             continue;

@@ -10,6 +10,8 @@ struct rows {
     uint32_t line;     /* of the row last cut, from 1 */
     uint32_t next;     /* line of the next one */
     bool open;         /* the row last cut has a quotation mark too many: no field is sure */
+    const char *block; /* the piece of the text whose marks are known */
+    uint64_t found;    /* bits of block: commas, line breaks and quotes not yet come to */
     struct arena *arena;
 };
 
