@@ -5,9 +5,9 @@
 set -euo pipefail
 
 if [ -z "${OPENED_INSIDE:-}" ]; then
-    for tool in nginx curl openssl tcpdump ip unshare gtlsserver gtlsclient; do
+    for tool in nginx curl openssl tcpdump tshark ip unshare gtlsserver gtlsclient; do
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || {
-            echo "make_opened: $tool is missing (nginx-light curl openssl tcpdump iproute2 util-linux ngtcp2-server ngtcp2-client)" >&2
+            echo "make_opened: $tool is missing (nginx-light curl openssl tcpdump tshark iproute2 util-linux ngtcp2-server ngtcp2-client)" >&2
             exit 1
         }
     done

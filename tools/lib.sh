@@ -31,8 +31,7 @@ declare -A NEED=(
         libnghttp2-dev libnghttp3-dev libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3'
-    [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev tshark:tshark tcpdump:tcpdump nginx:nginx-light
-        curl:curl openssl:openssl ip:iproute2 gtlsserver:ngtcp2-server gtlsclient:ngtcp2-client'
+    [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck
         git:git mandoc:mandoc libcmocka-dev'
