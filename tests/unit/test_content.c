@@ -246,6 +246,77 @@ static void limits_are_told(void **state) {
     reading_free(&r);
 }
 
+static void put_section(struct file *f, bool big) {
+    size_t at = file_block(f, 0x0A0D0D0A, big);
+    file_number(f, 0x1A2B3C4D, 4, big);
+    file_number(f, 1, 2, big);
+    file_number(f, 0, 2, big);
+    file_number(f, UINT64_MAX, 8, big);
+    file_block_end(f, at, big);
+    at = file_block(f, 1, big);
+    file_number(f, 101, 2, big);
+    file_number(f, 0, 6, big);
+    file_block_end(f, at, big);
+}
+
+static void put_packet_block(struct file *f, bool big) {
+    static struct build b;
+    b.n = 0;
+    put_udp_packet(&b, 1, 2000, 2, 3000, (struct bytes){(const uint8_t *)"hello", 5});
+    size_t at = file_block(f, 6, big);
+    file_number(f, 0, 4, big);
+    file_number(f, 0, 8, big);
+    file_number(f, b.n, 4, big);
+    file_number(f, b.n, 4, big);
+    file_put(f, b.p, b.n);
+    file_block_end(f, at, big);
+}
+
+/* secret: tells one from another. told: the length that the block claims beyond what it has. */
+static void put_secrets(struct file *f, bool big, unsigned secret, uint32_t beyond) {
+    char line[256];
+    int n = snprintf(line, sizeof line, "CLIENT_RANDOM %064x %096x\n", secret, secret);
+    size_t at = file_block(f, 10, big);
+    file_number(f, 0x544c534b, 4, big);
+    file_number(f, (uint32_t)n + beyond, 4, big);
+    file_put(f, line, (size_t)n);
+    file_block_end(f, at, big);
+}
+
+/* s, S: a section, little-endian, big-endian; k: secrets, new ones; l: longer than their block; p: a packet;
+ * x: no block. */
+static void secrets_of_captures(void **state) {
+    static const struct {
+        const char *blocks;
+        size_t secrets, damages;
+    } cases[] = {{"skp", 1, 0},    {"spk", 1, 0},    {"sppkpk", 2, 0},  {"Skp", 1, 0},
+                 {"SpkSk", 2, 0},  {"skpSkp", 2, 0}, {"slp", 1, 1},     {"spxpkp", 1, 1},
+                 {"skxpkp", 2, 1}, {"kp", 0, 0},     {"skxSpkp", 2, 1}, {"spkkkkkp", 5, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (enum way way = BY_FILE; way <= BY_PIPE; way++) {
+            struct reading r = reading_new();
+            struct file f = {0};
+            bool big = false;
+            unsigned secret = 0;
+            for (const char *c = cases[i].blocks; *c; c++) {
+                if (*c == 's' || *c == 'S') put_section(&f, big = *c == 'S');
+                if (*c == 'k') put_secrets(&f, big, ++secret, 0);
+                if (*c == 'l') put_secrets(&f, big, ++secret, 100);
+                if (*c == 'p') put_packet_block(&f, big);
+                if (*c == 'x') file_hex(&f, "06000000 01000000 ffffffff 00000000");
+            }
+            struct run run = run_capture(file_bytes(&f), r.options, way);
+            if (key_log_count(r.keys) != cases[i].secrets ||
+                diagnostics_total(run.diagnostics, SEVERITY_DAMAGE) != cases[i].damages)
+                fail_msg("%s, %s: %zu secrets, %u damages", cases[i].blocks, way ? "pipe" : "file",
+                         key_log_count(r.keys),
+                         (unsigned)diagnostics_total(run.diagnostics, SEVERITY_DAMAGE));
+            run_end(&run);
+            file_free(&f);
+            reading_free(&r);
+        }
+}
+
 static void given_up_connections_are_told(void **state) {
     static const struct piece list[] = {{.from = 'c', .at = 0, .bytes = GET, .client = 1},
                                         {.from = 'c', .at = 0, .bytes = GET, .client = 2},
@@ -289,9 +360,8 @@ static void requests_are_masked(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(connections),
-        cmocka_unit_test(limits_are_told),
-        cmocka_unit_test(given_up_connections_are_told),
+        cmocka_unit_test(connections),         cmocka_unit_test(limits_are_told),
+        cmocka_unit_test(secrets_of_captures), cmocka_unit_test(given_up_connections_are_told),
         cmocka_unit_test(requests_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

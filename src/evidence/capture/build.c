@@ -200,7 +200,6 @@ struct capture *builder_finish(struct builder *b, struct input *in, const char *
     struct capture *c = b->capture;
     struct shard *s = b->shard;
     shard_finish(s);
-    contents_tell(c, name, d);
     c->totals.packets = records;
     c->totals.flows = s->flows.n;
     c->totals.dns = s->dns.n;
@@ -210,6 +209,7 @@ struct capture *builder_finish(struct builder *b, struct input *in, const char *
     tell_limit(c, name, d, "flows beyond the limit", s->flows_refused, "raise --max-flows");
     tell_limit(c, name, d, "name look-ups beyond the limit", s->dns.refused, "raise --max-dns");
     join_names(c);
+    contents_tell(c, name, d);
     free(b);
     return c;
 }

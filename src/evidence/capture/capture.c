@@ -281,8 +281,7 @@ static bool take_keys(struct reader *r, const struct content_options *o) {
     r->keys = o->keys;
     if (r->next == NULL || strcmp(r->format, "pcapng") != 0) return false;
     if (!input_stable(r->in)) return true;
-    pcapng_take_keys(r);
-    return false;
+    return !pcapng_take_keys(r);
 }
 
 struct capture *capture_read(struct input *in, const char *name, struct capture_options options,
@@ -319,10 +318,10 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     c->totals.size = input_size(in);
     c->complete = !reader.damaged && !input_broken(in);
     tell_limits(c, &p, name, d);
-    contents_tell(c, name, d);
     c->apps = reader.apps;
     reader.apps = NULL;
     reader_close(&reader);
     join_names(c);
+    contents_tell(c, name, d);
     return c;
 }

@@ -208,7 +208,7 @@ static void note_view(const struct content_layer *l) {
     enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
     bool shut = l->tls && tls_session_sight(l->tls, FROM_CLIENT) != SIGHT_OPEN;
     if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN) {
-        bool opened = l->talk || l->depth > 0; /* else the flow's own protocol says it */
+        bool opened = l->tls || is_quic(l) || l->depth > 0; /* else the flow's own protocol says it */
         if (opened && !shut) content_trouble(l->connection, "what it carries is not HTTP", NULL);
         f->view = f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
     }

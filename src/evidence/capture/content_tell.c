@@ -16,23 +16,21 @@ static const char *trouble_of(const struct flow_content *f, const char **clause)
     return f->trouble;
 }
 
-static void tell_shard(const struct capture *c, const struct shard *s, const char *name,
-                       struct diagnostics *d) {
-    for (uint32_t i = 0; s->contents.n && i < s->flows.n; i++) {
-        const struct flow *f = flow_get(&s->flows, i);
-        const struct flow_content *content = f->content ? contents_of(&s->contents, i) : NULL;
+void contents_tell(const struct capture *c, const char *name, struct diagnostics *d) {
+    bool any = false;
+    for (unsigned i = 0; i < c->n_shards; i++) any = any || c->shards[i].contents.n;
+    if (!any) return;
+    struct flow_iterator flows = capture_flows(c); /* in one order, however many threads there were */
+    for (struct flow_view v; flow_next(&flows, &v);) {
+        const struct flow_content *content = v.flow->content ? flow_content(&v) : NULL;
         const char *clause, *trouble = content ? trouble_of(content, &clause) : NULL;
         if (!trouble || (c->built && clause)) continue; /* who built it has told what is wrong with it */
         diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_NOTE,
                                                .file = name,
                                                .place = c->built ? PLACE_ENTRY : PLACE_PACKET,
-                                               .at = f->first_packet,
+                                               .at = v.flow->first_packet,
                                                .what = trouble,
                                                .clause = clause,
                                                .hint = "not all of what this flow carried can be seen"});
     }
-}
-
-void contents_tell(const struct capture *c, const char *name, struct diagnostics *d) {
-    for (unsigned i = 0; i < c->n_shards; i++) tell_shard(c, &c->shards[i], name, d);
 }

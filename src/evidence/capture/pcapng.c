@@ -296,11 +296,13 @@ static void read_secrets(struct reader *r, struct cursor *c, uint64_t at) {
     key_log_add(r->keys, (struct text){(const char *)b.p, b.n}, place, r->diagnostics);
 }
 
-/* By the lengths of blocks alone: damage is for the reading proper to tell, and ends this. */
-void pcapng_take_keys(struct reader *r) {
+/* By the lengths of blocks alone: damage is for the reading proper to tell, and ends this. What comes behind
+ * it is taken when it is read. */
+bool pcapng_take_keys(struct reader *r) {
     struct bytes all = input_look(r->in, 12);
     bool swapped = r->swapped;
-    for (size_t at = 0; at + 12 <= all.n;) {
+    size_t at = 0;
+    while (at + 12 <= all.n) {
         if (is_section(all.p + at)) r->swapped = all.p[at + 8] == 0x1A;
         struct cursor c = cursor_over(all.p + at, all.n - at);
         uint32_t type = get32(r, &c), length = get32(r, &c);
@@ -312,7 +314,8 @@ void pcapng_take_keys(struct reader *r) {
         at += padded(length);
     }
     r->swapped = swapped;
-    r->keys_read = true;
+    r->keys_upto = input_offset(r->in) + at;
+    return at + 12 > all.n;
 }
 
 /* The next block as a cursor over its body; false at the end. */
@@ -338,7 +341,7 @@ static bool pcapng_next(struct reader *r, struct packet *p) {
             read_interface(r, &body);
         else if (type == DARWIN_PROCESS)
             read_process(r, &body);
-        else if (type == SECRETS && !r->keys_read)
+        else if (type == SECRETS && at >= r->keys_upto)
             read_secrets(r, &body, at);
     }
 }

@@ -36,7 +36,7 @@ struct reader {
     struct intern *apps;  /* "source<TAB>id" */
     int64_t last_ns;      /* of the packet before */
     struct key_log *keys; /* pcapng: where the capture's own secrets go; NULL: they are passed over */
-    bool keys_read;       /* … and they have been, all of them */
+    uint64_t keys_upto;   /* … those before this offset have been taken already */
     bool damaged, ended;
     bool lost; /* pcapng: blocks of this section may be missing */
     bool cut;  /* pcapng: the block at hand lacks its end, and that has been told */
@@ -65,7 +65,7 @@ bool pcapng_open(struct reader *r, struct bytes start);
 bool snoop_open(struct reader *r, struct bytes start);
 
 /* What secrets a mapped capture holds, ahead of its packets: they may stand behind what they open. */
-void pcapng_take_keys(struct reader *r);
+bool pcapng_take_keys(struct reader *r);
 
 /* ns since 1970 of a count of units; saturates. */
 int64_t reader_time(const struct interface *f, uint64_t units);
