@@ -164,6 +164,8 @@ static void test_missed_once(void **state) {
         ROW(B, "{\"line1Number\":\"+4915622606792\"}", "detector:phone", NULL, NULL, NULL),
         ROW(B, "{\"apps\":[\"org.a.one\",\"net.b.two\",\"de.c.three\",\"cn.d.four\",\"org.e.five\"]}",
             "detector:apps", NULL, NULL, NULL),
+        ROW(B, "{\"x\":\"k@qq.com\"}", "detector:email", NULL, NULL, NULL),
+        ROW(B, "{\"x\":\"k@2x.png k@Qz.com\"}", NULL, "contact.email", NULL, NULL),
         ROW(Q, "session_id=2f67da7c-9b85-451c-92a7-533f14479a17", NULL, "credentials", NULL, NULL),
     };
     check_rows(at.own, at.own_scratch, rows, sizeof rows / sizeof *rows);

@@ -165,6 +165,18 @@ static bool local_fits(struct text t) {
     return named;
 }
 
+/* One letter before the @ is noise more often than not, but at a host like most others. */
+static bool usual_host(struct text host, struct text label) {
+    static const char *const usual[] = {"com", "org", "net", "edu", "de", "fr", "uk", "nl",  "it",
+                                        "es",  "pl",  "ru",  "cn",  "jp", "br", "in", "ch",  "at",
+                                        "me",  "io",  "eu",  "us",  "ca", "au", "se", "info"};
+    for (size_t i = 0; i < host.n; i++)
+        if (host.p[i] >= 'A' && host.p[i] <= 'Z') return false;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (text_is(label, usual[i])) return host.n - label.n >= 3;
+    return false;
+}
+
 bool email_fits(struct text t) {
     const char *at = memchr(t.p, '@', t.n);
     if (!at || !local_fits((struct text){t.p, (size_t)(at - t.p)})) return false;
@@ -184,7 +196,7 @@ bool email_fits(struct text t) {
     }
     for (size_t i = 0; i < label.n; i++)
         if (!letter(label.p[i]) || (label.p[i] & 32) != (label.p[0] & 32)) return false; /* .rY is noise */
-    if (at - t.p < 2 || host.n - label.n < 3) return false;
+    if (host.n - label.n < 3 || (at - t.p < 2 && !usual_host(host, label))) return false;
     return labels > 1 && label.n >= 2 && label.n <= 18 && !file_ending(label);
 }
 
