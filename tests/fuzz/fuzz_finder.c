@@ -28,7 +28,8 @@ struct around {
 static void check(void *context, const struct find *f) {
     struct around *a = context;
     a->finds++;
-    if (f->from > f->to || f->to > a->n || !f->class_name || !f->found_by || !*f->place || !*f->encodings) abort();
+    if (f->from > f->to || f->to > a->n || !f->class_name || !f->found_by || !*f->place || !*f->encodings)
+        abort();
     if (a->finds > 64) abort();
 }
 

@@ -1,4 +1,5 @@
-/* The binary containers: whatever is one of them is written anew within the bound, and its pieces lie in it. */
+/* The binary containers: whatever is one of them is written anew within the bound, and its pieces lie in it.
+ */
 #include "evidence/personal/transcript.h"
 
 #include <stdlib.h>
