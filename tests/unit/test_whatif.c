@@ -46,12 +46,9 @@ static const char policy[] =
     "  - {id: service, program: apps, title: T, basis: B, remedy: R, verdict: review, when: "
     "{service.controlled-by: $parents}}\n";
 
-static const struct flow flows[] = {{"com.sold", "seller.example"},
-                                    {"com.sold", "buyer.example"},
-                                    {"com.kept", "seller.example"},
-                                    {NULL, "seller.example"},
-                                    {NULL, "sold.example"},
-                                    {"com.sold", "other.example"}};
+static const struct flow flows[] = {{"com.sold", "seller.example"}, {"com.sold", "buyer.example"},
+                                    {"com.kept", "seller.example"}, {NULL, "seller.example"},
+                                    {NULL, "sold.example"},         {"com.sold", "other.example"}};
 enum { FLOWS = sizeof flows / sizeof *flows };
 
 /* "custody still perhaps: chain verdict>verdict still-links; …" for the rows. */
