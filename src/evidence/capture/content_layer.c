@@ -206,7 +206,8 @@ static bool lacks_streams(const struct content_layer *l) {
 static void note_view(const struct content_layer *l) {
     struct flow_content *f = content_of(l->connection);
     enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
-    bool shut = l->tls && tls_session_sight(l->tls, FROM_CLIENT) != SIGHT_OPEN;
+    bool shut = is_quic(l) ? quic_session_sight(l->connection->quic, FROM_CLIENT) != SIGHT_OPEN
+                           : l->tls && tls_session_sight(l->tls, FROM_CLIENT) != SIGHT_OPEN;
     if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN) {
         bool opened = l->tls || is_quic(l) || l->depth > 0; /* else the flow's own protocol says it */
         if (opened && !shut) content_trouble(l->connection, "what it carries is not HTTP", NULL);
