@@ -156,10 +156,32 @@ static void names_are_told_apart(void **state) {
     arena_free(a);
 }
 
+/* Rows are cut some 64 bytes at a time: whatever a row has, plain, quoted or with \r, may lie across. */
+static void rows_lie_anywhere(void **state) {
+    for (int pad = 0; pad < 200; pad++) {
+        struct arena *a = arena_new();
+        char first[201];
+        memset(first, 'n', sizeof first);
+        first[pad] = 0;
+        const char *text = arena_format(a, "owner,owned,share\nn%s,b,1%%\n\"c,\n%s\",d,2%%\r\ne,f,3%%%s",
+                                        first, first, pad % 2 ? "\n" : "");
+        struct diagnostics *d = diagnostics_new(10);
+        struct stakes_table *t = stakes_table_over(text_of(text), "t", d);
+        assert_int_equal(diagnostics_count(d), 0);
+        assert_string_equal(stakes_text(a, t),
+                            arena_format(a, "n%s b 1 %%; c,\n%s d 2 %%; e f 3 %%; ", first, first));
+        assert_int_equal(t->stakes.rows[2].source, 5);
+        stakes_table_free(t);
+        diagnostics_free(d);
+        arena_free(a);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_read_and_their_faults_placed),
         cmocka_unit_test(names_are_told_apart),
+        cmocka_unit_test(rows_lie_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
