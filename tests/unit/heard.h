@@ -17,7 +17,7 @@ struct heard {
 
 struct step {
     enum side from;
-    enum { DATA, END, GAP } what;
+    enum step_kind { DATA, END, GAP } what;
     const char *bytes; /* DATA */
     size_t n;          /* of bytes (0: up to the NUL); of the gap */
     uint64_t stream;

@@ -128,8 +128,8 @@ static const char *const cookies[] = {
 };
 
 static const char *const agents[] = {
-    "Mozilla/5.0 (Linux; Android 13; SM-G991B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.$d4.$d2 "
-    "Mobile Safari/537.36",
+    ("Mozilla/5.0 (Linux; Android 13; SM-G991B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.$d4.$d2 "
+     "Mobile Safari/537.36"),
     "okhttp/4.$d2.0",
     "Example/$d1.$d2.$d3 (com.example.app; build:$d6; iOS 17.$d1.0) Alamofire/5.8.0",
 };

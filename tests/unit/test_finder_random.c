@@ -79,7 +79,7 @@ static void make_values(struct random *r, struct made *m) {
     digits(r, d, 14);
     snprintf(m->value[15], 80, "4%s", d);
     with_check_digit(m->value[15]);
-    snprintf(m->value[16], 80, "the %s heron lands at %s", d + 10, x);
+    snprintf(m->value[16], 80, "the %.20s heron lands at %.30s", d + 10, x);
 }
 
 static const char *const kinds[VALUES] = {

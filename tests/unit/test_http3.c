@@ -35,7 +35,7 @@ static struct build *piece(enum side from, uint64_t stream) {
     return &pieces[n_steps++];
 }
 
-static void put_step(int what, enum side from, uint64_t stream, size_t n) {
+static void put_step(enum step_kind what, enum side from, uint64_t stream, size_t n) {
     steps[n_steps++] = (struct step){from, what, NULL, n, stream};
 }
 
