@@ -56,6 +56,7 @@ struct group_content {
     uint32_t first, last; /* 1 + place in the list of data */
     uint32_t n[2];        /* kinds of data sent, received */
     uint32_t seen, partly;
+    bool dropped; /* finds beyond GROUP_DATA_MOST */
     uint64_t requests, responses, opaque;
     const char *trouble, *clause;
 };

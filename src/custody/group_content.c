@@ -53,6 +53,7 @@ static void add_find(struct custody *c, struct group_content *g, const struct sh
                               .entry = t->entries,
                               .first_ns = k->first_ns};
     struct group_data *d = data_like(c, g, &like);
+    if (!d) g->dropped = true;
     if (!d) return;
     d->count += k->count;
     for (unsigned i = 0; i < k->n_hashes; i++) add_hash(d, k->hashes[i]);
@@ -133,12 +134,14 @@ void group_make_content(const struct custody *c, const struct group *g, struct a
                                       .opaque = from->opaque,
                                       .partly = from->partly,
                                       .unseen = carrying - from->seen - from->partly,
-                                      .trouble = from->trouble,
+                                      .trouble = from->trouble   ? from->trouble
+                                                 : from->dropped ? "more kinds of finds than are kept"
+                                                                 : NULL,
                                       .clause = from->clause,
                                       .received = make_list(c, from, true, to),
                                       .n_received = from->n[1]};
     chain->content = content;
     chain->data = make_list(c, from, false, to);
     chain->n_data = from->n[0];
-    chain->data_seen = from->seen > 0 && from->seen == carrying && from->opaque == 0;
+    chain->data_seen = from->seen > 0 && from->seen == carrying && from->opaque == 0 && !from->dropped;
 }
