@@ -4,21 +4,21 @@
 #include <stdlib.h>
 
 struct fixture {
+    struct arena *arena; /* of the persona, as long as the process */
     const struct finder *finder;
     struct scratch *scratch;
 };
 
 static struct fixture fixture_new(void) {
     static const struct masking_key key = {{1}};
-    static struct arena *arena; /* reachable: it lives as long as the process */
-    arena = arena_new();
+    struct arena *arena = arena_new();
     const struct persona *p = persona_parse(arena, text_of(persona_example), "example", NULL);
     struct finder_limits limits = finder_limits_default();
     limits.most_decoded = 1 << 20;
     limits.most_finds = 64;
     struct finder *f = finder_new(p, &key, limits);
     if (!f) abort();
-    return (struct fixture){f, scratch_new(f)};
+    return (struct fixture){arena, f, scratch_new(f)};
 }
 
 struct around {
