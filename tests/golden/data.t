@@ -157,3 +157,16 @@ CSV has the classes, and how much was seen.
   ,"identifier.advertising identifier.device",2026-06-16T07:41:15.345516Z,all,0
   ,,,part,6800
   first-party,,,none,0
+
+What only decryption shows of the protection: the server's certificate in TLS 1.3 and QUIC, also behind a proxy.
+
+  $ for n in key-update h3-post connect-proxy; do f=tests/outside/opened/fixtures/$n; cordon observe --keylog $f.keys $f.pcap.gz | grep -o '"protection":{"grade":"[a-z]*"\|self-signed certificate' | head -2; done
+  "protection":{"grade":"weak"
+  self-signed certificate
+  "protection":{"grade":"weak"
+  self-signed certificate
+  "protection":{"grade":"weak"
+  self-signed certificate
+  $ cordon observe tests/outside/opened/fixtures/key-update.pcap.gz | grep -o '"protection":{"grade":"[a-z]*"\|the certificate is encrypted'
+  "protection":{"grade":"strong"
+  the certificate is encrypted

@@ -95,7 +95,7 @@ static void plain_handshake(void *context, enum side from, uint8_t type, struct 
     struct content_layer *l = context;
     if (from != FROM_SERVER) return;
     if (type == ENCRYPTED_EXTENSIONS && is_quic(l)) note_alpn(l->connection, body);
-    if (type == CERTIFICATE_MESSAGE && l->depth == 0) content_certificate(l->connection, body);
+    if (type == CERTIFICATE_MESSAGE && !l->connection->certificate) content_certificate(l->connection, body);
 }
 
 static struct plain_sink plain_to(struct content_layer *l) {
