@@ -193,7 +193,7 @@ static void hand_over(struct amending *m, const struct change_move *v, party_id 
  * away by itself. */
 static bool may_move(struct amending *m, const struct change_move *v, party_id from) {
     date_t eve = m->change->date - 1;
-    struct holding list[8];
+    struct holding list[8] = {0};
     uint32_t key = atlas_key(m->base, text_of(v->key));
     enum identifier_kind kind = identifier_guess(text_of(v->key));
     size_t n = 0;

@@ -56,8 +56,9 @@ static uint32_t first_of(const struct atlas *a, const char country[3]) {
 size_t atlas_laws(const struct atlas *a, const char country[3], unsigned grounds, date_t as_of, law_id *to,
                   size_t most) {
     const char *whose[] = {country, "EU"};
-    size_t n = 0, unions = strcmp(country, "EU") != 0 && is_member(a, country, as_of);
-    for (size_t w = 0; w < 1 + unions; w++) {
+    bool member = strcmp(country, "EU") != 0 && is_member(a, country, as_of);
+    size_t n = 0, n_whose = member ? 2 : 1;
+    for (size_t w = 0; w < n_whose; w++) {
         for (uint32_t i = first_of(a, whose[w]);
              i < a->n_laws && memcmp(a->laws[i].country, whose[w], 2) == 0; i++) {
             const struct file_law *f = &a->laws[i];

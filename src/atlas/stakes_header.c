@@ -52,20 +52,27 @@ static const char *other_kind(const struct rows *r, size_t n) {
     return NULL;
 }
 
+/* A column that is nearly the one that is not there: "is it 'Ownr'?"; NULL: none. */
+static const char *nearly(const struct stakes_header *h, const struct text *fields, size_t n, int column,
+                          char near[64]) {
+    for (size_t i = 0; i < n && i < MOST_FIELDS; i++) {
+        struct text t = trimmed(fields[i]);
+        const char *for_it = meant(h, t);
+        bool taken = false;
+        for (int k = 0; k < COLUMNS; k++) taken |= h->at[k] == i;
+        if (taken || !for_it || strcmp(for_it, names[column]) != 0) continue;
+        snprintf(near, 64, "is it '%.*s'?", (int)(t.n < 40 ? t.n : 40), t.p);
+        return near;
+    }
+    return NULL;
+}
+
 static bool complete(const struct stakes_header *h, const struct text *fields, size_t n) {
     for (int c = COLUMN_OWNER; c <= COLUMN_SHARE; c++) {
         if (h->at[c] < MOST_FIELDS) continue;
         char near[64];
         const char *hint = other_kind(h->rows, n);
-        for (size_t i = 0; !hint && i < n && i < MOST_FIELDS; i++) {
-            struct text t = trimmed(fields[i]);
-            const char *for_it = meant(h, t);
-            bool taken = false;
-            for (int k = 0; k < COLUMNS; k++) taken |= h->at[k] == i;
-            if (taken || !for_it || strcmp(for_it, names[c]) != 0) continue;
-            snprintf(near, sizeof near, "is it '%.*s'?", (int)(t.n < 40 ? t.n : 40), t.p);
-            hint = near;
-        }
+        if (!hint) hint = nearly(h, fields, n, c, near);
         diagnostics_at_line(h->d, SEVERITY_ERROR, h->name, h->rows->line, 1, hint ? hint : wanted,
                             "there is no column '%s'", names[c]);
         return false;

@@ -134,7 +134,7 @@ static struct slice next_slice(const struct audit *a, size_t *at, uint32_t chain
 
 static const struct finding *same_rule(struct slice in, const struct finding *f) {
     for (size_t i = 0; i < in.n; i++)
-        if (strcmp(in.list[i].rule->rule, f->rule->rule) == 0) return &in.list[i];
+        if (strcmp(in.list[i].rule->rule, f->rule->rule) == 0) return in.list + i;
     return NULL;
 }
 

@@ -58,10 +58,11 @@ static enum expand_status inflate_all(z_stream *z, struct bytes *in, struct expa
         size_t give = in->n < STEP ? in->n : STEP;
         if (expansion_left(out) == 0 && !expansion_grow(out, first_guess(*in))) {
             /* the end may still come without a further byte */
-            uint8_t one;
+            uint8_t one = 0;
             z->next_in = (Bytef *)(uintptr_t)in->p, z->avail_in = (uInt)give;
             z->next_out = &one, z->avail_out = 1;
             int r = inflate(z, Z_NO_FLUSH);
+            z->next_out = NULL;
             size_t used = give - z->avail_in;
             *in = (struct bytes){in->p + used, in->n - used};
             if (r == Z_STREAM_END && z->avail_out == 1) return EXPAND_WHOLE;
@@ -124,7 +125,7 @@ enum expand_status expand_brotli(struct bytes in, struct expansion *out) {
     const uint8_t *p = in.p;
     enum expand_status s = EXPAND_WHOLE;
     for (;;) {
-        uint8_t one;
+        uint8_t one = 0;
         bool over = expansion_left(out) == 0 && !expansion_grow(out, first_guess(in));
         size_t left = over ? 1 : expansion_left(out), before = left;
         uint8_t *to = over ? &one : out->p + out->n;

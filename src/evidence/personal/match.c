@@ -161,7 +161,7 @@ void match_digest(struct scratch *s, uint32_t layer) {
     if (b.n != 16 && b.n != 20 && b.n != 32) return;
     match_bytes(s, layer, b.p, b.n, false);
     if (s->layers.list[layer].encoding != ENCODING_HEX) return;
-    uint8_t turned[32]; /* its digits, read from their end */
+    uint8_t turned[32] = {0}; /* its digits, read from their end */
     for (size_t i = 0; i < b.n; i++) turned[b.n - 1 - i] = (uint8_t)(b.p[i] << 4 | b.p[i] >> 4);
     match_bytes(s, layer, turned, b.n, false);
 }

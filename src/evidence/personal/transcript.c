@@ -101,20 +101,23 @@ void transcript_utf16be(struct transcript *t, struct bytes b) {
 void transcript_integer(struct transcript *t, int64_t v) {
     char s[24];
     separate(t);
-    put(t, s, (size_t)snprintf(s, sizeof s, "%lld", (long long)v));
+    int n = snprintf(s, sizeof s, "%lld", (long long)v);
+    put(t, s, (size_t)n);
 }
 
 void transcript_unsigned(struct transcript *t, uint64_t v) {
     char s[24];
     separate(t);
-    put(t, s, (size_t)snprintf(s, sizeof s, "%llu", (unsigned long long)v));
+    int n = snprintf(s, sizeof s, "%llu", (unsigned long long)v);
+    put(t, s, (size_t)n);
 }
 
 void transcript_double(struct transcript *t, double v) {
-    char s[40];
+    char s[40] = "";
     separate(t);
     bool plain = isfinite(v) && fabs(v) < 1e15;
-    put(t, s, (size_t)snprintf(s, sizeof s, plain ? "%.8f" : "0", v));
+    int n = snprintf(s, sizeof s, "%.8f", plain ? v : 0.0);
+    put(t, s, (size_t)n);
 }
 
 void transcript_word(struct transcript *t, const char *word) {

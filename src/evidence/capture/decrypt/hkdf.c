@@ -32,7 +32,7 @@ bool hkdf_expand_label(enum digest d, struct bytes secret, const char *label, ui
     size_t size = digest_size(d), length = strlen(label);
     if (size == 0 || length > LABEL_MOST || n > 255 * size) return false;
     /* T(i) = HMAC(secret, T(i-1) | HkdfLabel | i) */
-    uint8_t block[DIGEST_MOST + INFO_MOST + 1], out[DIGEST_MOST];
+    uint8_t block[DIGEST_MOST + INFO_MOST + 1], out[DIGEST_MOST] = {0};
     uint8_t *info = block + DIGEST_MOST;
     size_t end = 0;
     info[end++] = (uint8_t)(n >> 8);
