@@ -269,6 +269,16 @@ def on_terminal(*arguments):
     return out, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
+def has_terminals():
+    """A bare root has no /dev/pts."""
+    try:
+        for fd in os.openpty():
+            os.close(fd)
+    except OSError:
+        return False
+    return True
+
+
 def check_terminal(values, persona):
     audit = ["audit", "--show-values", "--persona", persona, *SAMPLE]
     out, status = on_terminal(*audit)
@@ -300,8 +310,13 @@ def main():
         write_pcap(who + ".pcap", values)
         check_evidence(who + " in a HAR", values, [path(who + ".har"), path("cut-" + who + ".har")], persona)
         check_evidence(who + " in a capture", values, [path(who + ".pcap")], persona)
-    check_terminal(lab, "samples/phone.persona.yaml")
-    print(f"{passed} passed, {failed} failed, 0 skipped")
+    skipped = 0
+    if has_terminals():
+        check_terminal(lab, "samples/phone.persona.yaml")
+    else:
+        skipped = 1
+        print("skipped: --show-values on a terminal: this machine has none to give")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     sys.exit(failed > 0)
 
 
