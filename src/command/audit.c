@@ -41,15 +41,8 @@ static const char examples[] =
 enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
-                                        {"output", required_argument, NULL, 'o'},
-                                        {"policy", required_argument, NULL, 'p'},
-                                        {"format", required_argument, NULL, 'f'},
-                                        {"as-of", required_argument, NULL, OPTION_AS_OF},
-                                        {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
-                                        {"population", required_argument, NULL, OPTION_POPULATION},
-                                        {"atlas", required_argument, NULL, OPTION_ATLAS},
+                                        JUDGING_OPTIONS,
                                         {"show-values", no_argument, NULL, OPTION_SHOW_VALUES},
-                                        {"verbose", no_argument, NULL, 'v'},
                                         EVIDENCE_OPTIONS,
                                         {0}};
 

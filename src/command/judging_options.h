@@ -11,6 +11,16 @@
 enum { OPTION_AS_OF = OPTION_OTHER, OPTION_AS_IF, OPTION_ATLAS, OPTION_POPULATION, OPTION_BEYOND_JUDGING };
 enum { MOST_POLICIES = 64 };
 
+/* Entries for the getopt_long() table of a command that takes them all. */
+#define JUDGING_OPTIONS                                                                                      \
+    {"output", required_argument, NULL, 'o'}, {"policy", required_argument, NULL, 'p'},                      \
+        {"format", required_argument, NULL, 'f'}, {"as-of", required_argument, NULL, OPTION_AS_OF},          \
+        {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},                                                 \
+        {"population", required_argument, NULL, OPTION_POPULATION},                                          \
+        {"atlas", required_argument, NULL, OPTION_ATLAS}, {                                                  \
+        "verbose", no_argument, NULL, 'v'                                                                    \
+    }
+
 struct judging_options {
     struct evidence_options evidence;
     const char *output, *atlas, *format, *population;

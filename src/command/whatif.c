@@ -47,14 +47,7 @@ enum { OPTION_SHOW = OPTION_BEYOND_JUDGING };
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"list", no_argument, NULL, 'l'},
                                         {"show", required_argument, NULL, OPTION_SHOW},
-                                        {"output", required_argument, NULL, 'o'},
-                                        {"policy", required_argument, NULL, 'p'},
-                                        {"format", required_argument, NULL, 'f'},
-                                        {"as-of", required_argument, NULL, OPTION_AS_OF},
-                                        {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
-                                        {"population", required_argument, NULL, OPTION_POPULATION},
-                                        {"atlas", required_argument, NULL, OPTION_ATLAS},
-                                        {"verbose", no_argument, NULL, 'v'},
+                                        JUDGING_OPTIONS,
                                         EVIDENCE_OPTIONS,
                                         {0}};
 

@@ -79,8 +79,6 @@ struct proof {
     enum shown what;
 };
 
-enum { DATA_HASHES = 4 };
-
 /* One kind of personal data in one place of what was sent: its class, never its value. */
 struct data_class {
     const char *class_name, *found_by, *encodings;

@@ -49,7 +49,7 @@ struct group_data {
     uint8_t n_hashes;
     uint64_t count;
     int64_t first_ns;
-    uint64_t hashes[DATA_HASHES];
+    uint64_t hashes[CONTENT_HASHES];
 };
 
 struct group_content {

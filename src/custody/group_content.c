@@ -32,12 +32,6 @@ static struct group_data *data_like(struct custody *c, struct group_content *g,
     return &c->data[place - 1];
 }
 
-static void add_hash(struct group_data *d, uint64_t hash) {
-    for (unsigned i = 0; i < d->n_hashes; i++)
-        if (d->hashes[i] == hash) return;
-    if (d->n_hashes < DATA_HASHES) d->hashes[d->n_hashes++] = hash;
-}
-
 static void add_find(struct custody *c, struct group_content *g, const struct shard *s,
                      const struct content_find *k, const struct translating *t) {
     struct group_data like = {.class_name = t->number(t->context, s->strings, k->class_name),
@@ -56,7 +50,7 @@ static void add_find(struct custody *c, struct group_content *g, const struct sh
     if (!d) g->dropped = true;
     if (!d) return;
     d->count += k->count;
-    for (unsigned i = 0; i < k->n_hashes; i++) add_hash(d, k->hashes[i]);
+    for (unsigned i = 0; i < k->n_hashes; i++) content_hash(d->hashes, &d->n_hashes, k->hashes[i]);
     if (k->first_ns >= d->first_ns) return;
     d->first_ns = k->first_ns;
     d->packet = k->packet;

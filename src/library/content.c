@@ -6,11 +6,10 @@
 
 enum { MOST_TEXT = 64 * 1024 * 1024 };
 
-/* A whole text file, as long as it stays open; NULL, with a diagnostic, when it cannot be read. */
-static struct input *open_text(struct cordon *c, const char *path, struct text *text) {
-    struct input *in = input_open(path, (struct input_limits){MOST_TEXT, 0}, c->diagnostics);
+struct input *context_text(struct cordon *c, const char *path, uint64_t most, struct text *text) {
+    struct input *in = input_open(path, (struct input_limits){most, 0}, c->diagnostics);
     if (!in) return NULL;
-    struct bytes b = input_look(in, MOST_TEXT);
+    struct bytes b = input_look(in, most);
     *text = (struct text){(const char *)b.p, b.n};
     return in;
 }
@@ -19,7 +18,7 @@ enum cordon_status cordon_set_persona(struct cordon *c, const char *path) {
     if (c->read || c->confined || c->persona || c->finder) return CORDON_MISUSE;
     const char *name = arena_string(c->arena, path);
     struct text yaml;
-    struct input *in = open_text(c, name, &yaml);
+    struct input *in = context_text(c, name, MOST_TEXT, &yaml);
     if (in) c->persona = persona_parse(c->arena, yaml, name, c->diagnostics);
     input_close(in);
     if (!c->persona) c->refused = true;
@@ -30,7 +29,7 @@ enum cordon_status cordon_add_key_log(struct cordon *c, const char *path) {
     if (c->read || c->confined) return CORDON_MISUSE;
     const char *name = arena_string(c->arena, path);
     struct text lines;
-    struct input *in = open_text(c, name, &lines);
+    struct input *in = context_text(c, name, MOST_TEXT, &lines);
     if (!in) return CORDON_UNUSABLE;
     if (!c->keys) c->keys = key_log_new();
     key_log_add(c->keys, lines, (struct key_log_place){.file = name}, c->diagnostics);

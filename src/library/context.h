@@ -58,6 +58,10 @@ enum cordon_status context_status(const struct cordon *c);
 /* Opens the atlas where the caller has not. */
 enum cordon_status context_atlas(struct cordon *c);
 
+/* A whole text file of at most so many bytes, which stays as long as the input is open; NULL, with a
+ * diagnostic, when it cannot be read. */
+struct input *context_text(struct cordon *c, const char *path, uint64_t most, struct text *text);
+
 /* What is needed to look into contents, before rights are given up. */
 void context_content(struct cordon *c);
 

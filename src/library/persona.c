@@ -56,12 +56,11 @@ enum cordon_status cordon_persona_check(struct cordon *c, const char *path, cord
                                         void *context) {
     if (!c || !path || !line) return CORDON_MISUSE;
     uint64_t before = diagnostics_total(c->diagnostics, SEVERITY_ERROR);
-    struct input *in = input_open(path, (struct input_limits){LARGEST_PERSONA, 0}, c->diagnostics);
+    struct text yaml;
+    struct input *in = context_text(c, path, LARGEST_PERSONA, &yaml);
     if (!in) return CORDON_UNUSABLE;
     struct arena *a = arena_new();
-    struct bytes all = input_look(in, LARGEST_PERSONA);
-    const struct persona *p =
-        persona_parse(a, (struct text){(const char *)all.p, all.n}, path, c->diagnostics);
+    const struct persona *p = persona_parse(a, yaml, path, c->diagnostics);
     bool taken = true;
     if (p) {
         struct persona_sum sum = tell_values(a, p, line, context, &taken);

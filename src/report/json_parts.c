@@ -147,13 +147,12 @@ static void instant(struct json *j, const char *key, bool known, int64_t ns) {
     json_put_string(j, key, known ? time_text(text, ns) : NULL);
 }
 
-/* Hashes as text: JSON's numbers are exact only to 2^53. */
-static void hashes(struct json *j, const struct data_class *d) {
+void json_hashes(struct json *j, const uint64_t *list, size_t n) {
     json_key(j, "hashes");
     json_array(j);
-    for (uint8_t i = 0; i < d->n_hashes; i++) {
+    for (size_t i = 0; i < n; i++) {
         char hex[17];
-        snprintf(hex, sizeof hex, "%016" PRIx64, d->hashes[i]);
+        snprintf(hex, sizeof hex, "%016" PRIx64, list[i]);
         json_string(j, hex);
     }
     json_array_end(j);
@@ -172,7 +171,7 @@ static void data_list(struct json *j, const struct audit *audit, const struct da
         instant(j, "first", d->first_ns != 0, d->first_ns);
         json_put_string(j, "file", evidence_name(audit, d->evidence));
         json_put_u64(j, "at", d->at);
-        hashes(j, d);
+        json_hashes(j, d->hashes, d->n_hashes);
         json_object_end(j);
     }
     json_array_end(j);

@@ -7,6 +7,9 @@
 
 void json_strings(struct json *j, const char *key, const char *const *list, size_t n);
 
+/* "hashes": [...] as text: JSON's numbers are exact only to 2^53. */
+void json_hashes(struct json *j, const uint64_t *list, size_t n);
+
 /* The members of a custody item, without the braces around them. */
 void json_link(struct json *j, const struct audit *audit, const struct link *l);
 /* How it controls: answer, test, share, proof. */

@@ -1,13 +1,13 @@
 #include "report/observation.h"
 
 #include "report/json_diagnostics.h"
+#include "report/json_parts.h"
 #include "report/words.h"
 
 #include "base/address.h"
 #include "base/date.h"
 #include "evidence/capture/names/dns.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 static void put_endpoint(struct json *j, const char *key, const uint8_t address[16], uint16_t port) {
@@ -113,7 +113,6 @@ static void put_aliases(struct json *j, const struct flow_view *v) {
 }
 
 static void put_find(struct json *j, const struct shard *s, const struct content_find *k) {
-    char hash[17];
     json_object(j);
     json_put_text(j, "class", intern_get(s->strings, k->class_name));
     json_put_text(j, "found_by", intern_get(s->strings, k->found_by));
@@ -122,13 +121,7 @@ static void put_find(struct json *j, const struct shard *s, const struct content
     json_put_text(j, "place", intern_get(s->strings, k->place));
     put_time(j, "first", k->first_ns);
     json_put_u64(j, "at", k->packet);
-    json_key(j, "hashes");
-    json_array(j);
-    for (uint8_t i = 0; i < k->n_hashes; i++) {
-        snprintf(hash, sizeof hash, "%016" PRIx64, k->hashes[i]);
-        json_string(j, hash);
-    }
-    json_array_end(j);
+    json_hashes(j, k->hashes, k->n_hashes);
     json_object_end(j);
 }
 

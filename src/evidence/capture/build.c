@@ -7,8 +7,6 @@
 #include "evidence/capture/join.h"
 #include "evidence/capture/result.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { APP_MOST = 280 };
@@ -185,29 +183,20 @@ void builder_message(struct builder *b, uint32_t flow, const struct message *m, 
     content_message(b->shard, f, flow, m);
 }
 
-static void tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,
-                       uint64_t count, const char *hint) {
-    if (count == 0) return;
-    char text[96];
-    snprintf(text, sizeof text, "%s: %" PRIu64, what, count);
-    diagnostics_add(
-        d, (struct diagnostic){.severity = SEVERITY_DAMAGE, .file = name, .what = text, .hint = hint});
-    c->complete = false;
-}
-
 struct capture *builder_finish(struct builder *b, struct input *in, const char *name, uint64_t records,
                                bool complete, struct diagnostics *d) {
     struct capture *c = b->capture;
     struct shard *s = b->shard;
     shard_finish(s);
+    contents_settle(s);
     c->totals.packets = records;
     c->totals.flows = s->flows.n;
     c->totals.dns = s->dns.n;
     c->totals.compression = input_compression(in);
     c->totals.size = input_size(in);
     c->complete = complete && !input_broken(in);
-    tell_limit(c, name, d, "flows beyond the limit", s->flows_refused, "raise --max-flows");
-    tell_limit(c, name, d, "name look-ups beyond the limit", s->dns.refused, "raise --max-dns");
+    capture_tell_limit(c, name, d, "flows beyond the limit", s->flows_refused, "raise --max-flows");
+    capture_tell_limit(c, name, d, "name look-ups beyond the limit", s->dns.refused, "raise --max-dns");
     join_names(c);
     contents_tell(c, name, d);
     free(b);

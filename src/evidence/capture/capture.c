@@ -229,8 +229,8 @@ static unsigned thread_count(unsigned asked, const struct input *in) {
     return parallel_threads(asked);
 }
 
-static void tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,
-                       uint64_t count, const char *hint) {
+void capture_tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,
+                        uint64_t count, const char *hint) {
     if (count == 0) return;
     char text[160];
     snprintf(text, sizeof text, "%s: %" PRIu64, what, count);
@@ -249,14 +249,14 @@ static void tell_limits(struct capture *c, const struct pipeline *p, const char 
         unread += c->shards[i].contents.given_up;
     }
     const struct capture_limits *l = &p->options.limits;
-    tell_limit(c, name, d, "packets of flows beyond the limit", flows, "raise --max-flows");
-    tell_limit(c, name, d, "name look-ups beyond the limit", dns, "raise --max-dns");
-    tell_limit(c, name, d, "stopped after the limit of packets", p->too_many ? l->most_packets : 0,
-               "raise --max-packets");
-    tell_limit(c, name, d, "stopped after the limit of seconds", p->too_long ? l->most_seconds : 0,
-               "raise --max-seconds");
-    tell_limit(c, name, d, "connections given up while their content was read", unread,
-               "raise --max-contents");
+    capture_tell_limit(c, name, d, "packets of flows beyond the limit", flows, "raise --max-flows");
+    capture_tell_limit(c, name, d, "name look-ups beyond the limit", dns, "raise --max-dns");
+    capture_tell_limit(c, name, d, "stopped after the limit of packets", p->too_many ? l->most_packets : 0,
+                       "raise --max-packets");
+    capture_tell_limit(c, name, d, "stopped after the limit of seconds", p->too_long ? l->most_seconds : 0,
+                       "raise --max-seconds");
+    capture_tell_limit(c, name, d, "connections given up while their content was read", unread,
+                       "raise --max-contents");
     if (!given_up) return;
     /* Those idle longest gave way; most of them had nothing more to say, so this is no damage. */
     char text[160];

@@ -190,8 +190,11 @@ static void settle(struct shard *s, uint32_t number, struct flow_content *c) {
 }
 
 void contents_finish(struct shard *s) {
-    struct contents *all = &s->contents;
-    while (all->oldest) finish(all->oldest);
+    while (s->contents.oldest) finish(s->contents.oldest);
+}
+
+void contents_settle(struct shard *s) {
+    const struct contents *all = &s->contents;
     for (uint32_t i = 0; i < all->n_chunks * FLOW_CHUNK; i++) {
         struct flow_content *c = content_at(all, i);
         if (c) settle(s, i, c);
@@ -317,9 +320,8 @@ void content_missed(struct shard *s, struct flow *f, uint32_t number) {
     struct flow_content *c = content_at(all, number);
     all->given_up++;
     f->content = CONTENT_WAS_READ;
-    c->cut++;
     if (c->view == CONTENT_SEEN) c->view = CONTENT_PARTLY;
-    if (!c->trouble) c->trouble = "given up while it was read: more connections at a time than are followed";
+    content_note(c, "given up while it was read: more connections at a time than are followed", NULL);
 }
 
 void content_message(struct shard *s, struct flow *f, uint32_t number, const struct message *m) {

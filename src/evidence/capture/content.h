@@ -31,8 +31,7 @@ enum content_fact {
     CONTENT_ANSWERED = 1 << 2,     /* a response was seen */
     CONTENT_TO_TLS = 1 << 3,       /* a clear request was answered by a redirect to https */
     CONTENT_TOKEN_IN_URL = 1 << 4, /* credentials stood in a path or query */
-    CONTENT_SECURE = 1 << 6,       /* https */
-    CONTENT_NESTED = 1 << 5        /* TLS or HTTP through a proxy's tunnel was read as well */
+    CONTENT_SECURE = 1 << 5        /* https */
 };
 
 enum { CONTENT_HASHES = 4, CONTENT_FINDS_MOST = 512 };
@@ -71,7 +70,6 @@ struct flow_content {
     uint32_t first_open;                  /* of those, the first that may be without an answer; 0: none */
     uint32_t first_early;                 /* … from which on some may be early; 0: none */
     uint32_t requests, responses, cut;
-    uint32_t refused;              /* finds beyond CONTENT_FINDS_MOST */
     uint16_t facts;                /* content_fact */
     uint8_t view;                  /* enum content_view */
     uint8_t sight;                 /* enum sight, where keys were looked for; SIGHT_OPENING: they were not */
@@ -79,6 +77,13 @@ struct flow_content {
     const char *trouble, *clause;  /* the first thing that could not be read; NULL: nothing */
     struct connection *connection; /* while it is being read */
 };
+
+/* Keeps the first distinct ones. */
+static inline void content_hash(uint64_t list[CONTENT_HASHES], uint8_t *n, uint64_t hash) {
+    for (unsigned i = 0; i < *n; i++)
+        if (list[i] == hash) return;
+    if (*n < CONTENT_HASHES) list[(*n)++] = hash;
+}
 
 struct shard;
 struct flow;
@@ -119,6 +124,8 @@ void content_segment(struct shard *s, uint32_t number, const struct segment *g);
 void content_missed(struct shard *s, struct flow *f, uint32_t number);
 /* No more packets. */
 void contents_finish(struct shard *s);
+/* No more messages, where they came from elsewhere. */
+void contents_settle(struct shard *s);
 
 /* A message that came from elsewhere than packets: an entry of a HAR file. */
 void content_message(struct shard *s, struct flow *f, uint32_t number, const struct message *m);

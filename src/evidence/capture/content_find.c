@@ -10,12 +10,15 @@ struct flow_content *content_of(struct connection *c) {
     return &c->shard->contents.list[c->content];
 }
 
-void content_trouble(struct connection *c, const char *what, const char *clause) {
-    struct flow_content *f = content_of(c);
+void content_note(struct flow_content *f, const char *what, const char *clause) {
     f->cut++;
     if (f->trouble) return;
     f->trouble = what;
     f->clause = clause;
+}
+
+void content_trouble(struct connection *c, const char *what, const char *clause) {
+    content_note(content_of(c), what, clause);
 }
 
 struct taking_finds {
@@ -35,9 +38,7 @@ static struct content_find *find_like(struct contents *c, struct flow_content *f
     for (uint32_t i = f->first; i; i = c->finds[i - 1].next)
         if (same_find(&c->finds[i - 1], like)) return &c->finds[i - 1];
     if (f->n_finds >= CONTENT_FINDS_MOST) {
-        if (!f->trouble) f->trouble = "more kinds of personal data in one flow than are told";
-        f->cut++;
-        f->refused++;
+        content_note(f, "more kinds of personal data in one flow than are told", NULL);
         return NULL;
     }
     c->finds = memory_grow(c->finds, c->n_finds, &c->find_capacity, sizeof *c->finds);
@@ -47,12 +48,6 @@ static struct content_find *find_like(struct contents *c, struct flow_content *f
     f->last = place;
     f->n_finds++;
     return &c->finds[place - 1];
-}
-
-static void add_hash(struct content_find *k, uint64_t hash) {
-    for (unsigned i = 0; i < k->n_hashes; i++)
-        if (k->hashes[i] == hash) return;
-    if (k->n_hashes < CONTENT_HASHES) k->hashes[k->n_hashes++] = hash;
 }
 
 static void take_find(void *context, const struct part *part, const struct find *found) {
@@ -72,7 +67,7 @@ static void take_find(void *context, const struct part *part, const struct find 
     struct content_find *k = find_like(c, f, &like);
     if (!k) return;
     k->count += found->values;
-    add_hash(k, found->hash);
+    content_hash(k->hashes, &k->n_hashes, found->hash);
     bool in_url = part->kind == PART_PATH || part->kind == PART_QUERY;
     if (in_url && !t->response && strcmp(found->class_name, "credentials") == 0)
         f->facts |= CONTENT_TOKEN_IN_URL;
@@ -130,9 +125,7 @@ void content_take(struct shard *s, struct flow *f, uint32_t content, const struc
     }
     all->decoded += m->body.n > m->body_sent ? m->body.n - m->body_sent : 0;
     if (content_spent(all)) {
-        c->cut++;
-        if (!c->trouble)
-            c->trouble = "more was packed in the bytes of this capture than is unpacked and searched";
+        content_note(c, "more was packed in the bytes of this capture than is unpacked and searched", NULL);
         return;
     }
     struct path_masks masks = {.n = 0};
@@ -141,9 +134,7 @@ void content_take(struct shard *s, struct flow *f, uint32_t content, const struc
     all->decoded += r.decoded;
     if (!m->response) c->opaque += r.opaque;
     if (t.masks) content_request(s, content, m, &masks);
-    if (!r.limited) return;
-    c->cut++;
-    if (!c->trouble) c->trouble = r.limit;
+    if (r.limited) content_note(c, r.limit, NULL);
 }
 
 /* RFC 8446 4.4.2: the first entry is the server's own. */

@@ -33,7 +33,6 @@ static void take_tunnel(void *context, enum side from, struct bytes b) {
         l->deeper = true;
         return;
     }
-    content_of(inner->connection)->facts |= CONTENT_NESTED;
     unwrap_bytes(inner, from, b);
 }
 
@@ -251,7 +250,7 @@ bool unwrap_idle(const struct content_layer *l) {
            is_blind(tls_session_sight(l->tls, FROM_SERVER));
 }
 
-static void end_quic(struct connection *c) {
+void quic_rest(struct connection *c) {
     struct plain_sink sink = plain_to(&c->outer);
     quic_session_retry(c->quic, true, &sink);
     quic_session_end(c->quic, &sink);
@@ -263,7 +262,7 @@ void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
     quic_session_feed(c->quic, from, datagram, &sink);
     if (quic_session_facts(c->quic).others == 0) return;
     /* another connection between the same ports: it has streams and keys of its own */
-    end_quic(c);
+    quic_rest(c);
     if (content_of(c)->view == CONTENT_UNSEEN)
         content_trouble(c, "an earlier connection between the same ports could not be read", NULL);
     quic_session_free(c->quic);
@@ -273,10 +272,6 @@ void quic_bytes(struct connection *c, enum side from, struct bytes datagram) {
     c->streams = c->asked = 0;
     c->quic = quic_session_new(c->shard->contents.options->keys, c->shard->contents.keys_may_come);
     quic_session_feed(c->quic, from, datagram, &sink);
-}
-
-void quic_rest(struct connection *c) {
-    end_quic(c);
 }
 
 bool quic_idle(const struct connection *c) {

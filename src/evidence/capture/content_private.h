@@ -61,6 +61,8 @@ void content_take(struct shard *s, struct flow *f, uint32_t content, const struc
 /* Bombs that come one after the other must not cost more than their bytes allow: ordinary traffic expands
  * less. Each shard by itself. */
 bool content_spent(const struct contents *all);
+/* Something of the flow could not be read; the first reason is kept. */
+void content_note(struct flow_content *f, const char *what, const char *clause);
 void content_trouble(struct connection *c, const char *what, const char *clause);
 /* content_request.c: where personal data stands in a path. */
 enum { PATH_MASKS = 16, PATH_MOST = 2048 };

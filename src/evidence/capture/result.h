@@ -17,6 +17,10 @@ struct capture {
     bool built; /* from something else than packets (build.h): a zeroed address or time is an unknown one */
 };
 
+/* That a limit left out `count` of something, where it did: the capture is incomplete. */
+void capture_tell_limit(struct capture *c, const char *name, struct diagnostics *d, const char *what,
+                        uint64_t count, const char *hint);
+
 /* The next look-up in packet order over all shards; NULL at the end. `next` starts as zeros. */
 const struct dns_entry *dns_entry_next(const struct capture *c, uint32_t next[MOST_SHARDS], unsigned *from);
 

@@ -1,15 +1,8 @@
 #include "evidence/har/body.h"
 
-#include <strings.h>
+#include "base/digits.h"
 
-static int base64_digit(char c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    if (c == '+' || c == '-') return 62;
-    if (c == '/' || c == '_') return 63;
-    return -1;
-}
+#include <strings.h>
 
 bool body_base64(struct arena *a, struct text t, size_t most, struct bytes *to) {
     if (t.n / 4 * 3 > most) t.n = most / 3 * 4;

@@ -1,12 +1,8 @@
 #include "evidence/personal/escapes.h"
 
-enum { WIDEST = 64 * 1024, AROUND_ENTITY = 2048 };
+#include "base/digits.h"
 
-static int hex_digit(uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 32;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+enum { WIDEST = 64 * 1024, AROUND_ENTITY = 2048 };
 
 /* n hexadecimal digits at p; -1: they are not all there. */
 static int32_t hex_number(const uint8_t *p, const uint8_t *end, int n) {

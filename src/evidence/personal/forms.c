@@ -1,5 +1,7 @@
 #include "evidence/personal/forms.h"
 
+#include "base/digits.h"
+
 #include "evidence/personal/spelling.h"
 
 #include <math.h>
@@ -92,14 +94,9 @@ static void add_digests(struct adding *w, struct text t) {
 
 static size_t unhex(struct text t, uint8_t *to) {
     for (size_t i = 0; i + 1 < t.n; i += 2) {
-        unsigned v = 0;
-        for (size_t k = i; k < i + 2; k++) {
-            char c = t.p[k];
-            bool number = c >= '0' && c <= '9', hex = (c | 32) >= 'a' && (c | 32) <= 'f';
-            if (!number && !hex) return 0;
-            v = v << 4 | (unsigned)(number ? c - '0' : (c | 32) - 'a' + 10);
-        }
-        to[i / 2] = (uint8_t)v;
+        int high = hex_digit(t.p[i]), low = hex_digit(t.p[i + 1]);
+        if (high < 0 || low < 0) return 0;
+        to[i / 2] = (uint8_t)(high << 4 | low);
     }
     return t.n / 2;
 }

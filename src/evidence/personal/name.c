@@ -1,5 +1,7 @@
 /* Which names of fields, parameters and headers may be told. */
 #include "evidence/personal/finder.h"
+
+#include "base/digits.h"
 #include "evidence/personal/place.h"
 #include "evidence/personal/search.h"
 
@@ -14,17 +16,6 @@ static bool is_digit(uint8_t c) {
 
 static bool is_letter(uint8_t c) {
     return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static int hex_value(uint8_t c) {
-    if (is_digit(c)) return c - '0';
-    return (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
-static int base64_value(uint8_t c) {
-    if (is_letter(c)) return c >= 'a' ? c - 'a' + 26 : c - 'A';
-    if (is_digit(c)) return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
 static bool holds(struct text t, struct text what) {
@@ -83,7 +74,7 @@ static bool is_identifier(struct text t) {
     for (size_t i = 0; i < t.n; i++) {
         uint8_t c = (uint8_t)t.p[i];
         digits = is_digit(c) ? digits + 1 : 0;
-        hex = hex_value(c) >= 0 ? hex + 1 : 0;
+        hex = hex_digit(c) >= 0 ? hex + 1 : 0;
         hex_digits = hex ? hex_digits + is_digit(c) : 0;
         if (c == '@' || digits > MOST_DIGITS || (hex >= LONG_HEX && hex_digits > 1)) return true;
         point = point || c == '.' || c == ',';
@@ -99,9 +90,9 @@ static bool is_identifier(struct text t) {
 static struct text percent(struct text t, char to[LONGEST_NAME]) {
     size_t n = 0;
     for (size_t i = 0; i < t.n && n < LONGEST_NAME; i++) {
-        bool escape = t.p[i] == '%' && i + 2 < t.n && hex_value((uint8_t)t.p[i + 1]) >= 0 &&
-                      hex_value((uint8_t)t.p[i + 2]) >= 0;
-        int byte = escape ? hex_value((uint8_t)t.p[i + 1]) << 4 | hex_value((uint8_t)t.p[i + 2]) : t.p[i];
+        bool escape = t.p[i] == '%' && i + 2 < t.n && hex_digit((uint8_t)t.p[i + 1]) >= 0 &&
+                      hex_digit((uint8_t)t.p[i + 2]) >= 0;
+        int byte = escape ? hex_digit((uint8_t)t.p[i + 1]) << 4 | hex_digit((uint8_t)t.p[i + 2]) : t.p[i];
         to[n++] = (char)byte;
         if (escape) i += 2;
     }
@@ -114,7 +105,7 @@ static struct text packed(struct text t, unsigned bits, char to[LONGEST_NAME]) {
     uint32_t held = 0;
     unsigned have = 0;
     for (size_t i = 0; i < t.n && t.p[i] != '='; i++) {
-        int v = bits == 4 ? hex_value((uint8_t)t.p[i]) : base64_value((uint8_t)t.p[i]);
+        int v = bits == 4 ? hex_digit((uint8_t)t.p[i]) : base64_digit((uint8_t)t.p[i]);
         if (v < 0 || n == LONGEST_NAME) return (struct text){to, 0};
         held = held << bits | (uint32_t)v;
         have += bits;

@@ -1,6 +1,7 @@
 /* Lines "label client_random secret" (RFC 9850 2) into a table by label and client random. */
 #include "evidence/capture/decrypt/key_log.h"
 
+#include "base/digits.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -120,16 +121,10 @@ static struct text take_word(const struct text line, size_t *at) {
     return (struct text){line.p + start, *at - start};
 }
 
-static int nibble(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* False where a character is no hexadecimal digit: *wrong is its index. */
 static bool all_hex(struct text t, size_t *wrong) {
     for (size_t i = 0; i < t.n; i++)
-        if (nibble(t.p[i]) < 0) {
+        if (hex_digit(t.p[i]) < 0) {
             *wrong = i;
             return false;
         }
@@ -137,7 +132,8 @@ static bool all_hex(struct text t, size_t *wrong) {
 }
 
 static void from_hex(struct text t, uint8_t *to) {
-    for (size_t i = 0; i + 1 < t.n; i += 2) to[i / 2] = (uint8_t)(nibble(t.p[i]) << 4 | nibble(t.p[i + 1]));
+    for (size_t i = 0; i + 1 < t.n; i += 2)
+        to[i / 2] = (uint8_t)(hex_digit(t.p[i]) << 4 | hex_digit(t.p[i + 1]));
 }
 
 static bool label_shaped(struct text t) {

@@ -1,5 +1,7 @@
 #include "evidence/capture/http/http1_line.h"
 
+#include "base/digits.h"
+
 #include <strings.h>
 
 enum { METHOD_MOST = 32 };
@@ -165,13 +167,6 @@ bool content_length_read(struct text value, uint64_t *n, bool *conflict) {
         any = true;
     }
     return any;
-}
-
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 bool chunk_size_read(struct text line, uint64_t *n) {

@@ -1,6 +1,8 @@
 /* Small helpers on DNS names and types. */
 #include "evidence/capture/names/dns.h"
 
+#include "base/digits.h"
+
 #include <strings.h>
 
 const char *dns_type_name(uint16_t type) {
@@ -37,12 +39,6 @@ static bool reverse_v4(struct text t, uint8_t address[16]) {
         address[3 - k] = (uint8_t)v;
     }
     return i == t.n;
-}
-
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* 32 nibbles, last first (RFC 3596 2.5). */
