@@ -231,6 +231,18 @@ struct bytes input_look(struct input *in, size_t n) {
     return (struct bytes){in->buffer + in->start, in->end - in->start};
 }
 
+struct bytes input_whole(struct input *in, uint64_t most) {
+    if (in->map && in->size <= most) return (struct bytes){in->map, in->size};
+    for (size_t want = CHUNK; !in->map && in->end - in->start <= most; want *= 2) {
+        stream_fill(in, want);
+        if (!in->ended) continue;
+        if (in->end - in->start > most) break;
+        return (struct bytes){in->buffer + in->start, in->end - in->start};
+    }
+    complain(in, SEVERITY_DAMAGE, "is larger than what is read of a file of this kind", NULL);
+    return (struct bytes){0};
+}
+
 void input_skip(struct input *in, uint64_t n) {
     if (in->map) {
         in->at = n > in->size - in->at ? in->size : in->at + (size_t)n;

@@ -34,6 +34,11 @@ uint64_t input_offset(const struct input *in); /* in the decompressed bytes */
 bool input_stable(const struct input *in);
 void input_release(struct input *in, uint64_t offset); /* what lies before is no longer needed */
 
+/* All of it, whatever its size up to `most`: a mapped file as it lies there, or a stream read to its end. For
+ * formats that are read from their end. Valid until the input is closed. `n` is 0, with a diagnostic, where
+ * it is larger or cannot be read. */
+struct bytes input_whole(struct input *in, uint64_t most);
+
 const char *input_compression(const struct input *in); /* "gzip", "zstd" or NULL */
 uint64_t input_size(const struct input *in);           /* of the file as it lies there; 0: unknown */
 uint64_t input_consumed(const struct input *in);       /* of those, for progress */

@@ -1,0 +1,54 @@
+/* ZIP (PKWARE APPNOTE 6.3.x) as Android reads it: libziparchive and the framework's verifier decide, and what
+ * breaks the rules is an anomaly of the draft. Nothing is ever written to disk.
+ *
+ * Over bytes that outlive it: a mapped file or an inflated entry. Entries keep the order of the central
+ * directory. Duplicate names: the one Android takes is found, all are listed. */
+#ifndef CORDON_APP_ZIP_H
+#define CORDON_APP_ZIP_H
+
+#include "evidence/app/draft.h"
+
+struct zip;
+
+enum zip_method { ZIP_STORED = 0, ZIP_DEFLATED = 8 };
+
+struct zip_entry {
+    struct text name; /* as it lies there: may hold any byte */
+    uint64_t header;  /* offset of its local header */
+    uint64_t data;    /* offset of its data; 0: it has none that can be found */
+    uint64_t packed, size;
+    uint32_t crc;
+    uint16_t method; /* as Android takes it: stored or deflated */
+    uint16_t flags;
+    bool duplicate; /* another entry of this name is the one that is found */
+};
+
+/* Where the parts lie, for signatures. Offsets in the bytes. */
+struct zip_layout {
+    uint64_t directory, directory_size, end; /* central directory, end-of-central-directory record */
+};
+
+/* NULL when the bytes have no end record that Android would take (nothing is said); `outer` names the package
+ * in places ("base.apk"), NULL: it is the evidence itself. */
+struct zip *zip_open(struct app_draft *d, struct bytes b, const char *outer);
+/* Only looks, and says nothing: are these bytes a ZIP? */
+bool zip_recognised(struct bytes b);
+
+size_t zip_count(const struct zip *z);
+const struct zip_entry *zip_entry(const struct zip *z, size_t i);
+const struct zip_entry *zip_find(const struct zip *z, struct text name); /* NULL: none */
+struct zip_layout zip_layout(const struct zip *z);
+struct bytes zip_bytes(const struct zip *z);
+const char *zip_outer(const struct zip *z);
+struct app_place zip_place(struct zip *z, const struct zip_entry *e, uint64_t offset);
+
+/* Its content: a view where it is stored, else inflated. `owned` must be freed (NULL for views). False, told
+ * as damage or opaque, when it cannot be had whole; `bytes` is then what could be had, maybe empty. */
+struct zip_content {
+    struct bytes bytes;
+    void *owned;
+};
+bool zip_read(struct zip *z, const struct zip_entry *e, struct zip_content *to);
+void zip_content_free(struct zip_content *c);
+
+#endif
