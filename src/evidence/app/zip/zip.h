@@ -2,7 +2,14 @@
  * breaks the rules is an anomaly of the draft. Nothing is ever written to disk.
  *
  * Over bytes that outlive it: a mapped file or an inflated entry. Entries keep the order of the central
- * directory. Duplicate names: the one Android takes is found, all are listed. */
+ * directory. Duplicate names: the first is found, as the native code of Android 4 did; since Android 5 such a
+ * package is refused. All are listed.
+ *
+ * Once open it does not change but for the place told last: everything that takes a const struct zip may be
+ * called by several threads at once. What adds to the draft is for one thread at a time, as the draft is.
+ *
+ * Memory: 80 bytes an entry and 16 a place of the index, in the draft's arena; an inflated entry, never more
+ * than app_limits.most_entry, until zip_content_free(). */
 #ifndef CORDON_APP_ZIP_H
 #define CORDON_APP_ZIP_H
 
@@ -47,8 +54,14 @@ struct app_place zip_place(struct zip *z, const struct zip_entry *e, uint64_t of
 struct zip_content {
     struct bytes bytes;
     void *owned;
+    uint8_t trouble; /* what zip_tell() will say; 0: nothing */
 };
 bool zip_read(struct zip *z, const struct zip_entry *e, struct zip_content *to);
 void zip_content_free(struct zip_content *c);
+
+/* The same in two steps, for several threads: the first says nothing, and the second, for one thread at a
+ * time, says what the first met. zip_read() is both. */
+bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip_content *to);
+void zip_tell(struct zip *z, const struct zip_entry *e, const struct zip_content *c);
 
 #endif
