@@ -153,6 +153,10 @@ struct app_install {
     uint32_t uid;             /* 0: not told */
     const char *maker;        /* vendor, maintainer or supplier as the list names it */
     const char *purl;         /* package URL, of an SBOM */
+    const char *cpe;          /* CPE 2.2 or 2.3 name, of an SBOM */
+    const char *part_of;      /* what it is a part of, as that is named in the list */
+    enum app_answer enabled;  /* runs for its user: not disabled, hidden or uninstalled */
+    uint32_t line;            /* of the list, where it stands; 0: not told */
 };
 
 struct app {
