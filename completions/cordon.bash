@@ -23,7 +23,7 @@ _cordon() {
             return
             ;;
         -f | --format)
-            words='text json csv html'
+            words='text json csv html sarif'
             [ "$command" = whatif ] && words='text json html'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return

@@ -21,7 +21,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a persona 
 complete -c cordon -n '__fish_seen_subcommand_from persona; and not __fish_seen_subcommand_from new check' -f -a 'new check'
 
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
-complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html sarif'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -s f -l format -x -a 'text json html'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -a '(__cordon_changes)'
 complete -c cordon -n '__fish_seen_subcommand_from whatif' -s l -l list -d 'the changes inside the program'

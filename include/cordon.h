@@ -158,7 +158,7 @@ struct cordon_style {
 /* What suits a stream: a terminal's width, colours and characters, and the environment's wishes. */
 CORDON_PUBLIC void cordon_style_for(struct cordon_style *style, FILE *stream);
 
-/* The formats there are, NULL-terminated: "text", "json", "html", "csv". */
+/* The formats there are, NULL-terminated: "text", "json", "html", "sarif", "csv". */
 CORDON_PUBLIC const char *const *cordon_formats(void);
 
 /* Why a rule ("POLICY/RULE", or "RULE" where one policy has it) did or did not speak of each chain, condition

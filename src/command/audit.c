@@ -13,7 +13,7 @@ static const char help[] =
     "\n"
     "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no "
     "verdicts\n"
-    "  -f, --format FORMAT    text (default), json, html or csv\n"
+    "  -f, --format FORMAT    text (default), json, html, sarif or csv\n"
     "  -o, --output FILE      write there instead of standard output\n"
     "      --as-of DATE       judge by the facts and rules of that day; default the last day of the "
     "evidence\n"
@@ -76,7 +76,8 @@ static int read_options(struct judging_options *o, int argc, char **argv) {
     int usage = judging_options_check(o, argv[0]);
     if (usage >= 0) return usage;
     if (!is_format(o->format))
-        return usage_error(argv[0], "there is no format '%s'; there are text, json, html and csv", o->format);
+        return usage_error(argv[0], "there is no format '%s'; there are text, json, html, sarif and csv",
+                           o->format);
     bool shown = !o->output && isatty(STDOUT_FILENO) && strcmp(o->format, "text") == 0;
     if (o->evidence.library.keep_values && !shown)
         return usage_error(argv[0],

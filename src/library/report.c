@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-static const char *const formats[] = {"text", "json", "html", "csv", NULL};
+static const char *const formats[] = {"text", "json", "html", "sarif", "csv", NULL};
 
 const char *const *cordon_formats(void) {
     return formats;

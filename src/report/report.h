@@ -29,13 +29,15 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
 bool report_json(const struct audit *audit, struct output *to, struct report_options options);
 /* RFC 4180, one row a chain and policy. */
 bool report_csv(const struct audit *audit, struct output *to, struct report_options options);
+/* SARIF 2.1.0, for pages that show results of code scanning. docs/formats/sarif.md */
+bool report_sarif(const struct audit *audit, struct output *to, struct report_options options);
 /* One self-contained page that works offline. */
 bool report_html(const struct audit *audit, struct output *to, struct report_options options);
 
 /* Values that were kept, for the tester's own terminal. */
 bool report_values(const struct audit *audit, struct output *to, struct report_options options);
 
-/* The writer of a format: "text", "json", "csv", "html"; NULL when there is none. */
+/* The writer of a format: "text", "json", "csv", "html", "sarif"; NULL when there is none. */
 report_writer *report_find(struct text format);
 
 #endif

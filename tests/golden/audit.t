@@ -149,3 +149,18 @@ A company in which the atlas has no stakes: that nobody controls it is taken fro
   $ cordon audit --policy us-pafaca --format json samples/phone.pcap | grep -o 'the atlas has no stakes in [^"]*' | sort | uniq -c
         1 the atlas has no stakes in heise for the day: it is taken that nobody controls it
         3 the atlas has no stakes in ing for the day: it is taken that nobody controls it
+
+SARIF 2.1.0 for code-scanning pages: findings worst first, the rules they are of, where the evidence shows them.
+
+  $ cordon audit -p clean-network-2020 --as-of 2020-09-01 -f sarif samples/phone.pcap >$T/phone.sarif
+  [1]
+  $ grep -o '"kind":"[a-z]*","level":"[a-z]*"' $T/phone.sarif | uniq -c
+       12 "kind":"fail","level":"error"
+        1 "kind":"fail","level":"warning"
+       98 "kind":"fail","level":"note"
+  $ grep -o '"message":{"text":"[^"]*"},"locations":.\{150\}' $T/phone.sarif | head -n 1
+  "message":{"text":"The app's holder is owned by parties under the law of the PRC: app.present: yes: met: the app is in the evidence; app.controlled-by: $prc: met: app android/com.zhiliaoapp.musically is held by tiktok (high confidence) \\[Google Play listing, Google Play, 2025; TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of Appeals, D.C. Circuit, 2024-12-06\\]; tiktok is controlled by prc, aggregate >= 50 %; bytedance holds 100 % of tiktok (equity, since 2017-01-01) \\[TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of Appeals, D.C. Circuit, 2024-12-06\\]"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"samples/phone.pcap","index":0}},"logicalLocations":[{"name":"android/com.zhiliaoapp.musically","fully
+  $ grep -o '"partialFingerprints":{[^}]*}' $T/phone.sarif | head -n 1
+  "partialFingerprints":{"custodyChain/v1":"643b8c3c177b7eef:1","primaryLocationLineHash":"643b8c3c177b7eef:1"}
+  $ cordon audit -f sarif samples/phone.pcap | grep -o '"kind":"informational","level":"none"' | uniq -c
+       31 "kind":"informational","level":"none"

@@ -10,7 +10,7 @@ Words it does not know are answered with the nearest it does.
   ! cordon: there is no policy 'data-residency' in the program; did you mean 'data-residency-eu'?
   [2]
   $ cordon audit --format pdf samples/phone.pcap
-  ! cordon audit: there is no format 'pdf'; there are text, json, html and csv; see 'cordon audit --help'
+  ! cordon audit: there is no format 'pdf'; there are text, json, html, sarif and csv; see 'cordon audit --help'
   [2]
   $ cordon audit --as-of tomorrow samples/phone.pcap
   ! cordon audit: 'tomorrow' is no date (YYYY, YYYY-MM or YYYY-MM-DD); see 'cordon audit --help'

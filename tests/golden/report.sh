@@ -33,5 +33,8 @@ golden hostile.jsonl json hostile
 golden judged.csv csv
 golden hostile.csv csv hostile
 golden no-policy.csv csv no-policy
+golden judged.sarif sarif
+golden hostile.sarif sarif hostile verbose
+golden no-policy.sarif sarif no-policy
 printf '%s passed, %s failed, 0 skipped\n' $passed $failed
 [ $failed -eq 0 ]

@@ -274,7 +274,7 @@ static void test_atlas_age(void **state) {
 }
 
 static void test_empty_audit(void **state) {
-    static const char *const formats[] = {"text", "json", "csv", "html"};
+    static const char *const formats[] = {"text", "json", "csv", "html", "sarif"};
     for (size_t i = 0; i < 4; i++) {
         const struct audit nothing = {.as_of = DATE_MIN, .complete = true};
         struct output out = output_to_memory();
