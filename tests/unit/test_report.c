@@ -259,7 +259,8 @@ static void test_html_data(void **state) {
 
 static void test_find(void **state) {
     assert_ptr_equal(report_find(TEXT("html")), report_html);
-    assert_null(report_find(TEXT("sarif")));
+    assert_ptr_equal(report_find(TEXT("sarif")), report_sarif);
+    assert_null(report_find(TEXT("pdf")));
     assert_null(report_find(TEXT("")));
 }
 
@@ -275,7 +276,7 @@ static void test_atlas_age(void **state) {
 
 static void test_empty_audit(void **state) {
     static const char *const formats[] = {"text", "json", "csv", "html", "sarif"};
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         const struct audit nothing = {.as_of = DATE_MIN, .complete = true};
         struct output out = output_to_memory();
         assert_true(report_find(text_of(formats[i]))(&nothing, &out, (struct report_options){0}));
