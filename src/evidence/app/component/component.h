@@ -18,13 +18,14 @@ struct component {
     const char *kind;   /* "analytics", "advertising", "push", "map", "payment", "social", "crash-reporting",
                            "packer", "hot-fix", "framework", "library" … (atlas/schema/component.yaml) */
     const char *prefix; /* its first class prefix, "cn.jpush."; NULL: it has none */
-    const char *const *web; /* hosts it talks to, as domain suffixes */
-    size_t n_web;
+    const char *const *web;  /* hosts it talks to, as domain suffixes */
+    const char *const *data; /* classes of personal data that its maker tells it collects */
+    size_t n_web, n_data;
 };
 
 /* The shipped list. Made once a program run, and cheaply; free it with component_table_free(). */
 struct component_table *component_table_shipped(void);
-void component_table_free(struct component_table *t);
+void component_table_free(struct component_table *t); /* NULL is fine */
 
 size_t component_count(const struct component_table *t);
 const struct component *component_get(const struct component_table *t, uint32_t number);
@@ -41,9 +42,11 @@ uint32_t component_of_file(const struct component_table *t, struct text path);
 uint32_t component_of_host(const struct component_table *t, struct text host);
 /* A name in a manifest: meta-data, permission, queries … */
 uint32_t component_of_marker(const struct component_table *t, struct text name);
+/* A class of Objective-C or Swift by its name as the binary has it: "UMConfigure". */
+uint32_t component_of_objc(const struct component_table *t, struct text name);
 
 /* All class prefixes as bytes of descriptors ("Lcn/jpush/"), in the order of memcmp(), for merging with a DEX
- * file's sorted strings. */
+ * file's sorted strings. One that does not end in '/' is a class: ';' or '$' must follow it. */
 struct component_prefix {
     struct text prefix;
     uint32_t component;
