@@ -262,18 +262,19 @@ void app_add_part(struct app_draft *d, const char *name) {
 
 void app_add_anomaly(struct app_draft *d, const char *kind, struct app_place at, const char *clause,
                      const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    const char *what = arena_format_list(d->arena, format, args);
-    va_end(args);
     struct fact_key key = {.n = 0};
     key_add(&key, kind);
     key_add(&key, at.entry);
     bool old;
     struct app_anomaly *to = place_for(d, FACT_ANOMALY, &key, sizeof *to, &old);
     if (!to) return;
-    if (!old) *to = (struct app_anomaly){kind, what, clause, own_place(d, at), 0};
     to->count++;
+    if (old) return;
+    va_list args;
+    va_start(args, format);
+    const char *what = arena_format_list(d->arena, format, args);
+    va_end(args);
+    *to = (struct app_anomaly){kind, what, clause, own_place(d, at), 1};
 }
 
 void app_add_opaque(struct app_draft *d, const char *what, struct app_place at, const char *why_format, ...) {

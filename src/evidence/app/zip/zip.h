@@ -35,8 +35,9 @@ struct zip_layout {
     uint64_t directory, directory_size, end; /* central directory, end-of-central-directory record */
 };
 
-/* NULL when the bytes have no end record that Android would take (nothing is said); `outer` names the package
- * in places ("base.apk"), NULL: it is the evidence itself. */
+/* NULL when the bytes have no end record and do not begin with a local header (nothing is said). A package
+ * that is cut, and has no end record for that, is damage: its entries are then those whose local headers are
+ * there. `outer` names the package in places ("base.apk"), NULL: it is the evidence itself. */
 struct zip *zip_open(struct app_draft *d, struct bytes b, const char *outer);
 /* Only looks, and says nothing: are these bytes a ZIP? */
 bool zip_recognised(struct bytes b);

@@ -1,0 +1,179 @@
+#include "base/memory.h"
+#include "evidence/app/zip/zip_private.h"
+
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+enum {
+    TROUBLE_HEADER = 1, /* nowhere to begin */
+    TROUBLE_CUT = 2,    /* the file ends before */
+    TROUBLE_INFLATE = 4,
+    TROUBLE_ENTRY = 8,  /* more than an entry may hold */
+    TROUBLE_TOTAL = 16, /* more than all may */
+    TROUBLE_SIZE = 32,
+    TROUBLE_CRC = 64,
+    TROUBLE_LOST = TROUBLE_HEADER | TROUBLE_CUT | TROUBLE_INFLATE | TROUBLE_ENTRY | TROUBLE_TOTAL
+};
+
+/* No byte of DEFLATE makes more than 1,032: a match of 258 takes two bits (RFC 1951 3.2.5). */
+enum { MOST_RATIO = 1032, PROBE_IN = 512, PROBE_OUT = 4096, PROBE_STORED = 1 << 20 };
+
+static struct bytes packed_bytes(const struct zip *z, const struct zip_entry *e, uint64_t n,
+                                 uint8_t *trouble) {
+    uint64_t there = z->b.n - e->data;
+    if (n > there) {
+        n = there;
+        *trouble |= TROUBLE_CUT;
+    }
+    return (struct bytes){z->b.p + e->data, (size_t)n};
+}
+
+static int inflate_into(z_stream *s, struct bytes in, uint8_t *out, size_t room) {
+    *s = (z_stream){.next_in = (Bytef *)(uintptr_t)in.p,
+                    .avail_in = in.n < UINT32_MAX ? (uInt)in.n : UINT32_MAX,
+                    .next_out = out,
+                    .avail_out = room < UINT32_MAX ? (uInt)room : UINT32_MAX};
+    if (inflateInit2(s, -15) != Z_OK) return Z_MEM_ERROR;
+    int r = inflate(s, Z_SYNC_FLUSH);
+    inflateEnd(s);
+    return r;
+}
+
+bool zip_looks_deflated(const struct zip *z, const struct zip_entry *e) {
+    uint8_t out[PROBE_OUT], trouble = 0;
+    z_stream s;
+    struct bytes in = packed_bytes(z, e, e->packed < PROBE_IN ? e->packed : PROBE_IN, &trouble);
+    int r = inflate_into(&s, in, out, sizeof out);
+    if (r == Z_STREAM_END) return s.total_out == e->size || (s.total_in == e->packed && in.n == e->packed);
+    return r == Z_OK && (s.avail_out == 0 || in.n < e->packed);
+}
+
+bool zip_looks_encrypted(const struct zip *z, const struct zip_entry *e) {
+    if (!e->data || !e->size) return false;
+    if (e->method == ZIP_DEFLATED) return !zip_looks_deflated(z, e);
+    uint8_t trouble = 0;
+    if (e->packed == e->size && e->size > PROBE_STORED) return false;
+    struct bytes b = packed_bytes(z, e, e->size, &trouble);
+    return libdeflate_crc32(0, b.p, b.n) != e->crc;
+}
+
+/* What libdeflate gives up on whole, zlib gives up to where it breaks. */
+static size_t inflate_partly(struct bytes in, uint8_t *out, size_t room) {
+    z_stream s;
+    inflate_into(&s, in, out, room);
+    return s.total_out;
+}
+
+/* Takes n bytes of what may be inflated in all; false: they are not left. */
+static bool reserve(const struct zip *z, uint64_t n) {
+    uint64_t before = __atomic_fetch_add(&z->draft->inflated, n, __ATOMIC_RELAXED);
+    if (before <= z->draft->options.limits.most_inflated &&
+        n <= z->draft->options.limits.most_inflated - before)
+        return true;
+    __atomic_fetch_sub(&z->draft->inflated, n, __ATOMIC_RELAXED);
+    return false;
+}
+
+/* Inflates into room that grows up to the limit: sizes that are told are a first guess and no more. */
+static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct bytes in,
+                          struct zip_content *to) {
+    uint64_t most = z->draft->options.limits.most_entry, room = e->size;
+    if (in.n < UINT64_MAX / MOST_RATIO && room > (uint64_t)in.n * MOST_RATIO) room = in.n * MOST_RATIO;
+    if (room > most) room = most;
+    if (!room) room = 1;
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    if (!d) abort();
+    uint8_t *out = NULL;
+    uint64_t taken = 0;
+    size_t made = 0, used = 0;
+    while (true) {
+        if (!reserve(z, room - taken)) {
+            to->trouble |= TROUBLE_TOTAL;
+            break;
+        }
+        taken = room;
+        free(out); /* its content is of no use: realloc would copy it */
+        out = memory_new((size_t)room, 1);
+        enum libdeflate_result r =
+            libdeflate_deflate_decompress_ex(d, in.p, in.n, out, (size_t)room, &used, &made);
+        if (r == LIBDEFLATE_SUCCESS) break;
+        if (r != LIBDEFLATE_INSUFFICIENT_SPACE) {
+            to->trouble |= TROUBLE_INFLATE;
+            made = inflate_partly(in, out, (size_t)room);
+            break;
+        }
+        made = 0;
+        if (room == most) {
+            to->trouble |= TROUBLE_ENTRY;
+            break;
+        }
+        room = room > most / 4 ? most : room * 4 + 1024;
+    }
+    libdeflate_free_decompressor(d);
+    __atomic_fetch_sub(&z->draft->inflated, taken - made, __ATOMIC_RELAXED);
+    to->owned = out;
+    to->bytes = (struct bytes){out, out ? made : 0};
+}
+
+bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip_content *to) {
+    *to = (struct zip_content){{(const uint8_t *)"", 0}, NULL, 0};
+    if (!e->data) {
+        to->trouble = TROUBLE_HEADER;
+        return false;
+    }
+    if (e->method == ZIP_STORED)
+        to->bytes = packed_bytes(z, e, e->size, &to->trouble);
+    else if (e->packed || e->size)
+        inflate_entry(z, e, packed_bytes(z, e, e->packed, &to->trouble), to);
+    if (to->trouble & TROUBLE_LOST) return false;
+    if (to->bytes.n != e->size) to->trouble |= TROUBLE_SIZE;
+    if (libdeflate_crc32(0, to->bytes.p, to->bytes.n) != e->crc) to->trouble |= TROUBLE_CRC;
+    return true;
+}
+
+/* One word for the reader who wants to know why an entry is missing. */
+static void tell_lost(struct zip *z, const struct zip_entry *e, const struct zip_content *c) {
+    struct app_place at = zip_place(z, e, 0);
+    const struct app_limits *l = &z->draft->options.limits;
+    if (c->trouble & TROUBLE_ENTRY)
+        app_add_opaque(z->draft, at.entry, at, "it inflates to more than %" PRIu64 " bytes", l->most_entry);
+    else if (c->trouble & TROUBLE_TOTAL)
+        app_add_opaque(z->draft, at.entry, at, "the entries together inflate to more than %" PRIu64 " bytes",
+                       l->most_inflated);
+    else if (c->trouble & TROUBLE_INFLATE && e->flags & ZIP_ENCRYPTED)
+        app_add_opaque(z->draft, at.entry, at, "it is encrypted (APPNOTE 6.1)");
+    else if (c->trouble & TROUBLE_HEADER)
+        app_add_damage(z->draft, at, "APPNOTE 4.3.2", "its local header cannot be found");
+    else if (c->trouble & TROUBLE_CUT)
+        app_add_damage(z->draft, at, "APPNOTE 4.3.8",
+                       "the file ends within it: %zu of %" PRIu64 " bytes are there", c->bytes.n, e->size);
+    else if (c->trouble & TROUBLE_INFLATE)
+        app_add_damage(z->draft, (struct app_place){at.entry, c->bytes.n}, "RFC 1951 3.2.3",
+                       "its DEFLATE data is broken: %zu of %" PRIu64 " bytes could be read", c->bytes.n,
+                       e->size);
+}
+
+void zip_tell(struct zip *z, const struct zip_entry *e, const struct zip_content *c) {
+    if (c->trouble & TROUBLE_LOST) {
+        tell_lost(z, e, c);
+        return;
+    }
+    if (c->trouble & TROUBLE_SIZE)
+        zip_trick(z, TRICK_SIZE, e, e->header, "%" PRIu64 " bytes are told and it has %zu", e->size,
+                  c->bytes.n);
+    if (c->trouble & TROUBLE_CRC)
+        zip_trick(z, TRICK_CRC, e, e->header, "its CRC-32 is not that of its content");
+}
+
+bool zip_read(struct zip *z, const struct zip_entry *e, struct zip_content *to) {
+    bool whole = zip_read_quietly(z, e, to);
+    if (to->trouble) zip_tell(z, e, to);
+    return whole;
+}
+
+void zip_content_free(struct zip_content *c) {
+    free(c->owned);
+    *c = (struct zip_content){{(const uint8_t *)"", 0}, NULL, 0};
+}
