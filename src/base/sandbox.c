@@ -17,11 +17,19 @@
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #endif
+#ifndef SYS_landlock_add_rule
+#define SYS_landlock_add_rule 445
+#endif
 #ifndef SYS_landlock_restrict_self
 #define SYS_landlock_restrict_self 446
 #endif
 
-enum { LANDLOCK_VERSION_PROBE = 1, ABI_KNOWN = 6 };
+enum { LANDLOCK_VERSION_PROBE = 1, ABI_KNOWN = 6, RULE_PATH_BENEATH = 1 };
+
+struct landlock_path {
+    uint64_t allowed;
+    int32_t parent;
+} __attribute__((packed));
 
 struct landlock_attributes {
     uint64_t files, network, scoped;
@@ -39,8 +47,18 @@ static struct landlock_attributes all_rights(long abi) {
     return a;
 }
 
-/* No path is allowed anything: NULL, or why this could not be brought about. */
-static const char *enter_landlock(void) {
+static bool allow_reading(int set, const int *folders, size_t n) {
+    enum { READ_FILE = 1 << 2, READ_FOLDER = 1 << 3 };
+    bool fine = true;
+    for (size_t i = 0; i < n; i++) {
+        struct landlock_path p = {.allowed = READ_FILE | READ_FOLDER, .parent = folders[i]};
+        fine = fine && syscall(SYS_landlock_add_rule, set, RULE_PATH_BENEATH, &p, 0) == 0;
+    }
+    return fine;
+}
+
+/* No path is allowed anything but what the rules say: NULL, or why this could not be brought about. */
+static const char *enter_landlock(const struct sandbox_rules *rules) {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_VERSION_PROBE);
     if (abi < 1)
         return errno == EOPNOTSUPP ? "Landlock is switched off in this kernel" : "no Landlock in this kernel";
@@ -48,15 +66,17 @@ static const char *enter_landlock(void) {
     int set = (int)syscall(SYS_landlock_create_ruleset, &rights, sizeof rights, 0);
     /* A kernel before the fields of `network` and `scoped` takes a longer structure whose rest is zero. */
     if (set < 0) return "Landlock refuses its rules";
-    long done = syscall(SYS_landlock_restrict_self, set, 0);
+    bool allowed = allow_reading(set, rules->read_beneath, rules->n_read_beneath);
+    long done = allowed ? syscall(SYS_landlock_restrict_self, set, 0) : -1;
     close(set);
     return done == 0 ? NULL : "Landlock refuses to restrict the process";
 }
 
-static const char *enter_filter(void) {
+static const char *enter_filter(const struct sandbox_rules *rules) {
 #ifdef HAVE_SECCOMP
-    return sandbox_filter();
+    return sandbox_filter(rules->n_read_beneath > 0, rules->databases);
 #else
+    (void)rules;
     return "built without libseccomp: system calls are not filtered";
 #endif
 }
@@ -80,8 +100,8 @@ struct sandbox sandbox_enter(struct sandbox_rules rules) {
     if (!obstacle && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         obstacle = "not entered: this kernel cannot take back the right to gain rights";
     if (obstacle) return (struct sandbox){SANDBOX_NONE, {obstacle, NULL}};
-    const char *landlock = enter_landlock();
-    const char *filter = enter_filter(); /* last: it forbids Landlock's calls too */
+    const char *landlock = enter_landlock(&rules);
+    const char *filter = enter_filter(&rules); /* last: it forbids Landlock's calls too */
     struct sandbox s = {.lacking = {landlock ? landlock : filter, landlock ? filter : NULL}};
     s.state = landlock && filter ? SANDBOX_NONE : landlock || filter ? SANDBOX_PARTLY : SANDBOX_WHOLE;
     return s;

@@ -37,14 +37,18 @@ static const int allowed[] = {
     SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom), SCMP_SYS(getrlimit),
     SCMP_SYS(getrusage)};
 
+static const int opening[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(getdents64)};
+
+static const int database[] = {SCMP_SYS(pwrite64), SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(geteuid)};
+
 static const int paths[] = {
-    SCMP_SYS(open),       SCMP_SYS(openat),   SCMP_SYS(openat2),    SCMP_SYS(creat),      SCMP_SYS(stat),
-    SCMP_SYS(lstat),      SCMP_SYS(access),   SCMP_SYS(faccessat),  SCMP_SYS(faccessat2), SCMP_SYS(readlink),
-    SCMP_SYS(readlinkat), SCMP_SYS(unlink),   SCMP_SYS(unlinkat),   SCMP_SYS(rename),     SCMP_SYS(renameat),
-    SCMP_SYS(renameat2),  SCMP_SYS(mkdir),    SCMP_SYS(mkdirat),    SCMP_SYS(rmdir),      SCMP_SYS(link),
-    SCMP_SYS(linkat),     SCMP_SYS(symlink),  SCMP_SYS(symlinkat),  SCMP_SYS(chmod),      SCMP_SYS(fchmodat),
-    SCMP_SYS(chown),      SCMP_SYS(fchownat), SCMP_SYS(truncate),   SCMP_SYS(utimensat),  SCMP_SYS(mknod),
-    SCMP_SYS(mknodat),    SCMP_SYS(chdir),    SCMP_SYS(getdents64), SCMP_SYS(statfs)};
+    SCMP_SYS(openat2),   SCMP_SYS(creat),      SCMP_SYS(stat),     SCMP_SYS(lstat),      SCMP_SYS(access),
+    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),  SCMP_SYS(rename),     SCMP_SYS(renameat), SCMP_SYS(renameat2),  SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),   SCMP_SYS(rmdir),      SCMP_SYS(link),     SCMP_SYS(linkat),     SCMP_SYS(symlink),
+    SCMP_SYS(symlinkat), SCMP_SYS(chmod),      SCMP_SYS(fchmodat), SCMP_SYS(chown),      SCMP_SYS(fchownat),
+    SCMP_SYS(truncate),  SCMP_SYS(utimensat),  SCMP_SYS(mknod),    SCMP_SYS(mknodat),    SCMP_SYS(chdir),
+    SCMP_SYS(statfs)};
 
 static const int never[] = {SCMP_SYS(execve),
                             SCMP_SYS(execveat),
@@ -130,6 +134,38 @@ static bool add_conditional(scmp_filter_ctx f) {
     return fine;
 }
 
+/* Files open to be read and for nothing else: Landlock says which. */
+static bool add_opening(scmp_filter_ctx f) {
+    const scmp_datum_t way = O_ACCMODE, all = O_ACCMODE | O_CREAT | O_TRUNC;
+    const scmp_datum_t refused[][2] = {
+        {way, O_WRONLY}, {way, O_RDWR}, {way, O_ACCMODE}, {way | O_CREAT, O_CREAT}, {all, O_TRUNC}};
+    const struct {
+        int call;
+        unsigned flags;
+    } calls[] = {{SCMP_SYS(open), 1}, {SCMP_SYS(openat), 2}};
+    const scmp_datum_t low = UINT32_MAX;
+    bool fine = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(getdents64), 0) == 0;
+    fine = fine && when(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), is(1, low, F_SETFD)); /* fdopendir(3) does */
+    fine = fine && when(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl64), is(1, low, F_SETFD));
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        fine = fine && when(f, SCMP_ACT_ALLOW, calls[i].call, is(calls[i].flags, all, 0));
+        for (size_t k = 0; k < COUNT(refused); k++)
+            fine = fine && when(f, SCMP_ACT_ERRNO(EACCES), calls[i].call,
+                                is(calls[i].flags, refused[k][0], refused[k][1]));
+    }
+    return fine;
+}
+
+static bool add_database(scmp_filter_ctx f) {
+    const scmp_datum_t low = UINT32_MAX, commands[] = {F_SETLK, F_GETLK};
+    bool fine = add_all(f, SCMP_ACT_ALLOW, database, COUNT(database));
+    for (size_t i = 0; i < COUNT(commands); i++) {
+        fine = fine && when(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), is(1, low, commands[i]));
+        fine = fine && when(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl64), is(1, low, commands[i]));
+    }
+    return fine;
+}
+
 static bool set_attributes(scmp_filter_ctx f) {
     /* Not fatal: older kernels and libraries lack these. SSB: cordon runs no foreign code, so nothing
      * is gained by slowing down every load after a store. OPTIMIZE: a tree instead of a list. */
@@ -138,12 +174,14 @@ static bool set_attributes(scmp_filter_ctx f) {
     return seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0;
 }
 
-const char *sandbox_filter(void) {
+const char *sandbox_filter(bool reads, bool databases) {
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     if (!f) return "the filter of system calls cannot be made";
     bool made = set_attributes(f) && add_all(f, SCMP_ACT_ALLOW, allowed, COUNT(allowed)) &&
                 add_all(f, SCMP_ACT_ERRNO(EACCES), paths, COUNT(paths)) &&
-                add_all(f, SCMP_ACT_KILL_PROCESS, never, COUNT(never)) && add_conditional(f);
+                add_all(f, SCMP_ACT_KILL_PROCESS, never, COUNT(never)) && add_conditional(f) &&
+                (reads ? add_opening(f) : add_all(f, SCMP_ACT_ERRNO(EACCES), opening, COUNT(opening))) &&
+                (!databases || add_database(f));
     int loaded = made ? seccomp_load(f) : 0;
     seccomp_release(f);
     if (!made) return "the filter of system calls cannot be made";

@@ -2,7 +2,10 @@
 #ifndef CORDON_BASE_SANDBOX_FILTER_H
 #define CORDON_BASE_SANDBOX_FILTER_H
 
-/* NULL: in force; otherwise why not. */
-const char *sandbox_filter(void);
+#include <stdbool.h>
+
+/* reads: files may be opened to be read; databases: those that are open may be locked and written. NULL: in
+ * force; otherwise why not. */
+const char *sandbox_filter(bool reads, bool databases);
 
 #endif

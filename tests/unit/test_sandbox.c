@@ -2,6 +2,7 @@
  */
 #include "base/sandbox.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -73,6 +74,101 @@ static int reach_network(void) {
 
 static int signal_others(void) {
     return refused(kill(getppid(), 0));
+}
+
+/* A folder of evidence, and a file beside it. */
+static struct {
+    char inside[64], outside[64], link[64], database[64];
+    int folder, open_database;
+} place;
+
+static int open_evidence(void) {
+    int fd = openat(place.folder, "apps/one.apk", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    char byte;
+    return fd < 0 ? refused(fd) : read(fd, &byte, 1) == 1 ? DONE : WRONG;
+}
+
+static int list_evidence(void) {
+    DIR *d = fdopendir(openat(place.folder, "apps", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    int n = 0;
+    while (d && readdir(d)) n++;
+    return n == 4 ? DONE : WRONG; /* the file, the link, and the two that every folder has */
+}
+
+static int open_outside(void) {
+    return refused(open(place.outside, O_RDONLY));
+}
+
+static int open_above(void) {
+    return refused(openat(place.folder, "../beside", O_RDONLY));
+}
+
+static int open_through_link(void) {
+    return refused(open(place.link, O_RDONLY));
+}
+
+static int write_evidence(void) {
+    return refused(open(place.inside, O_WRONLY));
+}
+
+static int read_and_write_evidence(void) {
+    return refused(open(place.inside, O_RDWR));
+}
+
+static int empty_evidence(void) {
+    return refused(open(place.inside, O_RDONLY | O_TRUNC));
+}
+
+static int add_evidence(void) {
+    return refused(openat(place.folder, "apps/new", O_RDONLY | O_CREAT, 0600));
+}
+
+static int remove_evidence(void) {
+    return refused(unlink(place.inside));
+}
+
+static int go_on_with_database(void) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    if (fcntl(place.open_database, F_SETLK, &lock) != 0) return refused(-1);
+    return pwrite(place.open_database, "x", 1, 0) == 1 && fdatasync(place.open_database) == 0 ? DONE : WRONG;
+}
+
+static int open_database_again(void) {
+    return refused(open(place.database, O_RDWR));
+}
+
+static void make_file(const char *path) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "PK", 2), 2);
+    close(fd);
+}
+
+static int set_up(void **state) {
+    char root[] = "/tmp/cordon-sandbox-XXXXXX", path[64];
+    if (!mkdtemp(root)) return -1;
+    snprintf(path, sizeof path, "%s/mirror", root);
+    if (mkdir(path, 0700) != 0) return -1;
+    place.folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (mkdirat(place.folder, "apps", 0700) != 0) return -1;
+    snprintf(place.inside, sizeof place.inside, "%s/mirror/apps/one.apk", root);
+    snprintf(place.link, sizeof place.link, "%s/mirror/apps/two.apk", root);
+    snprintf(place.outside, sizeof place.outside, "%s/beside", root);
+    snprintf(place.database, sizeof place.database, "%s/facts", root);
+    make_file(place.inside);
+    make_file(place.outside);
+    make_file(place.database);
+    place.open_database = open(place.database, O_RDWR | O_CLOEXEC);
+    *state = strdup(root);
+    return symlink("../../beside", place.link);
+}
+
+static int tear_down(void **state) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", (char *)*state);
+    free(*state);
+    close(place.folder);
+    close(place.open_database);
+    return system(command);
 }
 
 static int make_code(void) {
@@ -149,33 +245,54 @@ static int give_up(void) {
 static const struct attempt {
     const char *name;
     int (*try)(void);
-    int result; /* exit status */
-    int signal; /* or the signal that ends it, where the filter is in force */
+    int result;  /* exit status */
+    int signal;  /* or the signal that ends it, where the filter is in force */
+    bool mirror; /* with a folder of evidence and a database */
 } attempts[] = {
-    {"open a file to read", open_to_read, REFUSED, 0},
-    {"open a file in the current folder", open_beside, REFUSED, 0},
-    {"make a file", open_to_write, REFUSED, 0},
-    {"look a file up", look_up, REFUSED, 0},
-    {"rename a file", rename_file, REFUSED, 0},
-    {"open a file in a thread", open_in_thread, REFUSED, 0},
-    {"map memory as code", make_code, REFUSED, 0},
-    {"run a program", run_program, -1, SIGSYS},
-    {"start a process", start_process, -1, SIGSYS},
-    {"reach the network", reach_network, -1, SIGSYS},
-    {"signal another process", signal_others, -1, SIGSYS},
-    {"write to an open descriptor", write_open, DONE, 0},
-    {"use memory", use_memory, DONE, 0},
-    {"start threads", use_threads, DONE, 0},
-    {"use OpenSSL", use_crypto, DONE, 0},
-    {"tell the time and the number of processors", tell_time, DONE, 0},
-    {"abort", give_up, -1, SIGABRT},
+    {"open evidence", open_evidence, DONE, 0, true},
+    {"list evidence", list_evidence, DONE, 0, true},
+    {"open evidence where there is no folder", open_evidence, REFUSED, 0, false},
+    {"open a file beside the folder", open_outside, REFUSED, 0, true},
+    {"open a file above the folder", open_above, REFUSED, 0, true},
+    {"open a file through a link in the folder", open_through_link, REFUSED, 0, true},
+    {"open any file, with a folder", open_to_read, REFUSED, 0, true},
+    {"write evidence", write_evidence, REFUSED, 0, true},
+    {"read and write evidence", read_and_write_evidence, REFUSED, 0, true},
+    {"empty evidence", empty_evidence, REFUSED, 0, true},
+    {"add evidence", add_evidence, REFUSED, 0, true},
+    {"remove evidence", remove_evidence, REFUSED, 0, true},
+    {"make a file, with a folder", open_to_write, REFUSED, 0, true},
+    {"run a program, with a folder", run_program, -1, SIGSYS, true},
+    {"go on with a database", go_on_with_database, DONE, 0, true},
+    {"go on with a database where there is none", go_on_with_database, REFUSED, 0, false},
+    {"open the database again", open_database_again, REFUSED, 0, true},
+    {"open a file to read", open_to_read, REFUSED, 0, false},
+    {"open a file in the current folder", open_beside, REFUSED, 0, false},
+    {"make a file", open_to_write, REFUSED, 0, false},
+    {"look a file up", look_up, REFUSED, 0, false},
+    {"rename a file", rename_file, REFUSED, 0, false},
+    {"open a file in a thread", open_in_thread, REFUSED, 0, false},
+    {"map memory as code", make_code, REFUSED, 0, false},
+    {"run a program", run_program, -1, SIGSYS, false},
+    {"start a process", start_process, -1, SIGSYS, false},
+    {"reach the network", reach_network, -1, SIGSYS, false},
+    {"signal another process", signal_others, -1, SIGSYS, false},
+    {"write to an open descriptor", write_open, DONE, 0, false},
+    {"use memory", use_memory, DONE, 0, false},
+    {"start threads", use_threads, DONE, 0, false},
+    {"use OpenSSL", use_crypto, DONE, 0, false},
+    {"tell the time and the number of processors", tell_time, DONE, 0, false},
+    {"abort", give_up, -1, SIGABRT, false},
 };
 
 static int in_sandbox(const struct attempt *a) {
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        struct sandbox s = sandbox_enter((struct sandbox_rules){.despite_tools = true});
+        struct sandbox s = sandbox_enter((struct sandbox_rules){.despite_tools = true,
+                                                                .read_beneath = &place.folder,
+                                                                .n_read_beneath = a->mirror,
+                                                                .databases = a->mirror});
         int result = s.state == SANDBOX_WHOLE ? a->try() : NO_SANDBOX;
         syscall(SYS_exit_group, result); /* past a sanitizer's own work at exit */
     }
@@ -219,5 +336,5 @@ static void cost(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_attempt), cmocka_unit_test(cost)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
