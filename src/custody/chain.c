@@ -1,13 +1,16 @@
 /* Groups of flows become chains. */
 #include "custody/group.h"
 #include "custody/link.h"
+#include "custody/package.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 const char *shown_text(enum shown what) {
-    static const char *const texts[] = {
-        "first packet", "first packet of another flow", "name look-up", "name", "handshake", "personal data"};
+    static const char *const texts[] = {"first packet",   "first packet of another flow",
+                                        "name look-up",   "name",
+                                        "handshake",      "personal data",
+                                        "in the package", "in the list"};
     return texts[what];
 }
 
@@ -18,6 +21,7 @@ struct maker {
     struct custody *custody;
     struct arena *arena;
     struct link_maker links;
+    struct packages *packages; /* NULL: none */
     const struct link **apps;  /* by interned app; NULL: not made yet */
     const struct link **hosts; /* by group */
     struct made_service {
@@ -94,9 +98,12 @@ static void make_hosts(struct maker *m, struct arena *scratch) {
 }
 
 static size_t make_links(struct maker *m, const struct group *g, const struct link *host,
-                         const struct link *to[3]) {
+                         const struct meeting *package, const struct link *to[4]) {
     size_t n = 0;
-    if (g->key.app != INTERN_ABSENT) {
+    if (package->app) {
+        to[n++] = package->app;
+        if (package->component) to[n++] = package->component;
+    } else if (g->key.app != INTERN_ABSENT) {
         const struct link **l = &m->apps[g->key.app];
         if (!*l) *l = keep(m, link_app(&m->links, intern_get(m->custody->strings, g->key.app)));
         to[n++] = *l;
@@ -154,9 +161,31 @@ static void make_aliases(struct maker *m, const struct group *g, struct chain *c
     c->n_aliases = (uint16_t)n;
 }
 
+static struct meeting meet(struct maker *m, const struct group *g) {
+    if (!m->packages) return (struct meeting){0};
+    const struct intern *strings = m->custody->strings;
+    return packages_meet(m->packages, intern_get(strings, g->key.app), intern_get(strings, g->key.service),
+                         g->address);
+}
+
+/* Where a package names what the traffic went to. */
+static void add_promise(struct maker *m, const struct meeting *package, struct chain *c) {
+    c->promise = (uint8_t)package->promise;
+    if (!package->place) return;
+    struct proof *proofs = arena_take_array(m->arena, c->n_proofs + 1u, sizeof *proofs);
+    struct app_place *places = arena_take_array(m->arena, c->n_proofs + 1u, sizeof *places);
+    memcpy(proofs, c->proofs, c->n_proofs * sizeof *proofs);
+    proofs[c->n_proofs] = (struct proof){package->place->offset, package->evidence, SHOWN_INSIDE};
+    places[c->n_proofs] = *package->place;
+    c->proofs = proofs;
+    c->places = places;
+    c->n_proofs++;
+}
+
 static void make_chain(struct maker *m, const struct group *g, const struct link *host, struct chain *c) {
-    const struct link *links[3];
-    size_t n_links = make_links(m, g, host, links);
+    const struct link *links[4];
+    struct meeting package = meet(m, g);
+    size_t n_links = make_links(m, g, host, &package, links);
     const struct link **own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
     memcpy(own_links, links, n_links * sizeof *links);
     *c = (struct chain){.links = own_links,
@@ -182,6 +211,7 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
     memcpy(own_proofs, proofs, n_proofs * sizeof *proofs);
     c->proofs = own_proofs;
     c->n_proofs = (uint16_t)n_proofs;
+    add_promise(m, &package, c);
 }
 
 /* What chains are sorted by: small, so that sorting does not move chains about. */
@@ -234,7 +264,8 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
                       .apps = arena_take_array(scratch, strings, sizeof *m.apps),
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
-    struct chain *list = arena_take_array(to, c->n, sizeof *list);
+    m.packages = packages_new(c, &m.links, scratch);
+    struct chain *list = arena_take_array(to, c->n + packages_most_chains(m.packages), sizeof *list);
     if (last) hash_table_free(&c->by_key);
     make_hosts(&m, scratch);
     for (size_t i = 0; i < c->n; i++) {
@@ -245,10 +276,12 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
         c->chunks[i / GROUP_CHUNK] = NULL;
     }
     if (c->n) sort_chains(list, c->n, scratch);
+    size_t n = c->n + packages_chains(m.packages, list + c->n);
+    packages_free(m.packages);
     arena_free(scratch);
     atlas_rest(atlas);
     *chains = list;
-    return c->n;
+    return n;
 }
 
 size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains) {

@@ -6,6 +6,7 @@
 
 #include "atlas/law.h"
 #include "atlas/ownership.h"
+#include "evidence/app/app.h"
 
 enum link_role {
     LINK_APP,
@@ -39,6 +40,21 @@ struct link_holder {
     const char *name; /* NULL: unknown */
 };
 
+/* Something that a link is able to do, by a package. */
+struct link_capability {
+    const char *name; /* word of the policies' vocabulary */
+    const char *why;  /* "calls android.location.LocationManager.requestLocationUpdates, in cn.jpush.a" */
+};
+
+/* What a package shows of an app, or of one of its components. */
+struct link_inside {
+    const struct app *app;
+    const struct app_component *component; /* NULL: the app as a whole */
+    const struct link_capability *capabilities;
+    size_t n_capabilities;
+    bool opaque; /* a part of the package could not be seen: what is not listed may be there */
+};
+
 struct link {
     const char *identifier; /* "app:android/com.x", "domain:api.x.com", "address:192.0.2.1", "asn:64500" */
     struct link_holder holder;
@@ -48,6 +64,7 @@ struct link {
     const struct law_reach *laws;        /* that reach the holder and its controllers; shared by its links */
     const struct law_reach *server_laws; /* that reach the server; shared by all in that country */
     const char *source;                  /* why: atlas source, or the packet fact, e.g. "tls-sni" */
+    const struct link_inside *inside;    /* app, component: NULL: no package was read */
     uint32_t n_controllers, n_jurisdictions, n_laws, n_server_laws;
     enum link_role role;
     enum seen seen;             /* of the identifier */
@@ -69,7 +86,16 @@ struct chain_protection {
     size_t n_why;
 };
 
-enum shown { SHOWN_FIRST, SHOWN_ANOTHER, SHOWN_LOOKUP, SHOWN_NAME, SHOWN_HANDSHAKE, SHOWN_DATA };
+enum shown {
+    SHOWN_FIRST,
+    SHOWN_ANOTHER,
+    SHOWN_LOOKUP,
+    SHOWN_NAME,
+    SHOWN_HANDSHAKE,
+    SHOWN_DATA,
+    SHOWN_INSIDE, /* in a package: `at` is an offset in the entry that chain.places tells */
+    SHOWN_LISTED  /* in a list: `at` is a line */
+};
 const char *shown_text(enum shown what); /* "first packet", "name look-up" … */
 
 /* Where in the evidence a thing is shown. */
@@ -105,6 +131,19 @@ struct chain_content {
     uint32_t n_received;
 };
 
+/* What a chain is about. */
+enum chain_kind {
+    CHAIN_TRAFFIC,  /* data that was seen on its way */
+    CHAIN_ENDPOINT, /* a package names where data may go, and no traffic to it was seen */
+    CHAIN_INSIDE,   /* an app, or a component in it: nothing of this chain is sent anywhere */
+    CHAIN_INSTALLED /* software or equipment that a list tells of: likewise */
+};
+const char *chain_kind_text(enum chain_kind k); /* "traffic", "endpoint", "inside", "installed" */
+
+/* Did the app's package, where one was read, name the place that its traffic went to? */
+enum promise { PROMISE_UNKNOWN, PROMISE_NAMED, PROMISE_UNEXPECTED };
+const char *promise_text(enum promise p); /* NULL, "named", "unexpected" */
+
 /* Does who gets the data belong to whom the app belongs to? */
 enum relation { RELATION_UNKNOWN, RELATION_FIRST_PARTY, RELATION_THIRD_PARTY };
 const char *relation_text(enum relation r); /* "first-party", "third-party", NULL */
@@ -127,9 +166,16 @@ struct chain {
     uint32_t n_data;
     uint16_t port; /* server port */
     uint16_t n_links, n_proofs, n_aliases;
-    bool ech;       /* encrypted_client_hello was offered: the name may be an outer one */
-    bool data_seen; /* payload could be looked into at all (false: "cannot see") */
+    uint8_t kind, promise;          /* enum chain_kind, enum promise */
+    const struct app_place *places; /* as many as proofs: where inside a package; NULL: none is */
+    bool ech;                       /* encrypted_client_hello was offered: the name may be an outer one */
+    bool data_seen;                 /* payload could be looked into at all (false: "cannot see") */
 };
+
+/* Is anything sent, or meant to be sent, along this chain? */
+static inline bool chain_sends(const struct chain *c) {
+    return c->kind <= CHAIN_ENDPOINT;
+}
 
 static inline size_t link_law_count(const struct link *l) {
     return (size_t)l->n_laws + l->n_server_laws;

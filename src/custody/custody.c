@@ -21,7 +21,13 @@ void custody_free(struct custody *c) {
     free(c->chunks);
     free(c->contents);
     free(c->data);
+    free(c->apps);
     free(c);
+}
+
+void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence) {
+    c->apps = memory_grow(c->apps, c->n_apps, &c->app_capacity, sizeof *c->apps);
+    c->apps[c->n_apps++] = (struct custody_app){app, evidence};
 }
 
 /* Numbers that the strings of a capture's tables have here, worked out once for each of them. */

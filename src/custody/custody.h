@@ -18,7 +18,12 @@ void custody_free(struct custody *c);
  * for its totals. */
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence);
 
-/* The chains as the atlas knows them on as_of, heaviest first (bytes), in the arena. The custody may be freed
+/* Adds an app as a package shows it or a list tells of it; both the app and the list of components it was
+ * read with must outlive the chains. */
+void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence);
+
+/* The chains as the atlas knows them on as_of, heaviest first (bytes), then those of
+ * apps, in the arena. The custody may be freed
  * afterwards. */
 size_t custody_chains(struct custody *c, struct arena *to, date_t as_of, const struct chain **chains);
 /* The same chains in the same order as another atlas knows them, which has the same addresses (amend.h); the

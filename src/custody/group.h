@@ -61,8 +61,16 @@ struct group_content {
     const char *trouble, *clause;
 };
 
+/* An app that a package shows or a list tells of. */
+struct custody_app {
+    const struct app *app;
+    uint32_t evidence;
+};
+
 struct custody {
     const struct atlas *atlas;
+    struct custody_app *apps;
+    size_t n_apps, app_capacity;
     struct intern *strings;
     struct hash_table by_key; /* hash of the key → number of the group */
     struct group **chunks;    /* groups by number: they do not move, and go one chunk after the other */

@@ -104,10 +104,16 @@ static void set_holder(struct link_maker *m, struct link *l, const struct holdin
     if (h->why.source) l->source = h->why.source;
 }
 
-static void find_holder(struct link_maker *m, struct link *l, enum identifier_kind kind, struct text value) {
+void link_find_holder(struct link_maker *m, struct link *l, enum identifier_kind kind, struct text value) {
     struct holding h = {.party = PARTY_NONE};
     l->holder.party = PARTY_NONE;
     if (atlas_holders(m->atlas, kind, value, m->as_of, &h, 1)) set_holder(m, l, &h);
+}
+
+void link_set_party(struct link_maker *m, struct link *l, party_id party, enum confidence confidence,
+                    const char *source) {
+    struct holding h = {.party = party, .why = {.confidence = confidence, .source = source}};
+    if (party != PARTY_NONE) set_holder(m, l, &h);
 }
 
 static bool looks_like_package(struct text id) {
@@ -143,7 +149,7 @@ struct link link_app(struct link_maker *m, struct text app) {
         l.seen = SEEN_INFERRED;
     }
     l.identifier = arena_format(m->arena, "app:%.*s", (int)key.n, key.p);
-    find_holder(m, &l, IDENTIFIER_APP, key);
+    link_find_holder(m, &l, IDENTIFIER_APP, key);
     return l;
 }
 
@@ -165,7 +171,7 @@ struct link link_service(struct link_maker *m, struct text name, const char *nam
     l.identifier = arena_format(m->arena, "domain:%.*s", (int)name.n, name.p);
     /* a certificate may be for all names below one (RFC 9525 6.3) */
     bool wildcard = name.n > 2 && name.p[0] == '*' && name.p[1] == '.';
-    find_holder(m, &l, IDENTIFIER_DOMAIN, wildcard ? (struct text){name.p + 2, name.n - 2} : name);
+    link_find_holder(m, &l, IDENTIFIER_DOMAIN, wildcard ? (struct text){name.p + 2, name.n - 2} : name);
     return l;
 }
 

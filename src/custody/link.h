@@ -38,10 +38,21 @@ struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct
 
 /* app: "source<TAB>id" as custody interns it. */
 struct link link_app(struct link_maker *m, struct text app);
+/* An app by its package or by a list; a component of it. */
+struct link link_package(struct link_maker *m, const struct app *app);
+struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c);
+/* A service that a package names. */
+struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e);
 /* A service asked for by an address is where `host` is when that is the host's address. */
 struct link link_service(struct link_maker *m, struct text name, const char *name_source,
                          const uint8_t address[16], const struct link *host);
 /* name: one that the address was reached by, or empty. */
 struct link link_host(struct link_maker *m, const uint8_t address[16]);
+
+/* For files of this folder: the holder by the atlas, and all that is known of it; the holder by a slug that a
+ * list of components tells. */
+void link_find_holder(struct link_maker *m, struct link *l, enum identifier_kind kind, struct text value);
+void link_set_party(struct link_maker *m, struct link *l, party_id party, enum confidence confidence,
+                    const char *source);
 
 #endif

@@ -5,34 +5,55 @@
 #include "library/lines.h"
 #include "report/observation.h"
 
+static void summarize_capture(struct evidence_summary *to, const struct capture *c) {
+    const struct capture_totals *t = capture_totals(c);
+    to->format = t->format;
+    to->size = t->size;
+    to->packets = t->packets;
+    to->bytes = t->bytes;
+    to->flows = t->flows;
+    to->dns = t->dns;
+    to->first_ns = t->first_ns;
+    to->last_ns = t->last_ns;
+    to->complete = capture_complete(c);
+}
+
+static struct evidence_summary summarize(const char *name, const struct evidence *e) {
+    struct evidence_summary to = {.name = name, .size = e->size, .complete = e->complete};
+    if (e->capture) summarize_capture(&to, e->capture);
+    if (e->app) {
+        to.format = e->app->format;
+        to.apps = 1;
+        to.complete = e->complete;
+    }
+    if (e->inventory) {
+        to.format = e->inventory->format;
+        to.apps = e->inventory->n_apps;
+        to.devices = e->inventory->n_devices;
+    }
+    return to;
+}
+
 /* Captures are read one after the other and let go: what stays are groups of flows. False when the caller
  * takes no more observations. */
-static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *e,
+static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
                           cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
-    *e = (struct evidence_summary){.name = name};
-    struct capture *capture = evidence_read(c, i);
-    if (!capture) return true;
-    const struct capture_totals *t = capture_totals(capture);
-    e->format = t->format;
-    e->size = t->size;
-    e->packets = t->packets;
-    e->bytes = t->bytes;
-    e->flows = t->flows;
-    e->dns = t->dns;
-    e->first_ns = t->first_ns;
-    e->last_ns = t->last_ns;
-    e->complete = capture_complete(capture);
+    struct evidence e = evidence_read(c, i);
+    *to = summarize(name, &e);
     bool taken = true;
     if (observe) {
         struct lines lines = {.writer = observe, .context = context};
         struct output out = lines_output(&lines);
         struct json json = json_to(&out);
-        observations_capture(&json, capture, name);
+        observations_evidence(&json, &e, name);
         taken = lines_end(&lines, &out);
     }
-    custody_add_capture(custody, capture, (uint32_t)i);
-    capture_free(capture);
+    if (e.capture) custody_add_capture(custody, e.capture, (uint32_t)i);
+    if (e.app) custody_add_app(custody, e.app, (uint32_t)i);
+    for (size_t k = 0; e.inventory && k < e.inventory->n_apps; k++)
+        custody_add_app(custody, &e.inventory->apps[k], (uint32_t)i);
+    evidence_done(&e);
     return taken;
 }
 

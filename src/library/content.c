@@ -2,6 +2,7 @@
 #include "library/context.h"
 
 #include "base/input.h"
+#include "evidence/app/component/component.h"
 #include "evidence/personal/persona.h"
 
 enum { MOST_TEXT = 64 * 1024 * 1024 };
@@ -46,4 +47,8 @@ void context_content(struct cordon *c) {
     diagnostics_free(unasked);
     c->finder = finder_source_new(c->persona, key, finder_limits_default());
     if (!c->keys) c->keys = key_log_new();
+}
+
+void context_components(struct cordon *c) {
+    if (!c->components) c->components = component_table_shipped();
 }

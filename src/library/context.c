@@ -2,6 +2,7 @@
 
 #include "atlas/control.h"
 #include "base/memory.h"
+#include "evidence/app/component/component.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -42,6 +43,7 @@ static bool take_options(struct cordon *c, const struct cordon_options *o) {
     c->progress_context = o->progress_context;
     c->judging = (struct judging){.as_if_in_force = o->as_if_in_force, .threads = o->threads};
     c->no_content = o->no_content;
+    c->app = (struct app_options){.threads = o->threads};
     c->as_of_told = o->as_of != NULL;
     return (!o->as_of || date_parse(text_of(o->as_of), NULL, &c->as_of)) &&
            control_test_parse(text_of(o->control ? o->control : "aggregate>=50"), &c->test, &why);
@@ -73,6 +75,7 @@ void cordon_free(struct cordon *c) {
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);
+    component_table_free(c->components);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);
     free(c);

@@ -7,7 +7,9 @@
 
 #include "atlas/amend.h"
 #include "base/json.h"
+#include "evidence/app/draft.h"
 #include "evidence/capture/capture.h"
+#include "evidence/device/device.h"
 #include "policy/run.h"
 #include "report/report.h"
 
@@ -32,6 +34,8 @@ struct cordon {
     const struct persona *persona; /* NULL: none */
     struct finder_source *finder;
     struct key_log *keys;
+    struct app_options app;
+    struct component_table *components; /* NULL: not asked for yet */
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct atlas *atlas; /* NULL: not opened yet */
@@ -49,8 +53,21 @@ struct cordon {
     struct audit before;
 };
 
-/* Reads the i-th evidence; NULL, with a diagnostic, when it is none or could not be opened. */
-struct capture *evidence_read(struct cordon *c, size_t i);
+/* One evidence as what it turned out to be: one of these, or none. */
+struct evidence {
+    struct capture *capture;
+    const struct app *app; /* in the context's arena */
+    struct inventory *inventory;
+    uint64_t size;
+    bool complete;
+};
+
+/* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened. */
+struct evidence evidence_read(struct cordon *c, size_t i);
+/* Its observations. */
+void observations_evidence(struct json *j, const struct evidence *e, const char *name);
+/* Lets a capture go; what apps and inventories tell stays as long as the context. */
+void evidence_done(struct evidence *e);
 
 /* What the diagnostics say about inputs as a whole: CORDON_UNUSABLE, CORDON_INCOMPLETE or CORDON_FINE. */
 enum cordon_status context_status(const struct cordon *c);
@@ -64,6 +81,9 @@ struct input *context_text(struct cordon *c, const char *path, uint64_t most, st
 
 /* What is needed to look into contents, before rights are given up. */
 void context_content(struct cordon *c);
+
+/* The list of components, likewise. */
+void context_components(struct cordon *c);
 
 /* A style as reports take it; NULL: plain. */
 struct report_options context_style(const struct cordon_style *style);

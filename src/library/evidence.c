@@ -58,6 +58,7 @@ enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
 
 const char *cordon_confine(struct cordon *c) {
     context_content(c);
+    context_components(c);
     struct sandbox s = sandbox_enter((struct sandbox_rules){0});
     c->confined = true;
     if (!s.lacking[1]) return s.lacking[0];
@@ -74,12 +75,8 @@ static void tell_progress(void *context, uint64_t done, uint64_t total, uint64_t
     t->cordon->progress(t->cordon->progress_context, t->name, done, total, packets);
 }
 
-struct capture *evidence_read(struct cordon *c, size_t i) {
-    struct pending_evidence *e = &c->evidence[i];
-    if (e->fd < 0) return NULL;
-    struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
-    struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
-    struct telling telling = {c, e->name};
+static struct capture *read_capture(struct cordon *c, struct input *in, const char *name) {
+    struct telling telling = {c, name};
     context_content(c);
     struct capture_options how = c->capture;
     how.content.finder = c->finder;
@@ -87,11 +84,30 @@ struct capture *evidence_read(struct cordon *c, size_t i) {
     how.content.keys = c->keys;
     how.progress = c->progress ? tell_progress : NULL;
     how.progress_context = &telling;
-    struct capture *capture = capture_read(in, e->name, how, c->diagnostics);
-    if (!capture) capture = har_read(in, e->name, &(struct har_options){.capture = how}, c->diagnostics);
+    struct capture *capture = capture_read(in, name, how, c->diagnostics);
+    if (!capture) capture = har_read(in, name, &(struct har_options){.capture = how}, c->diagnostics);
+    return capture;
+}
+
+struct evidence evidence_read(struct cordon *c, size_t i) {
+    struct pending_evidence *e = &c->evidence[i];
+    struct evidence found = {0};
+    if (e->fd < 0) return found;
+    uint64_t damage = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE);
+    struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
+    struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
+    found.size = input_size(in);
+    found.capture = read_capture(c, in, e->name);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
-    if (!capture) refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
+    if (!found.capture && !found.app && !found.inventory)
+        refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
+    found.complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage;
     input_close(in);
     e->fd = -1;
-    return capture;
+    return found;
+}
+
+void evidence_done(struct evidence *e) {
+    capture_free(e->capture);
+    *e = (struct evidence){0};
 }

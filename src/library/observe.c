@@ -3,6 +3,14 @@
 
 #include "library/lines.h"
 #include "report/observation.h"
+#include "report/observation_app.h"
+
+void observations_evidence(struct json *j, const struct evidence *e, const char *name) {
+    if (e->capture) observations_capture(j, e->capture, name);
+    if (e->app) observation_app(j, e->app, name);
+    for (size_t i = 0; e->inventory && i < e->inventory->n_apps; i++)
+        observation_app(j, &e->inventory->apps[i], name);
+}
 
 enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context) {
     if (c->read || !line) return CORDON_MISUSE;
@@ -13,11 +21,12 @@ enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *c
     struct json json = json_to(&out);
     struct observation_summary summary = {.complete = true};
     for (size_t i = 0; i < c->n_evidence && !out.failed; i++) {
-        struct capture *capture = evidence_read(c, i);
-        if (!capture) continue;
-        observations_capture(&json, capture, c->evidence[i].name);
-        observation_summary_add(&summary, capture);
-        capture_free(capture);
+        struct evidence e = evidence_read(c, i);
+        observations_evidence(&json, &e, c->evidence[i].name);
+        if (e.capture) observation_summary_add(&summary, e.capture);
+        if (e.app) observation_summary_add_apps(&summary, 1, e.complete);
+        if (e.inventory) observation_summary_add_apps(&summary, e.inventory->n_apps, e.complete);
+        evidence_done(&e);
     }
     summary.complete = summary.complete && diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;
     observations_summary(&json, &summary, c->diagnostics);

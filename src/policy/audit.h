@@ -48,7 +48,7 @@ struct reasons {
 struct evidence_summary {
     const char *name;   /* as the user named it */
     const char *format; /* "pcap", "pcapng" … */
-    uint64_t size, packets, bytes, flows, dns;
+    uint64_t size, packets, bytes, flows, dns, apps, devices;
     int64_t first_ns, last_ns;
     bool complete;
 };

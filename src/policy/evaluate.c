@@ -189,6 +189,8 @@ static enum answer data_answer(const struct bound *b, const struct chain *c, con
 static enum answer amount_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                                  struct said *said) {
     uint64_t v = chain_amount(c, k->amount, (struct words){0});
+    if (c->kind == CHAIN_ENDPOINT)
+        return say_missing(b, said, "a package names this place; no traffic to it is in the evidence");
     /* where not all could be seen, there may be more of them, but not fewer */
     bool open = k->amount == AMOUNT_DATA_ITEMS && !c->data_seen && v <= k->ranges[0].high;
     if (open && (v < k->ranges[0].low || k->ranges[0].high != UINT64_MAX)) return not_seen(b, c, said);
@@ -209,10 +211,41 @@ static enum answer list_ended(const struct bound *b, const struct condition *k, 
                        date_text(day, k->end.until));
 }
 
+/* Where nothing is sent there is no protocol, no host, no amount: a rule that asks for them does not speak of
+ * the chain, whichever way it asks. */
+static bool is_beside_the_point(const struct chain *c, const struct condition *k) {
+    if (chain_sends(c)) return false;
+    switch (k->kind) {
+    case CONDITION_PROTOCOL:
+    case CONDITION_TRANSPORT:
+    case CONDITION_PORT:
+    case CONDITION_NAME_SOURCE:
+    case CONDITION_RELATION:
+    case CONDITION_GRADE:
+    case CONDITION_VERSION:
+    case CONDITION_CIPHER:
+    case CONDITION_GROUP:
+    case CONDITION_DATA:
+    case CONDITION_AMOUNT:
+    case CONDITION_THRESHOLD: return true;
+    case CONDITION_DAY:
+    case CONDITION_PRESENT: return false;
+    default: return k->role != ANY_LINK && !chain_link(c, (enum link_role)k->role);
+    }
+}
+
+static enum answer beside_the_point(const struct bound *b, const struct chain *c, const struct condition *k,
+                                    struct said *said) {
+    return say(b, said, k->negated ? ANSWER_MET : ANSWER_NOT_MET,
+               "the rule asks for something that this chain (%s) does not have",
+               c->kind == CHAIN_INSIDE ? "what is inside a package" : "what a list tells of");
+}
+
 enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said) {
     const struct chain_protection *p = c->protection;
     if (k->end.name && k->end.until < b->as_of) return list_ended(b, k, said);
+    if (is_beside_the_point(c, k)) return beside_the_point(b, c, k, said);
     switch (k->kind) {
     case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);
     case CONDITION_TRANSPORT: return word_answer(b, k, "transport", c->transport, said);

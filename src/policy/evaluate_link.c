@@ -258,6 +258,23 @@ static enum answer asn_answer(const struct bound *b, const struct link *l, const
                said ? spoken(b, l) : "", l->asn);
 }
 
+static enum answer capability_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                                     struct said *said) {
+    const struct link_inside *inside = l->inside;
+    if (!inside)
+        return say_missing(b, said, "what %s can do is not in the evidence: it is read from an app's package",
+                           said ? spoken(b, l) : "");
+    for (size_t i = 0; i < inside->n_capabilities; i++)
+        if (words_have(k->words, inside->capabilities[i].name))
+            return say(b, said, ANSWER_MET, "%s: %s (%s)", said ? spoken(b, l) : "",
+                       inside->capabilities[i].name, inside->capabilities[i].why);
+    if (inside->opaque)
+        return say_missing(b, said, "a part of the package of %s could not be seen (%s: %s)",
+                           said ? spoken(b, l) : "", inside->app ? inside->app->opaque[0].what : "the case",
+                           inside->app ? inside->app->opaque[0].why : "told so");
+    return say(b, said, ANSWER_NOT_MET, "nothing in the package shows it of %s", said ? spoken(b, l) : "");
+}
+
 static enum answer one_link(const struct bound *b, const struct link *l, const struct condition *k,
                             struct said *said) {
     bool known;
@@ -277,9 +294,7 @@ static enum answer one_link(const struct bound *b, const struct link *l, const s
     case CONDITION_ASN: return asn_answer(b, l, k, said);
     case CONDITION_LOCATED: return place_answer(b, l, k, said);
     case CONDITION_ADEQUATE: return adequate_answer(b, l, k, said);
-    case CONDITION_CAPABILITY:
-        return say_missing(b, said, "what %s can do is not in the evidence: it is read from an app's package",
-                           said ? spoken(b, l) : "");
+    case CONDITION_CAPABILITY: return capability_answer(b, l, k, said);
     case CONDITION_SPECIAL:
         return say(b, said, l->special == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "%s is %s",
                    said ? spoken(b, l) : "", l->special ? "a special-purpose address" : "a public address");

@@ -113,8 +113,9 @@ bool statement_silent(const struct statement *s) {
     return s->answer == ANSWER_NOT_MET || s->excepted == ANSWER_MET;
 }
 
-enum verdict judge_mildest(const struct judge *j, const struct statement *statements) {
+enum verdict judge_mildest(const struct judge *j, const struct chain *c, const struct statement *statements) {
     const struct policy *p = j->bound.policy;
+    if (!chain_sends(c) && !p->about_software) return VERDICT_ALLOW;
     enum verdict v = p->fallback;
     for (size_t i = 0; i < p->n_rules; i++)
         if (!statement_silent(&statements[i]) && p->rules[i].verdict < v) v = p->rules[i].verdict;
@@ -159,9 +160,9 @@ enum verdict judge_chain(const struct judge *j, const struct chain *c, uint32_t 
         if (!statement_silent(&s[i]) && v > whole) whole = v;
     }
     if (met) return whole;
-    enum verdict least = judge_mildest(j, s);
+    enum verdict least = judge_mildest(j, c, s);
     bool alone = to->n == before;
-    if (least == VERDICT_ALLOW && !(alone && p->fallback == VERDICT_ALLOW)) return whole;
+    if (least == VERDICT_ALLOW && !(alone && (p->fallback == VERDICT_ALLOW || !chain_sends(c)))) return whole;
     add_finding(j, to, p->n_rules, least, number);
     enum verdict v = (enum verdict)to->list[to->n - 1].verdict;
     return v > whole ? v : whole;

@@ -132,6 +132,7 @@ struct condition {
     const struct address_block *blocks;
     size_t n_blocks;
     unsigned by, of;
+    bool negated;       /* it stands below an odd number of nots */
     bool outside;       /* jurisdiction: some law of a country that is not in the set */
     bool yes;           /* present, holder-known, special: the value asked for */
     enum amount amount; /* of CONDITION_AMOUNT */
@@ -241,6 +242,7 @@ struct named_thing {
 struct policy {
     struct policy_about about;
     enum verdict fallback; /* where no rule speaks */
+    bool about_software;   /* some rule is of program store, apps or equipment */
     enum confidence confidence;
     const struct control *controls;
     size_t n_controls;

@@ -1,7 +1,9 @@
 /* Rules and exceptions. */
 #include "policy/parse.h"
 
-static const char *const programs[] = {"carrier", "store", "apps", "cloud", "cable", "equipment"};
+enum { STORE = 1, APPS = 2, EQUIPMENT = 5 };
+static const char *const programs[] = {"carrier", [STORE] = "store", [APPS] = "apps",
+                                       "cloud",   "cable",           [EQUIPMENT] = "equipment"};
 static const char *const verdicts[] = {"allow", "review", "deny"};
 static const enum verdict verdict_values[] = {VERDICT_ALLOW, VERDICT_REVIEW, VERDICT_DENY};
 
@@ -48,6 +50,7 @@ static void read_rule(struct parser *p, const struct yaml *y, struct rule *r) {
     if (program) {
         int i = parse_choice(p, program, (struct choice){"program", programs, COUNT(programs)});
         if (i >= 0) r->program = programs[i];
+        p->policy->about_software |= i == STORE || i == APPS || i == EQUIPMENT;
     } else {
         complain(p, y, hint_for(p, TEXT(""), programs, COUNT(programs)), "'program' is missing");
     }

@@ -37,9 +37,16 @@ static const struct condition *combine(struct parser *p, enum condition_kind kin
     return fine ? c : NULL;
 }
 
+/* Trees are the parser's own until they are whole. */
+static void turn(const struct condition *k) {
+    ((struct condition *)(uintptr_t)k)->negated = !k->negated;
+    for (const struct condition *child = k->first; child; child = child->next) turn(child);
+}
+
 static const struct condition *negate(struct parser *p, const struct yaml *y) {
     const struct condition *inner = parse_when(p, y);
     if (!inner) return NULL;
+    turn(inner);
     struct condition *c = arena_take(p->arena, sizeof *c);
     c->kind = CONDITION_NOT;
     c->line = y->key_line;

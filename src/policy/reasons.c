@@ -83,8 +83,15 @@ static void tell_default(const struct judge *j, const struct bound *b, const str
     const struct policy *p = b->policy;
     struct statement *all = arena_take_array(b->texts, p->n_rules + 1, sizeof *all);
     judge_consider_all(j, c, all);
-    enum verdict least = judge_mildest(j, all);
+    enum verdict least = judge_mildest(j, c, all);
     *because = opening(j, least, b->texts, missing);
+    if (!chain_sends(c) && !p->about_software) {
+        lines_add(b->texts, because,
+                  arena_format(b->texts,
+                               "%s has no rule about software or equipment: it speaks of what is sent",
+                               p->about.id));
+        return;
+    }
     lines_add(b->texts, because,
               arena_format(b->texts, "no rule of %s is met; its default is %s%s", p->about.id,
                            verdict_text(p->fallback),

@@ -28,7 +28,7 @@ bool statement_silent(const struct statement *s);
 bool exception_concerns(const struct exception *e, const struct rule *r);
 
 /* What the default, or a rule that may be met and is milder, comes to where no rule is met. */
-enum verdict judge_mildest(const struct judge *j, const struct statement *statements);
+enum verdict judge_mildest(const struct judge *j, const struct chain *c, const struct statement *statements);
 
 /* What a verdict comes to under a policy that does not bind on the day. */
 enum verdict judge_binding(const struct judge *j, enum verdict v);

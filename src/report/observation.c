@@ -302,6 +302,12 @@ void observation_summary_add(struct observation_summary *s, const struct capture
     s->complete = s->complete && capture_complete(c);
 }
 
+void observation_summary_add_apps(struct observation_summary *s, uint64_t apps, bool complete) {
+    s->evidence++;
+    s->apps += apps;
+    s->complete = s->complete && complete;
+}
+
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d) {
     json_object(j);
     json_put_string(j, "kind", "summary");
@@ -310,6 +316,7 @@ void observations_summary(struct json *j, const struct observation_summary *s, c
     json_put_u64(j, "bytes", s->bytes);
     json_put_u64(j, "flows", s->flows);
     json_put_u64(j, "dns", s->dns);
+    json_put_u64(j, "apps", s->apps);
     json_key(j, "not_followed");
     json_object(j);
     json_put_u64(j, "not_ip", s->layers.not_ip);

@@ -9,13 +9,15 @@
 void observations_capture(struct json *j, const struct capture *c, const char *evidence);
 
 struct observation_summary {
-    uint64_t evidence, packets, bytes, flows, dns;
+    uint64_t evidence, packets, bytes, flows, dns, apps;
     struct layer_counts layers;
     uint64_t fragments_left;
     bool complete;
 };
 
 void observation_summary_add(struct observation_summary *s, const struct capture *c);
+
+void observation_summary_add_apps(struct observation_summary *s, uint64_t apps, bool complete);
 
 /* The last line: counts, complete, diagnostics. */
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d);

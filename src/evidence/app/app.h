@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 
+enum { APP_SHA256 = 32 };
+
 /* Where inside the evidence: entries from the outermost in, "base.apk!classes2.dex"; NULL: the file itself.
  * The offset counts the bytes of that entry as they are once decompressed. */
 struct app_place {
@@ -31,16 +33,19 @@ struct app_component {
     const char *prefix;    /* what matched first: "cn.jpush.", "libjcore.so" */
     unsigned seen;         /* COMPONENT_… */
     uint32_t classes;      /* of it that the package defines */
-    struct app_place at;   /* the first that was found */
+    const char *const
+        *hosts; /* domain suffixes that it talks to, by the list; they live as long as the list */
+    size_t n_hosts;
+    struct app_place at; /* the first that was found */
 };
 
 /* Answers of a check; unknown where it could not be made. */
 enum app_answer { APP_UNKNOWN, APP_NO, APP_YES };
 
 struct app_signer {
-    uint8_t sha256[32];  /* of the certificate as it lies there */
-    const char *subject; /* RFC 4514 */
-    const char *scheme;  /* "v1", "v2", "v3", "v3.1", "v4", "source-stamp", "apple" */
+    uint8_t sha256[APP_SHA256]; /* of the certificate as it lies there */
+    const char *subject;        /* RFC 4514 */
+    const char *scheme;         /* "v1", "v2", "v3", "v3.1", "v4", "source-stamp", "apple" */
     enum app_answer verified;
     const char *trouble; /* why it is not; NULL: nothing */
     const char *weak;    /* "MD5", "RSA 1024" …; NULL: nothing */
@@ -168,8 +173,10 @@ struct app {
     uint32_t least_level, target_level; /* of the platform's interface; 0: not told */
     uint32_t classes;                   /* distinct DEX or Java classes defined */
     uint32_t code_files;                /* DEX files and native libraries looked into */
-    uint8_t sha256[32];                 /* of the file; all zero: not worked out */
+    uint8_t sha256[APP_SHA256];         /* of the file; all zero: not worked out */
     uint64_t size;
+    bool listed;   /* by a list of software; else a package was read */
+    uint64_t line; /* of that list */
     struct app_network network;
     struct app_install install;
     const char *const *parts; /* packages that were merged; none: it is a single one */

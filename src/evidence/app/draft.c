@@ -152,6 +152,8 @@ void app_add_component(struct app_draft *d, uint32_t component, unsigned seen, c
                                      .name = c->name,
                                      .party = c->party,
                                      .prefix = arena_string(d->arena, matched),
+                                     .hosts = c->web,
+                                     .n_hosts = c->n_web,
                                      .at = own_place(d, at)};
     to->seen |= seen;
     to->classes += classes;

@@ -1,0 +1,121 @@
+/* Links of what is inside packages. */
+#include "custody/link.h"
+
+#include "base/address.h"
+#include "evidence/app/component/component.h"
+
+#include <stdio.h>
+
+/* What an app can do: what its manifest asks for, and what its code calls and is allowed to. A call without
+ * the permission for it does nothing. */
+struct abilities {
+    struct arena *arena;
+    struct link_capability *list;
+    size_t n, capacity;
+};
+
+static void add_ability(struct abilities *a, const char *name, const char *why) {
+    if (!name) return;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->list[i].name, name) == 0) return;
+    a->list = arena_grow(a->arena, a->list, a->n, &a->capacity, sizeof *a->list);
+    a->list[a->n++] = (struct link_capability){name, why};
+}
+
+/* Facts of one component, or with NULL of the whole app. */
+static bool concerns(const struct app_component *c, const char *component) {
+    return !c || (component && strcmp(component, c->id) == 0);
+}
+
+static const struct link_inside *inside_of(struct arena *arena, const struct app *app,
+                                           const struct app_component *c) {
+    struct abilities all = {.arena = arena};
+    for (size_t i = 0; i < app->n_reach; i++) {
+        const struct app_reach *r = &app->reach[i];
+        if (r->permitted == APP_NO || !concerns(c, r->component)) continue;
+        add_ability(&all, r->capability, arena_format(arena, "%s calls %s", r->caller, r->api));
+    }
+    for (size_t i = 0; i < app->n_capabilities; i++)
+        if (concerns(c, app->capabilities[i].component))
+            add_ability(&all, app->capabilities[i].name, app->capabilities[i].why);
+    for (size_t i = 0; i < app->n_permissions && !c; i++)
+        if (!app->permissions[i].defined)
+            add_ability(&all, app->permissions[i].capability,
+                        arena_format(arena, "asks for %s", app->permissions[i].name));
+    struct link_inside *inside = arena_take(arena, sizeof *inside);
+    *inside = (struct link_inside){.app = app,
+                                   .component = c,
+                                   .capabilities = all.list,
+                                   .n_capabilities = all.n,
+                                   .opaque = app->n_opaque};
+    return inside;
+}
+
+/* Does anything but a name stand behind what is told of the app? A list of installed apps shows no inside. */
+static bool looked_into(const struct app *app) {
+    return app->code_files || app->n_permissions || app->n_capabilities || app->n_reach || app->n_opaque;
+}
+
+static void hold_by_signer(struct link_maker *m, struct link *l, const struct app *app) {
+    char hex[65];
+    for (size_t i = 0; i < app->n_signers && l->holder.party == PARTY_NONE; i++) {
+        const struct app_signer *s = &app->signers[i];
+        if (s->verified == APP_NO || s->past) continue;
+        for (size_t k = 0; k < sizeof s->sha256; k++) snprintf(hex + 2 * k, 3, "%02x", s->sha256[k]);
+        link_find_holder(m, l, IDENTIFIER_CERT, text_of(hex));
+    }
+}
+
+/* By the name that a list gives the maker: less sure than an identifier. */
+static void hold_by_maker(struct link_maker *m, struct link *l, const char *maker) {
+    if (!maker || l->holder.party != PARTY_NONE) return;
+    party_id party = atlas_party_named(m->atlas, text_of(maker));
+    if (party == PARTY_NONE)
+        l->holder.name = maker;
+    else
+        link_set_party(m, l, party, CONFIDENCE_MEDIUM,
+                       arena_format(m->arena, "the list names its maker: %s", maker));
+}
+
+struct link link_package(struct link_maker *m, const struct app *app) {
+    struct link l = {.role = LINK_APP, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
+    const char *platform = app->platform ? app->platform : "unknown";
+    l.source = app->format;
+    const char *value = arena_format(m->arena, "%s/%s", platform, app->id ? app->id : "(unnamed)");
+    l.identifier = arena_format(m->arena, "app:%s", value);
+    if (app->id) link_find_holder(m, &l, IDENTIFIER_APP, text_of(value));
+    hold_by_signer(m, &l, app);
+    hold_by_maker(m, &l, app->install.maker);
+    if (looked_into(app)) l.inside = inside_of(m->arena, app, NULL);
+    return l;
+}
+
+struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c) {
+    bool class_prefix = c->prefix && c->prefix[0] && c->prefix[strlen(c->prefix) - 1] == '.';
+    struct link l = {.role = LINK_COMPONENT, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
+    l.identifier = arena_format(m->arena, "sdk:%s", class_prefix ? c->prefix : c->id);
+    l.source = "list of components";
+    if (c->party)
+        link_set_party(m, &l, atlas_party(m->atlas, text_of(c->party)), CONFIDENCE_HIGH,
+                       "list of components");
+    if (l.holder.party == PARTY_NONE && class_prefix)
+        link_find_holder(m, &l, IDENTIFIER_SDK, text_of(c->prefix));
+    l.inside = inside_of(m->arena, app, c);
+    return l;
+}
+
+struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e) {
+    uint8_t address[16];
+    if (address_parse(text_of(e->host), address)) {
+        struct link l = link_host(m, address);
+        l.source = l.source ? l.source : "named in the package";
+        return l;
+    }
+    struct link l = {.role = LINK_SERVICE,
+                     .seen = SEEN_OBSERVED,
+                     .source = "named in the package",
+                     .holder = {.party = PARTY_NONE}};
+    l.identifier = arena_format(m->arena, "domain:%s", e->host);
+    link_find_holder(m, &l, IDENTIFIER_DOMAIN, text_of(e->host));
+    return l;
+}

@@ -1,0 +1,26 @@
+/* Packages of every kind, found by content: APK, AAB, AAR, JAR, IPA, XAPK/APKS/APKM, a bare DEX file, native
+ * library or class file. One app comes out, of however many packages it consists. */
+#ifndef CORDON_APP_PACKAGE_H
+#define CORDON_APP_PACKAGE_H
+
+#include "evidence/app/draft.h"
+
+/* A file, or a package that lies inside one. */
+struct app_source {
+    struct bytes bytes;
+    const char *entry;  /* what places call it; NULL: it is the evidence itself */
+    struct bytes idsig; /* the v4 signature beside it; none: empty */
+};
+
+/* Does it begin, or end, like a package? Looks only. */
+bool app_recognised(struct bytes b);
+
+/* All that the package shows, in the arena; damage is told to d, and the rest is read. NULL when the bytes
+ * are no package (nothing is said). `name` is what messages call the evidence. */
+struct app *app_read(struct bytes b, const char *name, const struct app_options *options, struct arena *arena,
+                     struct diagnostics *d);
+/* Several packages that are one app: base and splits. The first that is no split tells id and version. */
+struct app *app_read_set(const struct app_source *list, size_t n, const char *name,
+                         const struct app_options *options, struct arena *arena, struct diagnostics *d);
+
+#endif
