@@ -1,5 +1,6 @@
 #include "report/json_parts.h"
 
+#include "report/observation_app.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -82,6 +83,28 @@ static void host(struct json *j, const struct link *l) {
     json_object_end(j);
 }
 
+/* What the package shows of it; the observation `app` has the rest. */
+static void inside(struct json *j, const struct link_inside *in) {
+    json_key(j, "capabilities");
+    json_array(j);
+    for (size_t i = 0; i < in->n_capabilities; i++) {
+        json_object(j);
+        json_put_string(j, "name", in->capabilities[i].name);
+        json_put_string(j, "why", in->capabilities[i].why);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_put_bool(j, "opaque", in->opaque);
+    json_key(j, "component");
+    if (!in->component) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    json_app_component(j, in->component);
+    json_object_end(j);
+}
+
 void json_link(struct json *j, const struct audit *audit, const struct link *l) {
     json_put_string(j, "role", link_role_text(l->role));
     json_put_string(j, "identifier", l->identifier);
@@ -94,6 +117,7 @@ void json_link(struct json *j, const struct audit *audit, const struct link *l) 
     json_put_bool(j, "in_atlas", l->holder_id != NULL);
     json_put_string(j, "seen", seen_text(l->seen));
     if (l->role == LINK_HOST) host(j, l);
+    if (l->inside) inside(j, l->inside);
 }
 
 void json_custody(struct json *j, const struct audit *audit, const struct chain *c) {
@@ -116,6 +140,7 @@ void json_evidence(struct json *j, const struct audit *audit, const struct chain
         json_object(j);
         json_put_string(j, "file", evidence_name(audit, c->proofs[i].evidence));
         json_put_u64(j, "at", c->proofs[i].at);
+        if (c->places) json_put_string(j, "entry", c->places[i].entry);
         json_put_string(j, "what", proof_text(audit, &c->proofs[i]));
         json_object_end(j);
     }
@@ -206,6 +231,8 @@ static void data(struct json *j, const struct audit *audit, const struct chain *
 }
 
 void json_traffic(struct json *j, const struct audit *audit, const struct chain *c) {
+    json_put_string(j, "about", chain_kind_text((enum chain_kind)c->kind));
+    json_put_string(j, "promise", promise_text((enum promise)c->promise));
     json_put_string(j, "protocol", c->protocol);
     json_put_string(j, "transport", c->transport);
     json_put_u64(j, "port", c->port);

@@ -26,6 +26,8 @@ static void evidence(struct json *j, const struct audit *audit) {
         json_put_u64(j, "bytes", e->bytes);
         json_put_u64(j, "flows", e->flows);
         json_put_u64(j, "dns", e->dns);
+        json_put_u64(j, "apps", e->apps);
+        json_put_u64(j, "devices", e->devices);
         put_time(j, "first", e, e->first_ns);
         put_time(j, "last", e, e->last_ns);
         json_put_bool(j, "complete", e->complete);
@@ -35,12 +37,14 @@ static void evidence(struct json *j, const struct audit *audit) {
 }
 
 static void counts(struct json *j, const struct audit *audit) {
-    uint64_t packets = 0, bytes = 0, flows = 0, dns = 0;
+    uint64_t packets = 0, bytes = 0, flows = 0, dns = 0, apps = 0, devices = 0;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         packets += audit->evidence[i].packets;
         bytes += audit->evidence[i].bytes;
         flows += audit->evidence[i].flows;
         dns += audit->evidence[i].dns;
+        apps += audit->evidence[i].apps;
+        devices += audit->evidence[i].devices;
     }
     json_key(j, "counts");
     json_object(j);
@@ -48,6 +52,8 @@ static void counts(struct json *j, const struct audit *audit) {
     json_put_u64(j, "bytes", bytes);
     json_put_u64(j, "flows", flows);
     json_put_u64(j, "dns", dns);
+    json_put_u64(j, "apps", apps);
+    json_put_u64(j, "devices", devices);
     json_put_u64(j, "chains", audit->n_chains);
     json_put_u64(j, "findings", audit->n_findings);
     json_object_end(j);

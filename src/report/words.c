@@ -143,6 +143,7 @@ const char *proof_unit(const struct audit *audit, const struct proof *p) {
 }
 
 const char *proof_text(const struct audit *audit, const struct proof *p) {
+    if (p->what >= SHOWN_INSIDE) return shown_text(p->what);
     bool entry = strcmp(proof_unit(audit, p), "entry") == 0;
     if (entry && p->what == SHOWN_FIRST) return "first entry";
     if (entry && p->what == SHOWN_ANOTHER) return "first entry of another flow";
