@@ -236,7 +236,7 @@ static void add_links(struct packages *p, struct chain *c, const struct link *co
 
 static size_t app_chains(struct packages *p, const struct package *of, struct chain *to) {
     size_t n = 0;
-    struct app_place start = {NULL, of->app->line};
+    struct app_place start = {NULL, of->app->install.line};
     to[n] = chain_at(p, of, of->app->listed ? CHAIN_INSTALLED : CHAIN_INSIDE, start);
     add_links(p, &to[n++], &of->link, 1);
     for (size_t i = 0; i < of->app->n_components; i++) {

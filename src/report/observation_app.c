@@ -270,7 +270,7 @@ static void install(struct json *j, const struct app *a) {
     put_number(j, "uid", i->uid);
     json_put_string(j, "maker", i->maker);
     json_put_string(j, "purl", i->purl);
-    put_number(j, "line", a->line);
+    put_number(j, "line", i->line);
     json_object_end(j);
 }
 

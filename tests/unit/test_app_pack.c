@@ -17,7 +17,7 @@ static const struct app_signer signers[] = {{.sha256 = {1, 2, 255},
                                              .past = true},
                                             {.scheme = "v1"}};
 static const struct app_component components[] = {
-    {"jpush", "JPush", "aurora", "cn.jpush.", 17, 300, {"classes.dex", UINT64_MAX}}};
+    {"jpush", "JPush", "aurora", "cn.jpush.", 17, 300, texts, 2, {"classes.dex", UINT64_MAX}}};
 static const struct app_permission permissions[] = {
     {"android.permission.CAMERA", "camera", "camera", true, APP_NO, 28, {"AndroidManifest.xml", 7}}};
 static const struct app_reach reaches[] = {{"position",
@@ -112,6 +112,7 @@ static void compare_lists(const struct app *a, const struct app *b) {
     same(a->components[0].party, b->components[0].party);
     assert_int_equal(b->components[0].seen, 17);
     assert_int_equal(b->components[0].classes, 300);
+    assert_string_equal(b->components[0].hosts[1], "b.example");
     same_place(a->components[0].at, b->components[0].at);
     same(a->permissions[0].capability, b->permissions[0].capability);
     assert_int_equal(b->permissions[0].used, APP_NO);

@@ -175,8 +175,7 @@ struct app {
     uint32_t code_files;                /* DEX files and native libraries looked into */
     uint8_t sha256[APP_SHA256];         /* of the file; all zero: not worked out */
     uint64_t size;
-    bool listed;   /* by a list of software; else a package was read */
-    uint64_t line; /* of that list */
+    bool listed; /* by a list of software; else a package was read */
     struct app_network network;
     struct app_install install;
     const char *const *parts; /* packages that were merged; none: it is a single one */

@@ -180,6 +180,7 @@ static void component(struct codec *c, void *one) {
     u32(c, &seen);
     p->seen = seen;
     u32(c, &p->classes);
+    LIST(c, p->hosts, p->n_hosts, 1, one_text);
     place(c, &p->at);
 }
 
@@ -297,7 +298,7 @@ static void install(struct codec *c, struct app_install *i) {
 #define AS_PACKED(type, size)                                                                                \
     _Static_assert(sizeof(type) == (size), #type " has another size: pack what is new, raise the version")
 AS_PACKED(struct app_signer, 80);
-AS_PACKED(struct app_component, 56);
+AS_PACKED(struct app_component, 72);
 AS_PACKED(struct app_permission, 56);
 AS_PACKED(struct app_reach, 80);
 AS_PACKED(struct app_endpoint, 64);
@@ -308,7 +309,7 @@ AS_PACKED(struct app_anomaly, 48);
 AS_PACKED(struct app_opaque, 32);
 AS_PACKED(struct app_network, 48);
 AS_PACKED(struct app_install, 80);
-AS_PACKED(struct app, 408);
+AS_PACKED(struct app, 416);
 #endif
 
 static void facts(struct codec *c, struct app *a) {
@@ -324,6 +325,7 @@ static void facts(struct codec *c, struct app *a) {
     u32(c, &a->code_files);
     digest(c, a->sha256);
     number(c, &a->size);
+    flag(c, &a->listed);
     network(c, &a->network);
     install(c, &a->install);
     LIST(c, a->parts, a->n_parts, 1, one_text);
