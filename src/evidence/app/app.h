@@ -54,11 +54,12 @@ struct app_signer {
 
 struct app_permission {
     const char *name;
-    const char *data;       /* class of personal data it opens ("location.precise"); NULL: none */
-    const char *capability; /* word of the policies' vocabulary ("precise-location"); NULL: none */
-    bool defined;           /* the app defines it for others; else it asks for it */
-    enum app_answer used;   /* code reaches for what it opens */
-    uint32_t most_level;    /* maxSdkVersion; 0: none */
+    const char *data;        /* class of personal data it opens ("location.precise"); NULL: none */
+    const char *capability;  /* word of the policies' vocabulary ("precise-location"); NULL: none */
+    bool defined;            /* the app defines it for others; else it asks for it */
+    enum app_answer used;    /* code reaches for what it opens */
+    enum app_answer granted; /* where a list of a device tells */
+    uint32_t most_level;     /* maxSdkVersion; 0: none */
     struct app_place at;
 };
 
@@ -160,6 +161,9 @@ struct app_install {
     const char *purl;         /* package URL, of an SBOM */
     const char *cpe;          /* CPE 2.2 or 2.3 name, of an SBOM */
     const char *part_of;      /* what it is a part of, as that is named in the list */
+    const char *maker_domain; /* of the mail address that stands behind the maker's name: "example.com" */
+    const char *signature;    /* short digest that tells signers of one list apart, and no more: "f2e4d1" */
+    const char *since;        /* first installed, as the list writes it: "2023-01-05 10:12:13" */
     enum app_answer enabled;  /* runs for its user: not disabled, hidden or uninstalled */
     uint32_t line;            /* of the list, where it stands; 0: not told */
 };

@@ -70,8 +70,8 @@ struct inventory_options {
 };
 
 /* NULL when the input is none of these (nothing is said, nothing is consumed). Forms that are recognised and
- * not read (SPDX tag-value, CycloneDX XML …) give an inventory with nothing in it, and an error that says what
- * converts them. `options` may be NULL. */
+ * not read (SPDX tag-value, CycloneDX XML …) give an inventory with nothing in it, and an error that says
+ * what converts them. `options` may be NULL. */
 struct inventory *inventory_read(struct input *in, const char *name, const struct inventory_options *options,
                                  struct diagnostics *d);
 void inventory_free(struct inventory *i);
