@@ -100,7 +100,7 @@ static void take_line(struct dumpsys *p, enum section section, struct text line)
 }
 
 static void read_dumpsys(struct reading *r) {
-    struct dumpsys p = {.reading = r, .shared = intern_new()};
+    struct dumpsys p = {.reading = r, .shared = intern_new(), .permission_names = intern_new()};
     enum section section = OTHER;
     bool packages = false;
     r->to->host.os = "Android";

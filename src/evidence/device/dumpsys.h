@@ -21,8 +21,14 @@ struct dumpsys {
     bool hidden, user_removed;   /* of it */
     enum permission_list list;   /* being read … */
     size_t list_depth;           /* … and its entries are deeper than this */
-    struct app_permission *permissions; /* of the app being read */
+    struct named_permission {
+        struct app_permission is;
+        uint32_t number;
+    } *permissions; /* of the app being read */
     size_t n_permissions, permission_capacity;
+    struct intern *permission_names;
+    uint32_t *permission_at; /* by number of the name: its place among those of the app, if it is there */
+    size_t n_permission_at, at_capacity;
     struct dumpsys_extra *extra; /* by number of the app */
     size_t n_extra, extra_capacity;
     struct intern *shared;    /* names of shared users … */

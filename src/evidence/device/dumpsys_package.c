@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-enum { MOST_PERMISSIONS = 5000 };
-
 static const char installing[] = "android.permission.INSTALL_PACKAGES";
 
 static struct dumpsys_extra *extra_of(struct dumpsys *p, const struct app *app) {
@@ -104,16 +102,24 @@ static void take_fact(struct dumpsys *p, struct text line) {
 }
 
 static struct app_permission *permission_named(struct dumpsys *p, struct text name) {
-    for (size_t i = 0; i < p->n_permissions; i++)
-        if (text_is(name, p->permissions[i].name)) return &p->permissions[i];
-    if (p->n_permissions == MOST_PERMISSIONS) return NULL;
-    p->permissions = memory_grow(p->permissions, p->n_permissions, &p->permission_capacity, sizeof *p->permissions);
-    struct app_permission *to = &p->permissions[p->n_permissions++];
+    uint32_t number = intern_add(p->permission_names, name);
+    while (p->n_permission_at <= number) {
+        p->permission_at =
+            memory_grow(p->permission_at, p->n_permission_at, &p->at_capacity, sizeof *p->permission_at);
+        p->permission_at[p->n_permission_at++] = 0;
+    }
+    uint32_t at = p->permission_at[number];
+    if (at < p->n_permissions && p->permissions[at].number == number) return &p->permissions[at].is;
+    p->permissions =
+        memory_grow(p->permissions, p->n_permissions, &p->permission_capacity, sizeof *p->permissions);
+    p->permission_at[number] = (uint32_t)p->n_permissions;
+    struct named_permission *to = &p->permissions[p->n_permissions++];
     const struct permission_info *info = permission_find(name);
-    *to = (struct app_permission){.name = info ? info->name : arena_text(p->reading->arena, name),
-                                  .data = info ? info->data : NULL,
-                                  .capability = info ? info->capability : NULL};
-    return to;
+    to->number = number;
+    to->is = (struct app_permission){.name = info ? info->name : arena_text(p->reading->arena, name),
+                                     .data = info ? info->data : NULL,
+                                     .capability = info ? info->capability : NULL};
+    return &to->is;
 }
 
 /* "android.permission.CAMERA: granted=true, flags=[ USER_SET ]", "…: restricted=true", or the name alone */
@@ -177,7 +183,7 @@ static int by_name(const void *a, const void *b) {
 void dumpsys_entry_end(struct dumpsys *p) {
     if (p->app && p->n_permissions && !p->hidden) {
         struct app_permission *own = arena_take_array(p->reading->arena, p->n_permissions, sizeof *own);
-        memcpy(own, p->permissions, p->n_permissions * sizeof *own);
+        for (size_t i = 0; i < p->n_permissions; i++) own[i] = p->permissions[i].is;
         qsort(own, p->n_permissions, sizeof *own, by_name);
         p->app->permissions = own;
         p->app->n_permissions = p->n_permissions;
@@ -239,6 +245,8 @@ void dumpsys_finish(struct dumpsys *p) {
                 reading_add_capability(r, app, "install-packages", "INSTALL_PACKAGES is granted: it asks nobody");
     }
     free(p->permissions);
+    free(p->permission_at);
+    intern_free(p->permission_names);
     free(p->extra);
     free(p->shared_installs);
 }

@@ -11,6 +11,16 @@ bool reading_line(struct reading *r, struct text *line) {
     return true;
 }
 
+void reading_line_at(struct reading *r, size_t offset) {
+    if (!r->line) r->line = 1;
+    while (r->line_start < offset) {
+        const char *p = memchr(r->text.p + r->line_start, '\n', offset - r->line_start);
+        if (!p) return;
+        r->line++;
+        r->line_start = (size_t)(p - r->text.p) + 1;
+    }
+}
+
 static void told(struct reading *r, const struct diagnostic *one) {
     r->to->complete = false;
     if (r->bad++ < r->options.most_diagnostics) diagnostics_add(r->diagnostics, *one);
@@ -172,6 +182,10 @@ void reading_finish(struct reading *r) {
                                             .what = arena_format(r->arena, "%" PRIu64 " more %s than are kept of one list",
                                                                  left_out[k].n, left_out[k].what)});
     }
+    size_t n = 0;
+    for (size_t k = 0; k < r->n_apps; k++) /* places that were kept for what turned out to be none */
+        if (*r->apps[k].id) r->apps[n++] = r->apps[k];
+    r->n_apps = n;
     struct app *apps = arena_take_array(i->arena, r->n_apps, sizeof *apps);
     struct device *devices = arena_take_array(i->arena, r->n_devices, sizeof *devices);
     if (r->n_apps) memcpy(apps, r->apps, r->n_apps * sizeof *apps);

@@ -14,6 +14,7 @@ struct reading {
     struct text text;    /* all of it, as UTF-8 without a byte order mark */
     struct text rest;    /* not yet read, of formats that go line by line */
     uint32_t line;       /* the one last taken, from 1 */
+    size_t line_start;   /* of it, where bytes are counted */
     struct masking_key key;
     struct inventory_options options;
     struct diagnostics *diagnostics;
@@ -37,6 +38,9 @@ struct inventory_format {
 
 /* The next line, without its end; counts it. */
 bool reading_line(struct reading *r, struct text *line);
+
+/* Sets the line to that of a byte of the text; bytes are asked for in rising order. */
+void reading_line_at(struct reading *r, size_t offset);
 
 /* A part cannot be read; the rest is. `at` is where in the line it begins (NULL: its beginning). */
 void reading_bad(struct reading *r, struct text line, const char *at, const char *hint, const char *format,
@@ -74,6 +78,9 @@ enum device_key {
 };
 /* The device; NULL: it is none (an address of a group, or neither address is one), or there are too many. */
 struct device *reading_device(struct reading *r, const struct device_told *told, enum device_key key);
+
+/* One that is named and has no address: hardware in a bill of materials. Texts are the arena's. */
+void reading_named_device(struct reading *r, const char *maker, const char *product, const char *version);
 
 /* Masked, in the arena; NULL for empty text. */
 const char *reading_masked(struct reading *r, const char *scheme, struct text t);

@@ -103,6 +103,20 @@ static bool find_mac(struct reading *r, const struct device_told *told, bool has
     return true;
 }
 
+static struct device *place_for(struct reading *r) {
+    if (r->n_devices == r->options.most_devices) {
+        r->devices_left_out++;
+        return NULL;
+    }
+    r->devices = memory_grow(r->devices, r->n_devices, &r->device_capacity, sizeof *r->devices);
+    return &r->devices[r->n_devices++];
+}
+
+void reading_named_device(struct reading *r, const char *maker, const char *product, const char *version) {
+    struct device *to = place_for(r);
+    if (to) *to = (struct device){.maker = maker, .kind = product, .firmware = version, .line = r->line};
+}
+
 struct device *reading_device(struct reading *r, const struct device_told *told, enum device_key key) {
     struct device d = told->facts;
     uint8_t address[16];
@@ -123,12 +137,9 @@ struct device *reading_device(struct reading *r, const struct device_told *told,
             merge(r, &r->devices[at], &d);
         return &r->devices[at];
     }
-    if (r->n_devices == r->options.most_devices) {
-        r->devices_left_out++;
-        return NULL;
-    }
-    r->devices = memory_grow(r->devices, r->n_devices, &r->device_capacity, sizeof *r->devices);
-    hash_table_put(&r->by_id, number, (uint32_t)r->n_devices);
-    r->devices[r->n_devices] = d;
-    return &r->devices[r->n_devices++];
+    struct device *to = place_for(r);
+    if (!to) return NULL;
+    hash_table_put(&r->by_id, number, (uint32_t)r->n_devices - 1);
+    *to = d;
+    return to;
 }
