@@ -191,6 +191,7 @@ static void permission(struct codec *c, void *one) {
     text(c, &p->capability);
     flag(c, &p->defined);
     answer(c, &p->used);
+    answer(c, &p->granted);
     u32(c, &p->most_level);
     place(c, &p->at);
 }
@@ -290,6 +291,9 @@ static void install(struct codec *c, struct app_install *i) {
     text(c, &i->purl);
     text(c, &i->cpe);
     text(c, &i->part_of);
+    text(c, &i->maker_domain);
+    text(c, &i->signature);
+    text(c, &i->since);
     answer(c, &i->enabled);
     u32(c, &i->line);
 }
@@ -308,8 +312,8 @@ AS_PACKED(struct app_declaration, 64);
 AS_PACKED(struct app_anomaly, 48);
 AS_PACKED(struct app_opaque, 32);
 AS_PACKED(struct app_network, 48);
-AS_PACKED(struct app_install, 80);
-AS_PACKED(struct app, 416);
+AS_PACKED(struct app_install, 104);
+AS_PACKED(struct app, 440);
 #endif
 
 static void facts(struct codec *c, struct app *a) {

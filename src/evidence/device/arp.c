@@ -1,10 +1,9 @@
 /* ARP tables. What systems print:
- *   ? (192.0.2.1) at aa:bb:cc:dd:ee:ff [ether] on eth0                 Linux `arp -a`, BSD, macOS (… on en0 ifscope)
- *   192.0.2.1  ether  aa:bb:cc:dd:ee:ff  C  eth0                       Linux `arp -n`
- *   192.0.2.1  0x1  0x2  aa:bb:cc:dd:ee:ff  *  eth0                    Linux /proc/net/arp
- *     192.0.2.1  aa-bb-cc-dd-ee-ff  dynamic                            Windows, in the language of the system
- *   Internet  192.0.2.1  5  aabb.ccdd.eeff  ARPA  Vlan1                Cisco `show ip arp`
- * An entry is a line with one IP address and one hardware address; all else is a heading. */
+ *   ? (192.0.2.1) at aa:bb:cc:dd:ee:ff [ether] on eth0                 Linux `arp -a`, BSD, macOS (… on en0
+ * ifscope) 192.0.2.1  ether  aa:bb:cc:dd:ee:ff  C  eth0                       Linux `arp -n` 192.0.2.1  0x1
+ * 0x2  aa:bb:cc:dd:ee:ff  *  eth0                    Linux /proc/net/arp 192.0.2.1  aa-bb-cc-dd-ee-ff dynamic
+ * Windows, in the language of the system Internet  192.0.2.1  5  aabb.ccdd.eeff  ARPA  Vlan1 Cisco `show ip
+ * arp` An entry is a line with one IP address and one hardware address; all else is a heading. */
 #include "base/address.h"
 #include "evidence/device/formats.h"
 
@@ -92,7 +91,8 @@ static void read_arp(struct reading *r) {
         reading_device(r, &told, DEVICE_BY_MAC);
     }
     if (r->groups)
-        reading_note(r, "entries of groups and broadcasts, which are no devices: %llu", (unsigned long long)r->groups);
+        reading_note(r, "entries of groups and broadcasts, which are no devices: %llu",
+                     (unsigned long long)r->groups);
 }
 
 const struct inventory_format format_arp = {"arp", is_arp, read_arp};

@@ -53,8 +53,12 @@ static unsigned maker_rank(struct text key) {
     static const struct {
         const char *key;
         unsigned rank;
-    } ranks[] = {{"supplier", MAKER_SUPPLIER}, {"manufacturer", MAKER_MANUFACTURER}, {"manufacture", MAKER_MANUFACTURER},
-                 {"publisher", MAKER_PUBLISHER}, {"author", MAKER_AUTHOR}, {"authors", MAKER_AUTHOR}};
+    } ranks[] = {{"supplier", MAKER_SUPPLIER},
+                 {"manufacturer", MAKER_MANUFACTURER},
+                 {"manufacture", MAKER_MANUFACTURER},
+                 {"publisher", MAKER_PUBLISHER},
+                 {"author", MAKER_AUTHOR},
+                 {"authors", MAKER_AUTHOR}};
     for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++)
         if (text_is(key, ranks[i].key)) return ranks[i].rank;
     return 0;
@@ -271,10 +275,13 @@ static void read_cyclonedx(struct reading *r) {
         }
     }
     if (!pull_ok(p)) reading_damage_at(r, p->wrong_at, NULL, p->wrong);
-    if (b.too_deep) reading_damage_at(r, r->text.n, NULL, "components are nested deeper than 64: those are left out");
-    if (b.files) reading_note(r, "files, which are no software of their own: %llu", (unsigned long long)b.files);
+    if (b.too_deep)
+        reading_damage_at(r, r->text.n, NULL, "components are nested deeper than 64: those are left out");
+    if (b.files)
+        reading_note(r, "files, which are no software of their own: %llu", (unsigned long long)b.files);
     if (version.n && !text_starts(version, "1."))
-        reading_note(r, "it is of version %.*s; what versions 1.2 to 1.6 say was read", (int)version.n, version.p);
+        reading_note(r, "it is of version %.*s; what versions 1.2 to 1.6 say was read", (int)version.n,
+                     version.p);
 }
 
 const struct inventory_format format_cyclonedx = {"cyclonedx", is_cyclonedx, read_cyclonedx};

@@ -1,4 +1,5 @@
-/* Software of Debian and its kin: `dpkg -l`, `dpkg-query -W`, and the database itself, /var/lib/dpkg/status. */
+/* Software of Debian and its kin: `dpkg -l`, `dpkg-query -W`, and the database itself, /var/lib/dpkg/status.
+ */
 #include "evidence/device/formats.h"
 
 static const char package_letters[] = "a-zA-Z0-9.+-";
@@ -7,7 +8,8 @@ static const char package_letters[] = "a-zA-Z0-9.+-";
 static bool is_name(struct text t) {
     size_t colon = text_find(t, ':');
     struct text name = text_first(t, colon), architecture = text_from(t, colon + 1);
-    return text_of_letters(name, package_letters) && (colon == t.n || text_of_letters(architecture, "a-z0-9-"));
+    return text_of_letters(name, package_letters) &&
+           (colon == t.n || text_of_letters(architecture, "a-z0-9-"));
 }
 
 /* Desired, status and a third that is blank or an error: dpkg(1), --list. */
@@ -20,7 +22,8 @@ static bool is_dpkg_list(struct text head) {
     struct text line;
     for (unsigned i = 0; i < 12 && text_line(&head, &line); i++) {
         if (text_starts(line, "+++-=") || text_starts(line, "||/ Name")) return true;
-        struct text rest = line, state = text_word(&rest), name = text_word(&rest), version = text_word(&rest);
+        struct text rest = line, state = text_word(&rest), name = text_word(&rest),
+                    version = text_word(&rest);
         struct text architecture = text_word(&rest);
         if (is_state(state) && is_name(name) && version.n && version.p[0] >= '0' && version.p[0] <= '9' &&
             text_of_letters(architecture, "a-z0-9-") && architecture.n > 2)
@@ -137,7 +140,8 @@ static void read_dpkg_status(struct reading *r) {
             if (p.name.n) take_paragraph(r, &p);
             p.name = is_name(value) ? value : (struct text){value.p, 0};
             p.line = r->line;
-            if (!p.name.n) reading_bad(r, line, value.p, NULL, "this is no package's name (Debian Policy 5.6.7)");
+            if (!p.name.n)
+                reading_bad(r, line, value.p, NULL, "this is no package's name (Debian Policy 5.6.7)");
         } else if (text_is(key, "Version")) {
             p.version = value;
         } else if (text_is(key, "Maintainer")) {

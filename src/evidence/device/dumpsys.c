@@ -5,8 +5,11 @@
 #include "evidence/device/formats.h"
 
 static bool is_dumpsys(struct text head) {
-    static const char *const titles[] = {"\nPackages:", "\nActivity Resolver Table:", "\nDatabase versions:",
-                                         "\nDUMP OF SERVICE package:", "\nCurrent Device Policy Manager state:",
+    static const char *const titles[] = {"\nPackages:",
+                                         "\nActivity Resolver Table:",
+                                         "\nDatabase versions:",
+                                         "\nDUMP OF SERVICE package:",
+                                         "\nCurrent Device Policy Manager state:",
                                          "\nHidden system packages:"};
     bool package = text_has(head, "\n  Package [");
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
@@ -71,8 +74,8 @@ static void take_policy(struct dumpsys *p, struct text line) {
         p->admin = ADMIN_ENABLED;
     else if (indent(line) <= 2)
         p->admin = ADMIN_NONE;
-    bool named = text_starts(t, "admin=") ||
-                 (p->admin == ADMIN_ENABLED && indent(line) == 4 && text_ends(t, ":") && text_find(t, '/') < t.n);
+    bool named = text_starts(t, "admin=") || (p->admin == ADMIN_ENABLED && indent(line) == 4 &&
+                                              text_ends(t, ":") && text_find(t, '/') < t.n);
     if (p->admin != ADMIN_NONE && named) dumpsys_admin(p, package_of_component(t));
 }
 

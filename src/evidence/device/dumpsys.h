@@ -17,14 +17,14 @@ struct dumpsys_extra {
 
 struct dumpsys {
     struct reading *reading;
-    struct app *app;             /* being read; NULL: none */
-    bool hidden, user_removed;   /* of it */
-    enum permission_list list;   /* being read … */
-    size_t list_depth;           /* … and its entries are deeper than this */
+    struct app *app;           /* being read; NULL: none */
+    bool hidden, user_removed; /* of it */
+    enum permission_list list; /* being read … */
+    size_t list_depth;         /* … and its entries are deeper than this */
     struct named_permission {
         struct app_permission is;
         uint32_t number;
-    } *permissions; /* of the app being read */
+    } * permissions; /* of the app being read */
     size_t n_permissions, permission_capacity;
     struct intern *permission_names;
     uint32_t *permission_at; /* by number of the name: its place among those of the app, if it is there */

@@ -1,6 +1,5 @@
 /* An entry of `dumpsys package`, and what entries say of each other. */
 #include "base/memory.h"
-#include "evidence/app/android/permission.h"
 #include "evidence/device/dumpsys.h"
 
 #include <stdlib.h>
@@ -114,11 +113,8 @@ static struct app_permission *permission_named(struct dumpsys *p, struct text na
         memory_grow(p->permissions, p->n_permissions, &p->permission_capacity, sizeof *p->permissions);
     p->permission_at[number] = (uint32_t)p->n_permissions;
     struct named_permission *to = &p->permissions[p->n_permissions++];
-    const struct permission_info *info = permission_find(name);
     to->number = number;
-    to->is = (struct app_permission){.name = info ? info->name : arena_text(p->reading->arena, name),
-                                     .data = info ? info->data : NULL,
-                                     .capability = info ? info->capability : NULL};
+    to->is = (struct app_permission){.name = arena_text(p->reading->arena, name)};
     return &to->is;
 }
 
@@ -154,8 +150,9 @@ static enum permission_list list_titled(struct text line) {
  * (PackageManager.COMPONENT_ENABLED_STATE_DISABLED …). One user for whom it runs is enough. */
 static void take_user(struct app *app, struct text line) {
     struct text enabled = text_value(line, "enabled=");
-    bool off = text_is(text_value(line, "installed="), "false") || text_is(text_value(line, "hidden="), "true") ||
-               text_is(enabled, "2") || text_is(enabled, "3") || text_is(enabled, "4");
+    bool off = text_is(text_value(line, "installed="), "false") ||
+               text_is(text_value(line, "hidden="), "true") || text_is(enabled, "2") ||
+               text_is(enabled, "3") || text_is(enabled, "4");
     if (app->install.enabled != APP_YES) app->install.enabled = off ? APP_NO : APP_YES;
 }
 
@@ -204,8 +201,8 @@ void dumpsys_shared_detail(struct dumpsys *p, struct text line) {
 }
 
 void dumpsys_admin(struct dumpsys *p, struct text package) {
-    static const char *const whys[] = {NULL, "is a device administrator of a user", "is the owner of a work profile",
-                                       "is the owner of the device"};
+    static const char *const whys[] = {NULL, "is a device administrator of a user",
+                                       "is the owner of a work profile", "is the owner of the device"};
     struct app *app = reading_find_app(p->reading, "android", package);
     bool old;
     if (!text_of_letters(package, "a-zA-Z0-9._-")) return;
@@ -223,7 +220,8 @@ static void name_installers(struct reading *r) {
         const char *id = r->apps[i].install.installer;
         struct app *installer = id ? reading_find_app(r, "android", text_of(id)) : NULL;
         if (installer && installer != &r->apps[i])
-            reading_add_capability(r, installer, "install-packages", "is the installer of other apps of the list");
+            reading_add_capability(r, installer, "install-packages",
+                                   "is the installer of other apps of the list");
     }
 }
 
@@ -239,10 +237,12 @@ void dumpsys_finish(struct dumpsys *p) {
             app->install.installs = APP_YES;
         else if (e->told)
             app->install.installs = APP_NO;
-        if (shared) reading_add_capability(r, app, "install-packages", "its shared user is granted INSTALL_PACKAGES");
+        if (shared)
+            reading_add_capability(r, app, "install-packages", "its shared user is granted INSTALL_PACKAGES");
         for (size_t k = 0; k < app->n_permissions; k++)
             if (strcmp(app->permissions[k].name, installing) == 0 && app->permissions[k].granted == APP_YES)
-                reading_add_capability(r, app, "install-packages", "INSTALL_PACKAGES is granted: it asks nobody");
+                reading_add_capability(r, app, "install-packages",
+                                       "INSTALL_PACKAGES is granted: it asks nobody");
     }
     free(p->permissions);
     free(p->permission_at);

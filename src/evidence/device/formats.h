@@ -8,8 +8,8 @@ extern const struct inventory_format format_pm_list, format_dumpsys, format_ios_
 extern const struct inventory_format format_dpkg_list, format_dpkg_query, format_dpkg_status, format_rpm,
     format_apk, format_pacman, format_snap, format_flatpak;
 extern const struct inventory_format format_cyclonedx, format_spdx, format_sbom_other;
-extern const struct inventory_format format_ip_neigh, format_ip_neigh_json, format_arp, format_dnsmasq, format_isc,
-    format_kea, format_nmap_xml, format_nmap_grep, format_nmap_other;
+extern const struct inventory_format format_ip_neigh, format_ip_neigh_json, format_arp, format_dnsmasq,
+    format_isc, format_kea, format_nmap_xml, format_nmap_grep, format_nmap_other;
 
 /* Facts of the host that stand in other lists, too: "[ro.product.model]: [Pixel 6]" of getprop. */
 bool host_property(struct reading *r, struct text line);

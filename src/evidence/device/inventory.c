@@ -9,11 +9,11 @@ enum { HEAD = 1 << 20, MOST_DIAGNOSTICS = 20, MOST_ITEMS = 1000000 };
 
 /* In this order: what is known by more comes first. */
 static const struct inventory_format *const formats[] = {
-    &format_cyclonedx,  &format_spdx,       &format_sbom_other, &format_ip_neigh_json, &format_nmap_xml,
-    &format_ios_plist,  &format_nmap_grep,  &format_nmap_other, &format_kea,           &format_isc,
-    &format_dumpsys,    &format_pm_list,    &format_dpkg_status, &format_dpkg_list,    &format_snap,
-    &format_ios_text,   &format_ip_neigh,   &format_dnsmasq,    &format_arp,           &format_flatpak,
-    &format_dpkg_query, &format_rpm,        &format_apk,        &format_pacman,
+    &format_cyclonedx,  &format_spdx,      &format_sbom_other,  &format_ip_neigh_json, &format_nmap_xml,
+    &format_ios_plist,  &format_nmap_grep, &format_nmap_other,  &format_kea,           &format_isc,
+    &format_dumpsys,    &format_pm_list,   &format_dpkg_status, &format_dpkg_list,     &format_snap,
+    &format_ios_text,   &format_ip_neigh,  &format_dnsmasq,     &format_arp,           &format_flatpak,
+    &format_dpkg_query, &format_rpm,       &format_apk,         &format_pacman,
 };
 
 static const struct inventory_format *format_of(struct text head) {

@@ -29,8 +29,9 @@ static void take_line(struct reading *r, struct text line) {
     struct text rest = line, id = text_trim(text_field(&rest, ',')), version, label;
     size_t dash = text_find(line, ' ');
     if (rest.n) {
-        size_t end = text_has(rest, "\", ") ? (size_t)((const char *)memmem(rest.p, rest.n, "\", ", 3) - rest.p) + 1
-                                            : text_find(rest, ',');
+        size_t end = text_has(rest, "\", ")
+                         ? (size_t)((const char *)memmem(rest.p, rest.n, "\", ", 3) - rest.p) + 1
+                         : text_find(rest, ',');
         version = quoted(text_first(rest, end));
         label = quoted(text_from(rest, end + 1));
     } else {
@@ -64,14 +65,14 @@ static void read_ios_text(struct reading *r) {
 const struct inventory_format format_ios_text = {"ios-list", is_ios_text, read_ios_text};
 
 static bool is_ios_plist(struct text head) {
-    return plist_recognised((struct bytes){(const uint8_t *)head.p, head.n}) && text_has(head, "CFBundleIdentifier") &&
-           (text_has(head, "<array") || text_starts(head, "bplist"));
+    return plist_recognised((struct bytes){(const uint8_t *)head.p, head.n}) &&
+           text_has(head, "CFBundleIdentifier") && (text_has(head, "<array") || text_starts(head, "bplist"));
 }
 
 /* Who signed it: Apple for what its store gave out, else the developer's or the enterprise's certificate. */
 static void take_signer(struct reading *r, struct app *app, struct text signer) {
-    static const char *const before[] = {"iPhone Distribution: ", "Apple Distribution: ", "iPhone Developer: ",
-                                         "Apple Development: "};
+    static const char *const before[] = {
+        "iPhone Distribution: ", "Apple Distribution: ", "iPhone Developer: ", "Apple Development: "};
     if (text_is(signer, "Apple iPhone OS Application Signing")) app->install.installer = "com.apple.AppStore";
     for (size_t i = 0; i < 2; i++) { /* the other two name persons */
         if (!text_starts(signer, before[i])) continue;
@@ -90,7 +91,8 @@ static void take_app(struct reading *r, const struct plist *p) {
     }
     struct app *app = reading_same_app(r, "ios", id, &old);
     if (!app) return;
-    struct text version = plist_text(p, "CFBundleShortVersionString"), label = plist_text(p, "CFBundleDisplayName");
+    struct text version = plist_text(p, "CFBundleShortVersionString"),
+                label = plist_text(p, "CFBundleDisplayName");
     struct text code = plist_text(p, "CFBundleVersion");
     app->version = reading_told(r, version.n ? version : code);
     app->version_code = reading_told(r, code);
@@ -103,7 +105,8 @@ static void take_app(struct reading *r, const struct plist *p) {
 
 static void read_ios_plist(struct reading *r) {
     struct plist_trouble why = {0};
-    const struct plist *all = plist_parse(r->arena, (struct bytes){(const uint8_t *)r->text.p, r->text.n}, &why);
+    const struct plist *all =
+        plist_parse(r->arena, (struct bytes){(const uint8_t *)r->text.p, r->text.n}, &why);
     r->to->host = (struct inventory_host){.maker = "Apple", .os = "iOS"};
     if (!all) {
         reading_damage_at(r, (size_t)why.offset, why.clause, why.what);

@@ -28,7 +28,8 @@ struct lease {
 static bool parse_lease(struct text line, struct lease *l) {
     struct text rest = line;
     uint64_t v;
-    *l = (struct lease){text_word(&rest), text_word(&rest), text_word(&rest), text_word(&rest), text_word(&rest)};
+    *l = (struct lease){text_word(&rest), text_word(&rest), text_word(&rest), text_word(&rest),
+                        text_word(&rest)};
     return text_number(l->expiry, &v) && is_address(l->address) && l->name.n;
 }
 
@@ -96,7 +97,8 @@ static bool is_kea(struct text head) {
     struct text line;
     if (!text_line(&head, &line) || !text_starts(line, "address,")) return false;
     struct kea k = kea_columns(line);
-    return k.at[EXPIRE] != SIZE_MAX && k.at[LIFETIME] != SIZE_MAX && (k.at[HARDWARE] != SIZE_MAX || k.at[DUID] != SIZE_MAX);
+    return k.at[EXPIRE] != SIZE_MAX && k.at[LIFETIME] != SIZE_MAX &&
+           (k.at[HARDWARE] != SIZE_MAX || k.at[DUID] != SIZE_MAX);
 }
 
 static const char *kea_state(struct text t) {

@@ -10,17 +10,18 @@ static bool is_isc(struct text head) {
     for (unsigned i = 0; i < 64 && text_line(&head, &line); i++) {
         struct text t = text_trim(line);
         if (text_has(t, "dhcpd.leases(5)")) return true;
-        if (!t.n || t.p[0] == '#' || text_starts(t, "authoring-byte-order") || text_starts(t, "server-duid") ||
-            text_starts(t, "failover peer"))
+        if (!t.n || t.p[0] == '#' || text_starts(t, "authoring-byte-order") ||
+            text_starts(t, "server-duid") || text_starts(t, "failover peer"))
             continue;
-        return (text_starts(t, "lease ") || text_starts(t, "ia-na ") || text_starts(t, "ia-ta ")) && text_ends(t, "{");
+        return (text_starts(t, "lease ") || text_starts(t, "ia-na ") || text_starts(t, "ia-ta ")) &&
+               text_ends(t, "{");
     }
     return false;
 }
 
 struct statement {
     struct device_told told;
-    struct mac of_identity; /* of the DUID of an ia-na */
+    struct mac of_identity;      /* of the DUID of an ia-na */
     unsigned depth, lease_depth; /* inside how many; of the lease */
     bool lease;                  /* inside one */
     uint32_t line;
@@ -134,7 +135,9 @@ static void read_isc(struct reading *r) {
         else if (s.lease && s.depth == s.lease_depth)
             take_fact(r, &s, line, t);
     }
-    if (s.depth) reading_bad(r, TEXT(""), NULL, "was it copied while it was written?", "the file ends inside a declaration");
+    if (s.depth)
+        reading_bad(r, TEXT(""), NULL, "was it copied while it was written?",
+                    "the file ends inside a declaration");
 }
 
 const struct inventory_format format_isc = {"dhcpd-leases", is_isc, read_isc};

@@ -19,7 +19,8 @@ static bool all_such(struct text head, bool (*is)(struct text line)) {
 }
 
 /* Each line by `take`, which is false for one that is none. */
-static void each_line(struct reading *r, bool (*take)(struct reading *r, struct text line), const char *hint) {
+static void each_line(struct reading *r, bool (*take)(struct reading *r, struct text line),
+                      const char *hint) {
     for (struct text line; reading_line(r, &line);) {
         struct text t = text_trim(line);
         if (t.n && !take(r, t)) reading_bad(r, line, NULL, hint, "this is no line of a list of packages");
@@ -32,15 +33,17 @@ static struct app *add(struct reading *r, const char *platform, struct text id, 
     return app;
 }
 
-/* NAME-VERSION-RELEASE.ARCHITECTURE, as `rpm -qa` prints it; `--qf '%{NAME}\t%{EVR}\t%{ARCH}\t%{VENDOR}\n'`. */
+/* NAME-VERSION-RELEASE.ARCHITECTURE, as `rpm -qa` prints it; `--qf '%{NAME}\t%{EVR}\t%{ARCH}\t%{VENDOR}\n'`.
+ */
 struct nevra {
     struct text name, version, architecture, vendor;
 };
 
 static bool is_architecture(struct text t) {
-    static const char *const all[] = {"noarch", "x86_64", "i386",  "i486",  "i586",    "i686",    "aarch64", "armv7hl",
-                                      "armv6hl", "armv5tel", "ppc64le", "ppc64", "s390x", "riscv64", "loongarch64",
-                                      "src",    "nosrc",  "(none)", "x86_64_v2", "mips64el"};
+    static const char *const all[] = {"noarch",  "x86_64",  "i386",    "i486",      "i586",
+                                      "i686",    "aarch64", "armv7hl", "armv6hl",   "armv5tel",
+                                      "ppc64le", "ppc64",   "s390x",   "riscv64",   "loongarch64",
+                                      "src",     "nosrc",   "(none)",  "x86_64_v2", "mips64el"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (text_is(t, all[i])) return true;
     return false;
@@ -51,7 +54,8 @@ static bool parse_columns(struct text t, struct nevra *to) {
     to->version = text_field(&t, '\t');
     to->architecture = text_field(&t, '\t');
     to->vendor = t;
-    return is_architecture(to->architecture) && to->version.n && text_of_letters(to->name, "a-zA-Z0-9._+()@-");
+    return is_architecture(to->architecture) && to->version.n &&
+           text_of_letters(to->name, "a-zA-Z0-9._+()@-");
 }
 
 static bool parse_rpm(struct text t, struct nevra *to) {

@@ -9,7 +9,7 @@ static bool is_address(struct text t) {
 }
 
 static bool is_state(struct text t) {
-    static const char *const states[] = {"PERMANENT", "NOARP", "REACHABLE", "STALE", "NONE",
+    static const char *const states[] = {"PERMANENT",  "NOARP", "REACHABLE", "STALE", "NONE",
                                          "INCOMPLETE", "DELAY", "PROBE",     "FAILED"};
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (text_is(t, states[i])) return true;
@@ -18,14 +18,16 @@ static bool is_state(struct text t) {
 
 /* Nobody answered: there is no device that this could be of. */
 static bool unanswered(struct text state) {
-    return text_is(state, "FAILED") || text_is(state, "INCOMPLETE") || text_is(state, "NONE") || text_is(state, "NOARP");
+    return text_is(state, "FAILED") || text_is(state, "INCOMPLETE") || text_is(state, "NONE") ||
+           text_is(state, "NOARP");
 }
 
 static bool is_ip_neigh(struct text head) {
     struct text line;
     for (unsigned i = 0; i < 16 && text_line(&head, &line); i++) {
         if (!text_trim(line).n) continue;
-        struct text rest = line, address = text_word(&rest), word = text_word(&rest), value = text_word(&rest);
+        struct text rest = line, address = text_word(&rest), word = text_word(&rest),
+                    value = text_word(&rest);
         struct text more = text_word(&rest);
         if (!is_address(address)) return false;
         if (text_is(word, "lladdr")) return true;
@@ -49,11 +51,16 @@ static void take_neighbour(struct reading *r, struct text line) {
     struct text state = {line.p, 0}, link = state;
     struct device_told told = {.address = text_word(&rest)};
     for (struct text word; (word = text_word(&rest)).n;) {
-        if (text_is(word, "dev")) told.facts.interface = reading_told(r, text_word(&rest));
-        else if (text_is(word, "lladdr")) link = text_word(&rest);
-        else if (text_is(word, "used") || text_is(word, "ref") || text_is(word, "probes")) text_word(&rest);
-        else if (is_state(word)) state = word;
-        else if (text_is(word, "router")) told.facts.kind = "router";
+        if (text_is(word, "dev"))
+            told.facts.interface = reading_told(r, text_word(&rest));
+        else if (text_is(word, "lladdr"))
+            link = text_word(&rest);
+        else if (text_is(word, "used") || text_is(word, "ref") || text_is(word, "probes"))
+            text_word(&rest);
+        else if (is_state(word))
+            state = word;
+        else if (text_is(word, "router"))
+            told.facts.kind = "router";
     }
     if (link.n && !mac_parse(link, &told.mac)) { /* of a tunnel it is an IP address */
         if (is_address(link)) return;
@@ -61,14 +68,16 @@ static void take_neighbour(struct reading *r, struct text line) {
         return;
     }
     if (!state.n && !link.n)
-        reading_bad(r, line, NULL, "the output of `ip neigh` is expected", "this is no line of a neighbour table");
+        reading_bad(r, line, NULL, "the output of `ip neigh` is expected",
+                    "this is no line of a neighbour table");
     else
         add_neighbour(r, &told, state, line);
 }
 
 static void tell_groups(struct reading *r) {
     if (r->groups)
-        reading_note(r, "entries of groups and broadcasts, which are no devices: %llu", (unsigned long long)r->groups);
+        reading_note(r, "entries of groups and broadcasts, which are no devices: %llu",
+                     (unsigned long long)r->groups);
 }
 
 static void read_ip_neigh(struct reading *r) {
@@ -94,16 +103,19 @@ static void read_neighbour(struct reading *r, struct pull *p) {
     struct text state = {"", 0}, text, link = state;
     if (!pull_object(p)) return;
     for (struct text key; pull_member(p, &key);) {
-        if (text_is(key, "dst")) pull_string(p, &told.address);
+        if (text_is(key, "dst"))
+            pull_string(p, &told.address);
         else if (text_is(key, "dev")) {
             if (pull_string(p, &text)) told.facts.interface = reading_told(r, text);
-        } else if (text_is(key, "lladdr")) pull_string(p, &link);
+        } else if (text_is(key, "lladdr"))
+            pull_string(p, &link);
         else if (text_is(key, "router")) {
             told.facts.kind = "router";
             pull_skip(p);
         } else if (text_is(key, "state") && pull_kind(p) == PULL_LIST && pull_list(p)) {
             while (pull_element(p)) pull_string(p, &state);
-        } else pull_skip(p);
+        } else
+            pull_skip(p);
     }
     if (link.n && !mac_parse(link, &told.mac) && is_address(link)) return;
     if (link.n && !told.mac.n)
@@ -119,7 +131,8 @@ static void read_ip_neigh_json(struct reading *r) {
             r->line++; /* entries, where the list may be one line */
             read_neighbour(r, &p);
         }
-    if (pull_ok(&p) && !pull_end(&p)) reading_damage_at(r, pull_at(&p), "RFC 8259 2", "something follows the list");
+    if (pull_ok(&p) && !pull_end(&p))
+        reading_damage_at(r, pull_at(&p), "RFC 8259 2", "something follows the list");
     if (!pull_ok(&p)) reading_damage_at(r, p.wrong_at, NULL, p.wrong);
     tell_groups(r);
 }

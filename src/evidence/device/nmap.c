@@ -62,7 +62,8 @@ static void take_service(struct scan *s, const char *const *attributes) {
 
 static void begin_port(struct scan *s, const char *const *attributes) {
     uint64_t port = 0;
-    const char *number = xml_attribute(attributes, "portid"), *protocol = xml_attribute(attributes, "protocol");
+    const char *number = xml_attribute(attributes, "portid"),
+               *protocol = xml_attribute(attributes, "protocol");
     s->port = number && text_number(text_of(number), &port) && port < 65536;
     s->service = (struct device_service){.port = (uint16_t)port, .transport = own(s, protocol)};
 }
@@ -229,7 +230,8 @@ static void read_nmap_grep(struct reading *r) {
         else if (line.n && line.p[0] != '#')
             reading_bad(r, line, NULL, "the output of `nmap -oG` is expected", "this is no line of it");
     }
-    if (!done) reading_bad(r, TEXT(""), NULL, "scan once more", "nmap did not finish this scan: hosts are missing");
+    if (!done)
+        reading_bad(r, TEXT(""), NULL, "scan once more", "nmap did not finish this scan: hosts are missing");
 }
 
 const struct inventory_format format_nmap_grep = {"nmap-grep", is_nmap_grep, read_nmap_grep};
@@ -240,7 +242,8 @@ static bool is_nmap_other(struct text head) {
 }
 
 static void read_nmap_other(struct reading *r) {
-    reading_refuse(r, "this is nmap's output for people, which is not read", "scan with `nmap -oX FILE …` and give that file");
+    reading_refuse(r, "this is nmap's output for people, which is not read",
+                   "scan with `nmap -oX FILE …` and give that file");
 }
 
 const struct inventory_format format_nmap_other = {"nmap-text", is_nmap_other, read_nmap_other};

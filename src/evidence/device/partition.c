@@ -37,10 +37,10 @@ static const struct partition {
     {"my_manifest", "my_manifest", true, true},
 };
 
-static const char *const folders_of_apps[] = {"app",       "priv-app",    "framework", "overlay",
-                                              "preload",   "app-private", "app-asec",  "app-ephemeral",
-                                              "data-app",  "del-app",     "carrier-app", "preloaded_app",
-                                              "apex",      "vital-app",   "removable-app"};
+static const char *const folders_of_apps[] = {"app",      "priv-app",    "framework",    "overlay",
+                                              "preload",  "app-private", "app-asec",     "app-ephemeral",
+                                              "data-app", "del-app",     "carrier-app",  "preloaded_app",
+                                              "apex",     "vital-app",   "removable-app"};
 
 static const struct partition *partition_named(struct text folder) {
     for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++)
@@ -82,7 +82,8 @@ const char *image_partition_of(struct text path) {
         struct text after = rest, next = text_field(&rest, '/');
         const struct partition *p = partition_named(folder);
         bool apps = after.n && rest.n && holds_apps(next);
-        if (p && strcmp(p->name, "apex") == 0 && (absolute ? first : text_starts(next, "com."))) return "apex";
+        if (p && strcmp(p->name, "apex") == 0 && (absolute ? first : text_starts(next, "com.")))
+            return "apex";
         if (p && text_is(next, "apex") && rest.n) return "apex";
         if (p && p->shipped && apps && text_is(next, "priv-app"))
             found = privileged(p);

@@ -1,9 +1,12 @@
 /* `adb shell pm list packages` with any of -f, -i, -U, --show-versioncode, --apex-only: a line a package,
- *   package:/data/app/~~x==/com.example-y==/base.apk=com.example versionCode:12  installer=com.store uid:10123
- * as PackageManagerShellCommand.runListPackages() of AOSP prints it. */
+ *   package:/data/app/~~x==/com.example-y==/base.apk=com.example versionCode:12  installer=com.store
+ * uid:10123 as PackageManagerShellCommand.runListPackages() of AOSP prints it. */
 #include "evidence/device/formats.h"
 
-enum { USERS = 100000, FIRST_APPLICATION = 10000 }; /* UserHandle.PER_USER_RANGE, Process.FIRST_APPLICATION_UID */
+enum {
+    USERS = 100000,
+    FIRST_APPLICATION = 10000
+}; /* UserHandle.PER_USER_RANGE, Process.FIRST_APPLICATION_UID */
 
 static bool is_pm_list(struct text head) {
     struct text line;
@@ -54,7 +57,8 @@ static void take_package(struct reading *r, struct text line, struct text all) {
     struct listed l = split(line);
     bool old;
     if (!text_of_letters(l.id, "a-zA-Z0-9._-")) {
-        reading_bad(r, all, l.id.p, "package:NAME or package:PATH=NAME is expected", "this is no package's name");
+        reading_bad(r, all, l.id.p, "package:NAME or package:PATH=NAME is expected",
+                    "this is no package's name");
         return;
     }
     struct app *app = reading_same_app(r, "android", l.id, &old);

@@ -52,6 +52,7 @@ void reading_refuse(struct reading *r, const char *what, const char *hint) {
 void reading_damage_at(struct reading *r, size_t offset, const char *clause, const char *what) {
     size_t start = 0;
     uint64_t line = 1;
+    if (r->bad >= r->options.most_diagnostics) offset = 0; /* it is counted only */
     if (offset > r->text.n) offset = r->text.n;
     for (const char *p; start < offset && (p = memchr(r->text.p + start, '\n', offset - start)); line++)
         start = (size_t)(p - r->text.p) + 1;
@@ -140,13 +141,15 @@ void reading_maker(struct reading *r, struct app *app, struct text maker) {
     while (to < maker.n && !strchr(" \t>)\"',;:", maker.p[to])) to++;
     struct text domain = {maker.p + at + 1, to - at - 1};
     while (from && strchr(" \t<(", maker.p[from - 1])) from--;
-    app->install.maker_domain = domain.n && text_of_letters(domain, "a-zA-Z0-9.-") ? arena_text(r->arena, domain) : NULL;
+    app->install.maker_domain =
+        domain.n && text_of_letters(domain, "a-zA-Z0-9.-") ? arena_text(r->arena, domain) : NULL;
     app->install.maker = reading_told(r, unquoted(text_first(maker, from)));
 }
 
 void reading_add_capability(struct reading *r, struct app *app, const char *name, const char *why) {
     for (size_t i = 0; i < app->n_capabilities; i++)
-        if (strcmp(app->capabilities[i].name, name) == 0 && strcmp(app->capabilities[i].why, why) == 0) return;
+        if (strcmp(app->capabilities[i].name, name) == 0 && strcmp(app->capabilities[i].why, why) == 0)
+            return;
     struct app_capability *all = arena_take_array(r->arena, app->n_capabilities + 1, sizeof *all);
     if (app->n_capabilities) memcpy(all, app->capabilities, app->n_capabilities * sizeof *all);
     all[app->n_capabilities++] = (struct app_capability){.name = name, .why = why};
@@ -160,15 +163,15 @@ const char *reading_masked(struct reading *r, const char *scheme, struct text t)
     return arena_string(r->arena, hash);
 }
 
-
 void reading_finish(struct reading *r) {
     struct inventory *i = r->to;
     if (r->bad > r->options.most_diagnostics)
-        diagnostics_add(r->diagnostics,
-                        (struct diagnostic){.severity = SEVERITY_DAMAGE,
-                                            .file = r->name,
-                                            .what = arena_format(r->arena, "%" PRIu64 " more lines cannot be read",
-                                                                 r->bad - r->options.most_diagnostics)});
+        diagnostics_add(
+            r->diagnostics,
+            (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                .file = r->name,
+                                .what = arena_format(r->arena, "%" PRIu64 " more lines cannot be read",
+                                                     r->bad - r->options.most_diagnostics)});
     const struct {
         uint64_t n;
         const char *what;
@@ -177,10 +180,11 @@ void reading_finish(struct reading *r) {
         if (!left_out[k].n) continue;
         i->complete = false;
         diagnostics_add(r->diagnostics,
-                        (struct diagnostic){.severity = SEVERITY_DAMAGE,
-                                            .file = r->name,
-                                            .what = arena_format(r->arena, "%" PRIu64 " more %s than are kept of one list",
-                                                                 left_out[k].n, left_out[k].what)});
+                        (struct diagnostic){
+                            .severity = SEVERITY_DAMAGE,
+                            .file = r->name,
+                            .what = arena_format(r->arena, "%" PRIu64 " more %s than are kept of one list",
+                                                 left_out[k].n, left_out[k].what)});
     }
     size_t n = 0;
     for (size_t k = 0; k < r->n_apps; k++) /* places that were kept for what turned out to be none */

@@ -22,8 +22,8 @@ struct reading {
     struct app *apps;
     struct device *devices;
     size_t n_apps, n_devices, app_capacity, device_capacity;
-    struct intern *ids;            /* what apps and devices are found again by */
-    struct hash_table by_id;       /* number of that → place in the list */
+    struct intern *ids;      /* what apps and devices are found again by */
+    struct hash_table by_id; /* number of that → place in the list */
     uint64_t bad, apps_left_out, devices_left_out;
     uint64_t groups; /* addresses of groups, and of nobody: no devices */
 };

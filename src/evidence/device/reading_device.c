@@ -12,7 +12,8 @@ static const char *address_shown(struct reading *r, const uint8_t address[16]) {
     uint8_t cut[16];
     char text[ADDRESS_TEXT];
     struct mac m;
-    if (!mac_of_address(address, &m) || mac_is_local(&m)) return arena_string(r->arena, address_text(text, address));
+    if (!mac_of_address(address, &m) || mac_is_local(&m))
+        return arena_string(r->arena, address_text(text, address));
     memcpy(cut, address, 13);
     memset(cut + 13, 0, 3);
     return arena_format(r->arena, "%s/%d", address_text(text, cut), PREFIX_WITHOUT_SERIAL);

@@ -15,7 +15,8 @@ static const char *decoded(struct arena *a, struct text t) {
     for (size_t i = 0; i < t.n; i++) {
         int high = t.p[i] == '%' && i + 2 < t.n ? hex_digit(t.p[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(t.p[i + 2]) : -1;
-        to[n] = low >= 0 ? (char)(high << 4 | low) : t.p[i];
+        char octet = (char)(high << 4 | low);
+        to[n] = low >= 0 ? octet : t.p[i];
         if (low >= 0) i += 2;
         if (to[n]) n++;
     }
@@ -30,7 +31,8 @@ bool purl_split(struct arena *a, struct text purl, const char **type, const char
     rest = text_first(rest, text_find(rest, '#'));
     rest = text_first(rest, text_find(rest, '?'));
     size_t at = text_find_last(rest, '@'), slash = text_find_last(rest, '/');
-    if (at < rest.n && (slash == rest.n || at > slash) && at && rest.p[at - 1] != '/') rest = text_first(rest, at);
+    if (at < rest.n && (slash == rest.n || at > slash) && at && rest.p[at - 1] != '/')
+        rest = text_first(rest, at);
     struct text kind = text_field(&rest, '/');
     if (!text_of_letters(kind, "a-zA-Z0-9.+-") || !rest.n) return false;
     *type = arena_text(a, kind);
@@ -85,8 +87,8 @@ bool sbom_endpoint(struct arena *a, struct text url, struct app_endpoint *to) {
     if (!text_of_letters(host, "a-zA-Z0-9.:_-")) return false;
     *to = (struct app_endpoint){.host = arena_text(a, host), .found_in = "sbom", .count = 1};
     to->kind = mark ? ENDPOINT_URL : ENDPOINT_HOST;
-    to->text = mark ? arena_format(a, "%.*s://%.*s%.*s", (int)scheme.n, scheme.p, (int)authority.n, authority.p,
-                                   (int)path.n, path.p)
+    to->text = mark ? arena_format(a, "%.*s://%.*s%.*s", (int)scheme.n, scheme.p, (int)authority.n,
+                                   authority.p, (int)path.n, path.p)
                     : arena_text(a, authority);
     for (size_t i = 0; i < sizeof clear / sizeof *clear; i++)
         if (text_is(scheme, clear[i])) to->cleartext = true;

@@ -24,8 +24,8 @@ bool purl_split(struct arena *a, struct text purl, const char **type, const char
 /* Of a URL or a host with port, without user, query and fragment; false where no host is in it. */
 bool sbom_endpoint(struct arena *a, struct text url, struct app_endpoint *to);
 
-/* Does the object at the beginning of head have one of these members (names, up to NULL), at its top or inside
- * what wraps bills: "sbom" of GitHub, "predicate" of in-toto? */
+/* Does the object at the beginning of head have one of these members (names, up to NULL), at its top or
+ * inside what wraps bills: "sbom" of GitHub, "predicate" of in-toto? */
 bool sbom_has_member(struct text head, const char *const *names);
 
 /* From the top of the text: enters what wraps the bill, gives the object's own pull. False: damaged. */

@@ -20,8 +20,8 @@ struct relation {
 struct document {
     struct reading *reading;
     struct pull p;
-    struct intern *ids;       /* SPDXID → number … */
-    uint32_t *packages;       /* … → 1 + number of the app; 0: no package */
+    struct intern *ids; /* SPDXID → number … */
+    uint32_t *packages; /* … → 1 + number of the app; 0: no package */
     size_t n_packages, package_capacity;
     struct relation *relations;
     size_t n_relations, relation_capacity;
@@ -86,16 +86,22 @@ static void read_package(struct document *d) {
     reading_line_at(r, pull_at(p));
     if (!pull_object(p)) return;
     for (struct text key; pull_member(p, &key);) {
-        if (text_is(key, "SPDXID")) pull_string(p, &id);
-        else if (text_is(key, "name")) pull_string(p, &part.name);
-        else if (text_is(key, "versionInfo")) pull_string(p, &part.version);
-        else if (text_is(key, "externalRefs")) read_references(p, &part);
-        else if (text_is(key, "checksums")) read_checksums(p, &part);
+        if (text_is(key, "SPDXID"))
+            pull_string(p, &id);
+        else if (text_is(key, "name"))
+            pull_string(p, &part.name);
+        else if (text_is(key, "versionInfo"))
+            pull_string(p, &part.version);
+        else if (text_is(key, "externalRefs"))
+            read_references(p, &part);
+        else if (text_is(key, "checksums"))
+            read_checksums(p, &part);
         else if (text_is(key, "supplier")) {
             if (pull_string(p, &maker)) sbom_offer_maker(&part, MAKER_SUPPLIER, name_of(maker));
         } else if (text_is(key, "originator")) {
             if (pull_string(p, &maker)) sbom_offer_maker(&part, MAKER_PUBLISHER, name_of(maker));
-        } else pull_skip(p);
+        } else
+            pull_skip(p);
     }
     if (!pull_ok(p)) return;
     if (!part.name.n) {
@@ -115,8 +121,9 @@ static void add_relation(struct document *d, struct text whole, struct text part
 
 static void read_relation(struct document *d) {
     static const char *const down[] = {"CONTAINS", "DEPENDS_ON"};
-    static const char *const up[] = {"CONTAINED_BY", "DEPENDENCY_OF", "BUILD_DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF",
-                                     "DEV_DEPENDENCY_OF", "OPTIONAL_DEPENDENCY_OF", "PACKAGE_OF"};
+    static const char *const up[] = {
+        "CONTAINED_BY",      "DEPENDENCY_OF",          "BUILD_DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF",
+        "DEV_DEPENDENCY_OF", "OPTIONAL_DEPENDENCY_OF", "PACKAGE_OF"};
     struct text from = {"", 0}, type = from, to = from;
     struct pull *p = &d->p;
     if (!pull_object(p)) return;
@@ -201,7 +208,8 @@ static const struct {
 } others[] = {
     {"SPDXVersion:", "", "this bill of materials is in SPDX's tag-value form, which is not read",
      "convert it: `syft convert FILE -o spdx-json` or spdx-tools' Convert"},
-    {"<", "http://cyclonedx.org/schema/bom", "this bill of materials is in CycloneDX's XML form, which is not read",
+    {"<", "http://cyclonedx.org/schema/bom",
+     "this bill of materials is in CycloneDX's XML form, which is not read",
      "convert it: `cyclonedx convert --input-file FILE --output-format json`"},
     {"<", "http://spdx.org/rdf/terms", "this bill of materials is in SPDX's RDF form, which is not read",
      "convert it: `java -jar tools-java.jar Convert FILE out.spdx.json`"},

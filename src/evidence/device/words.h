@@ -43,8 +43,8 @@ bool text_number(struct text t, uint64_t *to);
 /* Of these letters only, and not empty: "a-z" classes as in "a-z0-9.+-" (a '-' for itself comes last). */
 bool text_of_letters(struct text t, const char *letters);
 
-/* Value behind "key" in a line of "key=value key=value"; empty where there is none. Brackets and braces hold a
- * value together. */
+/* Value behind "key" in a line of "key=value key=value"; empty where there is none. Brackets and braces hold
+ * a value together. */
 struct text text_value(struct text line, const char *key);
 
 /* "2023-01-05 10:12:13" or with '/' for '-', UTC; false where it is no such time. */

@@ -41,8 +41,8 @@ static void XMLCALL on_text(void *context, const XML_Char *p, int n) {
     if (!x->refused && n > 0) x->taker->text(x->taker->context, (struct text){p, (size_t)n});
 }
 
-static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int internal) {
+static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
+                               const XML_Char *public, int internal) {
     (void)name;
     (void)system;
     (void)public;
@@ -66,9 +66,10 @@ bool xml_read(struct text xml, const struct xml_taker *taker, uint32_t *line, st
     *why = (struct xml_trouble){.what = NULL};
     if (status != XML_STATUS_OK || x.refused) {
         XML_Index offset = XML_GetCurrentByteIndex(x.parser);
-        *why = (struct xml_trouble){.what = x.refused ? x.refused : XML_ErrorString(XML_GetErrorCode(x.parser)),
-                                    .clause = x.refused ? NULL : "XML 1.0",
-                                    .offset = offset > 0 ? (uint64_t)offset : 0};
+        *why =
+            (struct xml_trouble){.what = x.refused ? x.refused : XML_ErrorString(XML_GetErrorCode(x.parser)),
+                                 .clause = x.refused ? NULL : "XML 1.0",
+                                 .offset = offset > 0 ? (uint64_t)offset : 0};
     }
     XML_ParserFree(x.parser);
     return !why->what;
