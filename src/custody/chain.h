@@ -53,6 +53,7 @@ struct link_inside {
     const struct link_capability *capabilities;
     size_t n_capabilities;
     bool opaque; /* a part of the package could not be seen: what is not listed may be there */
+    bool unread; /* a list tells of it, and no package was read: nothing is known of what is inside */
 };
 
 struct link {

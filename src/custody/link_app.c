@@ -51,11 +51,6 @@ static const struct link_inside *inside_of(struct arena *arena, const struct app
     return inside;
 }
 
-/* Does anything but a name stand behind what is told of the app? A list of installed apps shows no inside. */
-static bool looked_into(const struct app *app) {
-    return app->code_files || app->n_permissions || app->n_capabilities || app->n_reach || app->n_opaque;
-}
-
 static void hold_by_signer(struct link_maker *m, struct link *l, const struct app *app) {
     char hex[65];
     for (size_t i = 0; i < app->n_signers && l->holder.party == PARTY_NONE; i++) {
@@ -86,7 +81,7 @@ struct link link_package(struct link_maker *m, const struct app *app) {
     if (app->id) link_find_holder(m, &l, IDENTIFIER_APP, text_of(value));
     hold_by_signer(m, &l, app);
     hold_by_maker(m, &l, app->install.maker);
-    if (looked_into(app)) l.inside = inside_of(m->arena, app, NULL);
+    l.inside = inside_of(m->arena, app, NULL);
     return l;
 }
 

@@ -261,13 +261,16 @@ static enum answer asn_answer(const struct bound *b, const struct link *l, const
 static enum answer capability_answer(const struct bound *b, const struct link *l, const struct condition *k,
                                      struct said *said) {
     const struct link_inside *inside = l->inside;
-    if (!inside)
+    if (!inside || (inside->unread && !inside->n_capabilities))
         return say_missing(b, said, "what %s can do is not in the evidence: it is read from an app's package",
                            said ? spoken(b, l) : "");
     for (size_t i = 0; i < inside->n_capabilities; i++)
         if (words_have(k->words, inside->capabilities[i].name))
             return say(b, said, ANSWER_MET, "%s: %s (%s)", said ? spoken(b, l) : "",
                        inside->capabilities[i].name, inside->capabilities[i].why);
+    if (inside->unread)
+        return say_missing(b, said, "what else %s can do is not in the evidence: its package was not read",
+                           said ? spoken(b, l) : "");
     if (inside->opaque)
         return say_missing(b, said, "a part of the package of %s could not be seen (%s: %s)",
                            said ? spoken(b, l) : "", inside->app ? inside->app->opaque[0].what : "the case",

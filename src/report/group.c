@@ -14,7 +14,8 @@ struct building {
     struct intern *group_keys, *row_keys;
     struct group *groups;
     struct group_row *rows;
-    uint32_t *group_of_row, *group_of_chain, *row_of_chain;
+    uint32_t *group_of_row, *group_of_chain, *row_of_chain; /* INTERN_ABSENT: a chain of the other sort */
+    bool traffic;
 };
 
 static const char unknown[] = "\x1f?"; /* no name of evidence: names hold no unit separator */
@@ -39,7 +40,7 @@ struct row_key {
 };
 
 static void add_part(struct row_key *k, const char *part) {
-    size_t n = strlen(part), room = sizeof k->text - k->n - 1;
+    size_t n = strlen(part), room = sizeof k->text - k->n - 2;
     if (n > room) n = room;
     memcpy(k->text + k->n, part, n);
     k->n += n;
@@ -49,7 +50,7 @@ static void add_part(struct row_key *k, const char *part) {
 static void make_row_key(const struct building *b, uint32_t chain, uint32_t group, struct row_key *k) {
     const struct chain *c = &b->audit->chains[chain];
     const struct link *app = chain_link(c, LINK_APP), *host = chain_link(c, LINK_HOST),
-                      *service = chain_link(c, LINK_SERVICE);
+                      *service = chain_link(c, LINK_SERVICE), *component = chain_link(c, LINK_COMPONENT);
     memcpy(k->text, &group, sizeof group);
     k->n = sizeof group;
     for (size_t p = 0; p < b->audit->n_policies && p < 64; p++)
@@ -59,6 +60,8 @@ static void make_row_key(const struct building *b, uint32_t chain, uint32_t grou
     add_part(k, text_or_unknown(service ? link_holder_id(service) : NULL));
     add_part(k, text_or_unknown(host ? link_holder_id(host) : NULL));
     add_part(k, text_or_unknown(app ? app->identifier : NULL));
+    add_part(k, text_or_unknown(component ? component->identifier : NULL));
+    k->text[k->n++] = (char)('0' + c->kind);
 }
 
 static void add_tally(struct tally *t, const struct chain *c, enum verdict worst) {
@@ -92,6 +95,8 @@ static void describe(struct building *b, struct group *g, const struct chain *c)
 
 static void number_chains(struct building *b) {
     for (uint32_t i = 0; i < b->audit->n_chains; i++) {
+        b->group_of_chain[i] = b->row_of_chain[i] = INTERN_ABSENT;
+        if ((b->audit->chains[i].kind == CHAIN_TRAFFIC) != b->traffic) continue;
         const char *name = text_or_unknown(group_name(b->audit, &b->audit->chains[i]));
         b->group_of_chain[i] = intern_add(b->group_keys, text_of(name));
         struct row_key key;
@@ -102,11 +107,13 @@ static void number_chains(struct building *b) {
 
 /* Lists of known length for each parent, from a "parent of each child" table. */
 static uint32_t **lists(struct arena *a, const uint32_t *parent, size_t n, size_t n_parents, size_t *counts) {
-    for (size_t i = 0; i < n; i++) counts[parent[i]]++;
+    for (size_t i = 0; i < n; i++)
+        if (parent[i] != INTERN_ABSENT) counts[parent[i]]++;
     uint32_t **to = arena_take_array(a, n_parents, sizeof *to);
     for (size_t p = 0; p < n_parents; p++) to[p] = arena_take_array(a, counts[p], sizeof **to);
     memset(counts, 0, n_parents * sizeof *counts);
-    for (uint32_t i = 0; i < n; i++) to[parent[i]][counts[parent[i]]++] = i;
+    for (uint32_t i = 0; i < n; i++)
+        if (parent[i] != INTERN_ABSENT) to[parent[i]][counts[parent[i]]++] = i;
     return to;
 }
 
@@ -168,6 +175,7 @@ static void fill_groups(struct building *b, size_t n_rows, size_t n_groups) {
         group->name = group_name(b->audit, &b->audit->chains[rows[0].chains[0]]);
     }
     for (uint32_t i = 0; i < b->audit->n_chains; i++) {
+        if (b->group_of_chain[i] == INTERN_ABSENT) continue;
         struct group *group = &b->groups[b->group_of_chain[i]];
         describe(b, group, &b->audit->chains[i]);
         add_tally(&group->tally, &b->audit->chains[i], chain_worst(b->audit, i));
@@ -175,10 +183,11 @@ static void fill_groups(struct building *b, size_t n_rows, size_t n_groups) {
     qsort(b->groups, n_groups, sizeof *b->groups, by_group);
 }
 
-struct groups groups_make(struct arena *a, const struct audit *audit) {
+struct groups groups_make(struct arena *a, const struct audit *audit, bool traffic) {
     if (audit->n_chains == 0) return (struct groups){0};
     struct building b = {.arena = a,
                          .audit = audit,
+                         .traffic = traffic,
                          .group_keys = intern_new(),
                          .row_keys = intern_new(),
                          .group_of_chain = arena_take_array(a, audit->n_chains, sizeof(uint32_t)),

@@ -34,6 +34,8 @@ struct groups {
     size_t n;
 };
 
-struct groups groups_make(struct arena *a, const struct audit *audit);
+/* Of the chains of traffic, or of all others: those are grouped by who made the component or app, or holds
+ * the place that a package names. */
+struct groups groups_make(struct arena *a, const struct audit *audit, bool traffic);
 
 #endif

@@ -55,8 +55,10 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
                              .width = options.width ? options.width : 80,
                              .colour = options.colour,
                              .ascii = options.ascii};
-    r.groups = groups_make(arena, audit);
+    r.groups = groups_make(arena, audit, true);
+    r.others = groups_make(arena, audit, false);
     text_summary(&r);
+    text_inside(&r);
     text_data(&r);
     text_detail(&r);
     text_limits(&r);

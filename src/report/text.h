@@ -10,7 +10,8 @@ struct text_report {
     struct sheet sheet;
     const struct audit *audit;
     struct report_options options;
-    struct groups groups;
+    struct groups groups; /* chains of traffic */
+    struct groups others; /* of what is inside packages, what they name, what lists tell of */
 };
 
 /* "✗", "!", "?", "✓"; in ASCII "x", "!", "?", "+" */
@@ -23,6 +24,8 @@ const char *verdict_word(enum verdict v);
 void text_summary(const struct text_report *r);
 /* Which personal data was found, and to whom it went. */
 void text_data(const struct text_report *r);
+/* What packages show, and software that lists tell of. */
+void text_inside(const struct text_report *r);
 /* Findings with their proof, worst first, a page of them; without policies the chains. */
 void text_detail(const struct text_report *r);
 /* What could not be seen, and where the facts come from. */

@@ -21,18 +21,27 @@ static int worst_first(const void *x, const void *y) {
     return (a->chains[0] > b->chains[0]) - (a->chains[0] < b->chains[0]);
 }
 
-static struct entries gather(const struct text_report *r) {
-    bool all = r->audit->n_policies == 0 || r->options.verbose;
-    size_t n = 0, at = 0;
-    for (size_t g = 0; g < r->groups.n; g++) n += r->groups.list[g].n_rows;
-    struct group_row *list = arena_take_array(r->sheet.arena, n, sizeof *list);
-    for (size_t g = 0; g < r->groups.n; g++)
-        for (size_t i = 0; i < r->groups.list[g].n_rows; i++) {
-            const struct group_row *row = &r->groups.list[g].rows[i];
-            if (all || row->tally.worst > VERDICT_ALLOW) list[at++] = *row;
+static size_t add_rows(const struct groups *groups, bool all, struct group_row *to) {
+    size_t n = 0;
+    for (size_t g = 0; g < groups->n; g++)
+        for (size_t i = 0; i < groups->list[g].n_rows; i++) {
+            const struct group_row *row = &groups->list[g].rows[i];
+            if (!all && row->tally.worst == VERDICT_ALLOW) continue;
+            if (to) to[n] = *row;
+            n++;
         }
-    qsort(list, at, sizeof *list, worst_first);
-    return (struct entries){list, at};
+    return n;
+}
+
+/* Without policies what packages show has been told whole (text_inside.c). */
+static struct entries gather(const struct text_report *r) {
+    bool judged = r->audit->n_policies > 0, all = !judged || r->options.verbose;
+    size_t traffic = add_rows(&r->groups, all, NULL), others = judged ? add_rows(&r->others, all, NULL) : 0;
+    struct group_row *list = arena_take_array(r->sheet.arena, traffic + others, sizeof *list);
+    add_rows(&r->groups, all, list);
+    if (others) add_rows(&r->others, all, list + traffic);
+    qsort(list, traffic + others, sizeof *list, worst_first);
+    return (struct entries){list, traffic + others};
 }
 
 static void say(const struct text_report *r, const char *label, const char *s) {
@@ -45,9 +54,14 @@ static void what_went(const struct text_report *r, const struct group_row *e) {
     size_t n = 0, most = r->options.verbose ? SIZE_MAX : NAMES;
     const char **list = text_receivers(r, e, &n);
     const struct chain *c = &r->audit->chains[e->chains[0]];
-    say(r, "to",
+    if (!chain_sends(c)) return;
+    say(r, c->kind == CHAIN_ENDPOINT ? "names" : "to",
         arena_format(a, "%s%s", words_join(a, list, n < most ? n : most, ", "),
                      n > most ? arena_format(a, " and %zu more", n - most) : ""));
+    if (c->kind == CHAIN_ENDPOINT) {
+        say(r, "", "no traffic to it was seen");
+        return;
+    }
     say(r, "",
         arena_format(a, "%s, %s sent, %s received; %s over %s, port %u",
                      words_of(a, e->tally.flows, "flow", "flows"), words_size(a, e->tally.bytes[0]),
@@ -140,6 +154,21 @@ static void data(const struct text_report *r, const struct group_row *e) {
         say(r, "data", "none was found in what was sent");
 }
 
+/* One place in the evidence: a packet, an entry of an archive, a line of a list, an offset in a package. */
+static const char *shown_at(const struct text_report *r, const struct chain *c, size_t i, const char *file) {
+    struct arena *a = r->sheet.arena;
+    const struct proof *p = &c->proofs[i];
+    const char *what = proof_text(r->audit, p), *between = *file ? " " : "";
+    if (p->what == SHOWN_LISTED)
+        return arena_format(a, "%s%sline %" PRIu64 " (%s)", file, between, p->at, what);
+    if (p->what == SHOWN_INSIDE)
+        return arena_format(a, "%s%s%s%soffset %" PRIu64, file, between,
+                            c->places && c->places[i].entry ? c->places[i].entry : "",
+                            c->places && c->places[i].entry ? " " : "", p->at);
+    return arena_format(a, "%s%s%s%s%" PRIu64 " (%s)", file, between, *file ? proof_unit(r->audit, p) : "",
+                        between, p->at, what);
+}
+
 /* "phone.pcap packet 12 (first packet), 15 (handshake)", "x.har entry 3 (first entry)": the file once while
  * it stays the same. */
 static void evidence(const struct text_report *r, const struct group_row *e) {
@@ -154,8 +183,7 @@ static void evidence(const struct text_report *r, const struct group_row *e) {
             const struct proof *p = &c->proofs[k];
             const char *name = evidence_name(r->audit, p->evidence);
             bool same = file && strcmp(file, name) == 0;
-            const char *at = same ? "" : arena_format(a, "%s %s ", name, proof_unit(r->audit, p));
-            list[n++] = arena_format(a, "%s%" PRIu64 " (%s)", at, p->at, proof_text(r->audit, p));
+            list[n++] = shown_at(r, c, k, same ? "" : name);
             file = name;
         }
     }
@@ -274,8 +302,10 @@ static void write_entry(const struct text_report *r, const struct group_row *e, 
     if (r->audit->n_policies) findings(r, e->chains[0], number, told);
     text_custody(r, c, MARGIN, INDENT);
     text_chain_laws(r, c, MARGIN, INDENT);
-    protection(r, c);
-    data(r, e);
+    if (c->kind == CHAIN_TRAFFIC) {
+        protection(r, c);
+        data(r, e);
+    }
     evidence(r, e);
 }
 
