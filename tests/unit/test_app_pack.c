@@ -19,7 +19,7 @@ static const struct app_signer signers[] = {{.sha256 = {1, 2, 255},
 static const struct app_component components[] = {
     {"jpush", "JPush", "aurora", "cn.jpush.", 17, 300, texts, 2, {"classes.dex", UINT64_MAX}}};
 static const struct app_permission permissions[] = {
-    {"android.permission.CAMERA", "camera", "camera", true, APP_NO, 28, {"AndroidManifest.xml", 7}}};
+    {"android.permission.CAMERA", "camera", "camera", true, APP_NO, APP_YES, 28, {"AndroidManifest.xml", 7}}};
 static const struct app_reach reaches[] = {{"position",
                                             "location.precise",
                                             "api",
@@ -66,6 +66,9 @@ static const struct app example = {.platform = "android",
                                                .purl = "u",
                                                .cpe = "c",
                                                .part_of = "o",
+                                               .maker_domain = "d.example",
+                                               .signature = "f2e4d1",
+                                               .since = "2023",
                                                .enabled = APP_NO,
                                                .line = 77},
                                    LIST(parts, texts),
@@ -146,6 +149,10 @@ static void test_round(void **state) {
     same(example.label, app->label);
     same(example.install.purl, app->install.purl);
     same(example.install.part_of, app->install.part_of);
+    same(example.install.maker_domain, app->install.maker_domain);
+    same(example.install.signature, app->install.signature);
+    same(example.install.since, app->install.since);
+    assert_int_equal(app->permissions[0].granted, APP_YES);
     assert_int_equal(app->install.line, 77);
     assert_int_equal(app->install.enabled, APP_NO);
     assert_int_equal(app->install.uid, 1000);

@@ -98,7 +98,10 @@ static uint32_t key_number(struct reading *r, const struct device *d, enum devic
 static bool find_mac(struct reading *r, const struct device_told *told, bool has, const uint8_t address[16],
                      struct device *to) {
     struct mac m = told->mac;
-    if (m.n && !mac_is_device(&m)) return false;
+    if (m.n && !mac_is_device(&m)) {
+        r->groups += m.bytes[0] & 1; /* all zeros: nobody answered */
+        return false;
+    }
     if (!m.n && (!has || !mac_of_address(address, &m))) return true;
     if (mac_is_device(&m)) set_mac(r, to, &m);
     return true;
@@ -122,11 +125,11 @@ struct device *reading_device(struct reading *r, const struct device_told *told,
     struct device d = told->facts;
     uint8_t address[16];
     bool has = address_of(told->address, address);
-    if ((has && of_a_group(address)) || !find_mac(r, told, has, address, &d)) {
+    if (has && of_a_group(address)) {
         r->groups++;
         return NULL;
     }
-    if (!has && !d.mac) return NULL;
+    if (!find_mac(r, told, has, address, &d) || (!has && !d.mac)) return NULL;
     d.address = has ? address_shown(r, address) : NULL;
     d.name = reading_masked(r, "host", told->name);
     d.line = r->line;
