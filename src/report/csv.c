@@ -65,9 +65,11 @@ static void link_cells(struct csv *w, const struct audit *audit, const struct li
 
 static const char *packets(struct csv *w, const struct audit *audit, const struct chain *c) {
     const char **list = arena_take_array(w->arena, c->n_proofs + 1, sizeof *list);
-    for (size_t i = 0; i < c->n_proofs; i++)
-        list[i] = arena_format(w->arena, "%s:%" PRIu64, evidence_name(audit, c->proofs[i].evidence),
-                               c->proofs[i].at);
+    for (size_t i = 0; i < c->n_proofs; i++) {
+        const char *entry = c->places ? c->places[i].entry : NULL;
+        list[i] = arena_format(w->arena, "%s%s%s:%" PRIu64, evidence_name(audit, c->proofs[i].evidence),
+                               entry ? "!" : "", entry ? entry : "", c->proofs[i].at);
+    }
     return words_join(w->arena, list, c->n_proofs, " ");
 }
 
@@ -116,6 +118,19 @@ static void data_cells(struct csv *w, const struct chain *c) {
     number(w, c->content ? c->content->opaque : 0);
 }
 
+/* What the chain is about, and what packages show; a device stands where else a component does. */
+static void inside_cells(struct csv *w, const struct audit *audit, const struct chain *c) {
+    const struct link *component = chain_link(c, LINK_COMPONENT), *app = chain_link(c, LINK_APP);
+    const struct link *of = component ? component : app;
+    cell(w, chain_kind_text((enum chain_kind)c->kind));
+    cell(w, promise_text((enum promise)c->promise));
+    link_cells(w, audit, component ? component : chain_link(c, LINK_DEVICE));
+    size_t n = of && of->inside ? of->inside->n_capabilities : 0;
+    const char **list = arena_take_array(w->arena, n + 1, sizeof *list);
+    for (size_t i = 0; i < n; i++) list[i] = of->inside->capabilities[i].name;
+    cell(w, words_join(w->arena, list, n, " "));
+}
+
 static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
     const struct chain *c = &audit->chains[chain];
     const struct link *host = chain_link(c, LINK_HOST);
@@ -144,6 +159,7 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     cell(w, c->last_ns ? time_text(last, c->last_ns) : NULL);
     cell(w, packets(w, audit, c));
     data_cells(w, c);
+    inside_cells(w, audit, c);
 }
 
 static void header(struct csv *w) {
@@ -187,7 +203,14 @@ static void header(struct csv *w) {
                                         "data",
                                         "data_first",
                                         "content_seen",
-                                        "opaque_bytes"};
+                                        "opaque_bytes",
+                                        "about",
+                                        "promise",
+                                        "component",
+                                        "component_holder",
+                                        "component_controller",
+                                        "component_jurisdictions",
+                                        "capabilities"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) cell(w, names[i]);
     end(w);
 }
