@@ -45,12 +45,15 @@ void zip_check_name(struct zip *z, const struct zip_entry *e) {
         zip_trick(z, TRICK_NAME_EMPTY, NULL, e->header, "an entry without a name, which Android cannot find");
         return;
     }
-    bool control = false, wide = false, nul = false;
+    bool control = false, wide = false, nul = false, odd = e->name.n > 1 && e->name.p[1] == ':';
+    uint8_t before = '/';
     for (size_t i = 0; i < e->name.n; i++) {
         uint8_t c = (uint8_t)e->name.p[i];
         nul |= c == 0;
         control |= c < 0x20 || c == 0x7f;
         wide |= c >= 0x80;
+        odd |= c == '\\' || (before == '/' && (c == '.' || c == '/'));
+        before = c;
     }
     if (nul)
         zip_trick(z, TRICK_NAME_NUL, e, e->header, "a NUL in the name: Android refuses the package");
@@ -58,7 +61,7 @@ void zip_check_name(struct zip *z, const struct zip_entry *e) {
         zip_trick(z, TRICK_NAME_CONTROL, e, e->header, "control characters in the name");
     if (wide && !is_utf8(e->name))
         zip_trick(z, TRICK_NAME_ENCODING, e, e->header, "the name is not UTF-8: Android refuses the package");
-    if (strays(e->name))
+    if (odd && strays(e->name)) /* nothing strays without one of these */
         zip_trick(z, TRICK_NAME_PATH, e, e->header,
                   "the name leads out of the folder that it is unpacked to");
     if (is_long(e->name))
