@@ -460,7 +460,7 @@ static void added(void **state) {
     assert_int_equal(app->n_endpoints, 1);
     assert_string_equal(app->endpoints[0].host, "a.shop.com");
     assert_int_equal(app->endpoints[0].count, 2);
-    assert_int_equal(app->endpoints[0].at.offset, 107);
+    assert_int_equal(app->endpoints[0].at.offset, 100);
     assert_null(app->endpoints[0].component);
     assert_true(app->endpoints[0].cleartext);
     diagnostics_free(diagnostics);

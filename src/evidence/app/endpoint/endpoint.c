@@ -117,7 +117,6 @@ void endpoint_scan_string(const struct endpoint_scan *s, struct text string, uin
 void endpoint_add(struct app_draft *d, const struct endpoint_found *found, uint32_t component,
                   const char *found_in, struct app_place at) {
     const struct component_table *t = d->options.components;
-    at.offset += found->offset;
     app_add_endpoint(d, (struct app_endpoint){.text = found->text,
                                               .host = found->host,
                                               .component = t && component != COMPONENT_NONE

@@ -34,7 +34,8 @@ void endpoint_scan_string(const struct endpoint_scan *s, struct text string, uin
 void endpoint_scan_bytes(const struct endpoint_scan *s, struct bytes b, uint64_t offset);
 
 /* Into the draft: the endpoint, and the component its host belongs to as a hint. `component` is the number of
- * the component whose code or file names it, COMPONENT_NONE: the app's own or unknown. */
+ * the component whose code or file names it, COMPONENT_NONE: the app's own or unknown; `at` is where it lies,
+ * found->offset already counted. */
 void endpoint_add(struct app_draft *d, const struct endpoint_found *found, uint32_t component,
                   const char *found_in, struct app_place at);
 
