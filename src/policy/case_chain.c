@@ -84,6 +84,16 @@ static bool name_holder(struct arena *a, struct world w, const struct case_link 
     return true;
 }
 
+static const struct link_inside *inside_of(struct arena *a, const struct case_link *given) {
+    struct link_inside *inside = arena_take(a, sizeof *inside);
+    struct link_capability *list = arena_take_array(a, given->can.n, sizeof *list);
+    for (size_t i = 0; i < given->can.n; i++)
+        list[i] = (struct link_capability){given->can.list[i], "told so by the case"};
+    *inside =
+        (struct link_inside){.capabilities = list, .n_capabilities = given->can.n, .opaque = given->opaque};
+    return inside;
+}
+
 static bool fill_link(struct arena *a, struct world w, const struct case_link *given, date_t as_of,
                       struct link *l, const char **why) {
     l->identifier =
@@ -113,6 +123,7 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
             add_reaches(a, w, l, l->controllers[i].party, true, as_of, &capacity);
     }
     if (l->role == LINK_HOST) add_place(a, l, &capacity);
+    if (given->inside) l->inside = inside_of(a, given);
     return true;
 }
 

@@ -216,6 +216,8 @@ struct case_link {
     const char *country;    /* of the server; NULL: ask the facts */
     uint32_t asn;
     enum confidence confidence; /* of a holder that the case names */
+    struct words can;           /* capabilities that a package shows */
+    bool inside, opaque;        /* a package was read; not all of it could be seen */
     uint32_t line, column;
 };
 

@@ -2,6 +2,7 @@
 #include "policy/facts.h"
 #include "policy/parse.h"
 #include "policy/population.h"
+#include "policy/vocabulary.h"
 
 static const char *const link_names[LINK_ROLES] = {"app",  "component", "carrier", "cable",
                                                    "host", "service",   "device"};
@@ -12,8 +13,22 @@ static bool says_unknown(const struct yaml *y) {
     return y->kind == YAML_SCALAR && text_is(y->text, "unknown");
 }
 
+/* What a package shows of the link: words of capabilities, `none`, or `unknown`: it cannot be seen. */
+static void read_abilities(struct parser *p, const struct yaml *y, struct case_link *l) {
+    l->inside = true;
+    l->opaque = says_unknown(y);
+    if (l->opaque || (y->kind == YAML_SCALAR && text_is(y->text, "none"))) return;
+    struct word_list words = {0};
+    for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
+        int i =
+            parse_choice(p, item, (struct choice){"capability", capability_words.list, capability_words.n});
+        if (i >= 0) word_list_add(p, &words, capability_words.list[i]);
+    }
+    l->can = (struct words){.list = words.list, .n = words.n};
+}
+
 static void read_link(struct parser *p, const struct yaml *y, struct case_link *l) {
-    static const char *const keys[] = {"id", "holder", "country", "asn", "confidence"};
+    static const char *const keys[] = {"id", "holder", "country", "asn", "confidence", "can"};
     *l = (struct case_link){.given = true,
                             .line = y->line,
                             .column = y->column,
@@ -28,6 +43,7 @@ static void read_link(struct parser *p, const struct yaml *y, struct case_link *
     const struct yaml *holder = yaml_get(y, "holder"), *country = yaml_get(y, "country"),
                       *asn = yaml_get(y, "asn"), *confidence = yaml_get(y, "confidence");
     l->identifier = parse_text(p, y, "id", false);
+    if (yaml_get(y, "can")) read_abilities(p, yaml_get(y, "can"), l);
     if (holder && says_unknown(holder))
         l->holder = "";
     else if (holder)
@@ -98,15 +114,23 @@ static void read_flow(struct parser *p, const struct yaml *y, struct policy_case
 static void read_chain(struct parser *p, const struct yaml *y, struct policy_case *c) {
     static const char *const keys[] = {"app",         "component",  "carrier",  "cable",     "host",
                                        "service",     "device",     "protocol", "transport", "port",
-                                       "name-source", "protection", "data",     "flow"};
+                                       "name-source", "protection", "data",     "flow",      "about"};
+    static const char *const abouts[] = {"traffic", "endpoint", "inside", "installed"};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
     for (size_t i = 0; i < LINK_ROLES; i++) {
         const struct yaml *link = yaml_get(y, link_names[i]);
         if (link) read_link(p, link, &c->links[i]);
     }
     const struct yaml *port = yaml_get(y, "port"), *protection = yaml_get(y, "protection"),
-                      *data = yaml_get(y, "data"), *flow = yaml_get(y, "flow");
+                      *data = yaml_get(y, "data"), *flow = yaml_get(y, "flow"), *about = yaml_get(y, "about");
     struct condition number;
+    int kind =
+        about ? parse_choice(p, about, (struct choice){"thing that a chain is about", abouts, COUNT(abouts)})
+              : CHAIN_TRAFFIC;
+    if (kind > CHAIN_TRAFFIC) {
+        c->chain.kind = (uint8_t)kind;
+        c->chain.flows = 0;
+    }
     if (port && parse_ranges(p, port, UINT16_MAX, &number)) c->chain.port = (uint16_t)number.ranges[0].low;
     c->chain.protocol = parse_text(p, y, "protocol", false);
     c->chain.transport = parse_text(p, y, "transport", false);
