@@ -96,6 +96,7 @@ struct app *reading_app(struct reading *r, const char *platform, struct text id)
     struct app *app = &r->apps[r->n_apps++];
     *app = (struct app){.platform = platform,
                         .format = r->to->format,
+                        .listed = true,
                         .id = arena_text(r->arena, id),
                         .install = {.line = r->line}};
     return app;
