@@ -27,7 +27,6 @@ static const struct api_row rows[] = {
     {API_STRING, "dalvik.system.DexPathList*", NULL, DYNAMIC, "changes where the class loader looks"},
     {API_STRING, "dexElements", NULL, DYNAMIC, "changes where the class loader looks"},
     {API_STRING, "makeInMemoryDexElements", NULL, DYNAMIC, "runs code out of memory"},
-    {API_CALL, "android/content/Context", "createPackageContext", DYNAMIC, "opens another package"},
     {API_CALL, "com/tencent/tinker/lib/tinker/TinkerInstaller", "*", DYNAMIC, "replaces its code (Tinker)"},
     {API_CALL, "com/tencent/tinker/loader/TinkerLoader", "*", DYNAMIC, "replaces its code (Tinker)"},
     {API_CALL, "com/tencent/bugly/beta/Beta", "*", DYNAMIC, "replaces its code (Bugly)"},

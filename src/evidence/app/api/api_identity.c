@@ -33,8 +33,6 @@ static const struct api_row rows[] = {
      P("READ_PHONE_STATE") " " P("READ_PHONE_NUMBERS"), "lists the SIM cards"},
     {API_CALL, "android/os/Build", "SERIAL getSerial", DEVICE,
      P("READ_PHONE_STATE") " " P("READ_PRIVILEGED_PHONE_STATE"), "reads the serial number of the device"},
-    {API_CALL, "android/os/Build", "FINGERPRINT getRadioVersion", "device-identifiers", NULL, NULL,
-     "reads the fingerprint of the system image"},
     {API_STRING, "android_id", NULL, DEVICE, NULL, "asks for the Android ID"},
     {API_STRING, "ro.serialno", NULL, DEVICE, NULL, "reads the serial number of the device"},
     {API_STRING, "ro.boot.serialno", NULL, DEVICE, NULL, "reads the serial number of the device"},

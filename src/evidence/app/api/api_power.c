@@ -2,8 +2,8 @@
 
 #define P(name) "android.permission." name
 #define INSTALL "install-packages", NULL, P("REQUEST_INSTALL_PACKAGES") " " P("INSTALL_PACKAGES")
-#define ACCESSIBILITY "accessibility", "behaviour", P("BIND_ACCESSIBILITY_SERVICE")
-#define ADMIN "device-admin", NULL, P("BIND_DEVICE_ADMIN")
+#define ACCESSIBILITY "accessibility", "behaviour", NULL
+#define ADMIN "device-admin", NULL, NULL
 #define OVERLAY "overlay", NULL, P("SYSTEM_ALERT_WINDOW")
 
 static const struct api_row rows[] = {
@@ -38,12 +38,10 @@ static const struct api_row rows[] = {
      "sees and works what other apps show"},
     {API_CALL, "android/app/Instrumentation", "getUiAutomation", ACCESSIBILITY,
      "sees and works what other apps show, under test"},
-    {API_CALL, "android/view/accessibility/AccessibilityManager", "getEnabledAccessibilityServiceList",
-     "installed-apps", "apps.installed", NULL, "lists who sees what apps show"},
     {API_EXTENDS, "android/inputmethodservice/InputMethodService", NULL, "input-method", "behaviour.typing",
-     P("BIND_INPUT_METHOD"), "is a keyboard: sees all that is typed"},
-    {API_EXTENDS, "android/service/autofill/AutofillService", NULL, "input-method", "credentials",
-     P("BIND_AUTOFILL_SERVICE"), "is asked to fill in forms of other apps"},
+     NULL, "is a keyboard: sees all that is typed"},
+    {API_EXTENDS, "android/service/autofill/AutofillService", NULL, "input-method", "credentials", NULL,
+     "is asked to fill in forms of other apps"},
 
     {API_EXTENDS, "android/app/admin/DeviceAdminReceiver", NULL, ADMIN, "can be made administrator"},
     {API_CALL, "android/app/admin/DevicePolicyManager",
@@ -54,9 +52,8 @@ static const struct api_row rows[] = {
      "rules the device's network as its administrator"},
     {API_STRING, "android.app.action.ADD_DEVICE_ADMIN", NULL, ADMIN, "asks to be made administrator"},
 
-    {API_EXTENDS, "android/net/VpnService", NULL, "vpn", "network", P("BIND_VPN_SERVICE"),
-     "carries the traffic of all apps"},
-    {API_CALL, "android/net/VpnService$Builder", "establish", "vpn", "network", P("BIND_VPN_SERVICE"),
+    {API_EXTENDS, "android/net/VpnService", NULL, "vpn", "network", NULL, "carries the traffic of all apps"},
+    {API_CALL, "android/net/VpnService$Builder", "establish", "vpn", "network", NULL,
      "carries the traffic of all apps"},
     {API_CALL, "android/net/VpnService", "prepare", "vpn", "network", NULL,
      "asks to carry the traffic of all apps"},

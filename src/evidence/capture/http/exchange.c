@@ -85,7 +85,7 @@ void exchange_field(struct exchange *x, enum side s, struct text name, struct te
     if (name.n > 0 && name.p[0] == ':')
         take_pseudo(x, s, name, value, set);
     else
-        draft_field(d, name, ows_trim(value), &set->limits);
+        draft_field(d, name, text_trim(value), &set->limits);
 }
 
 static struct text pseudo(const struct exchange *x, enum exchange_pseudo p) {

@@ -15,7 +15,7 @@ bool token_char(uint8_t c) {
     return c < 128 && (set[c >> 6] >> (c & 63) & 1);
 }
 
-struct text ows_trim(struct text t) {
+struct text text_trim(struct text t) {
     while (t.n && blank(t.p[0])) t = (struct text){t.p + 1, t.n - 1};
     while (t.n && blank(t.p[t.n - 1])) t.n--;
     return t;
@@ -31,7 +31,7 @@ static struct text next_of_list(struct text *list) {
     struct text t = {list->p, n};
     size_t skip = comma ? n + 1 : n;
     *list = (struct text){list->p + skip, list->n - skip};
-    return ows_trim(t);
+    return text_trim(t);
 }
 
 bool text_has_token(struct text list, const char *token) {
@@ -48,7 +48,7 @@ static bool version_read(struct text t, uint8_t *minor) {
 
 static bool status_line_read(struct text line, struct start_line *s) {
     if (line.n < 12 || !blank(line.p[8]) || !version_read((struct text){line.p, 8}, &s->minor)) return false;
-    struct text code = ows_trim((struct text){line.p + 8, line.n - 8});
+    struct text code = text_trim((struct text){line.p + 8, line.n - 8});
     if (code.n < 3 || (code.n > 3 && !blank(code.p[3]))) return false;
     unsigned status = 0;
     for (size_t i = 0; i < 3; i++) {
@@ -58,19 +58,19 @@ static bool status_line_read(struct text line, struct start_line *s) {
     if (status < 100) return false;
     s->response = true;
     s->status = (uint16_t)status;
-    s->reason = ows_trim((struct text){code.p + 3, code.n - 3});
+    s->reason = text_trim((struct text){code.p + 3, code.n - 3});
     return true;
 }
 
 static bool request_line_read(struct text line, struct start_line *s) {
-    line = ows_trim(line);
+    line = text_trim(line);
     if (line.n < 10 || !blank(line.p[line.n - 9])) return false;
     if (!version_read((struct text){line.p + line.n - 8, 8}, &s->minor)) return false;
     size_t n = 0;
     while (n < line.n && n <= METHOD_MOST && token_char((uint8_t)line.p[n])) n++;
     if (n == 0 || n > METHOD_MOST || !blank(line.p[n])) return false;
     s->method = (struct text){line.p, n};
-    s->target = ows_trim((struct text){line.p + n, line.n - 8 - n});
+    s->target = text_trim((struct text){line.p + n, line.n - 8 - n});
     for (size_t i = 0; i < s->target.n; i++)
         if ((uint8_t)s->target.p[i] < 0x20 && !blank(s->target.p[i])) return false;
     return s->target.n > 0;
@@ -135,8 +135,8 @@ bool field_line_read(struct text line, struct field_line *f) {
     const char *colon = memchr(line.p, ':', line.n);
     if (!colon || colon == line.p) return false;
     struct text sent = {line.p, (size_t)(colon - line.p)};
-    f->name = ows_trim(sent);
-    f->value = ows_trim((struct text){colon + 1, line.n - sent.n - 1});
+    f->name = text_trim(sent);
+    f->value = text_trim((struct text){colon + 1, line.n - sent.n - 1});
     if (f->name.n == 0) return false;
     if (f->name.n != sent.n) {
         f->damage = "white space between a header name and its colon";
@@ -170,7 +170,7 @@ bool content_length_read(struct text value, uint64_t *n, bool *conflict) {
 }
 
 bool chunk_size_read(struct text line, uint64_t *n) {
-    line = ows_trim(line);
+    line = text_trim(line);
     uint64_t v = 0;
     size_t i = 0;
     for (; i < line.n && hex_digit(line.p[i]) >= 0; i++) {

@@ -34,7 +34,7 @@ bool content_length_read(struct text value, uint64_t *n, bool *conflict);
 /* Chunk size, extensions passed over (RFC 9112 7.1). */
 bool chunk_size_read(struct text line, uint64_t *n);
 
-struct text ows_trim(struct text t);                     /* blanks at both ends */
+struct text text_trim(struct text t);                     /* blanks at both ends */
 bool text_has_token(struct text list, const char *token); /* a comma-separated list, any case */
 bool token_char(uint8_t c);                               /* RFC 9110 5.6.2 */
 

@@ -80,7 +80,7 @@ static void take_length(struct http1_side *s, struct text value) {
 static void take_coding(struct http1_side *s, struct text value) {
     size_t last = value.n;
     while (last > 0 && value.p[last - 1] != ',') last--;
-    struct text t = ows_trim((struct text){value.p + last, value.n - last});
+    struct text t = text_trim((struct text){value.p + last, value.n - last});
     s->chunked = t.n == 7 && strncasecmp(t.p, "chunked", 7) == 0;
     if (!s->coded) s->draft.n_transfer = !s->chunked ? value.n : last > 0 ? last - 1 : 0;
     s->coded = true;
@@ -98,7 +98,7 @@ void http1_take_field(struct http1_side *s, struct text line, const struct messa
     s->line_cut = false;
     if (line.p[0] == ' ' || line.p[0] == '\t') {
         draft_damage(d, "a header is folded over lines", "RFC 9112 5.2");
-        draft_continue_field(d, ows_trim(line), limits);
+        draft_continue_field(d, text_trim(line), limits);
         return;
     }
     struct field_line f;
