@@ -50,7 +50,7 @@ static bool parse(struct text line, struct entry *e) {
 static bool is_windows_heading(struct text line) {
     struct text rest = line, word;
     while ((word = text_word(&rest)).n)
-        if (text_is(word, "---")) return text_starts(text_trim(rest), "0x");
+        if (text_is(word, "---")) return text_starts(word_trim(rest), "0x");
     return false;
 }
 
@@ -69,7 +69,7 @@ static bool is_arp(struct text head) {
             if (text_starts(line, headings[k])) return true;
         if (is_windows_heading(line)) return true;
         struct text rest = line, first = text_word(&rest);
-        bool begins = is_address(first) || text_starts(text_trim(rest), "(") || text_is(first, "Internet");
+        bool begins = is_address(first) || text_starts(word_trim(rest), "(") || text_is(first, "Internet");
         if (begins && (parse(line, &e) || is_incomplete(line))) return true;
     }
     return false;

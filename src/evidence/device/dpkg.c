@@ -55,7 +55,7 @@ static void read_dpkg_list(struct reading *r) {
     for (struct text line; reading_line(r, &line);) {
         struct text first = line;
         heading = heading && !is_state(text_word(&first));
-        if (!heading && text_trim(line).n) take_list_line(r, line);
+        if (!heading && word_trim(line).n) take_list_line(r, line);
     }
 }
 
@@ -84,7 +84,7 @@ static void read_dpkg_query(struct reading *r) {
     r->to->host.os = "Debian GNU/Linux or one of its kin";
     for (struct text line; reading_line(r, &line);) {
         struct text version = line, name = text_field(&version, '\t');
-        if (!text_trim(line).n) continue;
+        if (!word_trim(line).n) continue;
         if (!is_query_line(line))
             reading_bad(r, line, NULL, "the output of `dpkg-query -W` is expected",
                         "this is no package and version");
@@ -127,13 +127,13 @@ static void read_dpkg_status(struct reading *r) {
     r->to->host.os = "Debian GNU/Linux or one of its kin";
     struct paragraph p = {.line = 0};
     for (struct text line; reading_line(r, &line);) {
-        if (!text_trim(line).n) {
+        if (!word_trim(line).n) {
             take_paragraph(r, &p);
             continue;
         }
         if (line.p[0] == ' ' || line.p[0] == '\t' || line.p[0] == '#') continue;
         size_t colon = text_find(line, ':');
-        struct text key = text_first(line, colon), value = text_trim(text_from(line, colon + 1));
+        struct text key = text_first(line, colon), value = word_trim(text_from(line, colon + 1));
         if (colon == line.n) {
             reading_bad(r, line, NULL, NULL, "a field \"Name: value\" is expected here (deb822)");
         } else if (text_is(key, "Package")) {

@@ -61,11 +61,11 @@ static void take_version(struct reading *r, struct text t) {
 static struct text package_of_component(struct text t) {
     size_t open = text_find(t, '{');
     if (open < t.n) t = text_from(t, open + 1);
-    return text_trim(text_first(t, text_find(t, '/')));
+    return word_trim(text_first(t, text_find(t, '/')));
 }
 
 static void take_policy(struct dumpsys *p, struct text line) {
-    struct text t = text_trim(line);
+    struct text t = word_trim(line);
     if (text_starts(t, "Device Owner"))
         p->admin = ADMIN_DEVICE_OWNER;
     else if (text_starts(t, "Profile Owner"))
@@ -80,7 +80,7 @@ static void take_policy(struct dumpsys *p, struct text line) {
 }
 
 static void take_line(struct dumpsys *p, enum section section, struct text line) {
-    struct text t = text_trim(line), name;
+    struct text t = word_trim(line), name;
     size_t depth = indent(line);
     switch (section) {
     case PACKAGES:

@@ -9,7 +9,7 @@ static bool is_ios_text(struct text head) {
     struct text line, rest = head;
     if (!text_line(&rest, &line)) return false;
     if (text_starts(line, title)) return true;
-    if (text_starts(line, "Total: ") && text_ends(text_trim(line), " apps")) return true;
+    if (text_starts(line, "Total: ") && text_ends(word_trim(line), " apps")) return true;
     struct text id = text_field(&line, ','); /* without its title: com.example.app, "1.0", "Example" */
     return text_of_letters(id, "a-zA-Z0-9._-") && text_find(id, '.') < id.n && text_starts(line, " \"") &&
            text_has(line, "\", \"");
@@ -21,12 +21,12 @@ static void set_origin(struct app *app, struct text type) {
 }
 
 static struct text quoted(struct text t) {
-    t = text_trim(t);
+    t = word_trim(t);
     return t.n > 1 && t.p[0] == '"' && t.p[t.n - 1] == '"' ? (struct text){t.p + 1, t.n - 2} : t;
 }
 
 static void take_line(struct reading *r, struct text line) {
-    struct text rest = line, id = text_trim(text_field(&rest, ',')), version, label;
+    struct text rest = line, id = word_trim(text_field(&rest, ',')), version, label;
     size_t dash = text_find(line, ' ');
     if (rest.n) {
         size_t end = text_has(rest, "\", ")
@@ -38,7 +38,7 @@ static void take_line(struct reading *r, struct text line) {
         id = text_first(line, dash);
         rest = text_from(line, dash);
         if (!text_starts(rest, " - ")) id.n = 0;
-        rest = text_trim(text_from(rest, 3));
+        rest = word_trim(text_from(rest, 3));
         size_t last = text_find_last(rest, ' ');
         label = text_first(rest, last);
         version = text_from(rest, last + 1);
@@ -57,7 +57,7 @@ static void take_line(struct reading *r, struct text line) {
 static void read_ios_text(struct reading *r) {
     r->to->host = (struct inventory_host){.maker = "Apple", .os = "iOS"};
     for (struct text line; reading_line(r, &line);) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (t.n && !text_starts(t, title) && !text_starts(t, "Total: ")) take_line(r, t);
     }
 }
@@ -77,7 +77,7 @@ static void take_signer(struct reading *r, struct app *app, struct text signer) 
     for (size_t i = 0; i < 2; i++) { /* the other two name persons */
         if (!text_starts(signer, before[i])) continue;
         struct text name = text_from(signer, strlen(before[i]));
-        if (text_ends(name, ")")) name = text_trim(text_first(name, text_find_last(name, '(')));
+        if (text_ends(name, ")")) name = word_trim(text_first(name, text_find_last(name, '(')));
         app->install.maker = reading_told(r, name);
     }
 }

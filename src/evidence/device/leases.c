@@ -61,7 +61,7 @@ static void take_lease(struct reading *r, struct text line, bool v6) {
 static void read_dnsmasq(struct reading *r) {
     bool v6 = false;
     for (struct text line; reading_line(r, &line);) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (text_starts(t, "duid "))
             v6 = true; /* the server's own */
         else if (t.n)
@@ -135,7 +135,7 @@ static void read_kea(struct reading *r) {
     if (!reading_line(r, &line)) return;
     struct kea k = kea_columns(line);
     while (reading_line(r, &line))
-        if (text_trim(line).n) take_kea(r, &k, line);
+        if (word_trim(line).n) take_kea(r, &k, line);
 }
 
 const struct inventory_format format_kea = {"kea-leases", is_kea, read_kea};

@@ -8,7 +8,7 @@
 static bool is_isc(struct text head) {
     struct text line;
     for (unsigned i = 0; i < 64 && text_line(&head, &line); i++) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (text_has(t, "dhcpd.leases(5)")) return true;
         if (!t.n || t.p[0] == '#' || text_starts(t, "authoring-byte-order") ||
             text_starts(t, "server-duid") || text_starts(t, "failover peer"))
@@ -48,13 +48,13 @@ static size_t octets(struct text t, uint8_t *to, size_t most) {
 /* Of an IAID (four octets) and a DUID. */
 static void take_identity(struct statement *s, struct text rest) {
     uint8_t bytes[160];
-    size_t n = octets(text_trim(rest), bytes, sizeof bytes);
+    size_t n = octets(word_trim(rest), bytes, sizeof bytes);
     s->of_identity = (struct mac){.n = 0};
     if (n > 4) mac_of_duid((struct bytes){bytes + 4, n - 4}, &s->of_identity);
 }
 
 static struct text unquoted(struct text t) {
-    t = text_trim(t);
+    t = word_trim(t);
     return t.n > 1 && t.p[0] == '"' && t.p[t.n - 1] == '"' ? (struct text){t.p + 1, t.n - 2} : t;
 }
 
@@ -91,7 +91,7 @@ static void take_fact(struct reading *r, struct statement *s, struct text line, 
 }
 
 static void begin(struct reading *r, struct statement *s, struct text line, struct text t) {
-    struct text rest = text_trim(text_first(t, t.n - 1)), word = text_word(&rest);
+    struct text rest = word_trim(text_first(t, t.n - 1)), word = text_word(&rest);
     s->depth++;
     if (text_is(word, "ia-na") || text_is(word, "ia-ta")) {
         take_identity(s, rest);
@@ -100,9 +100,9 @@ static void begin(struct reading *r, struct statement *s, struct text line, stru
     bool address = text_is(word, "lease") || text_is(word, "iaaddr");
     if (!address) return;
     uint8_t bytes[16];
-    s->lease = address_parse(text_trim(rest), bytes);
+    s->lease = address_parse(word_trim(rest), bytes);
     if (!s->lease) reading_bad(r, line, rest.p, NULL, "this is no IPv4 or IPv6 address");
-    s->told = (struct device_told){.address = text_trim(rest), .name = {line.p, 0}};
+    s->told = (struct device_told){.address = word_trim(rest), .name = {line.p, 0}};
     if (text_is(word, "iaaddr")) s->told.mac = s->of_identity;
     s->line = r->line;
     s->lease_depth = s->depth;
@@ -126,7 +126,7 @@ static void end(struct reading *r, struct statement *s, struct text line) {
 static void read_isc(struct reading *r) {
     struct statement s = {.depth = 0};
     for (struct text line; reading_line(r, &line);) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (!t.n || t.p[0] == '#') continue;
         if (t.p[t.n - 1] == '{')
             begin(r, &s, line, t);

@@ -11,7 +11,7 @@ static bool all_such(struct text head, bool (*is)(struct text line)) {
     unsigned n = 0, right = 0;
     for (; n < 8 && text_line(&head, &line); n++) {
         if (n && !head.n) break;
-        if (!text_trim(line).n) continue;
+        if (!word_trim(line).n) continue;
         if (!is(line)) return false;
         right++;
     }
@@ -22,7 +22,7 @@ static bool all_such(struct text head, bool (*is)(struct text line)) {
 static void each_line(struct reading *r, bool (*take)(struct reading *r, struct text line),
                       const char *hint) {
     for (struct text line; reading_line(r, &line);) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (t.n && !take(r, t)) reading_bad(r, line, NULL, hint, "this is no line of a list of packages");
     }
 }
@@ -75,7 +75,7 @@ static bool parse_rpm(struct text t, struct nevra *to) {
 
 static bool is_rpm_line(struct text line) {
     struct nevra p;
-    return parse_rpm(text_trim(line), &p);
+    return parse_rpm(word_trim(line), &p);
 }
 
 static bool is_rpm(struct text head) {
@@ -140,7 +140,7 @@ const struct inventory_format format_apk = {"apk-info", is_apk, read_apk};
 
 /* NAME VERSION-RELEASE */
 static bool is_pacman_line(struct text line) {
-    struct text rest = text_trim(line), name = text_word(&rest), version = text_trim(rest);
+    struct text rest = word_trim(line), name = text_word(&rest), version = word_trim(rest);
     size_t dash = text_find_last(version, '-');
     return text_of_letters(name, "a-z0-9@._+-") && lower_or_digit(name.p[0]) &&
            text_of_letters(version, "a-zA-Z0-9._+:~-") && dash && dash < version.n &&
@@ -154,7 +154,7 @@ static bool is_pacman(struct text head) {
 static bool take_pacman(struct reading *r, struct text t) {
     if (!is_pacman_line(t)) return false;
     struct text version = t, name = text_word(&version);
-    add(r, "arch", name, text_trim(version));
+    add(r, "arch", name, word_trim(version));
     return true;
 }
 
@@ -202,7 +202,7 @@ static bool parse_flatpak(struct text line, struct text columns[3]) {
         last = text_field(&rest, '\t');
         if (n < 3) columns[n] = last;
     }
-    if (n < 4 || !(text_is(text_trim(last), "system") || text_is(text_trim(last), "user"))) return false;
+    if (n < 4 || !(text_is(word_trim(last), "system") || text_is(word_trim(last), "user"))) return false;
     size_t dot = text_find(columns[1], '.');
     return text_of_letters(columns[1], "a-zA-Z0-9._-") && dot && dot < columns[1].n;
 }

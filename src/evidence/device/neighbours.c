@@ -25,7 +25,7 @@ static bool unanswered(struct text state) {
 static bool is_ip_neigh(struct text head) {
     struct text line;
     for (unsigned i = 0; i < 16 && text_line(&head, &line); i++) {
-        if (!text_trim(line).n) continue;
+        if (!word_trim(line).n) continue;
         struct text rest = line, address = text_word(&rest), word = text_word(&rest),
                     value = text_word(&rest);
         struct text more = text_word(&rest);
@@ -82,16 +82,16 @@ static void tell_groups(struct reading *r) {
 
 static void read_ip_neigh(struct reading *r) {
     for (struct text line; reading_line(r, &line);)
-        if (text_trim(line).n) take_neighbour(r, line);
+        if (word_trim(line).n) take_neighbour(r, line);
     tell_groups(r);
 }
 
 const struct inventory_format format_ip_neigh = {"ip-neigh", is_ip_neigh, read_ip_neigh};
 
 static bool is_ip_neigh_json(struct text head) {
-    head = text_trim(head);
+    head = word_trim(head);
     if (!text_starts(head, "[")) return false;
-    struct text first = text_trim(text_from(head, 1));
+    struct text first = word_trim(text_from(head, 1));
     if (!text_starts(first, "{")) return false;
     struct text object = text_first(first, text_find(first, '}'));
     return text_has(object, "\"dst\"") && (text_has(object, "\"lladdr\"") || text_has(object, "\"state\"")) &&

@@ -22,7 +22,7 @@ struct scan {
 };
 
 static bool is_nmap_xml(struct text head) {
-    head = text_trim(head);
+    head = word_trim(head);
     return text_starts(head, "<") && text_has(text_first(head, 4096), "<nmaprun");
 }
 
@@ -173,7 +173,7 @@ static bool is_nmap_grep(struct text head) {
 
 /* PORT/STATE/PROTOCOL/OWNER/SERVICE/RPC/VERSION/ ; a '/' in a value is '|' */
 static bool take_grep_port(struct reading *r, struct text entry, struct device_service *to) {
-    struct text number = text_trim(text_field(&entry, '/')), state = text_field(&entry, '/');
+    struct text number = word_trim(text_field(&entry, '/')), state = text_field(&entry, '/');
     struct text protocol = text_field(&entry, '/');
     uint64_t port;
     text_field(&entry, '/');
@@ -204,7 +204,7 @@ static void take_grep_host(struct reading *r, struct text line) {
     struct text rest = text_from(line, sizeof "Host: " - 1), host = text_field(&rest, '\t');
     struct device_told told = {.address = text_word(&host)};
     uint8_t address[16];
-    host = text_trim(host);
+    host = word_trim(host);
     if (host.n > 2 && host.p[0] == '(') told.name = (struct text){host.p + 1, host.n - 2};
     if (!address_parse(told.address, address)) {
         reading_bad(r, line, told.address.p, NULL, "this is no IPv4 or IPv6 address");

@@ -12,7 +12,7 @@ static bool is_pm_list(struct text head) {
     struct text line;
     for (unsigned i = 0; i < 64 && text_line(&head, &line); i++) {
         if (text_starts(line, "package:")) return true;
-        bool preface = text_starts(line, "[ro.") || text_starts(line, "* daemon") || !text_trim(line).n;
+        bool preface = text_starts(line, "[ro.") || text_starts(line, "* daemon") || !word_trim(line).n;
         if (!preface) return false;
     }
     return false;
@@ -24,12 +24,12 @@ struct listed {
 
 /* Takes the last word when it begins so. */
 static bool take_last(struct text *line, const char *begins, struct text *value) {
-    struct text all = text_trim(*line);
+    struct text all = word_trim(*line);
     size_t blank = text_find_last(all, ' ');
     struct text word = blank < all.n ? text_from(all, blank + 1) : all;
     if (blank == all.n || !text_starts(word, begins)) return false;
     *value = text_from(word, strlen(begins));
-    *line = text_trim(text_first(all, blank));
+    *line = word_trim(text_first(all, blank));
     return true;
 }
 
@@ -82,7 +82,7 @@ static void read_pm_list(struct reading *r) {
     static const char package[] = "package:";
     r->to->host.os = "Android";
     for (struct text line; reading_line(r, &line);) {
-        struct text t = text_trim(line);
+        struct text t = word_trim(line);
         if (text_starts(t, package))
             take_package(r, text_from(t, sizeof package - 1), line);
         else if (t.n && !host_property(r, t) && !text_starts(t, "* daemon"))

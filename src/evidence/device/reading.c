@@ -118,14 +118,14 @@ struct app *reading_same_app(struct reading *r, const char *platform, struct tex
 const char *reading_told(struct reading *r, struct text t) {
     static const char *const nothing[] = {"null",    "(none)",  "(null)", "NOASSERTION", "NONE",
                                           "unknown", "Unknown", "-",      "*",           "none"};
-    t = text_trim(t);
+    t = word_trim(t);
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         if (text_is(t, nothing[i])) return NULL;
     return t.n ? arena_text(r->arena, t) : NULL;
 }
 
 static struct text unquoted(struct text t) {
-    t = text_trim(t);
+    t = word_trim(t);
     return t.n > 1 && t.p[0] == '"' && t.p[t.n - 1] == '"' ? (struct text){t.p + 1, t.n - 2} : t;
 }
 

@@ -3,7 +3,7 @@
 #include "base/digits.h"
 
 void sbom_offer_maker(struct sbom_part *p, unsigned rank, struct text name) {
-    name = text_trim(name);
+    name = word_trim(name);
     if (!name.n || rank <= p->rank || text_is(name, "NOASSERTION")) return;
     p->rank = rank;
     p->maker = name;
@@ -117,7 +117,7 @@ static bool has_member(struct pull *p, const char *const *names, unsigned depth)
 }
 
 bool sbom_has_member(struct text head, const char *const *names) {
-    head = text_trim(head);
+    head = word_trim(head);
     if (!text_starts(head, "{")) return false;
     struct arena *a = arena_new();
     struct pull p = pull_over((struct bytes){(const uint8_t *)head.p, head.n}, a);

@@ -32,8 +32,8 @@ struct document {
 static struct text name_of(struct text t) {
     static const char *const kinds[] = {"Organization:", "Person:", "Tool:"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (text_starts(t, kinds[i])) t = text_trim(text_from(t, strlen(kinds[i])));
-    return text_ends(t, "()") ? text_trim(text_first(t, t.n - 2)) : t;
+        if (text_starts(t, kinds[i])) t = word_trim(text_from(t, strlen(kinds[i])));
+    return text_ends(t, "()") ? word_trim(text_first(t, t.n - 2)) : t;
 }
 
 static void read_references(struct pull *p, struct sbom_part *to) {
@@ -218,7 +218,7 @@ static const struct {
 };
 
 static size_t other_form(struct text head) {
-    head = text_trim(text_first(head, 65536));
+    head = word_trim(text_first(head, 65536));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (text_starts(head, others[i].begins) && text_has(text_first(head, 4096), others[i].has)) return i;
     return SIZE_MAX;

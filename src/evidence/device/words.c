@@ -20,7 +20,7 @@ bool text_has(struct text t, const char *what) {
     return t.n && memmem(t.p, t.n, what, strlen(what));
 }
 
-struct text text_trim(struct text t) {
+struct text word_trim(struct text t) {
     while (t.n && blank(t.p[0])) t = text_from(t, 1);
     while (t.n && blank(t.p[t.n - 1])) t.n--;
     return t;

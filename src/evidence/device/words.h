@@ -28,7 +28,7 @@ size_t text_find(struct text t, char c);
 size_t text_find_last(struct text t, char c);
 bool text_has(struct text t, const char *what);
 
-struct text text_trim(struct text t); /* without blanks at its ends */
+struct text word_trim(struct text t); /* without blanks at its ends */
 
 /* The next word, without blanks; the rest begins behind it. Empty at the end. */
 struct text text_word(struct text *rest);
