@@ -38,14 +38,19 @@ enum cordon_status cordon_add_key_log(struct cordon *c, const char *path) {
     return CORDON_FINE;
 }
 
-void context_content(struct cordon *c) {
-    if (c->no_content || c->finder) return;
-    /* Without a key that is kept, hashes tell repeats within this run: no harm where nobody asked for more.
-     */
+/* Without a key that is kept, hashes tell repeats within this run: no harm where nobody asked for more. */
+static void make_key(struct cordon *c) {
+    if (c->keyed) return;
     struct diagnostics *unasked = diagnostics_new(1);
-    struct masking_key key = masking_key_own(c->persona ? c->diagnostics : unasked);
+    c->key = masking_key_own(c->persona ? c->diagnostics : unasked);
     diagnostics_free(unasked);
-    c->finder = finder_source_new(c->persona, key, finder_limits_default());
+    c->keyed = true;
+}
+
+void context_content(struct cordon *c) {
+    make_key(c);
+    if (c->no_content || c->finder) return;
+    c->finder = finder_source_new(c->persona, c->key, finder_limits_default());
     if (!c->keys) c->keys = key_log_new();
 }
 

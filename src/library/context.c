@@ -76,6 +76,8 @@ void cordon_free(struct cordon *c) {
     finder_source_free(c->finder);
     key_log_free(c->keys);
     component_table_free(c->components);
+    for (size_t i = 0; i < c->n_inventories; i++) inventory_free(c->inventories[i]);
+    free(c->inventories);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);
     free(c);

@@ -36,6 +36,10 @@ struct cordon {
     struct key_log *keys;
     struct app_options app;
     struct component_table *components; /* NULL: not asked for yet */
+    struct masking_key key;             /* by which persons and their devices are told apart … */
+    bool keyed;                         /* … where it has been asked for */
+    struct inventory **inventories;     /* they stay for the chains made of them */
+    size_t n_inventories, inventory_capacity;
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct atlas *atlas; /* NULL: not opened yet */

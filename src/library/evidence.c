@@ -3,6 +3,7 @@
 #include "library/context.h"
 
 #include "base/input.h"
+#include "base/memory.h"
 #include "base/sandbox.h"
 #include "evidence/har/har.h"
 #include "library/no_evidence.h"
@@ -89,6 +90,16 @@ static struct capture *read_capture(struct cordon *c, struct input *in, const ch
     return capture;
 }
 
+static struct inventory *read_inventory(struct cordon *c, struct input *in, const char *name) {
+    struct inventory_options how = {.key = &c->key};
+    struct inventory *i = inventory_read(in, name, &how, c->diagnostics);
+    if (!i) return NULL;
+    c->inventories =
+        memory_grow(c->inventories, c->n_inventories, &c->inventory_capacity, sizeof *c->inventories);
+    c->inventories[c->n_inventories++] = i;
+    return i;
+}
+
 struct evidence evidence_read(struct cordon *c, size_t i) {
     struct pending_evidence *e = &c->evidence[i];
     struct evidence found = {0};
@@ -98,6 +109,7 @@ struct evidence evidence_read(struct cordon *c, size_t i) {
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
     found.size = input_size(in);
     found.capture = read_capture(c, in, e->name);
+    if (!found.capture) found.inventory = read_inventory(c, in, e->name);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
     if (!found.capture && !found.app && !found.inventory)
         refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));

@@ -59,7 +59,9 @@ static void make_row_key(const struct building *b, uint32_t chain, uint32_t grou
     add_part(k, c->protection->grade ? c->protection->grade : "");
     add_part(k, text_or_unknown(service ? link_holder_id(service) : NULL));
     add_part(k, text_or_unknown(host ? link_holder_id(host) : NULL));
-    add_part(k, text_or_unknown(app ? app->identifier : NULL));
+    /* of lists, software of one maker is told together */
+    bool together = c->kind == CHAIN_INSTALLED;
+    add_part(k, text_or_unknown(app && !together ? app->identifier : NULL));
     add_part(k, text_or_unknown(component ? component->identifier : NULL));
     k->text[k->n++] = (char)('0' + c->kind);
 }

@@ -296,10 +296,12 @@ void observation_app(struct json *j, const struct app *a, const char *evidence) 
     anomalies(j, a);
     network(j, &a->network);
     install(j, a);
-    declared(j, a);
-    uses(j, a);
-    reach(j, a);
-    endpoint_uses(j, a);
+    if (!a->listed) {
+        declared(j, a);
+        uses(j, a);
+        reach(j, a);
+        endpoint_uses(j, a);
+    }
     json_object_end(j);
     json_line_end(j);
 }

@@ -49,11 +49,27 @@ static void say(const struct text_report *r, const char *label, const char *s) {
         sheet_paragraph(&r->sheet, MARGIN, INDENT, label, STYLE_PLAIN, sheet_clean(r->sheet.arena, s));
 }
 
+/* "aapt, adb, adduser and 1,063 more": what a list tells of in the hands of one maker. */
+static void what_is_installed(const struct text_report *r, const struct group_row *e) {
+    struct arena *a = r->sheet.arena;
+    size_t most = r->options.verbose ? SIZE_MAX : NAMES, n = e->n_chains < most ? e->n_chains : most;
+    const char **list = arena_take_array(a, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        const struct chain *c = &r->audit->chains[e->chains[i]];
+        list[i] = words_identifier(c->links[c->n_links - 1]->identifier);
+    }
+    say(r, "installed",
+        arena_format(a, "%s%s", words_join(a, list, n, ", "),
+                     e->n_chains > n ? arena_format(a, " and %s more", words_count(a, e->n_chains - n))
+                                     : ""));
+}
+
 static void what_went(const struct text_report *r, const struct group_row *e) {
     struct arena *a = r->sheet.arena;
     size_t n = 0, most = r->options.verbose ? SIZE_MAX : NAMES;
     const char **list = text_receivers(r, e, &n);
     const struct chain *c = &r->audit->chains[e->chains[0]];
+    if (c->kind == CHAIN_INSTALLED) what_is_installed(r, e);
     if (!chain_sends(c)) return;
     say(r, c->kind == CHAIN_ENDPOINT ? "names" : "to",
         arena_format(a, "%s%s", words_join(a, list, n < most ? n : most, ", "),
@@ -286,7 +302,7 @@ static void heading(const struct text_report *r, const struct group_row *e, size
     const char *name = to ? link_holder_name(to) : NULL;
     const struct controller *by = to ? link_controller(r->audit, to) : NULL;
     const char *control = by ? arena_format(a, " (%s)", by->name ? by->name : by->id) : "";
-    const char *from = text_app(r, app);
+    const char *from = c->kind == CHAIN_INSTALLED ? NULL : text_app(r, app);
     const char *line = arena_format(a, "%zu. %s%s%s%s", number, name ? name : "Holder unknown", control,
                                     from ? ", from " : "", from ? from : "");
     sheet_line(&r->sheet);

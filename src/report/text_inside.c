@@ -8,7 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MARGIN = 2, INDENT = 12, MOST_APPS = 12, MOST_ROWS = 24, MOST_LISTED = 40, MOST_REMARKS = 6 };
+enum {
+    MARGIN = 2,
+    INDENT = 12,
+    MOST_APPS = 12,
+    MOST_ROWS = 24,
+    MOST_LISTED = 40,
+    MOST_NAMELESS = 12,
+    MOST_REMARKS = 6
+};
 
 static void say(const struct text_report *r, const char *label, const char *s) {
     if (s && *s)
@@ -294,6 +302,25 @@ static const char *way(const struct text_report *r, const struct app_install *i)
     return words_join(a, parts, sizeof parts / sizeof *parts, ", ");
 }
 
+/* Software whose maker is known first, within each verdict. */
+static int known_first(const void *x, const void *y) {
+    const struct inside_app *a = x, *b = y;
+    bool p = link_holder_name(a->link) != NULL, q = link_holder_name(b->link) != NULL;
+    if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    if (p != q) return p ? -1 : 1;
+    return (a->chain > b->chain) - (a->chain < b->chain);
+}
+
+static void listed_row(const struct text_report *r, struct table *t, const struct inside_app *app) {
+    struct arena *a = r->sheet.arena;
+    table_row(t,
+              (struct table_cell[]){{mark(r, app->worst), verdict_style(app->worst)},
+                                    {sheet_clean(a, app->app->id ? app->app->id : "?"), STYLE_PLAIN},
+                                    {sheet_clean(a, app->app->version ? app->app->version : ""), STYLE_PLAIN},
+                                    {sheet_clean(a, maker(r, app->link)), STYLE_PLAIN},
+                                    {sheet_clean(a, way(r, &app->app->install)), STYLE_PLAIN}});
+}
+
 static void listed(const struct text_report *r, const struct inside_apps *all) {
     static const struct table_column columns[] = {{.title = ""},
                                                   {.title = "software", .least = 20, .cut_front = true},
@@ -301,28 +328,28 @@ static void listed(const struct text_report *r, const struct inside_apps *all) {
                                                   {.title = "made by", .least = 16},
                                                   {.title = "came", .optional = 1}};
     struct arena *a = r->sheet.arena;
-    size_t most = r->options.verbose ? SIZE_MAX : MOST_LISTED, unknown = 0;
+    struct inside_app *list = arena_take_array(a, all->n_listed, sizeof *list);
+    memcpy(list, all->listed, all->n_listed * sizeof *list);
+    qsort(list, all->n_listed, sizeof *list, known_first);
+    size_t shown = 0, unknown = 0;
     struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < all->n_listed; i++) {
-        const struct inside_app *app = &all->listed[i];
-        unknown += link_holder_name(app->link) == NULL;
-        if (i >= most) continue;
-        table_row(t, (struct table_cell[]){
-                         {mark(r, app->worst), verdict_style(app->worst)},
-                         {sheet_clean(a, app->app->id ? app->app->id : "?"), STYLE_PLAIN},
-                         {sheet_clean(a, app->app->version ? app->app->version : ""), STYLE_PLAIN},
-                         {sheet_clean(a, maker(r, app->link)), STYLE_PLAIN},
-                         {sheet_clean(a, way(r, &app->app->install)), STYLE_PLAIN}});
+        bool known = link_holder_name(list[i].link) != NULL;
+        unknown += !known;
+        if (!r->options.verbose && shown >= (known ? MOST_LISTED : MOST_NAMELESS)) continue;
+        listed_row(r, t, &list[i]);
+        shown++;
     }
     sheet_heading(&r->sheet, "Software that lists tell of");
     table_write(t, &r->sheet, MARGIN);
+    const char *more = all->n_listed > shown
+                           ? arena_format(a, "; %s more are not shown here (--verbose shows all)",
+                                          words_count(a, all->n_listed - shown))
+                           : "";
     sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM,
                     arena_format(a, "%s; the maker of %s is not in the atlas%s",
                                  words_of(a, all->n_listed, "program", "programs"), words_count(a, unknown),
-                                 all->n_listed > most
-                                     ? "; these are the first, the worst before others (--verbose "
-                                       "shows all)"
-                                     : ""));
+                                 more));
 }
 
 void text_inside(const struct text_report *r) {

@@ -10,12 +10,28 @@ static void item(const struct text_report *r, const char *s) {
 
 struct unseen {
     uint64_t holders, names, unreadable, ungraded;
+    uint64_t makers, places,
+        packages; /* of software, of places that packages name, packages in part opaque */
 };
+
+static void count_other(struct unseen *u, const struct chain *c) {
+    const struct link *last = c->links[c->n_links - 1];
+    bool own = !chain_sends(c) && c->n_links == 1;
+    if (c->kind == CHAIN_ENDPOINT)
+        u->places += chain_is_unknown(c) && !last->special;
+    else
+        u->makers += chain_is_unknown(c);
+    u->packages += own && last->inside && last->inside->opaque;
+}
 
 static struct unseen count_unseen(const struct audit *audit) {
     struct unseen u = {0};
     for (size_t i = 0; i < audit->n_chains; i++) {
         const struct chain *c = &audit->chains[i];
+        if (c->kind != CHAIN_TRAFFIC) {
+            count_other(&u, c);
+            continue;
+        }
         const struct link *host = chain_link(c, LINK_HOST);
         u.holders += chain_is_unknown(c) && !(host && host->special);
         bool dns = c->protocol && strcmp(c->protocol, "dns") == 0;
@@ -44,6 +60,22 @@ static void unseen(const struct text_report *r) {
     if (u.ungraded)
         item(r, arena_format(a, "%s whose protection could not be graded: no handshake was seen",
                              words_of(a, u.ungraded, one, many)));
+}
+
+static void unseen_inside(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    struct unseen u = count_unseen(r->audit);
+    if (u.makers)
+        item(r,
+             arena_format(a, "%s whose maker the atlas cannot name",
+                          words_of(a, u.makers, "app, component or device", "apps, components or devices")));
+    if (u.places)
+        item(r, arena_format(a, "%s that packages name, and whose holder is not in the atlas",
+                             words_of(a, u.places, "place", "places")));
+    if (u.packages)
+        item(r, arena_format(
+                    a, "%s of which a part is packed, encrypted or damaged: it may hold more than is told",
+                    words_of(a, u.packages, "package", "packages")));
 }
 
 static void diagnostics(const struct text_report *r) {
@@ -82,6 +114,7 @@ static void atlas(const struct text_report *r) {
 void text_limits(const struct text_report *r) {
     sheet_heading(&r->sheet, "What could not be seen");
     unseen(r);
+    unseen_inside(r);
     diagnostics(r);
     item(r, "No contact with a party or a country in this evidence does not exclude a later transfer.");
     if (!r->audit->complete)

@@ -16,9 +16,13 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
     const char *facts[] = {e->format ? sheet_clean(a, e->format) : NULL,
-                           words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)),
-                           words_of(a, e->flows, "flow", "flows"),
-                           words_size(a, e->bytes),
+                           e->apps || e->devices
+                               ? NULL
+                               : words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)),
+                           e->apps || e->devices ? NULL : words_of(a, e->flows, "flow", "flows"),
+                           e->apps > 1 ? words_of(a, e->apps, "app", "apps") : NULL,
+                           e->devices ? words_of(a, e->devices, "device", "devices") : NULL,
+                           words_size(a, e->apps || e->devices ? e->size : e->bytes),
                            e->packets && e->last_ns ? span(a, e) : NULL,
                            e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
@@ -60,9 +64,30 @@ static size_t count_apps(const struct audit *audit, struct arena *a) {
     return n;
 }
 
+/* How many chains are of this kind. */
+static uint64_t count_kind(const struct audit *audit, enum chain_kind kind) {
+    uint64_t n = 0;
+    for (size_t i = 0; i < audit->n_chains; i++) n += audit->chains[i].kind == kind;
+    return n;
+}
+
+/* "8 components inside apps, 31 places that packages name and no traffic went to" */
+static const char *other_totals(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    uint64_t inside = count_kind(r->audit, CHAIN_INSIDE), listed = count_kind(r->audit, CHAIN_INSTALLED),
+             named = count_kind(r->audit, CHAIN_ENDPOINT);
+    const char *parts[] = {
+        inside ? arena_format(a, "%s", words_of(a, inside, "app or component", "apps and components")) : NULL,
+        named ? arena_format(a, "%s named and not seen", words_of(a, named, "place", "places")) : NULL,
+        listed ? arena_format(a, "%s told by lists",
+                              words_of(a, listed, "program or device", "programs and devices"))
+               : NULL};
+    return words_join(a, parts, 3, ", ");
+}
+
 static void totals(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
-    uint64_t flows = 0, out = 0, in = 0;
+    uint64_t flows = 0, out = 0, in = 0, traffic = count_kind(r->audit, CHAIN_TRAFFIC);
     size_t known = 0, apps = count_apps(r->audit, a);
     for (size_t g = 0; g < r->groups.n; g++) {
         flows += r->groups.list[g].tally.flows;
@@ -70,13 +95,20 @@ static void totals(const struct text_report *r) {
         in += r->groups.list[g].tally.bytes[1];
         known += r->groups.list[g].known;
     }
-    const char *line = arena_format(
-        a, "%s (%s, %s sent, %s received)%s%s to %s.",
-        words_of(a, r->audit->n_chains, "custody chain", "custody chains"),
-        words_of(a, flows, "flow", "flows"), words_size(a, out), words_size(a, in), apps ? " from " : "",
-        apps ? words_of(a, apps, "app", "apps") : "", words_of(a, known, "known party", "known parties"));
+    const char *line =
+        traffic || !r->audit->n_chains
+            ? arena_format(a, "%s (%s, %s sent, %s received)%s%s to %s.",
+                           words_of(a, traffic, "custody chain", "custody chains"),
+                           words_of(a, flows, "flow", "flows"), words_size(a, out), words_size(a, in),
+                           apps ? " from " : "", apps ? words_of(a, apps, "app", "apps") : "",
+                           words_of(a, known, "known party", "known parties"))
+            : NULL;
     sheet_line(&r->sheet);
-    sheet_paragraph(&r->sheet, 0, 0, "", STYLE_PLAIN, line);
+    if (line) sheet_paragraph(&r->sheet, 0, 0, "", STYLE_PLAIN, line);
+    const char *others = other_totals(r);
+    if (*others)
+        sheet_paragraph(&r->sheet, 0, 0, "", STYLE_PLAIN,
+                        arena_format(a, "%s%s.", line ? "And of " : "Chains of ", others));
 }
 
 static struct table_cell number(const struct text_report *r, uint64_t n, enum verdict v) {

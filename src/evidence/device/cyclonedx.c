@@ -117,7 +117,7 @@ static bool keeps(struct bill *b, struct app *app, struct text type, const struc
         return false;
     }
     if (!part->name.n) {
-        reading_damage_at(r, pull_at(&b->p), "CycloneDX components.name", "a component has no name");
+        reading_bad(r, TEXT(""), NULL, NULL, "this component has no name (CycloneDX components.name)");
         return false;
     }
     if (!text_is(type, "device")) return true;

@@ -69,6 +69,7 @@ struct inventory *inventory_read(struct input *in, const char *name, const struc
     reading_finish(&r);
     intern_free(r.ids);
     hash_table_free(&r.by_id);
+    hash_table_free(&r.joined);
     return i;
 }
 

@@ -52,6 +52,8 @@ static bool is_architecture(struct text t) {
 static bool parse_columns(struct text t, struct nevra *to) {
     to->name = text_field(&t, '\t');
     to->version = text_field(&t, '\t');
+    if (text_starts(to->version, "(none):"))
+        to->version = text_from(to->version, 7); /* an epoch that is not */
     to->architecture = text_field(&t, '\t');
     to->vendor = t;
     return is_architecture(to->architecture) && to->version.n &&

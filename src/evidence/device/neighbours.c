@@ -128,7 +128,7 @@ static void read_ip_neigh_json(struct reading *r) {
     struct pull p = pull_over((struct bytes){(const uint8_t *)r->text.p, r->text.n}, r->arena);
     if (pull_list(&p))
         while (pull_element(&p)) {
-            r->line++; /* entries, where the list may be one line */
+            reading_line_at(r, pull_at(&p));
             read_neighbour(r, &p);
         }
     if (pull_ok(&p) && !pull_end(&p))

@@ -96,6 +96,7 @@ struct app *reading_app(struct reading *r, const char *platform, struct text id)
     struct app *app = &r->apps[r->n_apps++];
     *app = (struct app){.platform = platform,
                         .format = r->to->format,
+                        .listed = true,
                         .id = arena_text(r->arena, id),
                         .install = {.line = r->line}};
     return app;
@@ -186,6 +187,7 @@ void reading_finish(struct reading *r) {
                             .what = arena_format(r->arena, "%" PRIu64 " more %s than are kept of one list",
                                                  left_out[k].n, left_out[k].what)});
     }
+    reading_join_devices(r);
     size_t n = 0;
     for (size_t k = 0; k < r->n_apps; k++) /* places that were kept for what turned out to be none */
         if (*r->apps[k].id) r->apps[n++] = r->apps[k];

@@ -22,8 +22,9 @@ struct reading {
     struct app *apps;
     struct device *devices;
     size_t n_apps, n_devices, app_capacity, device_capacity;
-    struct intern *ids;      /* what apps and devices are found again by */
-    struct hash_table by_id; /* number of that → place in the list */
+    struct intern *ids;       /* what apps and devices are found again by */
+    struct hash_table by_id;  /* number of that → place in the list */
+    struct hash_table joined; /* number of a masked hardware address → place among the devices */
     uint64_t bad, apps_left_out, devices_left_out;
     uint64_t groups; /* addresses of groups, and of nobody: no devices */
 };
@@ -84,6 +85,9 @@ void reading_named_device(struct reading *r, const char *maker, const char *prod
 
 /* Masked, in the arena; NULL for empty text. */
 const char *reading_masked(struct reading *r, const char *scheme, struct text t);
+
+/* Devices of one hardware address are one, whatever addresses they were lent. */
+void reading_join_devices(struct reading *r);
 
 /* Gives the lists to the inventory. */
 void reading_finish(struct reading *r);

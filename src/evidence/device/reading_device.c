@@ -147,3 +147,19 @@ struct device *reading_device(struct reading *r, const struct device_told *told,
     *to = d;
     return to;
 }
+
+void reading_join_devices(struct reading *r) {
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_devices; i++) {
+        struct device d = r->devices[i];
+        uint32_t number = d.mac ? intern_add(r->ids, text_of(d.mac)) : INTERN_ABSENT;
+        uint32_t at = d.mac ? hash_table_get(&r->joined, number) : HASH_ABSENT;
+        if (at != HASH_ABSENT) {
+            merge(r, &r->devices[at], &d);
+            continue;
+        }
+        if (d.mac) hash_table_put(&r->joined, number, (uint32_t)n);
+        r->devices[n++] = d;
+    }
+    r->n_devices = n;
+}

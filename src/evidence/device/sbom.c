@@ -15,9 +15,11 @@ static const char *decoded(struct arena *a, struct text t) {
     for (size_t i = 0; i < t.n; i++) {
         int high = t.p[i] == '%' && i + 2 < t.n ? hex_digit(t.p[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(t.p[i + 2]) : -1;
-        char octet = (char)(high << 4 | low);
-        to[n] = low >= 0 ? octet : t.p[i];
-        if (low >= 0) i += 2;
+        to[n] = t.p[i];
+        if (low >= 0) {
+            to[n] = (char)(high << 4 | low);
+            i += 2;
+        }
         if (to[n]) n++;
     }
     return to;

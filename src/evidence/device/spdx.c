@@ -105,7 +105,7 @@ static void read_package(struct document *d) {
     }
     if (!pull_ok(p)) return;
     if (!part.name.n) {
-        reading_damage_at(r, pull_at(p), "SPDX 2.3 7.1", "a package has no name");
+        reading_bad(r, TEXT(""), NULL, NULL, "this package has no name (SPDX 2.3 7.1)");
         return;
     }
     struct app *app = reading_app(r, "software", part.name);
