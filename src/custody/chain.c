@@ -1,4 +1,5 @@
 /* Groups of flows become chains. */
+#include "custody/device.h"
 #include "custody/group.h"
 #include "custody/link.h"
 #include "custody/package.h"
@@ -265,7 +266,8 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     m.packages = packages_new(c, &m.links, scratch);
-    struct chain *list = arena_take_array(to, c->n + packages_most_chains(m.packages), sizeof *list);
+    struct chain *list =
+        arena_take_array(to, c->n + packages_most_chains(m.packages) + c->n_devices, sizeof *list);
     if (last) hash_table_free(&c->by_key);
     make_hosts(&m, scratch);
     for (size_t i = 0; i < c->n; i++) {
@@ -278,6 +280,7 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
     if (c->n) sort_chains(list, c->n, scratch);
     size_t n = c->n + packages_chains(m.packages, list + c->n);
     packages_free(m.packages);
+    n += device_chains(c, &m.links, list + n);
     arena_free(scratch);
     atlas_rest(atlas);
     *chains = list;

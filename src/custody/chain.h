@@ -66,6 +66,7 @@ struct link {
     const struct law_reach *server_laws; /* that reach the server; shared by all in that country */
     const char *source;                  /* why: atlas source, or the packet fact, e.g. "tls-sni" */
     const struct link_inside *inside;    /* app, component: NULL: no package was read */
+    const struct device *device;         /* device: as a list tells of it; NULL: none does */
     uint32_t n_controllers, n_jurisdictions, n_laws, n_server_laws;
     enum link_role role;
     enum seen seen;             /* of the identifier */

@@ -22,12 +22,18 @@ void custody_free(struct custody *c) {
     free(c->contents);
     free(c->data);
     free(c->apps);
+    free(c->devices);
     free(c);
 }
 
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence) {
     c->apps = memory_grow(c->apps, c->n_apps, &c->app_capacity, sizeof *c->apps);
     c->apps[c->n_apps++] = (struct custody_app){app, evidence};
+}
+
+void custody_add_device(struct custody *c, const struct device *device, uint32_t evidence) {
+    c->devices = memory_grow(c->devices, c->n_devices, &c->device_capacity, sizeof *c->devices);
+    c->devices[c->n_devices++] = (struct custody_device){device, evidence};
 }
 
 /* Numbers that the strings of a capture's tables have here, worked out once for each of them. */

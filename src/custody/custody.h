@@ -22,6 +22,9 @@ void custody_add_capture(struct custody *c, struct capture *capture, uint32_t ev
  * read with must outlive the chains. */
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence);
 
+/* Adds a device that a list tells of, which must outlive the chains. */
+void custody_add_device(struct custody *c, const struct device *device, uint32_t evidence);
+
 /* The chains as the atlas knows them on as_of, heaviest first (bytes), then those of
  * apps, in the arena. The custody may be freed
  * afterwards. */

@@ -67,10 +67,16 @@ struct custody_app {
     uint32_t evidence;
 };
 
+struct custody_device {
+    const struct device *device;
+    uint32_t evidence;
+};
+
 struct custody {
     const struct atlas *atlas;
     struct custody_app *apps;
-    size_t n_apps, app_capacity;
+    struct custody_device *devices;
+    size_t n_apps, app_capacity, n_devices, device_capacity;
     struct intern *strings;
     struct hash_table by_key; /* hash of the key → number of the group */
     struct group **chunks;    /* groups by number: they do not move, and go one chunk after the other */

@@ -43,6 +43,8 @@ struct link link_package(struct link_maker *m, const struct app *app);
 struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c);
 /* A service that a package names. */
 struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e);
+/* Equipment that a list tells of. */
+struct link link_device(struct link_maker *m, const struct device *d);
 /* A service asked for by an address is where `host` is when that is the host's address. */
 struct link link_service(struct link_maker *m, struct text name, const char *name_source,
                          const uint8_t address[16], const struct link *host);

@@ -5,6 +5,7 @@
 #include "evidence/app/component/component.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 /* What an app can do: what its manifest asks for, and what its code calls and is allowed to. A call without
  * the permission for it does nothing. */
@@ -47,7 +48,8 @@ static const struct link_inside *inside_of(struct arena *arena, const struct app
                                    .component = c,
                                    .capabilities = all.list,
                                    .n_capabilities = all.n,
-                                   .opaque = app->n_opaque};
+                                   .opaque = app->n_opaque,
+                                   .unread = app->listed};
     return inside;
 }
 
@@ -72,6 +74,44 @@ static void hold_by_maker(struct link_maker *m, struct link *l, const char *make
                        arena_format(m->arena, "the list names its maker: %s", maker));
 }
 
+/* By the domain of the maker's mail address, unless it is one that gives addresses to anybody: the atlas
+ * tells who holds a domain, and not what for, so this is a guess. */
+static void hold_by_domain(struct link_maker *m, struct link *l, const char *domain) {
+    static const char *const of_anybody[] = {
+        "gmail.com", "googlemail.com", "outlook.com",    "hotmail.com", "live.com",
+        "yahoo.com", "icloud.com",     "me.com",         "qq.com",      "163.com",
+        "126.com",   "gmx.de",         "gmx.net",        "web.de",      "mail.ru",
+        "yandex.ru", "proton.me",      "protonmail.com", "github.com",  "users.noreply.github.com"};
+    if (!domain || l->holder.party != PARTY_NONE) return;
+    for (size_t i = 0; i < sizeof of_anybody / sizeof *of_anybody; i++)
+        if (strcasecmp(domain, of_anybody[i]) == 0) return;
+    struct holding h = {.party = PARTY_NONE};
+    if (!atlas_holders(m->atlas, IDENTIFIER_DOMAIN, text_of(domain), m->as_of, &h, 1)) return;
+    link_set_party(m, l, h.party, CONFIDENCE_LOW,
+                   arena_format(m->arena, "the list gives its maker an address at %s", domain));
+}
+
+/* By who is named in a package URL (pkg:TYPE/NAMESPACE/NAME) or a CPE name (cpe:2.3:a:VENDOR:…,
+ * cpe:/a:VENDOR:…): words of whoever wrote the list. */
+static void hold_by_word(struct link_maker *m, struct link *l, const char *from, char separator, unsigned nth,
+                         const char *what) {
+    if (!from || l->holder.party != PARTY_NONE) return;
+    for (; nth && from; nth--) from = (from = strchr(from, separator)) ? from + 1 : NULL;
+    const char *end = from ? strchr(from, separator) : NULL;
+    if (!end || end == from) return;
+    struct text word = {from, (size_t)(end - from)};
+    if (word.p[0] == '@') word = (struct text){word.p + 1, word.n - 1};
+    party_id party = atlas_party_named(m->atlas, word);
+    link_set_party(m, l, party, CONFIDENCE_LOW,
+                   arena_format(m->arena, "the list's %s names %.*s", what, (int)word.n, word.p));
+}
+
+static void hold_by_list(struct link_maker *m, struct link *l, const struct app_install *i) {
+    hold_by_word(m, l, i->cpe, ':', i->cpe && strncmp(i->cpe, "cpe:2.3:", 8) == 0 ? 3 : 2, "CPE name");
+    hold_by_word(m, l, i->purl, '/', 1, "package URL");
+    hold_by_domain(m, l, i->maker_domain);
+}
+
 struct link link_package(struct link_maker *m, const struct app *app) {
     struct link l = {.role = LINK_APP, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
     const char *platform = app->platform ? app->platform : "unknown";
@@ -81,6 +121,7 @@ struct link link_package(struct link_maker *m, const struct app *app) {
     if (app->id) link_find_holder(m, &l, IDENTIFIER_APP, text_of(value));
     hold_by_signer(m, &l, app);
     hold_by_maker(m, &l, app->install.maker);
+    hold_by_list(m, &l, &app->install);
     l.inside = inside_of(m->arena, app, NULL);
     return l;
 }

@@ -4,12 +4,15 @@
 #include "library/lines.h"
 #include "report/observation.h"
 #include "report/observation_app.h"
+#include "report/observation_device.h"
 
 void observations_evidence(struct json *j, const struct evidence *e, const char *name) {
     if (e->capture) observations_capture(j, e->capture, name);
     if (e->app) observation_app(j, e->app, name);
     for (size_t i = 0; e->inventory && i < e->inventory->n_apps; i++)
         observation_app(j, &e->inventory->apps[i], name);
+    for (size_t i = 0; e->inventory && i < e->inventory->n_devices; i++)
+        observation_device(j, &e->inventory->devices[i], e->inventory, name);
 }
 
 enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context) {
@@ -26,6 +29,7 @@ enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *c
         if (e.capture) observation_summary_add(&summary, e.capture);
         if (e.app) observation_summary_add_apps(&summary, 1, e.complete);
         if (e.inventory) observation_summary_add_apps(&summary, e.inventory->n_apps, e.complete);
+        if (e.inventory) summary.devices += e.inventory->n_devices;
         evidence_done(&e);
     }
     summary.complete = summary.complete && diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;

@@ -1,6 +1,7 @@
 #include "report/json_parts.h"
 
 #include "report/observation_app.h"
+#include "report/observation_device.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -118,6 +119,12 @@ void json_link(struct json *j, const struct audit *audit, const struct link *l) 
     json_put_string(j, "seen", seen_text(l->seen));
     if (l->role == LINK_HOST) host(j, l);
     if (l->inside) inside(j, l->inside);
+    if (l->device) {
+        json_key(j, "device");
+        json_object(j);
+        json_device(j, l->device);
+        json_object_end(j);
+    }
 }
 
 void json_custody(struct json *j, const struct audit *audit, const struct chain *c) {

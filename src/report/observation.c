@@ -317,6 +317,7 @@ void observations_summary(struct json *j, const struct observation_summary *s, c
     json_put_u64(j, "flows", s->flows);
     json_put_u64(j, "dns", s->dns);
     json_put_u64(j, "apps", s->apps);
+    json_put_u64(j, "devices", s->devices);
     json_key(j, "not_followed");
     json_object(j);
     json_put_u64(j, "not_ip", s->layers.not_ip);

@@ -9,7 +9,7 @@
 void observations_capture(struct json *j, const struct capture *c, const char *evidence);
 
 struct observation_summary {
-    uint64_t evidence, packets, bytes, flows, dns, apps;
+    uint64_t evidence, packets, bytes, flows, dns, apps, devices;
     struct layer_counts layers;
     uint64_t fragments_left;
     bool complete;

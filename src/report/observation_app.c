@@ -168,6 +168,7 @@ static void uses(struct json *j, const struct app *a) {
         json_put_string(j, "capability", p->capability);
         json_put_bool(j, "defined", p->defined);
         json_put_string(j, "used", answer(p->used));
+        json_put_string(j, "granted", answer(p->granted));
         put_number(j, "max_level", p->most_level);
         json_object_end(j);
     }
@@ -269,7 +270,13 @@ static void install(struct json *j, const struct app *a) {
     json_put_string(j, "installs_others", answer(i->installs));
     put_number(j, "uid", i->uid);
     json_put_string(j, "maker", i->maker);
+    json_put_string(j, "maker_domain", i->maker_domain);
     json_put_string(j, "purl", i->purl);
+    json_put_string(j, "cpe", i->cpe);
+    json_put_string(j, "part_of", i->part_of);
+    json_put_string(j, "enabled", answer(i->enabled));
+    json_put_string(j, "signature", i->signature);
+    json_put_string(j, "since", i->since);
     put_number(j, "line", i->line);
     json_object_end(j);
 }
