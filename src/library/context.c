@@ -72,7 +72,6 @@ void cordon_free(struct cordon *c) {
     policies_free(&c->audit);
     policies_free(&c->before);
     amended_close(&c->amended);
-    for (size_t i = 0; i < c->n_inventories; i++) inventory_free(c->inventories[i]);
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);

@@ -98,7 +98,6 @@ struct app *reading_app(struct reading *r, const char *platform, struct text id)
                         .format = r->to->format,
                         .listed = true,
                         .id = arena_text(r->arena, id),
-                        .listed = true,
                         .install = {.line = r->line}};
     return app;
 }
