@@ -113,6 +113,13 @@ static const char *sdk_error(struct text t) {
     return dotted_error(t);
 }
 
+/* A package, ending in a dot, or one class; a host has two labels, and so has this, or it would be too much.
+ */
+static const char *class_error(struct text t) {
+    return t.n && memchr(t.p, '.', t.n) ? dotted_error(t)
+                                        : "a class prefix is com.example. or com.example.Class";
+}
+
 static const char *oui_error(struct text t) {
     bool right = t.n == 6 || t.n == 7 || t.n == 9;
     return right && all(t, hex) ? NULL : "a MAC block is 6, 7 or 9 hex digits in lower case";
@@ -153,7 +160,7 @@ static const struct {
 } forms[] = {
     {"number", number_error}, {"prefix", prefix_error}, {"domain", domain_error}, {"app", app_error},
     {"sdk", sdk_error},       {"oui", oui_error},       {"sha256", sha256_error}, {"slug", slug_error},
-    {"lei", lei_error},       {"text", text_error},
+    {"lei", lei_error},       {"text", text_error},     {"class", class_error},
 };
 
 bool identifier_form_known(struct text form) {
@@ -194,6 +201,11 @@ struct text identifier_trimmed(struct text t) {
     return t;
 }
 
+/* "Lcom/example/Push;" */
+static bool descriptor(struct text t) {
+    return t.n > 3 && t.p[0] == 'L' && t.p[t.n - 1] == ';' && memchr(t.p, '/', t.n);
+}
+
 /* NULL, or what is wrong with it. */
 static const char *canonical(enum identifier_kind kind, struct text value, char to[IDENTIFIER_TEXT]) {
     char buffer[IDENTIFIER_TEXT - 16];
@@ -225,6 +237,7 @@ static const char *canonical(enum identifier_kind kind, struct text value, char 
     case IDENTIFIER_PARTY: form = "slug"; break;
     default: break;
     }
+    if (kind == IDENTIFIER_SDK && descriptor(t)) t = (struct text){t.p + 1, t.n - 2};
     if (kind == IDENTIFIER_APP || kind == IDENTIFIER_SDK || kind == IDENTIFIER_ADDRESS) {
         if (t.n >= sizeof buffer) return "this is too long";
         memcpy(buffer, t.p, n = t.n);
@@ -330,6 +343,7 @@ enum identifier_kind identifier_guess(struct text t) {
     bool dotted = memchr(t.p, '.', t.n) != NULL;
     if (dotted && all(t, numeric)) return IDENTIFIER_ADDRESS;
     if (slash && dotted && all((struct text){t.p, (size_t)(slash - t.p)}, numeric)) return IDENTIFIER_PREFIX;
+    if (descriptor(t)) return IDENTIFIER_SDK;
     if (!dotted) return IDENTIFIER_PARTY;
     if (identifier_canonical(IDENTIFIER_DOMAIN, t, to)) return IDENTIFIER_DOMAIN;
     if (international(t)) return IDENTIFIER_DOMAIN; /* canonical() tells how to write it */

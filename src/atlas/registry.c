@@ -1,5 +1,6 @@
 #include "atlas/registry.h"
 
+#include "atlas/registry_components.h"
 #include "base/memory.h"
 
 #include <dirent.h>
@@ -24,6 +25,7 @@ void registry_free(struct registry *r) {
     free(r->jurisdictions);
     free(r->stakes);
     free(r->holdings);
+    free(r->components);
     free(r->laws);
     free(r->members);
     free(r->adequacies);
@@ -97,7 +99,7 @@ static int by_slug(const void *a, const void *b) {
     return strcmp(((const struct registry_party *)a)->says.id, ((const struct registry_party *)b)->says.id);
 }
 
-static party_id find(const struct registry *r, const char *slug) {
+party_id registry_party(const struct registry *r, const char *slug) {
     struct registry_party key = {.says.id = slug};
     const struct registry_party *p = NULL;
     if (r->n_parties) p = bsearch(&key, r->parties, r->n_parties, sizeof *r->parties, by_slug);
@@ -127,12 +129,13 @@ void registry_finish(struct registry *r, struct diagnostics *d) {
     party_id *now = memory_new(r->n_parties, sizeof *now);
     for (size_t i = 0; i < r->n_parties; i++) slugs[i] = r->parties[i].says.id;
     if (r->n_parties) qsort(r->parties, r->n_parties, sizeof *r->parties, by_slug);
-    for (size_t i = 0; i < r->n_parties; i++) now[i] = find(r, slugs[i]);
+    for (size_t i = 0; i < r->n_parties; i++) now[i] = registry_party(r, slugs[i]);
     renumber(r, now);
-    for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].owner = find(r, r->stakes[i].owner_slug);
+    for (size_t i = 0; i < r->n_stakes; i++) r->stakes[i].owner = registry_party(r, r->stakes[i].owner_slug);
     free(slugs);
     free(now);
     registry_sort_laws(r);
+    registry_finish_components(r, d);
     registry_check(r, d);
     registry_check_laws(r, d);
 }

@@ -65,6 +65,13 @@ struct registry_adequacy {
     const char *decision, *scope;
 };
 
+/* Of component files. */
+struct registry_component {
+    struct fact fact; /* .party is who makes it; PARTY_NONE: nobody */
+    const char *id;
+    const struct yaml *maker; /* the word that names the party */
+};
+
 struct schema;
 
 struct registry {
@@ -79,21 +86,23 @@ struct registry {
     struct registry_member *members;
     struct registry_adequacy *adequacies; /* by whom they are about */
     size_t n_laws, n_members, n_adequacies, laws_capacity, members_capacity, adequacies_capacity;
-    size_t territories; /* jurisdiction files taken */
-    const struct schema *schema, *law_schema;
+    size_t territories;                    /* jurisdiction files taken */
+    struct registry_component *components; /* in the order of files and lines */
+    size_t n_components, components_capacity;
+    const struct schema *schema, *law_schema, *component_schema;
     struct intern *slugs; /* numbered as parties arrive */
     size_t files;         /* read, good or bad */
     bool supplemented;    /* a party has several files */
 };
 
-/* All .yaml of some folders, whether of parties or of jurisdictions. What is wrong is told, with file, line
- * and column, and left out; the rest stays. A party that an earlier folder has is added to: its name and kind
- * stay. NULL when a folder cannot be read at all. */
+/* All .yaml of some folders, whether of parties, of jurisdictions or of components. What is wrong is told,
+ * with file, line and column, and left out; the rest stays. A party that an earlier folder has is added to:
+ * its name and kind stay. NULL when a folder cannot be read at all. */
 struct registry *registry_read(const char *const *folders, size_t n, struct diagnostics *d);
 void registry_free(struct registry *r);
 
 /* One file's text, for tests and fuzzing; call registry_finish when all are in. A file with the key
- * `jurisdiction` is one of a jurisdiction, any other one of a party. */
+ * `jurisdiction` is one of a jurisdiction, one with `components` of components, any other one of a party. */
 struct registry *registry_new(void);
 void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d);
 void registry_finish(struct registry *r, struct diagnostics *d);
@@ -103,6 +112,9 @@ void registry_add_jurisdiction(struct registry *r, const char *file, const struc
                                struct diagnostics *d);
 void registry_sort_laws(struct registry *r);
 void registry_check_laws(const struct registry *r, struct diagnostics *d);
+
+/* By slug, once parties are in order; PARTY_NONE: there is none. */
+party_id registry_party(const struct registry *r, const char *slug);
 
 /* The provenance that a node tells: source, confidence, from, to, observed, disputed. */
 struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,

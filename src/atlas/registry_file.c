@@ -1,6 +1,7 @@
 /* One party file: checked against the schema, then taken over fact by fact. */
 #include "atlas/country.h"
 #include "atlas/registry.h"
+#include "atlas/registry_components.h"
 #include "atlas/schema.h"
 #include "base/memory.h"
 
@@ -156,6 +157,8 @@ void registry_add(struct registry *r, const char *file, struct text text, struct
     if (!root) return;
     if (yaml_get(root, "jurisdiction"))
         registry_add_jurisdiction(r, file, root, d);
+    else if (yaml_get(root, "components"))
+        registry_add_components(r, file, root, d);
     else
         add_party(r, file, root, d);
 }

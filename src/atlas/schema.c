@@ -1,6 +1,7 @@
 #include "atlas/schema.h"
 
 #include "atlas/identifier.h"
+#include "atlas/registry_components.h"
 #include "base/date.h"
 #include "base/ratio.h"
 #include "base/suggest.h"
@@ -25,11 +26,12 @@ struct check {
 
 extern const unsigned char cordon_party_schema[], cordon_party_schema_end[];
 extern const unsigned char cordon_jurisdiction_schema[], cordon_jurisdiction_schema_end[];
+extern const unsigned char cordon_component_schema[], cordon_component_schema_end[];
 extern const unsigned char cordon_change_schema[], cordon_change_schema_end[];
 
-static const char *const shapes[] = {"slug",      "text",  "url",    "date",      "country",
-                                     "territory", "share", "one-of", "words",     "sources",
-                                     "flag",      "list",  "table",  "identifier"};
+static const char *const shapes[] = {"slug",  "text",   "url",   "date",    "country",   "territory",
+                                     "share", "one-of", "words", "sources", "flag",      "list",
+                                     "table", "class",  "host",  "name",    "identifier"};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static bool known_shape(const struct schema *s, const char *word) {
@@ -94,6 +96,12 @@ const struct schema *schema_of_jurisdictions(struct arena *a, struct diagnostics
     size_t n = (size_t)(cordon_jurisdiction_schema_end - cordon_jurisdiction_schema);
     return schema_read(a, "atlas/schema/jurisdiction.yaml",
                        (struct text){(const char *)cordon_jurisdiction_schema, n}, d);
+}
+
+const struct schema *schema_of_components(struct arena *a, struct diagnostics *d) {
+    size_t n = (size_t)(cordon_component_schema_end - cordon_component_schema);
+    return schema_read(a, "atlas/schema/component.yaml",
+                       (struct text){(const char *)cordon_component_schema, n}, d);
 }
 
 const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d) {
@@ -204,6 +212,12 @@ static void check_scalar(struct check *c, const struct yaml *y, const char *is, 
         check_share(c, y);
     } else if (strcmp(is, "slug") == 0) {
         error = identifier_form_error("slug", y->text);
+    } else if (strcmp(is, "class") == 0) {
+        error = identifier_form_error("class", y->text);
+    } else if (strcmp(is, "host") == 0) {
+        error = identifier_form_error("domain", y->text);
+    } else if (strcmp(is, "name") == 0) {
+        error = component_name_error(y->text);
     } else if (strcmp(is, "text") == 0) {
         if (y->text.n == 0) error = "this is empty";
     } else if (strcmp(is, "url") == 0) {

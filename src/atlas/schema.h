@@ -1,5 +1,6 @@
-/* The shapes of party, jurisdiction and change files, read from atlas/schema/ (carried inside the program)
- * and asked of every file. What no shape can say (owners exist, shares add up …) is registry_check.c's. */
+/* The shapes of party, jurisdiction, component and change files, read from atlas/schema/ (carried inside the
+ * program) and asked of every file. What no shape can say (owners exist, shares add up …) is
+ * registry_check.c's. */
 #ifndef CORDON_ATLAS_SCHEMA_H
 #define CORDON_ATLAS_SCHEMA_H
 
@@ -11,6 +12,7 @@ struct schema;
 const struct schema *schema_read(struct arena *a, const char *file, struct text text, struct diagnostics *d);
 const struct schema *schema_of_parties(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_jurisdictions(struct arena *a, struct diagnostics *d);
+const struct schema *schema_of_components(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d);
 
 /* Every deviation of a file from the schema as a diagnostic with line and column; true when there is none.

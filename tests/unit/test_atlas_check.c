@@ -97,6 +97,78 @@ static void each_fault_has_its_line(void **state) {
     }
 }
 
+#define LIST "components: c\nparty: t\nsources:\n  a: {title: A}\nlist:\n" /* five lines */
+#define ITEM(id, rest) "  - {id: " id ", name: N, kind: push, " FACT rest "}\n"
+
+static void component_files_are_read_as_strictly(void **state) {
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {LIST ITEM("x",
+                   ", classes: [com.x.], hosts: [x.com], libraries: [libx-*.so], data: [location.precise]"),
+         ""},
+        {LIST ITEM("x", ""), "c.yaml:6:5: nothing tells how this component is recognised; give it classes, "
+                             "libraries, files, hosts, markers or objc"},
+        {LIST ITEM("x", ", clases: [com.x.]"),
+         "c.yaml:6:64: there is no key 'clases' here; did you mean 'classes'?"},
+        {LIST ITEM("x", ", classes: [.com.x]"),
+         "c.yaml:6:74: names are letters, digits, _ and - with single dots between '.com.x'"},
+        {LIST ITEM("x", ", classes: [x]"),
+         "c.yaml:6:74: a class prefix is com.example. or com.example.Class 'x'"},
+        {LIST ITEM("x", ", hosts: [X.com]"), "c.yaml:6:72: domains are written in lower case here 'X.com'"},
+        {LIST ITEM("x", ", files: [\"a*b*\"]"), "c.yaml:6:72: only one '*' can stand in a name 'a*b*'"},
+        {LIST ITEM("x", ", files: [\"*a\"]"),
+         "c.yaml:6:72: beside the '*' at least three letters are wanted '*a'"},
+        {LIST "  - {id: x, name: N, kind: pusch, " FACT ", files: [abc]}\n",
+         "c.yaml:6:28: there is no such word here: 'pusch'; did you mean 'push'?"},
+        {LIST ITEM("x", ", party: tt, files: [abc]"),
+         "c.yaml:6:71: there is no party 'tt'; write its party file first"},
+        {LIST ITEM("x", ", party: none, files: [abc]"),
+         "c.yaml:6:71: where there is no party, a reason is wanted; "
+         "like reason: open source kept by volunteers"},
+        {LIST ITEM("x", ", party: none, reason: R, files: [abc]"), ""},
+        {LIST ITEM("x", ", files: [abc]") ITEM("x", ", files: [abd]"),
+         "c.yaml:7:10: 'x' stands at x as well (c.yaml:6); one of them only can have it"},
+        {LIST ITEM("x", ", classes: [com.x.]") ITEM("y", ", classes: [com.x.]"),
+         "c.yaml:7:74: 'com.x.' stands at x as well (c.yaml:6); one of them only can have it"},
+        {"components: d\nparty: t\nsources:\n  a: {title: A}\nlist: []\n",
+         "c.yaml:1:13: the components are of 'd' but the file is 'c.yaml'; name the file SLUG.yaml"},
+        {"components: c\nsources:\n  a: {title: A}\nlist:\n" ITEM("x", ", files: [abc]"),
+         "c.yaml:5:5: nobody is named whose this component is; write party: SLUG, or party: none and why"},
+        {LIST ITEM("x", ", party: u, classes: [com.t.]"),
+         "c.yaml:6:84: sdk:com.t. is held by t as well (t.yaml:7); give them dates, or mark both 'disputed: "
+         "yes'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *m = arena_new();
+        struct fixture_file files[] = {{"t.yaml", HEAD "holds:\n  - {id: \"sdk:com.t.\", " FACT "}\n"},
+                                       {"u.yaml", "party: u\nname: U\nkind: company\n"},
+                                       {"c.yaml", cases[i].text}};
+        assert_string_equal(complaints(m, files, 3, NULL), cases[i].want);
+        arena_free(m);
+    }
+}
+
+/* A class prefix of a component leads to its maker, where the maker's file does not say so itself. */
+static void class_prefixes_become_holdings(void **state) {
+    struct arena *m = arena_new();
+    struct fixture_file files[] = {{"t.yaml", HEAD "holds:\n  - {id: \"sdk:com.t.\", " FACT "}\n"},
+                                   {"u.yaml", "party: u\nname: U\nkind: company\n"},
+                                   {"c.yaml", LIST ITEM("x", ", classes: [com.t.push., org.t., org.t.Single]")
+                                                  ITEM("y", ", party: u, classes: [com.t.sold.]") ITEM(
+                                                      "z", ", party: none, reason: R, classes: [net.z.]")}};
+    struct registry *r;
+    assert_string_equal(complaints(m, files, 3, &r), "");
+    assert_int_equal(r->n_components, 3);
+    assert_int_equal(r->n_holdings, 3);
+    assert_string_equal(r->holdings[1].key, "sdk:org.t.");
+    assert_string_equal(r->parties[r->holdings[1].fact.party].says.id, "t");
+    assert_string_equal(r->holdings[2].key, "sdk:com.t.sold.");
+    assert_string_equal(r->parties[r->holdings[2].fact.party].says.id, "u");
+    registry_free(r);
+    arena_free(m);
+}
+
 #define PARTY(slug, rest)                                                                                    \
     { slug ".yaml", "party: " slug "\nname: " slug "\nkind: company\nsources:\n  a: {title: A}\n" rest }
 #define STAKE(owner, share, more) "  - {owner: " owner ", share: " share ", kind: equity, " FACT more "}\n"
@@ -225,6 +297,7 @@ static void people_write_identifiers_in_many_ways(void **state) {
         {"as", IDENTIFIER_PARTY},
         {"Acme Corp. Ltd.", IDENTIFIER_PARTY},
         {"com.example.App$Inner", IDENTIFIER_APP},
+        {"Lcom/example/App;", IDENTIFIER_SDK},
         {"999.1.1.1", IDENTIFIER_ADDRESS},
         {"1.2.3", IDENTIFIER_ADDRESS},
         {"10.0.0.0/33", IDENTIFIER_PREFIX},
@@ -295,6 +368,8 @@ static void what_is_no_identifier_is_told_why(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_has_its_line),
+        cmocka_unit_test(component_files_are_read_as_strictly),
+        cmocka_unit_test(class_prefixes_become_holdings),
         cmocka_unit_test(sums_are_taken_on_every_day),
         cmocka_unit_test(good_facts_outlive_bad_ones),
         cmocka_unit_test(nobody_is_behind_themselves),
