@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static const char *const lists[] = {"classes", "libraries", "files", "hosts", "markers", "objc"};
-enum { LISTS = sizeof lists / sizeof *lists, KEY = 512 };
+enum { LISTS = sizeof lists / sizeof *lists, KEY = 512, SDK = sizeof "sdk:" - 1 };
 
 const char *component_name_error(struct text t) {
     const char *star = t.n ? memchr(t.p, '*', t.n) : NULL;
@@ -128,42 +128,77 @@ static void check_claims(const struct registry *r, struct diagnostics *d) {
     intern_free(c.seen);
 }
 
-/* The longest prefix in party files that holds `prefix`: is it one of this party? */
-static bool held_already(const struct registry *r, const struct claims *held, party_id party,
-                         const char *key) {
-    enum { KIND = sizeof "sdk:" - 1 };
-    for (size_t n = strlen(key); n > KIND; n--) {
+/* Prefixes "sdk:com.example." and the party of each: `of_files` those of party files, `all` with those of
+ * components. */
+struct prefixes {
+    struct claims of_files, all;
+};
+
+static void note(struct claims *to, const char *key, party_id party) {
+    hash_table_put(&to->by, intern_add(to->seen, text_of(key)), party);
+}
+
+static party_id noted(const struct claims *c, const char *key, size_t n) {
+    uint32_t id = intern_find(c->seen, (struct text){key, n});
+    return id == INTERN_ABSENT ? PARTY_NONE : hash_table_get(&c->by, id);
+}
+
+/* The party's own file has it, or the next shorter prefix leads to the same party anyway. */
+static bool covered(const struct prefixes *p, party_id party, const char *key) {
+    size_t n = strlen(key);
+    if (noted(&p->of_files, key, n) == party) return true;
+    for (n--; n > SDK; n--) {
         if (key[n - 1] != '.') continue;
-        uint32_t id = intern_find(held->seen, (struct text){key, n});
-        if (id != INTERN_ABSENT) return r->holdings[hash_table_get(&held->by, id)].fact.party == party;
+        party_id holder = noted(&p->all, key, n);
+        if (holder != PARTY_NONE) return holder == party;
     }
     return false;
 }
 
-static void add_holdings(struct registry *r, struct claims *held, const struct registry_component *c) {
+/* "sdk:com.example."; NULL where it is one class of a package that may be others'. */
+static const char *prefix_key(struct registry *r, const struct yaml *y) {
+    return y->text.p[y->text.n - 1] == '.' ? arena_format(r->arena, "sdk:%s", y->text.p) : NULL;
+}
+
+static void note_prefixes(struct registry *r, struct prefixes *p) {
+    for (size_t i = 0; i < r->n_holdings; i++) {
+        if (strncmp(r->holdings[i].key, "sdk:", SDK) != 0) continue;
+        note(&p->of_files, r->holdings[i].key, r->holdings[i].fact.party);
+        note(&p->all, r->holdings[i].key, r->holdings[i].fact.party);
+    }
+    for (size_t i = 0; i < r->n_components; i++) {
+        const struct registry_component *c = &r->components[i];
+        const struct yaml *list = yaml_get(c->fact.at, "classes");
+        for (const struct yaml *y = list ? list->first : NULL; y && c->fact.party != PARTY_NONE;
+             y = y->next) {
+            const char *key = prefix_key(r, y);
+            if (key) note(&p->all, key, c->fact.party);
+        }
+    }
+}
+
+static void add_holdings(struct registry *r, struct prefixes *p, const struct registry_component *c) {
     const struct yaml *list = yaml_get(c->fact.at, "classes");
     for (const struct yaml *y = list ? list->first : NULL; y; y = y->next) {
-        if (y->text.p[y->text.n - 1] != '.') continue; /* one class of a package that may be others' */
-        const char *key = arena_format(r->arena, "sdk:%s", y->text.p);
-        if (held_already(r, held, c->fact.party, key)) continue;
+        const char *key = prefix_key(r, y);
+        if (!key || covered(p, c->fact.party, key)) continue;
         struct registry_holding h = {c->fact, key};
         h.fact.at = y;
         r->holdings = memory_grow(r->holdings, r->n_holdings, &r->holdings_capacity, sizeof *r->holdings);
-        hash_table_put(&held->by, intern_add(held->seen, text_of(key)), (uint32_t)r->n_holdings);
         r->holdings[r->n_holdings++] = h;
+        note(&p->of_files, key, c->fact.party);
     }
 }
 
 void registry_finish_components(struct registry *r, struct diagnostics *d) {
-    struct claims held = {intern_new(), {0}};
-    for (uint32_t i = 0; i < r->n_holdings; i++)
-        if (strncmp(r->holdings[i].key, "sdk:", 4) == 0)
-            hash_table_put(&held.by, intern_add(held.seen, text_of(r->holdings[i].key)), i);
-    for (size_t i = 0; i < r->n_components; i++) {
-        find_maker(r, &r->components[i], d);
-        if (r->components[i].fact.party != PARTY_NONE) add_holdings(r, &held, &r->components[i]);
-    }
-    hash_table_free(&held.by);
-    intern_free(held.seen);
+    struct prefixes p = {{intern_new(), {0}}, {intern_new(), {0}}};
+    for (size_t i = 0; i < r->n_components; i++) find_maker(r, &r->components[i], d);
+    note_prefixes(r, &p);
+    for (size_t i = 0; i < r->n_components; i++)
+        if (r->components[i].fact.party != PARTY_NONE) add_holdings(r, &p, &r->components[i]);
+    hash_table_free(&p.of_files.by);
+    hash_table_free(&p.all.by);
+    intern_free(p.of_files.seen);
+    intern_free(p.all.seen);
     check_claims(r, d);
 }
