@@ -2,6 +2,7 @@
 #include "evidence/app/component/component_blob.h"
 #include "evidence/app/component/component_draft.h"
 #include "evidence/app/component/component_file.h"
+#include "evidence/personal/data_class.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -247,13 +248,52 @@ static void prefixes_are_in_the_order_of_bytes(void **state) {
     component_table_free(t);
 }
 
+/* Names that real packages have, and neighbours that must not be taken for them. */
+static const struct {
+    uint32_t (*of)(const struct component_table *t, struct text name);
+    const char *name, *want;
+} shipped[] = {
+    {component_of_class, "com/umeng/analytics/MobclickAgent", "umeng-analytics"},
+    {component_of_class, "com/umeng/message/PushAgent", "umeng-push"},
+    {component_of_class, "cn/jpush/android/api/JPushInterface", "jpush"},
+    {component_of_class, "cn/jiguang/union/a/b", "junion"},
+    {component_of_class, "com/baidu/location/LocationClient", "baidu-location"},
+    {component_of_class, "com/sina/weibo/sdk/api/TextObject", "weibo-open"},
+    {component_of_class, "com/tencent/mm/opensdk/openapi/IWXAPI", "wechat-open"},
+    {component_of_class, "com/google/gson/Gson", "gson"},
+    {component_of_class, "com/google/firebase/crashlytics/FirebaseCrashlytics", "firebase-crashlytics"},
+    {component_of_class, "com/facebook/react/ReactActivity", "react-native"},
+    {component_of_class, "com/facebook/ads/AdView", "meta-audience-network"},
+    {component_of_class, "io/appium/uiautomator2/server/ServerInstrumentation", "appium"},
+    {component_of_class, "com/shell/SuperApplication", "ijiami-packer"},
+    {component_of_class, "com/shell/sitibv/motorist/Main", ""}, /* of somebody else */
+    {component_of_class, "com/example/app/MainActivity", ""},
+    {component_of_library, "libjiagu_x86.so", "qihoo-jiagu"},
+    {component_of_library, "libshella-2.9.0.2.so", "tencent-legu"},
+    {component_of_library, "libDexHelper.so", "bangcle-packer"},
+    {component_of_library, "libflutter.so", "flutter"},
+    {component_of_library, "libexample.so", ""},
+    {component_of_file, "assets/libjiagu.so", "qihoo-jiagu"},
+    {component_of_file, "assets/ijm_lib/armeabi/libexec.so", "ijiami-packer"},
+    {component_of_marker, "org.example.permission.JPUSH_MESSAGE", "jpush"},
+    {component_of_marker, "com.google.android.gms.ads.APPLICATION_ID", "google-ads"},
+    {component_of_host, "ulogs.umeng.com", "umeng-analytics"},
+    {component_of_objc, "JPUSHService", "jpush"},
+};
+
 static void the_shipped_list_is_whole(void **state) {
     struct component_table *t = component_table_shipped();
     assert_non_null(t);
-    uint32_t n = component_of_class(t, TEXT("com/umeng/analytics/MobclickAgent"));
-    assert_int_not_equal(n, COMPONENT_NONE);
-    assert_string_equal(component_get(t, n)->id, "umeng-analytics");
-    assert_string_equal(component_get(t, n)->party, "umeng");
+    for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
+        uint32_t n = shipped[i].of(t, text_of(shipped[i].name));
+        assert_string_equal(n == COMPONENT_NONE ? "" : component_get(t, n)->id, shipped[i].want);
+    }
+    assert_true(component_count(t) >= 250);
+    for (uint32_t i = 0; i < component_count(t); i++) {
+        const struct component *c = component_get(t, i);
+        assert_int_equal(component_find(t, text_of(c->id)), i);
+        for (size_t k = 0; k < c->n_data; k++) assert_non_null(data_class_phrase(c->data[k]));
+    }
     component_table_free(t);
 }
 
