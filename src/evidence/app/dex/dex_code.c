@@ -59,20 +59,16 @@ static const uint8_t opcodes[256] = {
     [0xfe ... 0xff] = OP(2, 0),
 };
 
-/* Tables that stand among the instructions: a nop whose other byte is 1, 2 or 3. */
-static uint64_t payload_units(const uint8_t *p, uint32_t left) {
-    if (left < 2) return 1;
-    uint64_t size = dex_u16(p + 2);
-    if (p[1] == 1) return size * 2 + 4;
-    if (p[1] == 2) return size * 4 + 2;
-    if (p[1] != 3) return 1;
-    if (left < 4) return 4;
-    return (size * dex_u32(p + 4) + 1) / 2 + 4;
-}
-
-/* How long the nop or table is that begins at p; more than is left: it is cut off. */
+/* How long the nop is, or the table among the instructions: its other byte is 1, 2 or 3. More than `left`: it
+ * is cut off. */
 static uint64_t nop_units(const uint8_t *p, uint32_t left) {
-    return p[1] ? payload_units(p, left) : 1;
+    enum { PACKED_SWITCH = 1, SPARSE_SWITCH = 2, ARRAY_DATA = 3 };
+    if (p[1] == 0 || p[1] > ARRAY_DATA) return 1;
+    if (left < 4) return p[1] == SPARSE_SWITCH && left >= 2 ? UINT64_C(2) + 4 * dex_u16(p + 2) : 4;
+    uint64_t size = dex_u16(p + 2);
+    if (p[1] == PACKED_SWITCH) return 4 + size * 2;
+    if (p[1] == SPARSE_SWITCH) return 2 + size * 4;
+    return 4 + (size * dex_u32(p + 4) + 1) / 2;
 }
 
 /* Every event is written and those that are none written over: what comes next cannot be foretold, and a
