@@ -20,6 +20,7 @@ struct telling {
     char *caller;  /* dotted name of `caller_node` */
     uint32_t caller_node;
     uint32_t component; /* of the endpoint that is being told */
+    bool loose;         /* no code loads it */
     struct app_place at;
     struct hash_table known; /* capability and component → place in abilities */
     struct ability *abilities;
@@ -106,7 +107,7 @@ static uint32_t inherited(const struct telling *t, const struct dex_member *m, s
 static void take_endpoint(void *context, const struct endpoint_found *found) {
     struct telling *t = context;
     struct app_place at = t->at;
-    at.offset += found->offset;
+    if (t->loose) at.offset += found->offset; /* else it is the instruction that loads it */
     endpoint_add(t->d, found, t->component, "dex", at);
 }
 
@@ -118,9 +119,10 @@ static bool is_class(void *context, struct text dotted) {
 
 static void tell_endpoint(struct telling *t, const struct dex_use *u, uint32_t node) {
     t->at = (struct app_place){t->part->digest->entry, u->offset};
-    t->component = node == DEX_NONE ? COMPONENT_NONE : t->w->nodes[node].component;
+    t->loose = node == DEX_NONE;
+    t->component = t->loose ? COMPONENT_NONE : t->w->nodes[node].component;
     const struct endpoint_scan scan = {
-        .take = take_endpoint, .context = t, .is_class = is_class, .no_bare = node == DEX_NONE};
+        .take = take_endpoint, .context = t, .is_class = is_class, .no_bare = t->loose};
     endpoint_scan_string(&scan, t->part->unit->constants[u->what], 0);
 }
 
