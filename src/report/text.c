@@ -59,6 +59,7 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
     r.others = groups_make(arena, audit, false);
     text_summary(&r);
     text_inside(&r);
+    text_devices(&r);
     text_data(&r);
     text_detail(&r);
     text_limits(&r);

@@ -26,6 +26,10 @@ void text_summary(const struct text_report *r);
 void text_data(const struct text_report *r);
 /* What packages show, and software that lists tell of. */
 void text_inside(const struct text_report *r);
+/* Equipment that lists tell of. */
+void text_devices(const struct text_report *r);
+/* "Aurora Mobile (CN)": holder, who has it in hand, and whose law reaches it. */
+const char *text_maker(const struct text_report *r, const struct link *l);
 /* Findings with their proof, worst first, a page of them; without policies the chains. */
 void text_detail(const struct text_report *r);
 /* What could not be seen, and where the facts come from. */

@@ -28,7 +28,7 @@ static const char *mark(const struct text_report *r, enum verdict v) {
 }
 
 /* "Aurora Mobile (CN)", "ByteDance Ltd., of TikTok Pte. Ltd. (CN KY SG)" */
-static const char *maker(const struct text_report *r, const struct link *l) {
+const char *text_maker(const struct text_report *r, const struct link *l) {
     struct arena *a = r->sheet.arena;
     const char *holder = link_holder_name(l);
     if (!holder) return "unknown";
@@ -140,7 +140,7 @@ static void components(const struct text_report *r, const struct inside_app *app
         const struct link *l = c->links[c->n_links - 1];
         table_row(t, (struct table_cell[]){{mark(r, list[i].worst), verdict_style(list[i].worst)},
                                            {sheet_clean(a, l->inside->component->name), STYLE_BOLD},
-                                           {sheet_clean(a, maker(r, l)), STYLE_PLAIN},
+                                           {sheet_clean(a, text_maker(r, l)), STYLE_PLAIN},
                                            {seen_words(r, l->inside->component->seen), STYLE_PLAIN},
                                            {abilities(r, l->inside), STYLE_PLAIN}});
     }
@@ -168,7 +168,7 @@ static void places(const struct text_report *r, const struct inside_app *app) {
     for (size_t i = 0; i < app->n_endpoints; i++) {
         const struct chain *c = &r->audit->chains[app->endpoints[i]];
         const struct link *to = c->links[c->n_links - 1];
-        const char *name = to->special ? "local network" : maker(r, to);
+        const char *name = to->special ? "local network" : text_maker(r, to);
         enum verdict v = chain_worst(r->audit, app->endpoints[i]);
         size_t k = 0;
         while (k < n && strcmp(rows[k].name, name) != 0) k++;
@@ -280,7 +280,7 @@ static void package(const struct text_report *r, const struct inside_app *app) {
         sheet_space(&r->sheet, 1);
     }
     sheet_wrap(&r->sheet, *m ? 2 : 0, 2, STYLE_BOLD, sheet_clean(a, title(r, app->app)));
-    say(r, "made by", maker(r, app->link));
+    say(r, "made by", text_maker(r, app->link));
     signers(r, app->app);
     traffic(r, app);
     reaches(r, app->app);
@@ -317,7 +317,7 @@ static void listed_row(const struct text_report *r, struct table *t, const struc
               (struct table_cell[]){{mark(r, app->worst), verdict_style(app->worst)},
                                     {sheet_clean(a, app->app->id ? app->app->id : "?"), STYLE_PLAIN},
                                     {sheet_clean(a, app->app->version ? app->app->version : ""), STYLE_PLAIN},
-                                    {sheet_clean(a, maker(r, app->link)), STYLE_PLAIN},
+                                    {sheet_clean(a, text_maker(r, app->link)), STYLE_PLAIN},
                                     {sheet_clean(a, way(r, &app->app->install)), STYLE_PLAIN}});
 }
 
