@@ -155,6 +155,10 @@ void app_add_component(struct app_draft *d, uint32_t component, unsigned seen, c
                                      .hosts = c->web,
                                      .n_hosts = c->n_web,
                                      .at = own_place(d, at)};
+    if (old && to->seen == COMPONENT_HOST && seen != COMPONENT_HOST) { /* a hint gives way to what shows it */
+        to->prefix = arena_string(d->arena, matched);
+        to->at = own_place(d, at);
+    }
     to->seen |= seen;
     to->classes += classes;
 }
