@@ -18,7 +18,8 @@ struct manifest_part {
     size_t n_actions, n_metadata;
     uint32_t foreground_types; /* android:foregroundServiceType */
     bool filters;              /* it has an intent filter */
-    bool exported, enabled;
+    bool exported_told;        /* android:exported is there */
+    bool exported, enabled;    /* as the platform takes them */
     uint64_t offset;
 };
 
@@ -34,7 +35,7 @@ struct manifest {
     enum app_answer debuggable, test_only, backup, has_code; /* as the platform takes them */
     enum app_answer cleartext;                               /* usesCleartextTraffic; unknown: not told */
     const char *network_config; /* entry of its network security configuration; NULL: none */
-    bool all_packages;          /* its <queries> ask for every app with a launcher or a web view */
+    bool all_packages; /* its <queries> ask for every app that people can start */
     const struct manifest_part *parts;
     const char *const *classes; /* full names of every class the system may start: parts, factories, agents */
     const char *const *permissions; /* asked for */
