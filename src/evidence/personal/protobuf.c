@@ -4,42 +4,16 @@
  * where it is one to its end, else bytes. */
 #include "evidence/personal/transcript.h"
 
-#include "base/cursor.h"
+#include "base/protobuf.h"
 
 #include <math.h>
-
-static uint64_t varint(struct cursor *c) {
-    uint64_t v = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t b = cursor_u8(c);
-        v |= (uint64_t)(b & 127) << shift;
-        if (!(b & 128)) return v;
-    }
-    c->failed = true; /* longer than ten bytes */
-    return 0;
-}
 
 /* A message to the end of the bytes, by its tags and lengths alone. */
 static bool well_formed(struct bytes b) {
     struct cursor c = cursor_of(b);
+    struct protobuf_field f;
     size_t fields = 0;
-    while (cursor_left(&c) && cursor_ok(&c)) {
-        uint64_t tag = varint(&c);
-        if (tag >> 3 == 0 || tag >> 3 > 536870911) return false;
-        switch (tag & 7) {
-        case 0: varint(&c); break;
-        case 1: cursor_skip(&c, 8); break;
-        case 2: {
-            uint64_t n = varint(&c);
-            if (n > cursor_left(&c)) return false;
-            cursor_skip(&c, (size_t)n);
-            break;
-        }
-        case 5: cursor_skip(&c, 4); break;
-        default: return false; /* groups are deprecated and not met */
-        }
-        fields++;
-    }
+    while (protobuf_next(&c, &f)) fields++;
     return cursor_ok(&c) && fields > 0;
 }
 
@@ -99,18 +73,14 @@ static void write_field(struct transcript *t, struct bytes all, struct bytes b, 
 static void write_message(struct transcript *t, struct bytes all, struct bytes b, unsigned depth) {
     struct cursor c = cursor_of(b);
     transcript_open(t, '{');
-    while (cursor_left(&c) && cursor_ok(&c) && !t->full) {
-        uint64_t tag = varint(&c);
-        transcript_key_number(t, tag >> 3);
-        switch (tag & 7) {
-        case 0: write_varint(t, varint(&c)); break;
-        case 1: write_fixed64(t, cursor_le64(&c)); break;
-        case 2: {
-            uint64_t n = varint(&c);
-            write_field(t, all, cursor_take(&c, (size_t)n), depth);
-            break;
-        }
-        default: write_fixed32(t, cursor_le32(&c)); break;
+    struct protobuf_field f;
+    while (!t->full && protobuf_next(&c, &f)) {
+        transcript_key_number(t, f.number);
+        switch (f.wire) {
+        case PROTOBUF_VARINT: write_varint(t, f.value); break;
+        case PROTOBUF_FIXED64: write_fixed64(t, f.value); break;
+        case PROTOBUF_BYTES: write_field(t, all, f.bytes, depth); break;
+        default: write_fixed32(t, (uint32_t)f.value); break;
         }
     }
     transcript_close(t, '}');

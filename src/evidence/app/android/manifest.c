@@ -65,17 +65,17 @@ static void add_part(struct manifest_taker *t, const struct manifest_part *p) {
     uint32_t component = table ? component_of_class(table, text_of(class)) : COMPONENT_NONE;
     if (component != COMPONENT_NONE)
         app_add_component(t->draft, component, COMPONENT_PACKAGED, class, 0, place(t, p->offset));
-    app_add_declared(t->draft,
-                     (struct app_declared){
-                         .kind = p->kind,
-                         .name = p->name,
-                         .component = component == COMPONENT_NONE ? NULL : component_get(table, component)->id,
-                         .process = p->process,
-                         .permission = p->permission,
-                         .exported = p->exported,
-                         .enabled = p->enabled,
-                         .actions = p->actions,
-                         .n_actions = p->n_actions});
+    app_add_declared(t->draft, (struct app_declared){.kind = p->kind,
+                                                     .name = p->name,
+                                                     .component = component == COMPONENT_NONE
+                                                                      ? NULL
+                                                                      : component_get(table, component)->id,
+                                                     .process = p->process,
+                                                     .permission = p->permission,
+                                                     .exported = p->exported,
+                                                     .enabled = p->enabled,
+                                                     .actions = p->actions,
+                                                     .n_actions = p->n_actions});
 }
 
 /* The base of several packages has the last word. */

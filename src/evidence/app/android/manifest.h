@@ -34,8 +34,9 @@ struct manifest {
     uint32_t least_level, target_level; /* as the platform takes them: 1, and the least, where not told */
     enum app_answer debuggable, test_only, backup, has_code; /* as the platform takes them */
     enum app_answer cleartext;                               /* usesCleartextTraffic; unknown: not told */
-    const char *network_config; /* entry of its network security configuration; NULL: none */
-    bool all_packages; /* its <queries> ask for every app that people can start */
+    const char *network_config; /* entry of its network security configuration; NULL: none known */
+    bool network_config_told;   /* it has one */
+    bool all_packages;          /* its <queries> ask for every app that people can start */
     const struct manifest_part *parts;
     const char *const *classes; /* full names of every class the system may start: parts, factories, agents */
     const char *const *permissions; /* asked for */

@@ -1,4 +1,5 @@
-/* Each element of a manifest, where the framework looks for it (ParsingPackageUtils, ParsedComponentUtils). */
+/* Each element of a manifest, where the framework looks for it (ParsingPackageUtils, ParsedComponentUtils).
+ */
 #include "evidence/app/android/manifest_private.h"
 #include "evidence/app/android/permission.h"
 
@@ -97,12 +98,21 @@ static enum manifest_element take_manifest(struct manifest_taker *t, const struc
 }
 
 /* A level is a number, or the name of a platform that was not yet released. */
-static uint32_t level_of(struct manifest_taker *t, const struct xml_event *e, uint32_t id, uint32_t otherwise) {
+static uint32_t level_of(struct manifest_taker *t, const struct xml_event *e, uint32_t id,
+                         uint32_t otherwise) {
     static const struct {
         const char *name;
         uint32_t level;
-    } names[] = {{"O", 26}, {"P", 28}, {"Q", 29}, {"R", 30}, {"S", 31}, {"Sv2", 32}, {"Tiramisu", 33},
-                 {"UpsideDownCake", 34}, {"VanillaIceCream", 35}, {"Baklava", 36}};
+    } names[] = {{"O", 26},
+                 {"P", 28},
+                 {"Q", 29},
+                 {"R", 30},
+                 {"S", 31},
+                 {"Sv2", 32},
+                 {"Tiramisu", 33},
+                 {"UpsideDownCake", 34},
+                 {"VanillaIceCream", 35},
+                 {"Baklava", 36}};
     struct res_value v;
     if (!value_of(t, e, id, &v)) return otherwise;
     if (v.type == RES_STRING)
@@ -190,11 +200,13 @@ static enum manifest_element take_application(struct manifest_taker *t, const st
     return ELEMENT_APPLICATION;
 }
 
-static enum manifest_element take_part(struct manifest_taker *t, const struct xml_event *e, const char *kind) {
+static enum manifest_element take_part(struct manifest_taker *t, const struct xml_event *e,
+                                       const char *kind) {
     const char *name = class_by_id(t, e, ATTR_NAME);
     if (!name) {
         app_add_anomaly(t->draft, "manifest-nameless", (struct app_place){t->entry, e->offset}, NULL,
-                        "<%s> has no name that could be read: Android passes over it or refuses the package", kind);
+                        "<%s> has no name that could be read: Android passes over it or refuses the package",
+                        kind);
         return ELEMENT_OTHER;
     }
     take_exported(t, e, new_part(t, e, kind, name));
@@ -287,14 +299,16 @@ static enum manifest_element take_query_intent(struct manifest_taker *t, const s
 /* Every app that people can start answers to MAIN; "*" stands for any action. */
 static enum manifest_element take_query_action(struct manifest_taker *t, const struct xml_event *e) {
     const char *name = text_by_id(t, e, ATTR_NAME);
-    if (name && (strcmp(name, "android.intent.action.MAIN") == 0 || strcmp(name, "*") == 0)) t->query_main = true;
+    if (name && (strcmp(name, "android.intent.action.MAIN") == 0 || strcmp(name, "*") == 0))
+        t->query_main = true;
     return ELEMENT_LEAF;
 }
 
 static enum manifest_element take_query_category(struct manifest_taker *t, const struct xml_event *e) {
     const char *name = text_by_id(t, e, ATTR_NAME);
     if (name && strcmp(name, "android.intent.category.LAUNCHER") != 0 &&
-        strcmp(name, "android.intent.category.INFO") != 0 && strcmp(name, "android.intent.category.DEFAULT") != 0)
+        strcmp(name, "android.intent.category.INFO") != 0 &&
+        strcmp(name, "android.intent.category.DEFAULT") != 0)
         t->query_narrow = true;
     return ELEMENT_LEAF;
 }

@@ -102,9 +102,8 @@ static void end_domain(struct taker *t, size_t config) {
     if (!name.n || t->n_domains == MOST_DOMAINS) return;
     t->domains =
         arena_grow(t->draft->arena, t->domains, t->n_domains, &t->domains_capacity, sizeof *t->domains);
-    t->domains[t->n_domains++] =
-        (struct domain){arena_format(t->draft->arena, "%s%.*s", t->subdomains ? "*." : "", (int)name.n, name.p),
-                        config};
+    t->domains[t->n_domains++] = (struct domain){
+        arena_format(t->draft->arena, "%s%.*s", t->subdomains ? "*." : "", (int)name.n, name.p), config};
 }
 
 static void take_event(struct taker *t, const struct xml_event *e) {
@@ -171,14 +170,15 @@ void network_config_default(struct app_draft *d, const struct manifest *m) {
                      : arena_format(d->arena, "default of target level %u", m->target_level);
 }
 
-bool network_config_take(struct app_draft *d, const struct xml_source *xml, const struct res_source *resources,
-                         const char *entry, const struct manifest *m) {
+bool network_config_take(struct app_draft *d, const struct xml_source *xml,
+                         const struct res_source *resources, const char *entry, const struct manifest *m) {
     struct taker t = {.draft = d, .resources = resources, .entry = entry};
     new_config(&t, 0, NULL);
     struct xml_event e;
     while (xml->next(xml->reader, &e)) take_event(&t, &e);
     if (!t.found) {
-        app_add_damage(d, (struct app_place){entry, 0}, NULL, "it has no <network-security-config> at its root");
+        app_add_damage(d, (struct app_place){entry, 0}, NULL,
+                       "it has no <network-security-config> at its root");
         return false;
     }
     /* usesCleartextTraffic counts for nothing where there is a configuration (from 24 on) */

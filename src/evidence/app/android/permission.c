@@ -6,11 +6,11 @@
 
 /* Sorted by memcmp() of the names: searched by halves, and a test holds it to that. */
 static const struct permission_info permissions[] = {
-OTHER("android.car.permission.CAR_ENERGY", "behaviour", NULL, DANGEROUS)
-OTHER("android.car.permission.CAR_MILEAGE", "behaviour", NULL, DANGEROUS)
-OTHER("android.car.permission.CAR_SPEED", "behaviour", NULL, DANGEROUS)
-#include "evidence/app/android/permission_platform.h"
+    OTHER("android.car.permission.CAR_ENERGY", "behaviour", NULL, DANGEROUS)
+        OTHER("android.car.permission.CAR_MILEAGE", "behaviour", NULL, DANGEROUS)
+            OTHER("android.car.permission.CAR_SPEED", "behaviour", NULL, DANGEROUS)
 #include "evidence/app/android/permission_others.h"
+#include "evidence/app/android/permission_platform.h"
 };
 
 enum { PERMISSIONS = sizeof permissions / sizeof *permissions };
