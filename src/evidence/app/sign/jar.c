@@ -4,8 +4,8 @@ static const char clause[] = "JAR File Specification: Signed JAR File";
 
 enum { META_FILE_MOST = 128 << 20, BLOCK_FILE_MOST = 16 << 20 };
 
-const struct manifest_section *jar_section(const struct manifest *m, const struct hash_table *names,
-                                           uint64_t seed, struct text name) {
+const struct jar_manifest_section *jar_section(const struct jar_manifest *m, const struct hash_table *names,
+                                               uint64_t seed, struct text name) {
     uint32_t i = hash_table_get(names, hash_bytes(name.p, name.n, seed));
     if (i == HASH_ABSENT || !text_equal(m->sections[i].name, name)) return NULL;
     return &m->sections[i];
@@ -30,7 +30,7 @@ static const char *read_meta(struct jar *jar, const struct zip_entry *e, size_t 
 }
 
 /* Sections by name. The same name twice, or none, and platforms would disagree on what is signed. */
-static const char *index_sections(struct jar *jar, const struct manifest *m, struct hash_table *names,
+static const char *index_sections(struct jar *jar, const struct jar_manifest *m, struct hash_table *names,
                                   const char *file) {
     for (size_t i = 1; i < m->n_sections; i++) {
         struct text name = m->sections[i].name;
@@ -54,7 +54,7 @@ static const char *read_manifest(struct jar *jar) {
     if (!jar->manifest_entry) return sign_trouble(j, clause, "there is no META-INF/MANIFEST.MF");
     const char *trouble = read_meta(jar, jar->manifest_entry, META_FILE_MOST, &jar->content);
     if (trouble) return trouble;
-    if (!manifest_read(jar->content.bytes, j->d->arena, &jar->manifest))
+    if (!jar_manifest_read(jar->content.bytes, j->d->arena, &jar->manifest))
         return sign_trouble(j, clause, "META-INF/MANIFEST.MF has too many attributes");
     trouble = index_sections(jar, &jar->manifest, &jar->names, "META-INF/MANIFEST.MF");
     for (size_t i = 1; !trouble && i < jar->manifest.n_sections; i++) {
@@ -143,7 +143,7 @@ static const char *check_files(struct jar *jar) {
     bool failed = false;
     for (size_t i = 0; i < jar->n; i++) {
         struct jar_signer *s = &jar->signers[i];
-        if (!manifest_read(s->content.bytes, jar->j->d->arena, &s->sf))
+        if (!jar_manifest_read(s->content.bytes, jar->j->d->arena, &s->sf))
             s->trouble = sign_trouble(jar->j, clause, "%.*s has too many attributes", (int)s->file->name.n,
                                       s->file->name.p);
         if (!s->trouble) s->trouble = jar_check_signature_file(jar, s);
@@ -205,10 +205,10 @@ void jar_verify(struct sign_job *j, unsigned schemes, bool decides, struct schem
         EVP_Digest(jar.content.bytes.p, jar.content.bytes.n, manifest_digest, NULL, EVP_sha256(), NULL);
     for (size_t i = 0; i < jar.n; i++) {
         zip_content_free(&jar.signers[i].content);
-        manifest_free(&jar.signers[i].sf);
+        jar_manifest_free(&jar.signers[i].sf);
         hash_table_free(&jar.signers[i].names);
     }
     zip_content_free(&jar.content);
-    manifest_free(&jar.manifest);
+    jar_manifest_free(&jar.manifest);
     hash_table_free(&jar.names);
 }

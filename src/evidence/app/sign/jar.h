@@ -11,7 +11,7 @@
 struct jar_signer {
     const struct zip_entry *block, *file; /* META-INF/X.RSA, META-INF/X.SF */
     struct zip_content content;           /* of the signature file */
-    struct manifest sf;
+    struct jar_manifest sf;
     struct hash_table names; /* hash of the name → number of the section */
     const struct sign_certificate *certificate;
     const char *weak;
@@ -23,7 +23,7 @@ struct jar {
     struct sign_job *j;
     const struct zip_entry *manifest_entry; /* NULL: none */
     struct zip_content content;
-    struct manifest manifest;
+    struct jar_manifest manifest;
     struct hash_table names;
     uint64_t seed;
     struct jar_signer *signers;
@@ -34,8 +34,8 @@ struct jar {
 };
 
 /* NULL: none of that name. */
-const struct manifest_section *jar_section(const struct manifest *m, const struct hash_table *names,
-                                           uint64_t seed, struct text name);
+const struct jar_manifest_section *jar_section(const struct jar_manifest *m, const struct hash_table *names,
+                                               uint64_t seed, struct text name);
 
 /* Signature files against the manifest (jar_files.c), entries against it (jar_entries.c). NULL: all hold. */
 const char *jar_check_signature_file(struct jar *jar, struct jar_signer *s);

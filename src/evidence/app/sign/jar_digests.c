@@ -44,18 +44,18 @@ static bool named_digest(struct text name, uint32_t least, enum jar_digest *to) 
     return false;
 }
 
-static const struct text *told(const struct manifest *m, const struct manifest_section *s, struct text name,
-                               const char *suffix) {
+static const struct text *told(const struct jar_manifest *m, const struct jar_manifest_section *s,
+                               struct text name, const char *suffix) {
     char attribute[96];
     if (name.n > 32) return NULL;
     snprintf(attribute, sizeof attribute, "%.*s%s", (int)name.n, name.p, suffix);
-    return manifest_value(m, s, attribute);
+    return jar_manifest_value(m, s, attribute);
 }
 
 /* The first of Digest-Algorithms that the level knows and the section has. */
-static size_t old_levels(const struct manifest *m, const struct manifest_section *s, const char *suffix,
-                         uint32_t least, struct jar_told *to, bool *broken) {
-    const struct text *list = manifest_value(m, s, "Digest-Algorithms");
+static size_t old_levels(const struct jar_manifest *m, const struct jar_manifest_section *s,
+                         const char *suffix, uint32_t least, struct jar_told *to, bool *broken) {
+    const struct text *list = jar_manifest_value(m, s, "Digest-Algorithms");
     struct text names = list ? *list : TEXT("SHA SHA1");
     while (names.n) {
         size_t n = 0;
@@ -71,8 +71,9 @@ static size_t old_levels(const struct manifest *m, const struct manifest_section
     return 0;
 }
 
-size_t jar_digests_told(const struct manifest *m, const struct manifest_section *s, const char *suffix,
-                        uint32_t least, uint32_t most, struct jar_told to[2], bool *broken) {
+size_t jar_digests_told(const struct jar_manifest *m, const struct jar_manifest_section *s,
+                        const char *suffix, uint32_t least, uint32_t most, struct jar_told to[2],
+                        bool *broken) {
     static const struct {
         const char *name;
         enum jar_digest digest;

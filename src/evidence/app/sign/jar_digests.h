@@ -3,7 +3,7 @@
 #define CORDON_APP_SIGN_JAR_DIGESTS_H
 
 #include "evidence/app/sign/jar_algorithm.h"
-#include "evidence/app/sign/manifest.h"
+#include "evidence/app/sign/jar_manifest.h"
 
 struct jar_told {
     enum jar_digest digest;
@@ -13,8 +13,9 @@ struct jar_told {
 
 /* Those that any level from `least` to `most` would compare; at most two. `suffix`: "-Digest",
  * "-Digest-Manifest" … *broken: one is not base64, which stops the platform. */
-size_t jar_digests_told(const struct manifest *m, const struct manifest_section *s, const char *suffix,
-                        uint32_t least, uint32_t most, struct jar_told to[2], bool *broken);
+size_t jar_digests_told(const struct jar_manifest *m, const struct jar_manifest_section *s,
+                        const char *suffix, uint32_t least, uint32_t most, struct jar_told to[2],
+                        bool *broken);
 
 bool jar_digest_matches(const struct jar_told *t, struct bytes b);
 

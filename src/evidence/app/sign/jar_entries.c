@@ -36,7 +36,7 @@ static unsigned signers_of(const struct jar *jar, struct text name) {
 
 static enum entry_trouble compare(const struct jar *jar, const struct zip_entry *e, struct zip_content *c,
                                   unsigned *weak) {
-    const struct manifest_section *s = jar_section(&jar->manifest, &jar->names, jar->seed, e->name);
+    const struct jar_manifest_section *s = jar_section(&jar->manifest, &jar->names, jar->seed, e->name);
     struct jar_told told[2];
     bool broken = false;
     size_t n = jar_digests_told(&jar->manifest, s, "-Digest", jar->j->least, jar->j->most, told, &broken);

@@ -3,7 +3,7 @@
 
 static const char clause[] = "JAR File Specification: Signature File";
 
-static struct bytes part(const struct manifest *m, size_t start, size_t n) {
+static struct bytes part(const struct jar_manifest *m, size_t start, size_t n) {
     return (struct bytes){m->bytes.p + start, n};
 }
 
@@ -48,10 +48,10 @@ static bool main_section(const struct jar *jar, const struct jar_signer *s, bool
 
 /* One section of the signature file is over one of the manifest, with its empty line; "signtool" left out the
  * second of two line feeds. */
-static const char *one_section(const struct jar *jar, struct jar_signer *s, const struct manifest_section *of,
-                               bool signtool, bool *broken) {
+static const char *one_section(const struct jar *jar, struct jar_signer *s,
+                               const struct jar_manifest_section *of, bool signtool, bool *broken) {
     int shown = (int)(of->name.n < 200 ? of->name.n : 200);
-    const struct manifest_section *m = jar_section(&jar->manifest, &jar->names, jar->seed, of->name);
+    const struct jar_manifest_section *m = jar_section(&jar->manifest, &jar->names, jar->seed, of->name);
     if (!m) {
         s->ignored = true;
         return sign_trouble(jar->j, clause, "it names %.*s, for which the manifest has no section", shown,
@@ -76,7 +76,7 @@ static const char *one_section(const struct jar *jar, struct jar_signer *s, cons
 static const char *sections(struct jar *jar, struct jar_signer *s, bool whole, bool signtool, bool *broken) {
     const char *trouble = NULL;
     for (size_t i = 1; i < s->sf.n_sections; i++) {
-        const struct manifest_section *of = &s->sf.sections[i];
+        const struct jar_manifest_section *of = &s->sf.sections[i];
         uint64_t key = hash_bytes(of->name.p, of->name.n, jar->seed);
         if (!of->named || hash_table_get(&s->names, key) != HASH_ABSENT) {
             s->ignored = true;
@@ -91,14 +91,14 @@ static const char *sections(struct jar *jar, struct jar_signer *s, bool whole, b
 }
 
 const char *jar_check_signature_file(struct jar *jar, struct jar_signer *s) {
-    const struct manifest_section *top = s->sf.sections;
-    if (s->sf.n_sections == 0 || !manifest_value(&s->sf, top, "Signature-Version")) {
+    const struct jar_manifest_section *top = s->sf.sections;
+    if (s->sf.n_sections == 0 || !jar_manifest_value(&s->sf, top, "Signature-Version")) {
         s->ignored = true;
         return sign_trouble(jar->j, clause, "it has no Signature-Version");
     }
-    const char *trouble = stripped(jar, manifest_value(&s->sf, top, "X-Android-APK-Signed"));
+    const char *trouble = stripped(jar, jar_manifest_value(&s->sf, top, "X-Android-APK-Signed"));
     if (trouble) return trouble;
-    const struct text *by = manifest_value(&s->sf, top, "Created-By");
+    const struct text *by = jar_manifest_value(&s->sf, top, "Created-By");
     bool signtool = by && memmem(by->p, by->n, "signtool", 8), broken = false;
     bool whole = whole_manifest(jar, s, signtool ? "-Digest" : "-Digest-Manifest", &broken);
     if (!signtool && !main_section(jar, s, &broken))

@@ -1,4 +1,4 @@
-#include "evidence/app/sign/manifest.h"
+#include "evidence/app/sign/jar_manifest.h"
 
 #include "base/memory.h"
 
@@ -19,7 +19,7 @@ static bool next_line(struct bytes b, size_t *at, struct text *line) {
 }
 
 /* A line with those that continue it. */
-static bool next_attribute(struct manifest *m, size_t *at, struct text *to) {
+static bool next_attribute(struct jar_manifest *m, size_t *at, struct text *to) {
     if (!next_line(m->bytes, at, to)) return false;
     if (to->n == 0 || *at >= m->bytes.n || m->bytes.p[*at] != ' ') return true;
     size_t after = *at, total = to->n;
@@ -47,18 +47,18 @@ static bool is_named(struct text t, const char *name) {
     return t.n == strlen(name) && strncasecmp(t.p, name, t.n) == 0;
 }
 
-static bool add_attribute(struct manifest *m, struct text line) {
+static bool add_attribute(struct jar_manifest *m, struct text line) {
     if (m->n_attributes == ATTRIBUTES_MOST) return false;
     const char *colon = memchr(line.p, ':', line.n);
     size_t n = colon ? (size_t)(colon - line.p) : line.n;
     struct text value = colon ? trimmed(colon + 1, line.n - n - 1) : (struct text){line.p, 0};
     m->attributes = memory_grow(m->attributes, m->n_attributes, &m->most_attributes, sizeof *m->attributes);
-    m->attributes[m->n_attributes++] = (struct manifest_attribute){trimmed(line.p, n), value};
+    m->attributes[m->n_attributes++] = (struct jar_manifest_attribute){trimmed(line.p, n), value};
     return true;
 }
 
-bool manifest_read(struct bytes b, struct arena *a, struct manifest *to) {
-    *to = (struct manifest){.bytes = b, .arena = a};
+bool jar_manifest_read(struct bytes b, struct arena *a, struct jar_manifest *to) {
+    *to = (struct jar_manifest){.bytes = b, .arena = a};
     struct text line;
     size_t at = 0, start = 0;
     while (next_attribute(to, &at, &line)) {
@@ -66,13 +66,13 @@ bool manifest_read(struct bytes b, struct arena *a, struct manifest *to) {
             start = at;
             continue;
         }
-        struct manifest_section s = {.start = start, .first = to->n_attributes};
+        struct jar_manifest_section s = {.start = start, .first = to->n_attributes};
         do {
             if (!add_attribute(to, line)) return false;
         } while (next_attribute(to, &at, &line) && line.n);
         s.size = at - s.start;
         s.n = to->n_attributes - s.first;
-        const struct manifest_attribute *first = &to->attributes[s.first];
+        const struct jar_manifest_attribute *first = &to->attributes[s.first];
         s.named = is_named(first->name, "Name");
         if (s.named) s.name = first->value;
         to->sections = memory_grow(to->sections, to->n_sections, &to->most_sections, sizeof *to->sections);
@@ -82,15 +82,15 @@ bool manifest_read(struct bytes b, struct arena *a, struct manifest *to) {
     return true;
 }
 
-void manifest_free(struct manifest *m) {
+void jar_manifest_free(struct jar_manifest *m) {
     free(m->sections);
     free(m->attributes);
     m->sections = NULL;
     m->attributes = NULL;
 }
 
-const struct text *manifest_value(const struct manifest *m, const struct manifest_section *s,
-                                  const char *name) {
+const struct text *jar_manifest_value(const struct jar_manifest *m, const struct jar_manifest_section *s,
+                                      const char *name) {
     for (size_t i = s->first; i < s->first + s->n; i++)
         if (is_named(m->attributes[i].name, name)) return &m->attributes[i].value;
     return NULL;
