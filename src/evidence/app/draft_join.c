@@ -20,7 +20,8 @@ static enum app_answer permitted(const struct app *app, const struct app_reach *
     for (size_t i = 0; i < app->n_permissions; i++)
         if (!app->permissions[i].defined && listed(r->permission, app->permissions[i].name)) return APP_YES;
     /* a library has no manifest of its own: whoever takes it in decides */
-    return app->platform && strcmp(app->platform, "android") == 0 && app->id ? APP_NO : APP_UNKNOWN;
+    bool complete = same(app->platform, "android") || same(app->platform, "ios");
+    return complete && app->id ? APP_NO : APP_UNKNOWN;
 }
 
 static enum app_answer used(const struct app *app, const struct app_permission *p) {

@@ -148,16 +148,15 @@ static void tell_encrypted(struct macho_reading *r, const struct image_facts *f)
 
 static void see_signature(struct macho_reading *r, const struct macho_image *m, const struct image_facts *f,
                           uint64_t base) {
-    if (!f->signature.body.n || r->signed_already) return;
-    r->signed_already = true;
+    if (!f->signature.body.n || r->is_signed) return;
     uint64_t offset = macho_u32(m, f->signature.body, 8);
     struct codesign_code code = {.image = m->all,
                                  .signature = macho_range(m, offset, macho_u32(m, f->signature.body, 12)),
                                  .encrypted = f->encrypted,
                                  .encrypted_end = f->encrypted_end};
     struct app_place at = {r->code.at.entry, base + offset};
-    struct codesign told;
-    if (codesign_read(r->code.d, code, at, &told)) entitlements_tell(r->code.d, &told, at, r->own);
+    r->is_signed = codesign_read(r->code.d, code, at, &r->signature);
+    if (r->is_signed) entitlements_tell(r->code.d, &r->signature, at, r->own);
 }
 
 void macho_read_image(struct macho_reading *r, struct bytes b, uint64_t base) {
@@ -227,19 +226,26 @@ static void tell_file(struct macho_reading *r, const char *format) {
                                           .at = c->at});
 }
 
-static void facts(struct app_draft *d, struct bytes b, struct app_place at, const char *format) {
+static bool facts(struct app_draft *d, struct bytes b, struct app_place at, const char *format,
+                  struct codesign *to) {
     struct macho_reading r;
     d->app.code_files++;
     macho_open(&r, d, at);
     macho_read_any(&r, b, 0);
     tell_file(&r, format);
     macho_close(&r);
+    if (to) *to = r.signature;
+    return r.is_signed;
 }
 
 void macho_facts(struct app_draft *d, struct bytes b, struct app_place at) {
-    facts(d, b, at, "mach-o");
+    facts(d, b, at, "mach-o", NULL);
+}
+
+bool macho_facts_signed(struct app_draft *d, struct bytes b, struct app_place at, struct codesign *to) {
+    return facts(d, b, at, "mach-o", to);
 }
 
 void ar_facts(struct app_draft *d, struct bytes b, struct app_place at) {
-    facts(d, b, at, "ar");
+    facts(d, b, at, "ar", NULL);
 }

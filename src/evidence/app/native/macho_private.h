@@ -13,7 +13,8 @@ struct macho_reading {
     struct hash_table strings; /* hashes of parts whose strings were read: slices repeat each other */
     struct hash_table classes; /* … of classes that were counted */
     bool own;                  /* the file is the evidence, not a part of a package */
-    bool signed_already;       /* a slice with a signature was read */
+    struct codesign signature; /* of the first slice that has one */
+    bool is_signed;
 };
 
 void macho_open(struct macho_reading *r, struct app_draft *d, struct app_place at);
