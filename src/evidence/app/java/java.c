@@ -15,8 +15,8 @@ bool java_class_recognised(struct bytes b) {
     return magic && cursor_ok(&c) && major >= LEAST_MAJOR;
 }
 
-void java_reading_begin(struct java_reading *r, struct app_draft *d) {
-    *r = (struct java_reading){.d = d, .components = d->options.components, .apis = api_table_new()};
+void java_reading_begin(struct java_reading *r, struct app_draft *d, const struct api_table *apis) {
+    *r = (struct java_reading){.d = d, .components = d->options.components, .apis = apis};
     r->file = memory_new(1, sizeof *r->file);
     if (r->components) r->sightings = memory_new(component_count(r->components), sizeof *r->sightings);
 }
@@ -110,15 +110,16 @@ void java_reading_end(struct java_reading *r) {
     hash_table_free(&r->component_of);
     hash_table_free(&r->defined);
     hash_table_free(&r->abilities);
-    api_table_free(r->apis);
 }
 
 void java_class_facts(struct app_draft *d, struct bytes b, struct app_place at) {
+    struct api_table *apis = api_table_new();
     struct java_reading r;
-    java_reading_begin(&r, d);
+    java_reading_begin(&r, d, apis);
     java_reading_class(&r, b, at);
     d->app.code_files++;
     java_reading_end(&r);
+    api_table_free(apis);
 }
 
 static bool may_be_class(struct text name) {
@@ -135,9 +136,10 @@ static void read_entry(struct java_reading *r, struct zip *z, const struct zip_e
 
 size_t java_archive_facts(struct app_draft *d, struct zip *z) {
     static const struct text versions = TEXT("META-INF/versions/");
+    struct api_table *apis = api_table_new();
     struct java_reading r;
     size_t n = 0;
-    java_reading_begin(&r, d);
+    java_reading_begin(&r, d, apis);
     for (size_t i = 0; i < zip_count(z); i++)
         if (may_be_class(zip_entry(z, i)->name)) java_reading_know(&r, zip_entry(z, i)->name);
     for (int later = 0; later < 2; later++)
@@ -149,5 +151,6 @@ size_t java_archive_facts(struct app_draft *d, struct zip *z) {
         }
     d->app.code_files += n > 0;
     java_reading_end(&r);
+    api_table_free(apis);
     return n;
 }

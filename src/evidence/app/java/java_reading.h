@@ -18,7 +18,7 @@ struct java_sighting {
 struct java_reading {
     struct app_draft *d;
     const struct component_table *components; /* NULL: none are recognised */
-    struct api_table *apis;
+    const struct api_table *apis;
     struct class_file *file;
     struct java_sighting *sightings; /* of each component */
     struct hash_table component_of;  /* hash of a class name → component + 1 */
@@ -33,7 +33,7 @@ struct java_reading {
     size_t n_supers;
 };
 
-void java_reading_begin(struct java_reading *r, struct app_draft *d);
+void java_reading_begin(struct java_reading *r, struct app_draft *d, const struct api_table *apis);
 /* Tells the components. */
 void java_reading_end(struct java_reading *r);
 
