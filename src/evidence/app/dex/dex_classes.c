@@ -4,17 +4,6 @@
 
 static const char clause[] = "DEX format, class_def_item";
 
-void dex_add_edge(struct dex_reading *r, uint32_t class, uint32_t type) {
-    if (type >= r->unit.n_types || r->type_last[type] == class + 1) return;
-    r->type_last[type] = class + 1;
-    if (r->unit.n_edges >= r->most_edges) {
-        dex_tell_too_much(r);
-        return;
-    }
-    r->unit.edges = memory_grow(r->unit.edges, r->unit.n_edges, &r->edges_room, sizeof *r->unit.edges);
-    r->unit.edges[r->unit.n_edges++] = type;
-}
-
 /* A class that it extends or implements: what that alone means, and the class whose members must do
  * something (API_NONE: it is none). */
 static uint32_t extends(struct dex_reading *r, uint32_t class, uint32_t type) {

@@ -71,23 +71,30 @@ static uint64_t nop_units(const uint8_t *p, uint32_t left) {
     return 4 + (size * dex_u32(p + 4) + 1) / 2;
 }
 
-/* Every event is written and those that are none written over: what comes next cannot be foretold, and a
- * branch on it would cost more than all the rest. */
+/* Two instructions a turn: where the second begins hangs on the first, and what may begin at each of the
+ * three places is looked up meanwhile. Every event is written and those that are none written over: what
+ * comes next cannot be foretold, and a branch on it would cost more than all the rest. */
 size_t dex_walk(const uint8_t *code, uint32_t units, uint32_t *to, uint32_t *end) {
-    enum { LONGEST = 5 };
+    enum { MOST_OF_TWO = 8 };
     size_t n = 0;
     uint32_t i = 0;
-    while (units - i >= LONGEST) {
+    while (units - i >= MOST_OF_TWO) {
         const uint8_t *p = code + (size_t)i * 2;
-        uint32_t op = opcodes[*p], length = op & 7;
-        to[n] = i | op >> 3 << EVENT_KIND_SHIFT;
-        n += op > 7;
-        if (__builtin_expect(!length, 0)) {
+        uint32_t first = opcodes[*p];
+        uint64_t behind = opcodes[p[2]] | (uint64_t)opcodes[p[4]] << 8 | (uint64_t)opcodes[p[6]] << 16;
+        if (__builtin_expect(!(first & 7), 0)) {
             uint64_t nop = nop_units(p, units - i);
             if (nop > units - i) break;
-            length = (uint32_t)nop;
+            i += (uint32_t)nop;
+            continue;
         }
-        i += length;
+        to[n] = i | first >> 3 << EVENT_KIND_SHIFT;
+        n += first > 7;
+        i += first & 7;
+        uint32_t second = behind >> ((first & 7) - 1) * 8 & 0xff; /* 0: none so near, or a nop */
+        to[n] = i | second >> 3 << EVENT_KIND_SHIFT;
+        n += second > 7;
+        i += second & 7;
     }
     while (i < units) {
         const uint8_t *p = code + (size_t)i * 2;
@@ -160,7 +167,7 @@ static void take(struct dex_reading *r, uint32_t class, uint32_t event, const ui
         const struct dex_members *m = &r->members[kind];
         if (index >= m->n) return;
         uint32_t member = m->list[index];
-        dex_add_edge(r, class, member & MEMBER_TYPE);
+        dex_put_edge(r, class, member & MEMBER_TYPE);
         if (member & MEMBER_INTEREST) use_interest(r, class, &r->interests[m->interests[index]], offset);
     } else if (kind == EVENT_QUICK)
         r->quickened = r->quickened || r->rewritten;
@@ -200,6 +207,7 @@ void dex_read_code(struct dex_reading *r, uint32_t class, uint32_t code) {
     if (end != units && !missing)
         dex_note(r->digest, NOTE_ANOMALY, "dex-code", r->file.base + code + 16 + (uint64_t)end * 2, clause,
                  "an instruction reaches behind the end of its method");
+    if (!dex_room_for_edges(r, n)) return;
     for (size_t i = 0; i < n; i++) take(r, class, r->events[i], b.p, r->file.base + code + 16);
 }
 

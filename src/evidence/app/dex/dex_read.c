@@ -5,21 +5,11 @@
 
 #include <stdlib.h>
 
-enum { LEAST_ROOM = 65536 };
+enum { LEAST_ROOM = 65536, LEAST_EDGES = 1024 };
 
 void dex_tell_too_much(struct dex_reading *r) {
     dex_note(r->digest, NOTE_OPAQUE, "dex-overlap", r->file.at, NULL,
              "parts overlap more than they do in any DEX that tools make: what is left was not looked at");
-}
-
-bool dex_charge(struct dex_reading *r, uint64_t n) {
-    if (n <= r->budget) {
-        r->budget -= n;
-        return true;
-    }
-    r->budget = 0;
-    dex_tell_too_much(r);
-    return false;
 }
 
 struct text dex_keep(struct dex_reading *r, struct text t) {
@@ -38,6 +28,18 @@ void dex_add_use(struct dex_reading *r, struct dex_use use) {
     }
     r->unit.uses = memory_grow(r->unit.uses, r->unit.n_uses, &r->uses_room, sizeof *r->unit.uses);
     r->unit.uses[r->unit.n_uses++] = use;
+}
+
+bool dex_room_for_edges(struct dex_reading *r, size_t more) {
+    struct dex_unit *u = &r->unit;
+    if (more < r->edges_room - u->n_edges) return true;
+    if (u->n_edges + more > r->most_edges) {
+        dex_tell_too_much(r);
+        return false;
+    }
+    r->edges_room = (u->n_edges + more) * 2 + LEAST_EDGES;
+    u->edges = memory_resize(u->edges, r->edges_room, sizeof *u->edges);
+    return true;
 }
 
 static void *settled(struct arena *a, void *list, size_t n, size_t size) {

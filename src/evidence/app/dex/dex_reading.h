@@ -80,13 +80,37 @@ struct dex_reading {
     size_t edges_room, uses_room, members_room, constants_room;
 };
 
-/* True when `n` more bytes may be looked at. What is over is told once. */
-bool dex_charge(struct dex_reading *r, uint64_t n);
+/* More than there can be of an honest file: what is left is opaque. */
+void dex_tell_too_much(struct dex_reading *r);
+
+/* True when `n` more bytes may be looked at. */
+static inline bool dex_charge(struct dex_reading *r, uint64_t n) {
+    if (n <= r->budget) {
+        r->budget -= n;
+        return true;
+    }
+    r->budget = 0;
+    dex_tell_too_much(r);
+    return false;
+}
+
 /* A copy that outlives the bytes; empty when enough has been copied. */
 struct text dex_keep(struct dex_reading *r, struct text t);
 void dex_add_use(struct dex_reading *r, struct dex_use use);
-/* More than there can be of an honest file: what is left is opaque. */
-void dex_tell_too_much(struct dex_reading *r);
+bool dex_room_for_edges(struct dex_reading *r, size_t more);
+
+/* A type that the class needs; each is kept once. There must be room for it: whether it is new cannot be
+ * foretold, so that it is written in any case. */
+static inline void dex_put_edge(struct dex_reading *r, uint32_t class, uint32_t type) {
+    if (type >= r->unit.n_types) return;
+    r->unit.edges[r->unit.n_edges] = type;
+    r->unit.n_edges += r->type_last[type] != class + 1;
+    r->type_last[type] = class + 1;
+}
+
+static inline void dex_add_edge(struct dex_reading *r, uint32_t class, uint32_t type) {
+    if (dex_room_for_edges(r, 1)) dex_put_edge(r, class, type);
+}
 
 /* One after the other. */
 void dex_read_strings(struct dex_reading *r);
@@ -100,6 +124,5 @@ void dex_read_code(struct dex_reading *r, uint32_t class, uint32_t code);
 void dex_load_string(struct dex_reading *r, uint32_t class, uint32_t string, uint64_t offset);
 /* Does the code nothing but return, or return true? */
 bool dex_code_is_empty(const struct dex_reading *r, uint32_t code);
-void dex_add_edge(struct dex_reading *r, uint32_t class, uint32_t type);
 
 #endif

@@ -4,14 +4,25 @@
 
 #include <stdlib.h>
 
-int dex_text_compare(struct text a, struct text b) {
-    size_t i = 0, least = a.n < b.n ? a.n : b.n;
+/* How many bytes two texts begin with alike; `least` is the shorter one's length. */
+static size_t alike(const char *a, const char *b, size_t least) {
+    size_t i = 0;
     for (uint64_t x, y; i + sizeof x <= least; i += sizeof x) {
-        memcpy(&x, a.p + i, sizeof x);
-        memcpy(&y, b.p + i, sizeof y);
-        if (x != y) break;
+        memcpy(&x, a + i, sizeof x);
+        memcpy(&y, b + i, sizeof y);
+        if (x == y) continue;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return i + (size_t)__builtin_ctzll(x ^ y) / 8;
+#else
+        return i + (size_t)__builtin_clzll(x ^ y) / 8;
+#endif
     }
-    while (i < least && a.p[i] == b.p[i]) i++;
+    while (i < least && a[i] == b[i]) i++;
+    return i;
+}
+
+int dex_text_compare(struct text a, struct text b) {
+    size_t least = a.n < b.n ? a.n : b.n, i = alike(a.p, b.p, least);
     if (i == least) return a.n < b.n ? -1 : a.n > b.n;
     /* U+0000 is written C0 80, and comes first of all */
     uint8_t x = (uint8_t)a.p[i], y = (uint8_t)b.p[i];
