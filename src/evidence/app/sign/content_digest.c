@@ -11,6 +11,7 @@ enum { CHUNK = 1 << 20, PARTS = 3, DIGEST_MOST = 64 };
 struct content_digests {
     struct bytes parts[PARTS];
     uint8_t *end; /* the copy */
+    uint64_t block_size;
     unsigned threads;
     struct {
         bool done;
@@ -20,8 +21,8 @@ struct content_digests {
     } kinds[CONTENT_DIGESTS];
 };
 
-struct content_digests *content_digests_new(struct bytes entries, struct bytes directory, struct bytes end,
-                                            unsigned threads) {
+struct content_digests *content_digests_new(struct bytes entries, uint64_t block_size, struct bytes directory,
+                                            struct bytes end, unsigned threads) {
     enum { DIRECTORY_OFFSET = 16 }; /* in the end record: APPNOTE 4.3.16 */
     struct content_digests *c = memory_new(1, sizeof *c);
     c->end = memory_new(end.n ? end.n : 1, 1);
@@ -31,6 +32,7 @@ struct content_digests *content_digests_new(struct bytes entries, struct bytes d
     c->parts[0] = entries;
     c->parts[1] = directory;
     c->parts[2] = (struct bytes){c->end, end.n};
+    c->block_size = block_size;
     c->threads = threads;
     return c;
 }
@@ -115,6 +117,7 @@ static const char *verity(struct content_digests *c) {
     static const uint8_t salt[8];
     const struct bytes *p = c->parts;
     if (p[0].n % MERKLE_BLOCK) return "the signing block does not begin at a multiple of 4096 bytes";
+    if (c->block_size % MERKLE_BLOCK) return "the size of the signing block is no multiple of 4096 bytes";
     uint8_t *tail = memory_new(p[1].n + p[2].n + 1, 1);
     if (p[1].n) memcpy(tail, p[1].p, p[1].n);
     if (p[2].n) memcpy(tail + p[1].n, p[2].p, p[2].n);

@@ -10,8 +10,8 @@
 struct content_digests;
 
 /* `end` is copied. */
-struct content_digests *content_digests_new(struct bytes entries, struct bytes directory, struct bytes end,
-                                            unsigned threads);
+struct content_digests *content_digests_new(struct bytes entries, uint64_t block_size, struct bytes directory,
+                                            struct bytes end, unsigned threads);
 void content_digests_free(struct content_digests *c); /* NULL is fine */
 
 /* NULL: *to is the digest, valid as long as c; else why it cannot be worked out. */

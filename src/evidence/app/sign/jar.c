@@ -1,5 +1,7 @@
 #include "evidence/app/sign/jar.h"
 
+#include <libdeflate.h>
+
 static const char clause[] = "JAR File Specification: Signed JAR File";
 
 enum { META_FILE_MOST = 128 << 20, BLOCK_FILE_MOST = 16 << 20 };
@@ -21,12 +23,19 @@ static bool starts_with(struct text t, const char *start) {
     return t.n >= n && memcmp(t.p, start, n) == 0;
 }
 
+bool sign_content_whole(const struct zip_entry *e, const struct zip_content *c) {
+    if (!c->trouble) return true;
+    return c->bytes.n == e->size && libdeflate_crc32(0, c->bytes.p, c->bytes.n) == e->crc;
+}
+
 static const char *read_meta(struct jar *jar, const struct zip_entry *e, size_t most,
                              struct zip_content *to) {
     if (e->size > most)
         return sign_trouble(jar->j, clause, "%.*s is larger than %zu bytes", (int)e->name.n, e->name.p, most);
-    if (zip_read(jar->j->z, e, to)) return NULL;
-    return sign_trouble(jar->j, clause, "%.*s cannot be read", (int)e->name.n, e->name.p);
+    zip_read(jar->j->z, e, to);
+    if (sign_content_whole(e, to)) return NULL;
+    return sign_trouble(jar->j, clause, "%.*s cannot be read, or is not of the size and CRC-32 told",
+                        (int)e->name.n, e->name.p);
 }
 
 /* Sections by name. The same name twice, or none, and platforms would disagree on what is signed. */
@@ -146,7 +155,10 @@ static const char *check_files(struct jar *jar) {
         if (!jar_manifest_read(s->content.bytes, jar->j->d->arena, &s->sf))
             s->trouble = sign_trouble(jar->j, clause, "%.*s has too many attributes", (int)s->file->name.n,
                                       s->file->name.p);
-        if (!s->trouble) s->trouble = jar_check_signature_file(jar, s);
+        const char *trouble = s->trouble ? NULL : jar_check_signature_file(jar, s);
+        if (trouble)
+            s->trouble = arena_format(jar->j->d->arena, "%s: %s",
+                                      zip_place(jar->j->z, s->file, 0).entry, trouble);
         failed |= s->trouble && !s->ignored;
         left += !s->trouble;
     }

@@ -41,7 +41,8 @@ static enum entry_trouble compare(const struct jar *jar, const struct zip_entry 
     bool broken = false;
     size_t n = jar_digests_told(&jar->manifest, s, "-Digest", jar->j->least, jar->j->most, told, &broken);
     if (broken || n == 0) return ENTRY_BROKEN;
-    if (!zip_read_quietly(jar->j->z, e, c)) return ENTRY_UNREADABLE;
+    zip_read_quietly(jar->j->z, e, c);
+    if (!sign_content_whole(e, c)) return ENTRY_UNREADABLE;
     bool same = true;
     for (size_t i = 0; i < n; i++) {
         same &= jar_digest_matches(&told[i], c->bytes);
@@ -70,7 +71,7 @@ static void compare_part(void *context, unsigned part) {
 
 static const char *tell(struct jar *jar, struct entry_work *w) {
     static const char *const what[] = {
-        NULL, "%.*s cannot be read whole",
+        NULL, "%.*s cannot be read, or is not of the size and CRC-32 told",
         "%.*s has no digest in the manifest that all platform levels asked for know",
         "%.*s is not what was signed: its digest differs"};
     const char *trouble = NULL;

@@ -45,6 +45,7 @@ struct scheme_result {
     unsigned flag;    /* SIGN_… */
     bool found;
     bool unchecked;      /* read, not verified: no_verify, or the scheme does not decide */
+    bool apart;          /* its trouble is no trouble of the package: v4, where the package itself is fine */
     const char *trouble; /* of the whole scheme; NULL: none */
     uint64_t offset;     /* of the block, for places */
     struct scheme_signer *signers;
@@ -62,6 +63,8 @@ static inline bool scheme_holds(const struct scheme_result *r) {
 }
 /* Joins what is weak: "RSA 1024, MD5". Either may be NULL. */
 const char *sign_weak_join(const struct sign_job *j, const char *a, const char *b);
+/* Is it what apksig reads: of the size and CRC-32 told, no matter what DEFLATE data follows it? */
+bool sign_content_whole(const struct zip_entry *e, const struct zip_content *c);
 struct app_place sign_place(const struct sign_job *j, uint64_t offset);
 
 #endif

@@ -74,7 +74,7 @@ static const char *verdict(struct sign_job *j, const struct all_schemes *s) {
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         if (!looked_at(s, order[i])) continue;
         any = true;
-        if (scheme_trouble(order[i])) return scheme_trouble(order[i]);
+        if (scheme_trouble(order[i]) && !order[i]->apart) return scheme_trouble(order[i]);
         if (order[i] == &s->v31 && !s->v3.found)
             return sign_trouble(j, verification, "a signature of v3.1 needs one of v3 beside it");
     }
@@ -101,6 +101,28 @@ static void tell_janus(struct sign_job *j, const struct all_schemes *s) {
 
 /* What apksig asks of the archive before it looks at any signature: one end record that ends with the file
  * and tells where the directory is, no ZIP64, all the entries it counts, and a manifest. */
+static bool reads_whole(const struct sign_job *j, const struct zip_entry *e) {
+    struct zip_content c;
+    zip_read_quietly(j->z, e, &c);
+    bool whole = sign_content_whole(e, &c);
+    zip_content_free(&c);
+    return whole;
+}
+
+/* Are there as many records as are counted, within the size that is told (APPNOTE 4.3.12)? */
+static bool directory_whole(struct bytes directory, uint32_t entries) {
+    struct cursor c = cursor_of(directory);
+    for (uint32_t i = 0; i < entries && cursor_ok(&c); i++) {
+        if (cursor_le32(&c) != 0x02014b50) return false;
+        cursor_skip(&c, 24);
+        size_t more = cursor_le16(&c);
+        more += cursor_le16(&c);
+        more += cursor_le16(&c);
+        cursor_skip(&c, 12 + more);
+    }
+    return cursor_ok(&c);
+}
+
 static const char *archive_trouble(const struct sign_job *j) {
     struct cursor c = cursor_of(j->file);
     cursor_skip(&c, j->at.end > j->file.n ? j->file.n : (size_t)j->at.end);
@@ -109,6 +131,7 @@ static const char *archive_trouble(const struct sign_job *j) {
     uint16_t entries = cursor_le16(&c);
     uint32_t size = cursor_le32(&c), directory = cursor_le32(&c);
     uint16_t comment = cursor_le16(&c);
+    const struct zip_entry *manifest = zip_find(j->z, TEXT("AndroidManifest.xml"));
     const char *what = NULL;
     if (!cursor_ok(&c) || signature != 0x06054b50 || comment != cursor_left(&c))
         what = "the end record is missing, or its comment does not end with the file";
@@ -116,10 +139,10 @@ static const char *archive_trouble(const struct sign_job *j) {
         what = "the end record does not tell where the directory is";
     else if (j->at.end >= 20 && memcmp(j->file.p + j->at.end - 20, "PK\6\7", 4) == 0)
         what = "it is a ZIP64 archive, which is no package";
-    else if (zip_count(j->z) < entries)
+    else if (!directory_whole((struct bytes){j->file.p + directory, size}, entries))
         what = "the directory has fewer entries than the end record counts";
-    else if (!zip_find(j->z, TEXT("AndroidManifest.xml")))
-        what = "it has no AndroidManifest.xml";
+    else if (!manifest || !reads_whole(j, manifest))
+        what = "it has no AndroidManifest.xml that can be read";
     return what ? sign_trouble(j, "APPNOTE 4.3.16, as apksig's ApkUtils.findZipSections reads it", "%s", what)
                 : NULL;
 }
@@ -140,7 +163,7 @@ static void open_content(struct sign_job *j, const struct signing_block *b) {
     struct bytes entries = {j->file.p, (size_t)b->offset};
     struct bytes directory = {j->file.p + j->at.directory, (size_t)(j->at.end - j->at.directory)};
     struct bytes end = {j->file.p + j->at.end, j->file.n - (size_t)j->at.end};
-    j->content = content_digests_new(entries, directory, end, j->o->threads);
+    j->content = content_digests_new(entries, b->size, directory, end, j->o->threads);
 }
 
 static void verify_all(struct sign_job *j, const struct signing_block *b, struct all_schemes *s) {

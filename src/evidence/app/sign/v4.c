@@ -155,12 +155,17 @@ void v4_verify(struct sign_job *j, const struct scheme_result *best, const struc
     }
     if (!trouble && !j->o->no_verify) {
         trouble = check_tree(j, &f);
+        /* a file beside the package that is broken leaves the package what it is; one that is good and of
+         * another package does not, says apksig */
+        to->apart = trouble != NULL;
         if (!trouble) trouble = check_link(best, &f.signing, &to->signers[0]);
         if (!trouble && best && best->n > 1 && best->flag == SIGN_V2)
             trouble = "the package has several signers";
         if (!trouble && (rotated != NULL) != f.has_rotated)
             trouble = "it must have a second signature just where the package has one of v3.1";
         if (!trouble && rotated) trouble = check_link(rotated, &f.rotated, &to->signers[1]);
+    } else {
+        to->apart = true;
     }
     if (trouble) to->trouble = sign_trouble(j, clause, "%s", trouble);
 }
