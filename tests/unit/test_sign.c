@@ -230,6 +230,38 @@ static void test_told(void **state) {
     free((void *)zip.p);
 }
 
+static void sha256(const void *p, size_t n, uint8_t to[32]) {
+    EVP_Digest(p, n, to, NULL, EVP_sha256(), NULL);
+}
+
+/* The root of a package of fewer than 128 blocks, worked out the plain way. */
+static void plain_root(struct bytes file, uint8_t root[32]) {
+    uint8_t page[4096] = {0}, block[4096];
+    for (size_t i = 0; i * 4096 < file.n; i++) {
+        size_t left = file.n - i * 4096;
+        memset(block, 0, sizeof block);
+        memcpy(block, file.p + i * 4096, left < 4096 ? left : 4096);
+        sha256(block, sizeof block, page + 32 * i);
+    }
+    sha256(page, sizeof page, root);
+}
+
+/* A package that is not signed stays so whatever lies beside it. */
+static void test_v4_alone(void **state) {
+    struct bytes zip = plain_zip();
+    uint8_t root[32];
+    plain_root(zip, root);
+    for (unsigned broken = 0; broken < 2; broken++) {
+        root[0] ^= (uint8_t)broken;
+        struct made idsig = forge_idsig(&a, zip.n, (struct bytes){root, 32}, (struct bytes){root, 32});
+        struct looked l = look(zip, &(struct sign_options){.least_level = 24, .idsig = forge_view(&idsig)});
+        assert_int_equal(l.r.verified, APP_NO);
+        done(&l);
+        free(idsig.p);
+    }
+    free((void *)zip.p);
+}
+
 /* Every bit of the package but those of the signing block's padding counts. */
 static void test_every_byte(void **state) {
     const struct forge_signer s = {.who = &a};
@@ -267,22 +299,6 @@ static void test_every_byte(void **state) {
     free(block.p);
     free(file.p);
     free((void *)zip.p);
-}
-
-static void sha256(const void *p, size_t n, uint8_t to[32]) {
-    EVP_Digest(p, n, to, NULL, EVP_sha256(), NULL);
-}
-
-/* The root of a package of fewer than 128 blocks, worked out the plain way. */
-static void plain_root(struct bytes file, uint8_t root[32]) {
-    uint8_t page[4096] = {0}, block[4096];
-    for (size_t i = 0; i * 4096 < file.n; i++) {
-        size_t left = file.n - i * 4096;
-        memset(block, 0, sizeof block);
-        memcpy(block, file.p + i * 4096, left < 4096 ? left : 4096);
-        sha256(block, sizeof block, page + 32 * i);
-    }
-    sha256(page, sizeof page, root);
 }
 
 static void test_v4(void **state) {
@@ -328,6 +344,7 @@ static void test_v4(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_schemes), cmocka_unit_test(test_told),
-                                       cmocka_unit_test(test_every_byte), cmocka_unit_test(test_v4)};
+                                       cmocka_unit_test(test_every_byte), cmocka_unit_test(test_v4),
+                                       cmocka_unit_test(test_v4_alone)};
     return cmocka_run_group_tests(tests, make_keys, free_keys);
 }

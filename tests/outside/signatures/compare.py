@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Verdicts on signatures compared with apksigner's: packages signed in every way it knows, then damaged.
 
-usage: compare.py [--keep DIR] [--only WORD] [--random N] [--real DIR] PROBE"""
+Of the damaged ones a part is taken, always the same; --all takes them all.
+usage: compare.py [--all] [--keep DIR] [--only WORD] [--random N] [--real DIR] PROBE"""
 import argparse
 import concurrent.futures
 import os
@@ -127,8 +128,11 @@ def ours(probe, cases):
 DOCUMENTED = ("list of signers is cut off", "the block has no signer", "overlap or leave a gap", "there are more than 10")
 
 
-def documented(answer, told):
-    """apksig 31 loses faults of a block as a whole when it joins the results of schemes."""
+def documented(case, answer, told):
+    """apksig 31 loses faults of a block as a whole when it joins the results of schemes, and ends by an exception
+    where a .idsig file cannot be read."""
+    if case.idsig and not told[0] and "Exception" in told[4] and "apk.v4.V4S" in told[4]:
+        return answer["verified"] and not answer["good"] & V4
     return told[0] and not answer["verified"] and any(d in answer["trouble"] for d in DOCUMENTED)
 
 
@@ -260,7 +264,7 @@ def compare(probe, cases, verbose=True):
     bad = known = 0
     for case, answer, one in zip(cases, answers, told):
         what = difference(case, answer, one)
-        if what and documented(answer, one):
+        if what and documented(case, answer, one):
             known += 1
         elif what:
             bad += 1
@@ -273,6 +277,7 @@ def compare(probe, cases, verbose=True):
 
 def main():
     p = argparse.ArgumentParser()
+    p.add_argument("--all", action="store_true")
     p.add_argument("--keep")
     p.add_argument("--only", default="")
     p.add_argument("--random", type=int, default=2)
@@ -288,6 +293,9 @@ def main():
         os.makedirs(b.folder, exist_ok=True)
         b.make_keys()
         cases = [c for c in all_cases(b, signed_cases(b), a.random) if a.only in c.name]
+        if not a.all:
+            damaged = [c for c in cases if ":" in c.name or "level" in c.name]
+            cases = [c for c in cases if c not in damaged] + random.Random(1).sample(damaged, min(180, len(damaged)))
         if a.real:
             for at, _, files in os.walk(a.real):
                 cases += [Case(f, os.path.join(at, f), 26, 34) for f in files if f.endswith(".apk")]

@@ -157,8 +157,8 @@ static const char *check_files(struct jar *jar) {
                                       s->file->name.p);
         const char *trouble = s->trouble ? NULL : jar_check_signature_file(jar, s);
         if (trouble)
-            s->trouble = arena_format(jar->j->d->arena, "%s: %s",
-                                      zip_place(jar->j->z, s->file, 0).entry, trouble);
+            s->trouble =
+                arena_format(jar->j->d->arena, "%s: %s", zip_place(jar->j->z, s->file, 0).entry, trouble);
         failed |= s->trouble && !s->ignored;
         left += !s->trouble;
     }

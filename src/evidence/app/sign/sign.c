@@ -73,7 +73,7 @@ static const char *verdict(struct sign_job *j, const struct all_schemes *s) {
     bool any = false;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         if (!looked_at(s, order[i])) continue;
-        any = true;
+        any |= order[i] != &s->v4;
         if (scheme_trouble(order[i]) && !order[i]->apart) return scheme_trouble(order[i]);
         if (order[i] == &s->v31 && !s->v3.found)
             return sign_trouble(j, verification, "a signature of v3.1 needs one of v3 beside it");
@@ -179,9 +179,9 @@ static void verify_all(struct sign_job *j, const struct signing_block *b, struct
                                        : s->looked_at & SIGN_V2 ? &s->v2
                                                                 : NULL;
     v4_verify(j, best, s->looked_at & SIGN_V31 ? &s->v31 : NULL, &s->v4);
+    uint8_t manifest[32] = {0};
+    bool decides = j->least < LEVEL_V2 || !s->looked_at; /* v4 alone installs nothing */
     if (j->most >= LEVEL_V2 && s->v4.found) s->looked_at |= SIGN_V4;
-    uint8_t manifest[32];
-    bool decides = j->least < LEVEL_V2 || !s->looked_at;
     jar_verify(j, (s->v2.found ? SIGN_V2 : 0u) | (s->v3.found ? SIGN_V3 : 0u), decides, &s->v1, manifest);
     if (decides) s->looked_at |= SIGN_V1;
     struct stamp_schemes stamped = {
