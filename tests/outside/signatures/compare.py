@@ -255,6 +255,16 @@ def all_cases(b, signed, count):
         yield Case(f"{name}, then aligned", after, told, target)
 
 
+def real_cases(folder):
+    """Packages as they are, with the levels that aapt reads from their manifests."""
+    for at, _, files in os.walk(folder):
+        for name in (f for f in files if f.endswith(".apk")):
+            path = os.path.join(at, name)
+            text = run("aapt", "dump", "badging", path, check=False)
+            level = {k: int(v) for k, v in re.findall(r"^(sdkVersion|targetSdkVersion):'(\d+)'", text, re.M)}
+            yield Case(name, path, level.get("sdkVersion", 1), level.get("targetSdkVersion", 0))
+
+
 def compare(probe, cases, verbose=True):
     answers = []
     for i in range(0, len(cases), 40):
@@ -281,7 +291,7 @@ def main():
     p.add_argument("--keep")
     p.add_argument("--only", default="")
     p.add_argument("--random", type=int, default=2)
-    p.add_argument("--real", default=os.environ.get("CORDON_REAL_PACKAGES", ""))
+    p.add_argument("--real", default=os.environ.get("CORDON_PACKAGES", ""))
     p.add_argument("probe")
     a = p.parse_args()
     missing = [t for t in ("java", "apksigner", "keytool", "zipalign", "openssl") if not shutil.which(t)]
@@ -296,11 +306,10 @@ def main():
         if not a.all:
             damaged = [c for c in cases if ":" in c.name or "level" in c.name]
             cases = [c for c in cases if c not in damaged] + random.Random(1).sample(damaged, min(180, len(damaged)))
-        if a.real:
-            for at, _, files in os.walk(a.real):
-                cases += [Case(f, os.path.join(at, f), 26, 34) for f in files if f.endswith(".apk")]
+        if a.real and shutil.which("aapt"):
+            cases += real_cases(a.real)
         else:
-            print("no real packages: CORDON_REAL_PACKAGES names no folder")
+            print("no real packages: CORDON_PACKAGES names no folder, or aapt is not installed")
         bad = compare(a.probe, cases)
         bad += rotated.check(a.probe, b, ours, oracle, Case)
     return 1 if bad else 0
