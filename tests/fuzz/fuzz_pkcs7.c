@@ -6,10 +6,10 @@
 #include <string.h>
 
 static void look_at_manifest(struct bytes b, struct arena *a) {
-    struct manifest m;
-    if (manifest_read(b, a, &m))
+    struct jar_manifest m;
+    if (jar_manifest_read(b, a, &m))
         for (size_t i = 0; i < m.n_sections; i++) {
-            const struct manifest_section *s = &m.sections[i];
+            const struct jar_manifest_section *s = &m.sections[i];
             if (s->start > b.n || s->size > b.n - s->start) abort();
             struct jar_told told[2];
             bool broken = false;
@@ -17,7 +17,7 @@ static void look_at_manifest(struct bytes b, struct arena *a) {
                 if (jar_digests_told(&m, s, "-Digest", least, INT32_MAX, told, &broken))
                     jar_digest_matches(told, b);
         }
-    manifest_free(&m);
+    jar_manifest_free(&m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

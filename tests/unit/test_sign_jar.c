@@ -1,5 +1,5 @@
 #include "evidence/app/sign/jar_algorithm.h"
-#include "evidence/app/sign/manifest.h"
+#include "evidence/app/sign/jar_manifest.h"
 #include "evidence/app/sign/sign.h"
 #include "sign_forge.h"
 
@@ -188,18 +188,18 @@ static void test_manifest(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct arena *arena = arena_new();
-        struct manifest m;
-        assert_true(
-            manifest_read((struct bytes){(const uint8_t *)rows[i].text, strlen(rows[i].text)}, arena, &m));
+        struct jar_manifest m;
+        assert_true(jar_manifest_read((struct bytes){(const uint8_t *)rows[i].text, strlen(rows[i].text)},
+                                      arena, &m));
         char told[200] = "";
         for (size_t k = 0, n = 0; k < m.n_sections; k++) {
-            const struct manifest_section *s = &m.sections[k];
+            const struct jar_manifest_section *s = &m.sections[k];
             n += (size_t)snprintf(told + n, sizeof told - n, "%s%.*s@%zu+%zu", k ? " " : "",
                                   s->named ? (int)s->name.n : 1, s->named ? s->name.p : "-", s->start,
                                   s->size);
         }
         assert_string_equal(told, rows[i].sections);
-        manifest_free(&m);
+        jar_manifest_free(&m);
         arena_free(arena);
     }
 }
