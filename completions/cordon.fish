@@ -31,6 +31,7 @@ complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l population -
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s v -l verbose -d 'every detail'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l keylog -r -d 'secrets of TLS and QUIC connections'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l persona -r -d 'values of the test device'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l components -r -d 'more signatures of components'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-content -d 'leave alone what flows carry'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l show-values -d 'show found values on this terminal'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -l requests -d 'each HTTP request as well'

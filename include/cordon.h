@@ -109,6 +109,11 @@ CORDON_PUBLIC enum cordon_status cordon_set_persona(struct cordon *c, const char
  * Those that a pcapng capture holds itself are used without this. */
 CORDON_PUBLIC enum cordon_status cordon_add_key_log(struct cordon *c, const char *path);
 
+/* Signatures of components beside those inside the program: Exodus' trackers or lists of libraries as JSON
+ * (docs/formats/components.md); several files may be given. Of two signatures that say the same, the program's
+ * own counts, then that of the file given first. */
+CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const char *path);
+
 /* A change of owners to judge by, before and after: the id of a shipped one or the path of a file
  * (docs/formats/changes.md). At most once, after cordon_open_atlas() where that is called. It is applied
  * whole or, with a diagnostic for each thing that is wrong, not at all. cordon_run() then judges twice, as of

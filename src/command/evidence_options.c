@@ -15,6 +15,9 @@ const char evidence_options_help[] =
     "given\n"
     "                         several times. Those inside a pcapng capture are used without this\n"
     "  --persona FILE         values that the device holds, to be looked for (cordon persona new)\n"
+    "  --components FILE      signatures of apps' components beside the program's own: Exodus' trackers or "
+    "a\n"
+    "                         list of libraries as JSON; may be given several times\n"
     "  --no-content           leave alone what flows carry: no decryption, no search for personal data\n"
     "Limits (a number may end in k, M or G):\n"
     "  --threads N            threads; default one a core\n"
@@ -51,8 +54,14 @@ static bool content_option(int option, const char *argument, const char *command
         usage_error(command, "more than %d key logs: put them into one file", MOST_KEY_LOGS);
         return false;
     }
+    if (option == OPTION_COMPONENTS && to->n_components == MOST_COMPONENT_LISTS) {
+        usage_error(command, "more than %d lists of components", MOST_COMPONENT_LISTS);
+        return false;
+    }
     if (option == OPTION_PERSONA)
         to->persona = argument;
+    else if (option == OPTION_COMPONENTS)
+        to->components[to->n_components++] = argument;
     else
         to->key_logs[to->n_key_logs++] = argument;
     return true;
@@ -63,7 +72,7 @@ bool evidence_option(int option, const char *argument, const char *command, stru
     struct cordon_options *l = &to->library;
     if (option == OPTION_NO_SANDBOX) return to->no_sandbox = true;
     if (option == OPTION_NO_CONTENT) return to->library.no_content = true;
-    if (option == OPTION_KEY_LOG || option == OPTION_PERSONA) {
+    if (option == OPTION_KEY_LOG || option == OPTION_PERSONA || option == OPTION_COMPONENTS) {
         *bad = !content_option(option, argument, command, to);
         return true;
     }
@@ -120,6 +129,7 @@ void evidence_open(struct cordon *c, const struct evidence_options *o, char *con
     allow_open_files();
     if (o->persona) (void)cordon_set_persona(c, o->persona); /* diagnostics tell */
     for (size_t i = 0; i < o->n_key_logs; i++) (void)cordon_add_key_log(c, o->key_logs[i]);
+    for (size_t i = 0; i < o->n_components; i++) (void)cordon_add_components(c, o->components[i]);
     for (size_t i = 0; i < n; i++) (void)cordon_add_evidence(c, names[i]); /* its diagnostics tell */
     const char *lacking = o->no_sandbox ? NULL : cordon_confine(c);
     if (lacking && o->verbose) fprintf(stderr, "cordon: sandbox: %s\n", lacking);

@@ -20,6 +20,7 @@ enum {
     OPTION_THREADS,
     OPTION_KEY_LOG,
     OPTION_PERSONA,
+    OPTION_COMPONENTS,
     OPTION_NO_CONTENT,
     OPTION_NO_SANDBOX,
     OPTION_OTHER
@@ -37,19 +38,20 @@ enum {
         {"max-contents", required_argument, NULL, OPTION_MAX_CONTENTS},                                      \
         {"keylog", required_argument, NULL, OPTION_KEY_LOG},                                                 \
         {"persona", required_argument, NULL, OPTION_PERSONA},                                                \
+        {"components", required_argument, NULL, OPTION_COMPONENTS},                                          \
         {"no-content", no_argument, NULL, OPTION_NO_CONTENT},                                                \
         {"threads", required_argument, NULL, OPTION_THREADS}, {                                              \
         "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX                                                   \
     }
 
-enum { MOST_KEY_LOGS = 64 };
+enum { MOST_KEY_LOGS = 64, MOST_COMPONENT_LISTS = 16 };
 
 extern const char evidence_options_help[];
 
 struct evidence_options {
     struct cordon_options library;
-    const char *key_logs[MOST_KEY_LOGS], *persona;
-    size_t n_key_logs;
+    const char *key_logs[MOST_KEY_LOGS], *persona, *components[MOST_COMPONENT_LISTS];
+    size_t n_key_logs, n_components;
     bool no_sandbox, verbose;
 };
 

@@ -1,8 +1,8 @@
-/* Personas and key logs: what it takes to look into what flows carry. */
+/* Personas, key logs and components: what it takes to look into what flows carry and apps hold. */
 #include "library/context.h"
 
 #include "base/input.h"
-#include "evidence/app/component/component.h"
+#include "evidence/app/component/component_import.h"
 #include "evidence/personal/persona.h"
 
 enum { MOST_TEXT = 64 * 1024 * 1024 };
@@ -54,6 +54,25 @@ void context_content(struct cordon *c) {
     if (!c->keys) c->keys = key_log_new();
 }
 
+enum cordon_status cordon_add_components(struct cordon *c, const char *path) {
+    if (c->read || c->confined || c->components) return CORDON_MISUSE;
+    const char *name = arena_string(c->arena, path);
+    struct text json;
+    struct input *in = context_text(c, name, MOST_TEXT, &json);
+    if (!in) return CORDON_UNUSABLE;
+    struct component_table *shipped = component_table_shipped();
+    if (!c->drafted) {
+        c->drafted = component_draft_new();
+        component_draft_add_table(c->drafted, shipped);
+    }
+    bool fine = component_import(c->drafted, shipped, name, json, c->diagnostics);
+    component_table_free(shipped);
+    input_close(in);
+    return fine ? CORDON_FINE : CORDON_UNUSABLE;
+}
+
 void context_components(struct cordon *c) {
-    if (!c->components) c->components = component_table_shipped();
+    if (c->components) return;
+    c->components = c->drafted ? component_draft_finish(c->drafted) : component_table_shipped();
+    c->drafted = NULL;
 }

@@ -2,7 +2,7 @@
 
 #include "atlas/control.h"
 #include "base/memory.h"
-#include "evidence/app/component/component.h"
+#include "evidence/app/component/component_draft.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -76,6 +76,7 @@ void cordon_free(struct cordon *c) {
     finder_source_free(c->finder);
     key_log_free(c->keys);
     component_table_free(c->components);
+    component_draft_free(c->drafted);
     for (size_t i = 0; i < c->n_inventories; i++) inventory_free(c->inventories[i]);
     free(c->inventories);
     diagnostics_free(c->diagnostics);

@@ -66,6 +66,16 @@ static void add_item(struct items *to, const char *text, uint32_t component) {
     to->n++;
 }
 
+uint32_t component_draft_find(const struct component_draft *d, struct text id) {
+    uint32_t number = intern_find(d->ids, id);
+    return number == INTERN_ABSENT ? COMPONENT_NONE : number;
+}
+
+void component_draft_party(struct component_draft *d, uint32_t component, const char *party) {
+    struct component *c = &d->list[component];
+    if (!c->party) c->party = arena_string(d->arena, party);
+}
+
 void component_draft_data(struct component_draft *d, uint32_t component, const char *data_class) {
     add_item(&d->data, arena_string(d->arena, data_class), component);
 }

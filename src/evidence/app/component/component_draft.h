@@ -13,6 +13,9 @@ void component_draft_free(struct component_draft *d);
  * already. */
 uint32_t component_draft_add(struct component_draft *d, const char *id, const char *name, const char *party,
                              const char *kind);
+uint32_t component_draft_find(const struct component_draft *d, struct text id); /* likewise */
+/* Where none is told yet. */
+void component_draft_party(struct component_draft *d, uint32_t component, const char *party);
 void component_draft_data(struct component_draft *d, uint32_t component, const char *data_class);
 
 /* A pattern as people write it: "cn.jpush." (package), "com.example.Push" (class), "umeng.com" (host),
