@@ -32,17 +32,21 @@ static bool read_local(const struct zip *z, uint64_t at, struct local *l) {
     return true;
 }
 
+/* The sizes of a descriptor, of 4 or (4.3.9.2: with ZIP64) 8 bytes each. */
+static bool descriptor_agrees(struct cursor c, const struct zip_entry *e, bool wide) {
+    uint32_t crc = cursor_le32(&c);
+    uint64_t packed = wide ? cursor_le64(&c) : cursor_le32(&c);
+    uint64_t size = wide ? cursor_le64(&c) : cursor_le32(&c);
+    return cursor_ok(&c) && crc == e->crc && packed == e->packed && size == e->size;
+}
+
 /* The data descriptor behind the data (4.3.9): its signature may be missing. */
 static void check_descriptor(struct zip *z, const struct zip_entry *e) {
     uint64_t at = e->data + (e->method == ZIP_STORED ? e->size : e->packed);
     if (at < e->data || at >= z->b.n) return; /* the range was told */
-    struct cursor c = cursor_over(z->b.p + at, z->b.n - (size_t)at);
-    uint32_t crc = cursor_le32(&c);
-    if (crc == ZIP_DESCRIPTOR) crc = cursor_le32(&c);
-    bool wide = e->packed >= UINT32_MAX || e->size >= UINT32_MAX;
-    uint64_t packed = wide ? cursor_le64(&c) : cursor_le32(&c);
-    uint64_t size = wide ? cursor_le64(&c) : cursor_le32(&c);
-    if (!cursor_ok(&c) || crc != e->crc || packed != e->packed || size != e->size)
+    struct cursor c = cursor_over(z->b.p + at, z->b.n - (size_t)at), marked = c;
+    if (cursor_le32(&marked) == ZIP_DESCRIPTOR) c = marked;
+    if (!descriptor_agrees(c, e, false) && !descriptor_agrees(c, e, true))
         zip_trick(z, TRICK_DESCRIPTOR, e, at,
                   "the data descriptor is missing or says something else than the central directory");
 }
