@@ -1,6 +1,7 @@
 /* Conditions of a link. A chain may have several links of a role (carriers, components): the condition holds
  * when it holds for one of them. No such link in the evidence: undetermined. */
 #include "base/address.h"
+#include "evidence/device/device.h"
 #include "policy/doubt.h"
 
 #include <inttypes.h>
@@ -29,7 +30,8 @@ bool holder_known(const struct bound *b, const struct link *l, struct said *said
     }
     if (l->holder.party >= world_party_count(b->world)) {
         if (said && l->holder.name)
-            say_missing(b, said, "holder of %s is not in the atlas (open data names '%s')", spoken(b, l),
+            say_missing(b, said, "holder of %s is not in the atlas (%s names '%s')", spoken(b, l),
+                        l->inside || (l->device && !l->device->has_block) ? "the list" : "open data",
                         l->holder.name);
         else if (said)
             say_missing(b, said, "holder of %s is not in the atlas", spoken(b, l));

@@ -1,5 +1,6 @@
 /* The proof behind the summary: chains alike are told once, with what every rule said of them and with all
  * their packets. Worst verdict first. */
+#include "evidence/device/device.h"
 #include "report/text.h"
 #include "report/words.h"
 
@@ -56,7 +57,10 @@ static void what_is_installed(const struct text_report *r, const struct group_ro
     const char **list = arena_take_array(a, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         const struct chain *c = &r->audit->chains[e->chains[i]];
-        list[i] = words_identifier(c->links[c->n_links - 1]->identifier);
+        const struct link *l = c->links[c->n_links - 1];
+        const char *id = words_identifier(l->identifier);
+        bool at = l->device && l->device->address && l->device->has_block;
+        list[i] = at ? arena_format(a, "%s (%s)", l->device->address, id) : id;
     }
     say(r, "installed",
         arena_format(a, "%s%s", words_join(a, list, n, ", "),
