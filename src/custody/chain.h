@@ -52,6 +52,8 @@ struct link_inside {
     const struct app_component *component; /* NULL: the app as a whole */
     const struct link_capability *capabilities;
     size_t n_capabilities;
+    enum app_answer preinstalled; /* it came with the device, where a list of the device tells */
+    const struct link *device;    /* … which is this one; NULL: the list does not tell */
     bool opaque; /* a part of the package could not be seen: what is not listed may be there */
     bool unread; /* a list tells of it, and no package was read: nothing is known of what is inside */
 };

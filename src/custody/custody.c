@@ -28,12 +28,21 @@ void custody_free(struct custody *c) {
 
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence) {
     c->apps = memory_grow(c->apps, c->n_apps, &c->app_capacity, sizeof *c->apps);
-    c->apps[c->n_apps++] = (struct custody_app){app, evidence};
+    c->apps[c->n_apps++] = (struct custody_app){.app = app, .evidence = evidence};
 }
 
-void custody_add_device(struct custody *c, const struct device *device, uint32_t evidence) {
+static void add_device(struct custody *c, const struct device *device, uint32_t evidence) {
     c->devices = memory_grow(c->devices, c->n_devices, &c->device_capacity, sizeof *c->devices);
     c->devices[c->n_devices++] = (struct custody_device){device, evidence};
+}
+
+void custody_add_inventory(struct custody *c, const struct inventory *list, uint32_t evidence) {
+    for (size_t i = 0; i < list->n_apps; i++) {
+        custody_add_app(c, &list->apps[i], evidence);
+        c->apps[c->n_apps - 1].on = list->own;
+    }
+    if (list->own) add_device(c, list->own, evidence);
+    for (size_t i = 0; i < list->n_devices; i++) add_device(c, &list->devices[i], evidence);
 }
 
 /* Numbers that the strings of a capture's tables have here, worked out once for each of them. */

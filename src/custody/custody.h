@@ -7,6 +7,7 @@
 
 #include "custody/chain.h"
 #include "evidence/capture/capture.h"
+#include "evidence/device/device.h"
 
 struct custody;
 
@@ -22,8 +23,9 @@ void custody_add_capture(struct custody *c, struct capture *capture, uint32_t ev
  * read with must outlive the chains. */
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence);
 
-/* Adds a device that a list tells of, which must outlive the chains. */
-void custody_add_device(struct custody *c, const struct device *device, uint32_t evidence);
+/* Adds all that a list tells of, which must outlive the chains: software with the device it is on, and
+ * devices. */
+void custody_add_inventory(struct custody *c, const struct inventory *list, uint32_t evidence);
 
 /* The chains as the atlas knows them on as_of, heaviest first (bytes), then those of
  * apps, in the arena. The custody may be freed

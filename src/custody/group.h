@@ -64,6 +64,7 @@ struct group_content {
 /* An app that a package shows or a list tells of. */
 struct custody_app {
     const struct app *app;
+    const struct device *on; /* NULL: not told */
     uint32_t evidence;
 };
 

@@ -39,7 +39,7 @@ struct link_maker link_maker_new(const struct atlas *atlas, date_t as_of, struct
 /* app: "source<TAB>id" as custody interns it. */
 struct link link_app(struct link_maker *m, struct text app);
 /* An app by its package or by a list; a component of it. */
-struct link link_package(struct link_maker *m, const struct app *app);
+struct link link_package(struct link_maker *m, const struct app *app, const struct link *device);
 struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c);
 /* A service that a package names. */
 struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e);

@@ -29,7 +29,7 @@ static bool concerns(const struct app_component *c, const char *component) {
 }
 
 static const struct link_inside *inside_of(struct arena *arena, const struct app *app,
-                                           const struct app_component *c) {
+                                           const struct app_component *c, const struct link *device) {
     struct abilities all = {.arena = arena};
     for (size_t i = 0; i < app->n_reach; i++) {
         const struct app_reach *r = &app->reach[i];
@@ -49,7 +49,9 @@ static const struct link_inside *inside_of(struct arena *arena, const struct app
                                    .capabilities = all.list,
                                    .n_capabilities = all.n,
                                    .opaque = app->n_opaque,
-                                   .unread = app->listed};
+                                   .unread = app->listed,
+                                   .preinstalled = app->install.system,
+                                   .device = device};
     return inside;
 }
 
@@ -112,7 +114,7 @@ static void hold_by_list(struct link_maker *m, struct link *l, const struct app_
     hold_by_domain(m, l, i->maker_domain);
 }
 
-struct link link_package(struct link_maker *m, const struct app *app) {
+struct link link_package(struct link_maker *m, const struct app *app, const struct link *device) {
     struct link l = {.role = LINK_APP, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
     const char *platform = app->platform ? app->platform : "unknown";
     l.source = app->format;
@@ -122,7 +124,7 @@ struct link link_package(struct link_maker *m, const struct app *app) {
     hold_by_signer(m, &l, app);
     hold_by_maker(m, &l, app->install.maker);
     hold_by_list(m, &l, &app->install);
-    l.inside = inside_of(m->arena, app, NULL);
+    l.inside = inside_of(m->arena, app, NULL, device);
     return l;
 }
 
@@ -136,7 +138,7 @@ struct link link_component(struct link_maker *m, const struct app *app, const st
                        "list of components");
     if (l.holder.party == PARTY_NONE && class_prefix)
         link_find_holder(m, &l, IDENTIFIER_SDK, text_of(c->prefix));
-    l.inside = inside_of(m->arena, app, c);
+    l.inside = inside_of(m->arena, app, c, NULL);
     return l;
 }
 

@@ -32,6 +32,8 @@ struct packages {
     struct slot *slots;
     size_t n_slots, slot_capacity;
     struct intern *hosts;
+    const struct device *on; /* the last device of a list, and its link */
+    const struct link *device;
     uint32_t *first; /* by host: 1 + its first slot */
     size_t n_first;
 };
@@ -85,12 +87,21 @@ static bool is_inside(const struct app_component *c) {
     return (c->seen & ~(unsigned)COMPONENT_HOST) != 0;
 }
 
+/* The device that software is on: one link for all of a list. */
+static const struct link *device_of(struct packages *p, const struct device *on) {
+    if (on && p->on != on) {
+        p->on = on;
+        p->device = keep(p->arena, link_device(p->links, on));
+    }
+    return on ? p->device : NULL;
+}
+
 static void add_package(struct packages *p, const struct custody_app *from) {
     const struct app *app = from->app;
     struct package *to = &p->list[p->n];
     *to = (struct package){.app = app,
                            .evidence = from->evidence,
-                           .link = keep(p->arena, link_package(p->links, app)),
+                           .link = keep(p->arena, link_package(p->links, app, device_of(p, from->on))),
                            .components =
                                arena_take_array(p->scratch, app->n_components, sizeof *to->components)};
     for (size_t i = 0; i < app->n_components; i++)

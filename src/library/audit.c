@@ -51,10 +51,7 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
     }
     if (e.capture) custody_add_capture(custody, e.capture, (uint32_t)i);
     if (e.app) custody_add_app(custody, e.app, (uint32_t)i);
-    for (size_t k = 0; e.inventory && k < e.inventory->n_apps; k++)
-        custody_add_app(custody, &e.inventory->apps[k], (uint32_t)i);
-    for (size_t k = 0; e.inventory && k < e.inventory->n_devices; k++)
-        custody_add_device(custody, &e.inventory->devices[k], (uint32_t)i);
+    if (e.inventory) custody_add_inventory(custody, e.inventory, (uint32_t)i);
     evidence_done(&e);
     return taken;
 }

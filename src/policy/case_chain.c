@@ -84,14 +84,32 @@ static bool name_holder(struct arena *a, struct world w, const struct case_link 
     return true;
 }
 
-static const struct link_inside *inside_of(struct arena *a, const struct case_link *given) {
+static struct link_inside *inside_of(struct arena *a, const struct case_link *given) {
     struct link_inside *inside = arena_take(a, sizeof *inside);
     struct link_capability *list = arena_take_array(a, given->can.n, sizeof *list);
     for (size_t i = 0; i < given->can.n; i++)
         list[i] = (struct link_capability){given->can.list[i], "told so by the case"};
     *inside =
         (struct link_inside){.capabilities = list, .n_capabilities = given->can.n, .opaque = given->opaque};
+    inside->unread = !given->inside;
+    if (given->listed) inside->preinstalled = given->preinstalled ? APP_YES : APP_NO;
     return inside;
+}
+
+/* What a package or a list shows, and the device it is on. */
+static bool add_inside(struct arena *a, struct world w, const struct case_link *given, struct link *l,
+                       const char **why) {
+    struct link_inside *inside = inside_of(a, given);
+    l->inside = inside;
+    if (!given->device_maker) return true;
+    struct link *device = arena_take(a, sizeof *device);
+    const struct case_link maker = {
+        .holder = given->device_maker, .line = given->line, .confidence = CONFIDENCE_HIGH};
+    *device = (struct link){.role = LINK_DEVICE, .identifier = "device:(of the case)", .seen = SEEN_OBSERVED};
+    inside->device = device;
+    if (!name_holder(a, w, &maker, device, why)) return false;
+    device->holder_id = given->device_maker;
+    return true;
 }
 
 static bool fill_link(struct arena *a, struct world w, const struct case_link *given, date_t as_of,
@@ -123,8 +141,7 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
             add_reaches(a, w, l, l->controllers[i].party, true, as_of, &capacity);
     }
     if (l->role == LINK_HOST) add_place(a, l, &capacity);
-    if (given->inside) l->inside = inside_of(a, given);
-    return true;
+    return !(given->inside || given->listed) || add_inside(a, w, given, l, why);
 }
 
 bool case_chain(struct arena *a, struct world w, const struct policy_case *c, struct chain *to,

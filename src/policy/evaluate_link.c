@@ -280,6 +280,29 @@ static enum answer capability_answer(const struct bound *b, const struct link *l
     return say(b, said, ANSWER_NOT_MET, "nothing in the package shows it of %s", said ? spoken(b, l) : "");
 }
 
+static enum answer preinstalled_answer(const struct bound *b, const struct link *l, bool wanted,
+                                       struct said *said) {
+    enum app_answer came = l->inside ? l->inside->preinstalled : APP_UNKNOWN;
+    if (came == APP_UNKNOWN)
+        return say_missing(b, said,
+                           "whether %s came with the device is not in the evidence: dumpsys package tells",
+                           said ? spoken(b, l) : "");
+    return say(b, said, (came == APP_YES) == wanted ? ANSWER_MET : ANSWER_NOT_MET, "%s %s with the device",
+               said ? spoken(b, l) : "", came == APP_YES ? "came" : "did not come");
+}
+
+/* By whoever made the device: the list tells its name, getprop or the build. */
+static enum answer preinstalled_by_answer(const struct bound *b, const struct link *l,
+                                          const struct condition *k, struct said *said) {
+    enum answer came = preinstalled_answer(b, l, true, said);
+    if (came != ANSWER_MET) return came;
+    if (!l->inside->device)
+        return say_missing(b, said,
+                           "who made the device that %s came with is not in the evidence: getprop tells",
+                           said ? spoken(b, l) : "");
+    return controlled_answer(b, l->inside->device, k, said);
+}
+
 static enum answer one_link(const struct bound *b, const struct link *l, const struct condition *k,
                             struct said *said) {
     bool known;
@@ -300,6 +323,8 @@ static enum answer one_link(const struct bound *b, const struct link *l, const s
     case CONDITION_LOCATED: return place_answer(b, l, k, said);
     case CONDITION_ADEQUATE: return adequate_answer(b, l, k, said);
     case CONDITION_CAPABILITY: return capability_answer(b, l, k, said);
+    case CONDITION_PREINSTALLED: return preinstalled_answer(b, l, k->yes, said);
+    case CONDITION_PREINSTALLED_BY: return preinstalled_by_answer(b, l, k, said);
     case CONDITION_SPECIAL:
         return say(b, said, l->special == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "%s is %s",
                    said ? spoken(b, l) : "", l->special ? "a special-purpose address" : "a public address");

@@ -79,6 +79,8 @@ enum condition_kind {
     CONDITION_SPECIAL,
     CONDITION_ADEQUATE,
     CONDITION_CAPABILITY,
+    CONDITION_PREINSTALLED,    /* app: it came with the device */
+    CONDITION_PREINSTALLED_BY, /* … whose maker is controlled so */
     /* of the whole chain */
     CONDITION_PROTOCOL,
     CONDITION_TRANSPORT,
@@ -218,6 +220,8 @@ struct case_link {
     enum confidence confidence; /* of a holder that the case names */
     struct words can;           /* capabilities that a package shows */
     bool inside, opaque;        /* a package was read; not all of it could be seen */
+    bool listed, preinstalled;  /* a list tells of it; it came with the device … */
+    const char *device_maker;   /* … of that party; NULL: not told */
     uint32_t line, column;
 };
 

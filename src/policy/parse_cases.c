@@ -28,7 +28,8 @@ static void read_abilities(struct parser *p, const struct yaml *y, struct case_l
 }
 
 static void read_link(struct parser *p, const struct yaml *y, struct case_link *l) {
-    static const char *const keys[] = {"id", "holder", "country", "asn", "confidence", "can"};
+    static const char *const keys[] = {"id",         "holder", "country",      "asn",
+                                       "confidence", "can",    "preinstalled", "device-maker"};
     *l = (struct case_link){.given = true,
                             .line = y->line,
                             .column = y->column,
@@ -44,6 +45,8 @@ static void read_link(struct parser *p, const struct yaml *y, struct case_link *
                       *asn = yaml_get(y, "asn"), *confidence = yaml_get(y, "confidence");
     l->identifier = parse_text(p, y, "id", false);
     if (yaml_get(y, "can")) read_abilities(p, yaml_get(y, "can"), l);
+    if (yaml_get(y, "preinstalled")) l->listed = parse_yes(p, yaml_get(y, "preinstalled"), &l->preinstalled);
+    if (yaml_get(y, "device-maker")) parse_id(p, yaml_get(y, "device-maker"), &l->device_maker);
     if (holder && says_unknown(holder))
         l->holder = "";
     else if (holder)

@@ -312,6 +312,8 @@ static const struct link_property {
      read_identifiers},
     {"capability", ROLE(LINK_APP) | ROLE(LINK_COMPONENT) | ROLE(LINK_DEVICE), CONDITION_CAPABILITY,
      read_capabilities},
+    {"preinstalled", ROLE(LINK_APP), CONDITION_PREINSTALLED, read_yes},
+    {"preinstalled-by", ROLE(LINK_APP), CONDITION_PREINSTALLED_BY, read_controlled},
     {"domain", ROLE(LINK_SERVICE), CONDITION_DOMAIN, read_domains},
     {"address", ROLE(LINK_HOST), CONDITION_ADDRESS, read_addresses},
     {"asn", ROLE(LINK_HOST) | ROLE(LINK_CARRIER), CONDITION_ASN, read_asns},

@@ -54,7 +54,8 @@ static void tell_rule(const struct judge *j, const struct bound *b, const struct
 
 static bool asks_for_owners(const struct condition *k) {
     for (; k; k = k->next)
-        if (k->kind == CONDITION_CONTROLLED || asks_for_owners(k->first) ||
+        if (k->kind == CONDITION_CONTROLLED || k->kind == CONDITION_PREINSTALLED_BY ||
+            asks_for_owners(k->first) ||
             ((k->kind == CONDITION_JURISDICTION || k->kind == CONDITION_ADEQUATE) && k->of & OF_CONTROLLERS))
             return true;
     return false;

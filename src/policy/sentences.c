@@ -122,6 +122,11 @@ static const char *link_sentence(struct arena *a, const struct policy *p, const 
                             grounds_sentence(a, k->by));
     case CONDITION_ADEQUATE: return adequate_sentence(a, p, k);
     case CONDITION_CAPABILITY: return arena_format(a, "%s can use %s", it, words_sentence(a, k->words, "or"));
+    case CONDITION_PREINSTALLED:
+        return arena_format(a, "%s %s with the device", it, k->yes ? "came" : "did not come");
+    case CONDITION_PREINSTALLED_BY:
+        return arena_format(a, "%s came with a device whose maker is controlled as '%s' says", it,
+                            p->controls[k->index].id);
     case CONDITION_ASN: return arena_format(a, "%s is announced by AS %s", it, ranges_text(a, k));
     case CONDITION_LOCATED:
         return arena_format(a, "%s stands in %s", it, countries_sentence(a, &k->countries));

@@ -172,7 +172,7 @@ static void warn_of_unused(const struct checking *c) {
         warn(c, p->unused[i].line, p->unused[i].column, NULL, "nothing names the set '%s'",
              p->unused[i].name);
     for (size_t i = 0; i < p->n_controls; i++)
-        if (!somebody_names(p, CONDITION_CONTROLLED, i))
+        if (!somebody_names(p, CONDITION_CONTROLLED, i) && !somebody_names(p, CONDITION_PREINSTALLED_BY, i))
             warn(c, p->controls[i].line, p->controls[i].column, NULL, "nothing names the control '%s'",
                  p->controls[i].id);
     for (size_t i = 0; i < p->n_thresholds; i++)

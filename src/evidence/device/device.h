@@ -53,7 +53,8 @@ struct device {
 struct inventory {
     const char *format; /* "pm-list", "dumpsys", "dpkg", "cyclonedx", "ip-neigh", "nmap" … */
     struct inventory_host host;
-    const struct app *apps; /* in the order of the list */
+    const struct device *own; /* the device the list is of, where its maker is told; not among the others */
+    const struct app *apps;   /* in the order of the list */
     const struct device *devices;
     size_t n_apps, n_devices;
     int64_t taken_ns; /* when the list was made, where it tells; 0 */

@@ -164,8 +164,19 @@ const char *reading_masked(struct reading *r, const char *scheme, struct text t)
     return arena_string(r->arena, hash);
 }
 
+/* The device that the list is of. */
+static const struct device *own_device(struct reading *r) {
+    const struct inventory_host *h = &r->to->host;
+    struct device *d = arena_take(r->arena, sizeof *d);
+    if (!h->maker) return NULL;
+    *d = (struct device){.maker = h->maker, .kind = h->model, .firmware = h->build, .line = 1};
+    d->os = h->os && h->os_version ? arena_format(r->arena, "%s %s", h->os, h->os_version) : h->os;
+    return d;
+}
+
 void reading_finish(struct reading *r) {
     struct inventory *i = r->to;
+    i->own = own_device(r);
     if (r->bad > r->options.most_diagnostics)
         diagnostics_add(
             r->diagnostics,
