@@ -101,8 +101,10 @@ static void hold_by_word(struct link_maker *m, struct link *l, const char *from,
     for (; nth && from; nth--) from = (from = strchr(from, separator)) ? from + 1 : NULL;
     const char *end = from ? strchr(from, separator) : NULL;
     if (!end || end == from) return;
-    struct text word = {from, (size_t)(end - from)};
-    if (word.p[0] == '@') word = (struct text){word.p + 1, word.n - 1};
+    char *own = arena_text(m->arena, (struct text){from, (size_t)(end - from)});
+    for (char *p = own; *p; p++)
+        if (*p == '_') *p = ' '; /* CPE names have no blanks (NISTIR 7695 5.3.2) */
+    struct text word = text_of(*own == '@' ? own + 1 : own);
     party_id party = atlas_party_named(m->atlas, word);
     link_set_party(m, l, party, CONFIDENCE_LOW,
                    arena_format(m->arena, "the list's %s names %.*s", what, (int)word.n, word.p));

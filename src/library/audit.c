@@ -27,9 +27,10 @@ static struct evidence_summary summarize(const char *name, const struct evidence
         to.complete = e->complete;
     }
     if (e->inventory) {
-        to.format = e->inventory->format;
+        bool some = e->inventory->complete || e->inventory->n_apps || e->inventory->n_devices;
+        to.format = some ? e->inventory->format : NULL; /* NULL: nothing could be read */
         to.apps = e->inventory->n_apps;
-        to.devices = e->inventory->n_devices;
+        to.devices = e->inventory->n_devices + (e->inventory->own != NULL);
     }
     return to;
 }

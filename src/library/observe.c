@@ -11,6 +11,7 @@ void observations_evidence(struct json *j, const struct evidence *e, const char 
     if (e->app) observation_app(j, e->app, name);
     for (size_t i = 0; e->inventory && i < e->inventory->n_apps; i++)
         observation_app(j, &e->inventory->apps[i], name);
+    if (e->inventory && e->inventory->own) observation_device(j, e->inventory->own, e->inventory, name);
     for (size_t i = 0; e->inventory && i < e->inventory->n_devices; i++)
         observation_device(j, &e->inventory->devices[i], e->inventory, name);
 }
@@ -29,7 +30,7 @@ enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *c
         if (e.capture) observation_summary_add(&summary, e.capture);
         if (e.app) observation_summary_add_apps(&summary, 1, e.complete);
         if (e.inventory) observation_summary_add_apps(&summary, e.inventory->n_apps, e.complete);
-        if (e.inventory) summary.devices += e.inventory->n_devices;
+        if (e.inventory) summary.devices += e.inventory->n_devices + (e.inventory->own != NULL);
         evidence_done(&e);
     }
     summary.complete = summary.complete && diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;

@@ -211,9 +211,11 @@ static enum answer list_ended(const struct bound *b, const struct condition *k, 
                        date_text(day, k->end.until));
 }
 
-/* Where nothing is sent there is no protocol, no host, no amount: a rule that asks for them does not speak of
- * the chain, whichever way it asks. */
+/* What came with a device is asked of what a list tells. Where nothing is sent there is no protocol, no host,
+ * no amount: a rule that asks for them does not speak of the chain, whichever way it asks. */
 static bool is_beside_the_point(const struct chain *c, const struct condition *k) {
+    if (k->kind == CONDITION_PREINSTALLED || k->kind == CONDITION_PREINSTALLED_BY)
+        return c->kind != CHAIN_INSTALLED || !chain_link(c, LINK_APP); /* only lists of devices tell */
     if (chain_sends(c)) return false;
     switch (k->kind) {
     case CONDITION_PROTOCOL:
@@ -238,7 +240,9 @@ static enum answer beside_the_point(const struct bound *b, const struct chain *c
                                     struct said *said) {
     return say(b, said, k->negated ? ANSWER_MET : ANSWER_NOT_MET,
                "the rule asks for something that this chain (%s) does not have",
-               c->kind == CHAIN_INSIDE ? "what is inside a package" : "what a list tells of");
+               chain_sends(c)            ? "what an app sends, or names"
+               : c->kind == CHAIN_INSIDE ? "what is inside a package"
+                                         : "what a list tells of");
 }
 
 enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,

@@ -18,12 +18,14 @@ static const struct fixture_file parties[] = {
     {"shop.yaml",
      "party: shop\nname: Shop GmbH\nkind: company\nsources:\n  s: {title: t, by: b, date: 2025}\n"
      "jurisdictions:\n  - {country: DE, ground: incorporated, source: [s], confidence: high}\n"
-     "holds:\n  - {ids: [\"app:android/com.example.shopping\", \"domain:shop.example\"], source: [s], "
+     "holds:\n  - {ids: [\"app:android/com.example.shopping\", \"domain:shop.example\", \"oui:70b3d5012\"], "
+     "source: [s], "
      "confidence: high}\n"},
     {"push-maker.yaml",
      "party: push-maker\nname: Push Co\nkind: company\nsources:\n  s: {title: t, by: b, date: 2025}\n"
      "jurisdictions:\n  - {country: CN, ground: incorporated, source: [s], confidence: high}\n"
-     "holds:\n  - {ids: [\"sdk:cn.push.\", \"domain:push.example\"], source: [s], confidence: "
+     "holds:\n  - {ids: [\"sdk:cn.push.\", \"domain:push.example\", \"oui:00e0fc\"], source: [s], "
+     "confidence: "
      "high}\n"}};
 
 static const char *const push_hosts[] = {"push.example"};
@@ -260,11 +262,90 @@ static void listed_software(void **state) {
     check(&pushd, NULL, 0, wanted, 1);
 }
 
+/* Who made a device: by its block, by the name the list gives, or nobody knows. Of its address no more is
+ * shown than the block that was found. */
+static const struct {
+    struct device device;
+    const char *wanted;
+} devices[] = {
+    {{.address = "192.0.2.1", .has_block = true, .block = {0x00, 0xe0, 0xfc, 0x12, 0x30}, .line = 3},
+     "installed: oui:00e0fc=push-maker"},
+    {{.address = "192.0.2.2", .has_block = true, .block = {0x70, 0xb3, 0xd5, 0x01, 0x20}, .line = 4},
+     "installed: oui:70b3d5012=shop"},
+    {{.address = "192.0.2.3", .has_block = true, .block = {0x70, 0xb3, 0xd5, 0x01, 0x30}, .line = 5},
+     "installed: oui:70b3d5"},
+    {{.address = "192.0.2.4", .randomised = true, .line = 6}, "installed: oui:made-up"},
+    {{.address = "192.0.2.5", .maker = "Push Co", .line = 7}, "installed: address:192.0.2.5=push-maker"},
+    {{.maker = "Push Co", .kind = "Camera X1", .line = 8}, "installed: device:Camera X1=push-maker"},
+};
+
+static void listed_devices(void **state) {
+    enum { N = sizeof devices / sizeof *devices };
+    static const struct app app = {.platform = "android",
+                                   .format = "dumpsys",
+                                   .id = "com.example.shopping",
+                                   .listed = true,
+                                   .install = {.system = APP_YES, .line = 9}};
+    static const struct device own = {.maker = "Push Co", .kind = "Phone 7", .line = 1};
+    struct device list[N];
+    for (size_t i = 0; i < N; i++) list[i] = devices[i].device;
+    const struct inventory inventory = {
+        .format = "dumpsys", .own = &own, .apps = &app, .n_apps = 1, .devices = list, .n_devices = N};
+    struct atlas *atlas = fixture_atlas(parties, 2, NULL);
+    struct custody *custody = custody_new(atlas);
+    struct arena *arena = arena_new();
+    const struct chain *chains;
+    char text[512];
+    (void)state;
+    custody_add_inventory(custody, &inventory, 1);
+    assert_int_equal(custody_chains(custody, arena, date_today(), &chains), 2 + N);
+    describe(&chains[0], text, sizeof text);
+    assert_string_equal(text, "installed: app:android/com.example.shopping=shop");
+    const struct link_inside *in = chains[0].links[0]->inside;
+    assert_int_equal(in->preinstalled, APP_YES);
+    assert_true(in->unread);
+    assert_string_equal(in->device->holder_id, "push-maker");
+    describe(&chains[1], text, sizeof text);
+    assert_string_equal(text, "installed: device:Phone 7=push-maker");
+    for (size_t i = 0; i < N; i++) {
+        describe(&chains[2 + i], text, sizeof text);
+        assert_string_equal(text, devices[i].wanted);
+        assert_int_equal(chains[2 + i].proofs->at, devices[i].device.line);
+        assert_int_equal(chains[2 + i].proofs->what, SHOWN_LISTED);
+    }
+    custody_free(custody);
+    arena_free(arena);
+    atlas_close(atlas);
+}
+
+/* Software that a list names otherwise: by the domain of its maker's address, a CPE name, a package URL. */
+static void listed_makers(void **state) {
+    static const struct {
+        struct app_install install;
+        const char *wanted;
+    } rows[] = {
+        {{.maker = "Jane Doe", .maker_domain = "mail.push.example"}, "installed: app:debian/x=push-maker"},
+        {{.maker = "Jane Doe", .maker_domain = "gmail.com"}, "installed: app:debian/x"},
+        {{.cpe = "cpe:2.3:a:push_co:thing:1.0:*:*:*:*:*:*:*"}, "installed: app:debian/x=push-maker"},
+        {{.cpe = "cpe:/a:push-maker:thing:1.0"}, "installed: app:debian/x=push-maker"},
+        {{.purl = "pkg:github/push-maker/thing@1"}, "installed: app:debian/x=push-maker"},
+        {{.purl = "pkg:npm/thing@1"}, "installed: app:debian/x"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct app app = {
+            .platform = "debian", .format = "dpkg", .id = "x", .listed = true, .install = rows[i].install};
+        const char *wanted[] = {rows[i].wanted};
+        check(&app, NULL, 0, wanted, 1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(package_alone),   cmocka_unit_test(traffic_of_the_app),
         cmocka_unit_test(opaque_package),  cmocka_unit_test(traffic_without_an_app),
-        cmocka_unit_test(listed_software), cmocka_unit_test(abilities),
+        cmocka_unit_test(listed_software), cmocka_unit_test(listed_devices),
+        cmocka_unit_test(listed_makers),   cmocka_unit_test(abilities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
