@@ -98,6 +98,7 @@ static void add_single_facts(struct manifest_taker *t) {
 static void finish(struct manifest_taker *t) {
     struct manifest *m = t->to;
     manifest_part_close(t);
+    manifest_imply(t);
     for (size_t i = 0; i < t->n_parts; i++) {
         settle_part(t, &t->parts[i]);
         add_part(t, &t->parts[i]);
@@ -106,8 +107,10 @@ static void finish(struct manifest_taker *t) {
     m->n_parts = t->n_parts;
     m->classes = t->classes.list;
     m->n_classes = t->classes.n;
-    m->permissions = t->permissions.list;
-    m->n_permissions = t->permissions.n;
+    const char **permissions = arena_take_array(t->draft->arena, t->n_asked, sizeof *permissions);
+    for (size_t i = 0; i < t->n_asked; i++) permissions[i] = t->asked[i].name;
+    m->permissions = permissions;
+    m->n_permissions = t->n_asked;
     add_single_facts(t);
     manifest_capabilities(t->draft, m);
 }

@@ -39,7 +39,7 @@ struct manifest {
     bool all_packages;          /* its <queries> ask for every app that people can start */
     const struct manifest_part *parts;
     const char *const *classes; /* full names of every class the system may start: parts, factories, agents */
-    const char *const *permissions; /* asked for */
+    const char *const *permissions; /* asked for, by name or along with one that is */
     size_t n_parts, n_classes, n_permissions;
 };
 

@@ -48,6 +48,21 @@ static void tell_part(const struct teller *t, const struct manifest_part *p, con
                                      .at = place(t, p->offset)});
 }
 
+/* Until 28 the background was part of every position; later systems give it along to older apps. */
+static void tell_background(const struct teller *t) {
+    static const char *const positions[] = {"android.permission.ACCESS_FINE_LOCATION",
+                                            "android.permission.ACCESS_COARSE_LOCATION"};
+    if (t->manifest->split || t->manifest->target_level >= 29) return;
+    for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
+        if (asks_for(t->manifest, positions[i]))
+            app_add_capability(t->draft,
+                               (struct app_capability){
+                                   .name = "background-location",
+                                   .why = arena_format(t->draft->arena, "asks for %s with target level %u",
+                                                       positions[i], t->manifest->target_level),
+                                   .at = place(t, 0)});
+}
+
 /* Parts that the system binds to: it demands that they are guarded by the permission, so either shows them.
  */
 static const struct {
@@ -154,6 +169,7 @@ static void tell_foreground(const struct teller *t, const struct manifest_part *
 void manifest_capabilities(struct app_draft *d, const struct manifest *m) {
     struct teller t = {d, m};
     for (size_t i = 0; i < m->n_permissions; i++) tell_permission(&t, m->permissions[i]);
+    tell_background(&t);
     for (size_t i = 0; i < m->n_parts; i++) {
         tell_roles(&t, &m->parts[i]);
         tell_boot(&t, &m->parts[i]);

@@ -129,28 +129,35 @@ static enum manifest_element take_sdk(struct manifest_taker *t, const struct xml
     return ELEMENT_LEAF;
 }
 
-static void add_permission(struct manifest_taker *t, const struct xml_event *e, bool defined) {
-    const char *name = literal(t, e, ATTR_NAME);
-    if (!name) return;
+static void add_permission(struct manifest_taker *t, const char *name, bool defined, uint32_t most_level,
+                           uint64_t offset) {
     const struct permission_info *info = permission_find(text_of(name));
-    int64_t most = defined ? 0 : integer(t, e, ATTR_MAX_SDK_VERSION, 0);
     app_add_permission(t->draft, (struct app_permission){.name = name,
                                                          .data = info ? info->data : NULL,
                                                          .capability = info ? info->capability : NULL,
                                                          .defined = defined,
-                                                         .most_level = most > 0 ? (uint32_t)most : 0,
-                                                         .at = {t->entry, e->offset}});
-    manifest_marker(t, name, e->offset);
-    if (!defined) manifest_list_add(t, &t->permissions, name);
+                                                         .most_level = most_level,
+                                                         .at = {t->entry, offset}});
+    manifest_marker(t, name, offset);
+}
+
+void manifest_ask(struct manifest_taker *t, const char *name, uint32_t most_level, uint64_t offset) {
+    add_permission(t, name, false, most_level, offset);
+    if (t->n_asked == MOST_LISTED) return;
+    t->asked = arena_grow(t->draft->arena, t->asked, t->n_asked, &t->asked_capacity, sizeof *t->asked);
+    t->asked[t->n_asked++] = (struct manifest_permission){name, offset, most_level};
 }
 
 static enum manifest_element take_uses_permission(struct manifest_taker *t, const struct xml_event *e) {
-    add_permission(t, e, false);
+    const char *name = literal(t, e, ATTR_NAME);
+    int64_t most = integer(t, e, ATTR_MAX_SDK_VERSION, 0);
+    if (name) manifest_ask(t, name, most > 0 ? (uint32_t)most : 0, e->offset);
     return ELEMENT_LEAF;
 }
 
 static enum manifest_element take_permission(struct manifest_taker *t, const struct xml_event *e) {
-    add_permission(t, e, true);
+    const char *name = literal(t, e, ATTR_NAME);
+    if (name) add_permission(t, name, true, 0, e->offset);
     return ELEMENT_LEAF;
 }
 

@@ -61,6 +61,13 @@ struct manifest_list {
     size_t n, capacity;
 };
 
+/* A permission that is asked for. */
+struct manifest_permission {
+    const char *name;
+    uint64_t offset;
+    uint32_t most_level;
+};
+
 struct manifest_taker {
     struct app_draft *draft;
     const struct res_source *resources;
@@ -69,7 +76,9 @@ struct manifest_taker {
     struct manifest_part *parts;
     size_t n_parts, parts_capacity;
     struct manifest_list actions, metadata; /* of the last part */
-    struct manifest_list classes, permissions;
+    struct manifest_list classes;
+    struct manifest_permission *asked;
+    size_t n_asked, asked_capacity;
     const char *application_process, *application_permission;
     const char *version, *label;
     uint64_t version_code;
@@ -86,6 +95,11 @@ enum manifest_element manifest_start(struct manifest_taker *t, enum manifest_ele
 void manifest_end(struct manifest_taker *t, enum manifest_element element);
 
 void manifest_list_add(struct manifest_taker *t, struct manifest_list *l, const char *s);
+
+/* Asks for a permission: into the draft and the list. */
+void manifest_ask(struct manifest_taker *t, const char *name, uint32_t most_level, uint64_t offset);
+/* Those that come along, once all are known. */
+void manifest_imply(struct manifest_taker *t);
 
 /* Closes the lists of the last part. */
 void manifest_part_close(struct manifest_taker *t);
