@@ -16,8 +16,9 @@ struct heard_endpoints {
 
 static void take(void *context, const struct endpoint_found *f) {
     struct heard_endpoints *h = context;
-    h->n += (size_t)snprintf(h->text + h->n, sizeof h->text - h->n, "%s%s %s%s", h->count ? " | " : "",
-                             f->text, f->host, f->cleartext ? "!" : "");
+    if (h->n < sizeof h->text)
+        h->n += (size_t)snprintf(h->text + h->n, sizeof h->text - h->n, "%s%s %s%s", h->count ? " | " : "",
+                                 f->text, f->host, f->cleartext ? "!" : "");
     h->offset = f->offset;
     h->count++;
 }
@@ -96,6 +97,9 @@ static void found(void **state) {
         {"https://docs.google.com/gview?url=", "https://docs.google.com/gview?url= docs.google.com"},
         {"https://shop.com/help.html", "https://shop.com/help.html shop.com"},
         {"more at https://shop.com/terms", "https://shop.com/terms shop.com"},
+        {"https://a.shop.com/go?to=https://b.shop.com/",
+         "https://a.shop.com/go?to=https://b.shop.com/ a.shop.com | https://b.shop.com/ b.shop.com"},
+        {"var x = 1; fetch('https://a.shop.com/help.html')", "https://a.shop.com/help.html a.shop.com"},
         {"https://notexample.com/x", "https://notexample.com/x notexample.com"},
         {"https://mirror.internal/x", "https://mirror.internal/x mirror.internal"},
         {"http://router.lan/", "http://router.lan/ router.lan!"},
@@ -445,6 +449,8 @@ static void long_ones(void **state) {
     assert_int_equal(string(s).count, 0);
     for (int i = 0; i + 3 <= LONG; i += 3) memcpy(s + i, "://", 3);
     assert_int_equal(string(s).count, 0);
+    for (int i = 0; i + 16 <= LONG; i += 16) memcpy(s + i, "http://a.shop.cn", 16);
+    assert_in_range(string(s).count, 2, LONG / 16);
     free(s);
 }
 

@@ -73,11 +73,10 @@ static void give_url(const struct endpoint_scan *s, const struct scheme *scheme,
     s->take(s->context, &(struct endpoint_found){text, a.host, ENDPOINT_URL, scheme->cleartext, offset});
 }
 
-/* Is what stands before it words of a sentence? */
+/* Does it stand in a sentence, and not between quotes or alone? */
 static bool is_prose(const char *begin, const char *url) {
-    for (const char *p = begin; p < url; p++)
-        if (*p == ' ' || (unsigned char)*p >= 0x80) return true;
-    return false;
+    if (url == begin) return false;
+    return url[-1] == ' ' || url[-1] == '(' || url[-1] == '\n' || (unsigned char)url[-1] >= 0x80;
 }
 
 /* "://", also as JSON ("\/") writes it; the length of it or 0. */
@@ -87,22 +86,26 @@ static size_t separator(const char *p, const char *end) {
     return 0;
 }
 
-/* All URLs of a text; true: it had a separator of one, be it of another scheme. */
+/* All URLs of a text; true: it had a separator of one, be it of another scheme. URLs in the query of another
+ * are endpoints too, but no more than a few, so that the work stays linear. */
 static bool scan_urls(const struct endpoint_scan *s, struct text t, uint64_t offset) {
-    const char *begin = t.p, *end = t.p + t.n;
+    enum { MOST_NESTED = 4 };
+    const char *begin = t.p, *end = t.p + t.n, *reached = t.p;
+    unsigned nested = 0;
     bool any = false;
-    for (const char *p = begin; (p = memchr(p, ':', (size_t)(end - p))); p++) {
+    for (const char *p = begin; p < end && (p = memchr(p, ':', (size_t)(end - p))); p++) {
         size_t gap = separator(p, end);
         if (!gap) continue;
         any = true;
-        const struct scheme *scheme = scheme_before(begin, p);
+        nested = p < reached ? nested + 1 : 0;
+        const struct scheme *scheme = nested > MOST_NESTED ? NULL : scheme_before(begin, p);
         if (!scheme) continue;
         char rest[TEXT_MOST + HOST_MOST];
         size_t n = copy_rest(p + gap, end, rest, sizeof rest);
         const char *url = p - strlen(scheme->name);
         give_url(s, scheme, (struct text){rest, n}, is_prose(begin, url), offset + (uint64_t)(url - begin));
+        if (p + n > reached) reached = p + n;
         p += gap - 1;
-        if (p >= end) break;
     }
     return any;
 }

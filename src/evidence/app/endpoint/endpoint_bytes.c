@@ -45,33 +45,36 @@ static bool is_class_wide(void *context, struct text dotted) {
     return w->s->is_class && w->s->is_class(w->s->context, dotted);
 }
 
-/* A run of UTF-16LE from i on, scanned; the bytes it takes. */
-static size_t scan_wide(const struct endpoint_scan *s, struct bytes b, size_t i, uint64_t offset) {
+/* The run of UTF-16LE around the dot at `at`, scanned; where it ends. `from`: nothing before it counts. */
+static size_t scan_wide(const struct endpoint_scan *s, struct bytes b, size_t from, size_t at,
+                        uint64_t offset) {
     char text[MOST_WIDE];
-    size_t n = 0;
-    bool dot = false;
-    while (n < MOST_WIDE && b.n - i >= 2 * n + 2 && printable(b.p[i + 2 * n]) && b.p[i + 2 * n + 1] == 0) {
-        text[n] = (char)b.p[i + 2 * n];
-        dot |= text[n++] == '.';
-    }
-    struct wide w = {s, offset + i};
+    size_t n = 0, i = at;
+    while (i >= from + 2 && at - i < MOST_WIDE && b.p[i - 1] == 0 && printable(b.p[i - 2])) i -= 2;
+    size_t begin = i;
+    for (; n < MOST_WIDE && b.n - i >= 2 && printable(b.p[i]) && b.p[i + 1] == 0; i += 2)
+        text[n++] = (char)b.p[i];
+    struct wide w = {s, offset + begin};
     struct endpoint_scan wide = {take_wide, &w, is_class_wide, s->no_bare};
-    if (n >= LEAST && dot) scan_run(&wide, (struct text){text, n}, 0);
-    return 2 * n;
+    if (n >= LEAST) scan_run(&wide, (struct text){text, n}, 0);
+    return i > at ? i : at + 1;
 }
 
+/* Whatever names an endpoint has a dot, and few bytes of other things are one: from dot to dot, and the run
+ * around each. */
 void endpoint_scan_bytes(const struct endpoint_scan *s, struct bytes b, uint64_t offset) {
-    for (size_t i = 0; i < b.n;) {
-        if (!printable(b.p[i])) {
-            i++;
+    for (size_t from = 0; from < b.n;) {
+        const uint8_t *dot = memchr(b.p + from, '.', b.n - from);
+        if (!dot) return;
+        size_t at = (size_t)(dot - b.p), begin = at, end = at + 1;
+        while (begin > from && printable(b.p[begin - 1])) begin--;
+        while (end < b.n && printable(b.p[end])) end++;
+        if (end - begin == 1 && end < b.n && b.p[end] == 0) {
+            from = scan_wide(s, b, from, at, offset);
             continue;
         }
-        size_t from = i;
-        bool dot = false;
-        for (; i < b.n && printable(b.p[i]); i++) dot |= b.p[i] == '.';
-        if (dot && i - from >= LEAST)
-            scan_run(s, (struct text){(const char *)b.p + from, i - from}, offset + from);
-        if (i - from == 1 && b.n - i > 2 && b.p[i] == 0 && printable(b.p[i + 1]))
-            i = from + scan_wide(s, b, from, offset);
+        if (end - begin >= LEAST)
+            scan_run(s, (struct text){(const char *)b.p + begin, end - begin}, offset + begin);
+        from = end;
     }
 }
