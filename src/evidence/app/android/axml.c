@@ -29,6 +29,7 @@ enum flaw {
     FLAW_ATTRIBUTE_START,
     FLAW_VALUE_SIZE,
     FLAW_ATTRIBUTE_NAME,
+    FLAW_ATTRIBUTE_ID,
     FLAW_ATTRIBUTE_ORDER,
     FLAW_DUPLICATE,
     FLAW_TYPE,
@@ -56,6 +57,9 @@ static const struct {
                          "ResourceTypes.h, Res_value"},
     [FLAW_ATTRIBUTE_NAME] = {"axml-attribute-name",
                              "an attribute has a resource id and no name: the id decides", NULL},
+    [FLAW_ATTRIBUTE_ID] = {"axml-attribute-id",
+                           "an android: attribute has a name and no resource id: Android does not see it",
+                           NULL},
     [FLAW_ATTRIBUTE_ORDER] =
         {"axml-attribute-order",
          "attributes are not in the order of their ids: Android does not see all of them", NULL},
@@ -213,6 +217,8 @@ static void read_attribute(struct axml *x, struct cursor c, size_t at, struct xm
     if (a->value.type == RES_STRING) a->value.text = string(x, a->value.data, at);
     if (size != 8) tell(x, FLAW_VALUE_SIZE, at);
     if (a->id && !a->name.n) tell(x, FLAW_ATTRIBUTE_NAME, at);
+    if (!a->id && text_is(a->namespace, "http://schemas.android.com/apk/res/android"))
+        tell(x, FLAW_ATTRIBUTE_ID, at);
 }
 
 /* Attributes that Android does not come to, or that stand twice. */
