@@ -24,6 +24,7 @@ struct package {
 struct work {
     uint64_t left; /* type chunks that may yet be looked into: hostile tables have millions of one type */
     unsigned pool_told;
+    bool chunk_told, pools_told, references_told; /* each once: hostile tables have millions */
 };
 
 struct arsc {
@@ -40,6 +41,11 @@ struct arsc {
 
 static struct app_place place(const struct arsc *a, uint64_t offset) {
     return (struct app_place){a->entry, offset};
+}
+
+static void tell_once(const struct arsc *a, bool *told, const char *kind, uint64_t at, const char *what) {
+    if (!*told) app_add_anomaly(a->draft, kind, place(a, at), "ResourceTypes.h, ResTable_header", "%s", what);
+    *told = true;
 }
 
 struct chunk {
@@ -126,13 +132,13 @@ static void read_table(struct arsc *a, size_t at) {
             open_pool(a, a->pool, c.bytes, c.at);
             *a->scan = *a->pool;
         } else if (c.type == CHUNK_POOL) {
-            app_add_anomaly(a->draft, "arsc-pools", place(a, c.at), NULL,
-                            "the table has several string pools: Android takes the first");
+            tell_once(a, &a->work->pools_told, "arsc-pools", c.at,
+                      "the table has several string pools: Android takes the first");
         } else if (c.type == CHUNK_PACKAGE) {
             read_package(a, &c);
         } else {
-            app_add_anomaly(a->draft, "arsc-chunk", place(a, c.at), "ResourceTypes.h, ResTable_header",
-                            "a chunk of an unknown type lies in the table and is passed over");
+            tell_once(a, &a->work->chunk_told, "arsc-chunk", c.at,
+                      "a chunk of an unknown type lies in the table and is passed over");
         }
     }
     if (o == CHUNK_BAD)
@@ -230,8 +236,8 @@ bool arsc_find(const struct arsc *a, uint32_t id, struct res_value *to) {
         }
         id = v.data;
     }
-    app_add_anomaly(a->draft, "arsc-references", place(a, 0), NULL,
-                    "resources refer to one another without end, or more than %d times", MOST_HOPS);
+    tell_once(a, &a->work->references_told, "arsc-references", 0,
+              "resources refer to one another without end, or too often");
     return false;
 }
 
