@@ -283,6 +283,34 @@ static void damage(void **state) {
         }
 }
 
+/* Constants that are made to cost time: 20,000 strings that are one text of 60,000 bytes, and as many
+ * classes. */
+static void shared(void **state) {
+    enum { MANY = 20000, LONG = 60000 };
+    struct made m = {0};
+    char *text = malloc(LONG + 1);
+    memset(text, '.', LONG);
+    text[LONG] = '\0';
+    static const uint8_t begin[] = {
+        0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0x34, (2 * MANY + 4) >> 8, (2 * MANY + 4) & 0xff};
+    static const uint8_t self[] = {1, 0, 1, 'A', 7, 0, 1, 1, LONG >> 8, LONG & 0xff}, string[] = {8, 0, 3},
+                         class[] = {7, 0, 3}, end[] = {0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    made_put(&m, begin, sizeof begin);
+    made_put(&m, self, sizeof self);
+    made_put(&m, text, LONG);
+    for (int i = 0; i < MANY; i++) made_put(&m, string, sizeof string);
+    for (int i = 0; i < MANY; i++) made_put(&m, class, sizeof class);
+    made_put(&m, end, sizeof end);
+    for (int i = 0; i < 20; i++) {
+        struct told t = tell_class((struct bytes){m.p, m.n});
+        assert_int_equal(t.app->classes, 1);
+        assert_int_equal(diagnostics_total(t.diagnostics, SEVERITY_NOTE), 0);
+        done(&t);
+    }
+    free(m.p);
+    free(text);
+}
+
 static int load(void **state) {
     components = component_table_shipped();
     return components ? 0 : -1;
@@ -296,6 +324,7 @@ static int unload(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(reach),      cmocka_unit_test(endpoints),
                                        cmocka_unit_test(parts),      cmocka_unit_test(archive),
-                                       cmocka_unit_test(recognised), cmocka_unit_test(damage)};
+                                       cmocka_unit_test(recognised), cmocka_unit_test(damage),
+                                       cmocka_unit_test(shared)};
     return cmocka_run_group_tests(tests, load, unload);
 }

@@ -336,6 +336,50 @@ static void many(void **state) {
     }
 }
 
+/* Names that are made to cost time: each of a few hundred has 30,000 folders, and lies in the one before. */
+static void deep(void **state) {
+    enum { MANY = 300, LONG = 60000 };
+    struct made m = {0}, directory = {0};
+    char *name = malloc(LONG + 1);
+    for (size_t i = 0; i < LONG; i++) name[i] = i % 2 ? '/' : 'a';
+    for (unsigned i = 0; i < MANY; i++) {
+        struct zip_part p = {.name = name, .name_n = LONG - 2 * i, .content = ""};
+        struct zip_place_made at;
+        made_local(&m, &p, &at);
+        made_central(&directory, &p, &at);
+    }
+    size_t at = m.n, size = directory.n;
+    made_put(&m, directory.p, directory.n);
+    made_end(&m, &(struct zip_made){.n = MANY}, at, size);
+    free(directory.p);
+    free(name);
+    struct opened o = open_with((struct bytes){m.p, m.n}, &(struct app_options){0});
+    assert_int_equal(zip_count(o.z), MANY);
+    assert_in_range(arena_used(o.arena), 0, 1 << 20);
+    done(&o);
+}
+
+/* So many that cannot be read are told once, and take no memory. */
+static void many_lost(void **state) {
+    enum { MANY = 20000 };
+    struct made m = {0}, directory = {0};
+    struct zip_part p = {.name = "a", .content = "hello", .no_local = true};
+    struct zip_place_made at;
+    made_local(&m, &p, &at);
+    for (unsigned i = 0; i < MANY; i++) made_central(&directory, &p, &at);
+    size_t begin = m.n, size = directory.n;
+    made_put(&m, directory.p, directory.n);
+    made_end(&m, &(struct zip_made){.n = MANY}, begin, size);
+    free(directory.p);
+    struct opened o = open_with((struct bytes){m.p, m.n}, &(struct app_options){0});
+    size_t before = arena_used(o.arena);
+    char kinds[512];
+    told(&o, kinds);
+    assert_string_equal(kinds, "zip-duplicate zip-local-missing zip-prepended damage");
+    assert_in_range(arena_used(o.arena) - before, 0, 1 << 20);
+    done(&o);
+}
+
 static void places(void **state) {
     struct zip_made m = {.parts = {{A}, {.name = "a\0\n\xff", .name_n = 4, .content = "x"}}, .n = 2};
     struct opened o = open_made(&m);
@@ -413,7 +457,8 @@ static void damage(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tricks),     cmocka_unit_test(contents),
                                        cmocka_unit_test(no_archive), cmocka_unit_test(limits),
-                                       cmocka_unit_test(many),       cmocka_unit_test(places),
+                                       cmocka_unit_test(many),       cmocka_unit_test(deep),
+                                       cmocka_unit_test(many_lost),  cmocka_unit_test(places),
                                        cmocka_unit_test(threads),    cmocka_unit_test(damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

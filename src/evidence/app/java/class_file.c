@@ -39,6 +39,7 @@ static bool read_pool(struct class_file *f, struct cursor *c) {
     uint32_t n = cursor_be16(c);
     f->n = 1;
     memset(f->tag, 0, n);
+    memset(f->given, 0, n);
     memset(f->at, 0, n * sizeof *f->at);
     while (f->n < n) {
         uint8_t tag = cursor_u8(c);
@@ -92,15 +93,19 @@ struct text class_file_utf8(const struct class_file *f, uint32_t i) {
 struct text class_file_class(const struct class_file *f, uint32_t i) {
     if (!is(f, i, CONSTANT_CLASS)) return (struct text){"", 0};
     struct text t = class_file_utf8(f, be16(f, f->at[i]));
+    if (t.n > CLASS_NAME_MOST) return (struct text){"", 0};
     if (!t.n || t.p[0] != '[') return t;
     while (t.n && t.p[0] == '[') t = (struct text){t.p + 1, t.n - 1};
     if (t.n < 2 || t.p[0] != 'L' || t.p[t.n - 1] != ';') return (struct text){"", 0};
     return (struct text){t.p + 1, t.n - 2};
 }
 
-struct text class_file_string(const struct class_file *f, uint32_t i) {
+struct text class_file_string(struct class_file *f, uint32_t i) {
     if (!is(f, i, CONSTANT_STRING)) return (struct text){"", 0};
-    return class_file_utf8(f, be16(f, f->at[i]));
+    uint32_t text = be16(f, f->at[i]);
+    if (text >= f->n || f->given[text]) return (struct text){"", 0};
+    f->given[text] = 1;
+    return class_file_utf8(f, text);
 }
 
 uint32_t class_file_member(const struct class_file *f, uint32_t i, struct text *name) {
@@ -110,6 +115,7 @@ uint32_t class_file_member(const struct class_file *f, uint32_t i, struct text *
     uint32_t name_and_type = be16(f, f->at[i] + 2u);
     if (is(f, name_and_type, CONSTANT_NAME_AND_TYPE))
         *name = class_file_utf8(f, be16(f, f->at[name_and_type]));
+    if (name->n > CLASS_NAME_MOST) *name = (struct text){"", 0};
     return be16(f, f->at[i]);
 }
 

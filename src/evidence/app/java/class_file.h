@@ -25,14 +25,16 @@ enum {
     CONSTANT_PACKAGE
 };
 
-enum { CLASS_CONSTANTS = 65536, ACC_MODULE = 0x8000 };
+/* Names are looked up, so that they have a limit: 65,535 references to one of 65,535 bytes are no class. */
+enum { CLASS_CONSTANTS = 65536, CLASS_NAME_MOST = 1024, ACC_MODULE = 0x8000 };
 
 struct class_file {
     struct bytes b;
     uint32_t
         at[CLASS_CONSTANTS]; /* of each constant, behind its tag; 0: none, or one that takes two places */
     uint8_t tag[CLASS_CONSTANTS];
-    uint32_t n; /* constants are 1 … n - 1 */
+    uint8_t given[CLASS_CONSTANTS]; /* of UTF-8: as a string already */
+    uint32_t n;                     /* constants are 1 … n - 1 */
     uint16_t flags, self, super;
     struct cursor interfaces, members; /* numbers of classes; fields and then methods */
     const char *trouble, *clause;      /* what is wrong, and what it breaks */
@@ -47,7 +49,8 @@ bool class_file_open(struct class_file *f, struct bytes b);
 struct text class_file_utf8(const struct class_file *f, uint32_t i);
 /* Of a class without "[[L" and ';' of arrays; empty for arrays of numbers. */
 struct text class_file_class(const struct class_file *f, uint32_t i);
-struct text class_file_string(const struct class_file *f, uint32_t i);
+/* Empty as well where another constant gave the same text before. */
+struct text class_file_string(struct class_file *f, uint32_t i);
 /* A field or method: the number of its class, and its name. */
 uint32_t class_file_member(const struct class_file *f, uint32_t i, struct text *name);
 

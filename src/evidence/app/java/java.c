@@ -73,7 +73,7 @@ static void see_components(struct java_reading *r) {
 }
 
 void java_reading_know(struct java_reading *r, struct text name) {
-    for (size_t i = 0; i < name.n; i++) {
+    for (size_t i = 0; i < name.n && i < CLASS_NAME_MOST; i++) {
         if (name.p[i] != '/') continue;
         uint64_t package = hash_bytes(name.p, i, hash_seed());
         if (hash_table_get(&r->defined, package) == HASH_ABSENT) hash_table_put(&r->defined, package, 0);

@@ -66,7 +66,13 @@ static void check_sizes(struct zip *z, const struct zip_entry *e, const struct l
 }
 
 static void check_encryption(struct zip *z, const struct zip_entry *e) {
-    if (!zip_looks_encrypted(z, e)) {
+    enum { MOST_CHECKED = 64 << 20 }; /* beyond, entries are as those before them */
+    bool is = z->encrypted;
+    if (z->checked < MOST_CHECKED) {
+        z->checked += 512 + (e->method == ZIP_STORED ? e->size : 0);
+        is = zip_looks_encrypted(z, e);
+    }
+    if (!is) {
         zip_trick(z, TRICK_ENCRYPTION, e, e->header,
                   "its flag says it is encrypted and it is not: Android does not look at the flag");
         return;

@@ -71,15 +71,17 @@ void zip_check_name(struct zip *z, const struct zip_entry *e) {
 
 /* "classes.dex/" or "classes.dex/x" beside "classes.dex" keep programs from unpacking the file. */
 void zip_check_paths(struct zip *z) {
+    enum { MOST_FOLDERS = 64 };
     struct text last = {"", 0};
     for (size_t i = 0; i < z->n; i++) {
         struct text name = z->entries[i].name;
         const char *slash = memrchr(name.p, '/', name.n);
-        if (!slash) continue;
+        if (!slash || name.n > PATH_MOST) continue;
         struct text parent = {name.p, (size_t)(slash - name.p)};
         if (text_equal(parent, last)) continue; /* folders come in runs */
         last = parent;
-        for (size_t n = parent.n; n > 0;) {
+        size_t n = parent.n;
+        for (int depth = 0; n > 0 && depth < MOST_FOLDERS; depth++) {
             if (zip_find(z, (struct text){name.p, n})) {
                 zip_trick(z, TRICK_COLLISION, &z->entries[i], z->entries[i].header,
                           "the folder it lies in is a file as well");

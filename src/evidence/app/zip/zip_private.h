@@ -82,7 +82,10 @@ struct zip {
     uint64_t seed;
     const struct zip_entry *placed; /* zip_place() was asked for it last */
     const char *placed_text;
-    bool encrypted; /* it was told that entries are */
+    bool encrypted;   /* it was told that entries are */
+    uint64_t told;    /* a bit for each trick that was */
+    uint64_t checked; /* bytes whose CRC was worked out to see whether they are encrypted */
+    uint32_t lost;    /* entries that could not be read, as far as told */
 };
 
 /* Adds the anomaly, with the entry's name before the sentence where there is one. */

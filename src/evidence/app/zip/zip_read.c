@@ -135,6 +135,13 @@ bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip
 
 /* One word for the reader who wants to know why an entry is missing. */
 static void tell_lost(struct zip *z, const struct zip_entry *e, const struct zip_content *c) {
+    enum { MOST_LOST = 1000 }; /* one by one; more of one archive tell no more */
+    if (z->lost > MOST_LOST) return;
+    if (z->lost++ == MOST_LOST) {
+        zip_damage(z, e->header, NULL, "more than %d entries cannot be read, from %s on", MOST_LOST,
+                   zip_name_text(z, e->name));
+        return;
+    }
     struct app_place at = zip_place(z, e, 0);
     const struct app_limits *l = &z->draft->options.limits;
     if (c->trouble & TROUBLE_ENTRY)

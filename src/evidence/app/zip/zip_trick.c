@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 enum { NAME_SHOWN = 200 };
+_Static_assert(TRICKS <= 64, "zip.told has a bit for each");
 
 /* Sections are those of APPNOTE 6.3.10. */
 static const struct {
@@ -47,12 +48,17 @@ static const struct {
  * a hundred thousand tricks take no more room than one. */
 void zip_trick(struct zip *z, enum zip_trick t, const struct zip_entry *e, uint64_t offset,
                const char *format, ...) {
+    struct app_place at = {z->outer, offset};
+    if (z->told & UINT64_C(1) << t) {
+        app_add_anomaly(z->draft, tricks[t].kind, at, tricks[t].clause, "again");
+        return;
+    }
+    z->told |= UINT64_C(1) << t;
     char what[512];
     va_list args;
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    struct app_place at = {z->outer, offset};
     if (e)
         app_add_anomaly(z->draft, tricks[t].kind, at, tricks[t].clause, "%s: %s", zip_name_text(z, e->name),
                         what);
