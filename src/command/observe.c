@@ -8,9 +8,9 @@ static const char help[] =
     "\n"
     "Prints what the evidence shows as JSON Lines: flow and dns observations, then a summary. Needs no atlas "
     "and no\n"
-    "policy. EVIDENCE is a capture (pcap, pcapng or snoop) or a web archive (HAR); plain, gzip or zstd; '-' "
-    "is\n"
-    "standard input.\n"
+    "policy. EVIDENCE is a capture (pcap, pcapng or snoop), a web archive (HAR) or a list of software or "
+    "devices\n"
+    "(dumpsys, dpkg, CycloneDX, ip neigh, nmap ...); plain, gzip or zstd; '-' is standard input.\n"
     "\n"
     "      --requests         each HTTP request that can be read as well: method, host, path, sizes. What "
     "is\n"
@@ -23,6 +23,8 @@ static const char examples[] =
     "\nExamples:\n"
     "  cordon observe phone.pcap\n"
     "  cordon observe browser.har\n"
+    "  adb shell 'getprop; dumpsys package' | cordon observe - | jq -r "
+    "'select(.install.system==\"yes\").id'\n"
     "  tcpdump -w - | cordon observe - | jq -r 'select(.kind==\"flow\").server_name'\n";
 
 enum { OPTION_REQUESTS = OPTION_OTHER };

@@ -40,9 +40,11 @@ static const struct link_inside *inside_of(struct arena *arena, const struct app
         if (concerns(c, app->capabilities[i].component))
             add_ability(&all, app->capabilities[i].name, app->capabilities[i].why);
     for (size_t i = 0; i < app->n_permissions && !c; i++)
-        if (!app->permissions[i].defined)
+        if (!app->permissions[i].defined && app->permissions[i].granted != APP_NO)
             add_ability(&all, app->permissions[i].capability,
-                        arena_format(arena, "asks for %s", app->permissions[i].name));
+                        arena_format(arena, "%s %s",
+                                     app->permissions[i].granted == APP_YES ? "is granted" : "asks for",
+                                     app->permissions[i].name));
     struct link_inside *inside = arena_take(arena, sizeof *inside);
     *inside = (struct link_inside){.app = app,
                                    .component = c,

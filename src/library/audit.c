@@ -30,6 +30,7 @@ static struct evidence_summary summarize(const char *name, const struct evidence
         bool some = e->inventory->complete || e->inventory->n_apps || e->inventory->n_devices;
         to.format = some ? e->inventory->format : NULL; /* NULL: nothing could be read */
         to.apps = e->inventory->n_apps;
+        if (!e->inventory->n_apps) to.first_ns = to.last_ns = e->inventory->taken_ns;
         to.devices = e->inventory->n_devices + (e->inventory->own != NULL);
     }
     return to;
@@ -62,7 +63,8 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
 static date_t day_of_evidence(const struct audit *a) {
     int64_t last = 0;
     for (size_t i = 0; i < a->n_evidence; i++)
-        if (a->evidence[i].packets && a->evidence[i].last_ns > last) last = a->evidence[i].last_ns;
+        if ((a->evidence[i].packets || a->evidence[i].devices) && a->evidence[i].last_ns > last)
+            last = a->evidence[i].last_ns;
     return last ? date_of_ns(last) : date_today();
 }
 

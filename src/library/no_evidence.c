@@ -53,5 +53,6 @@ struct no_evidence no_evidence_what(struct bytes start) {
     if (is_policy(start)) return no_evidence_policy;
     return (struct no_evidence){
         "is no evidence that cordon can read",
-        "captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd"};
+        "captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of "
+        "docs/lists.md; plain, gzip or zstd"};
 }

@@ -303,6 +303,7 @@ void observation_app(struct json *j, const struct app *a, const char *evidence) 
     anomalies(j, a);
     network(j, &a->network);
     install(j, a);
+    if (a->listed && a->n_permissions) uses(j, a);
     if (!a->listed) {
         declared(j, a);
         uses(j, a);

@@ -162,11 +162,11 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   ! cordon: samples: is a folder; name the files in it
   [2]
   $ cordon observe LICENSE >$T/out
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of docs/lists.md; plain, gzip or zstd
   [2]
   $ cordon observe LICENSE samples/phone.pcap | grep -c '"kind":"flow"'
   59
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2; plain, gzip or zstd
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of docs/lists.md; plain, gzip or zstd
   $ printf '' | cordon observe - >$T/out
   ! cordon: standard input: is empty
   [2]

@@ -227,6 +227,7 @@ static void test_dumpsys(void **state) {
     assert_int_equal(shop->n_permissions, 4);
     same(shop->permissions[0].name, "android.permission.CAMERA");
     assert_int_equal(shop->permissions[0].granted, APP_YES);
+    same(shop->permissions[0].capability, "camera");
     assert_int_equal(shop->permissions[2].granted, APP_NO);
     assert_true(shop->permissions[3].defined);
     same(capability_why(shop, "device-admin"), "is a device administrator of a user");

@@ -1,5 +1,6 @@
 /* An entry of `dumpsys package`, and what entries say of each other. */
 #include "base/memory.h"
+#include "evidence/app/android/permission.h"
 #include "evidence/device/dumpsys.h"
 
 #include <stdlib.h>
@@ -113,8 +114,11 @@ static struct app_permission *permission_named(struct dumpsys *p, struct text na
         memory_grow(p->permissions, p->n_permissions, &p->permission_capacity, sizeof *p->permissions);
     p->permission_at[number] = (uint32_t)p->n_permissions;
     struct named_permission *to = &p->permissions[p->n_permissions++];
+    const struct permission_info *info = permission_find(name);
     to->number = number;
-    to->is = (struct app_permission){.name = arena_text(p->reading->arena, name)};
+    to->is = (struct app_permission){.name = info ? info->name : arena_text(p->reading->arena, name),
+                                     .data = info ? info->data : NULL,
+                                     .capability = info ? info->capability : NULL};
     return &to->is;
 }
 
