@@ -1,4 +1,5 @@
 /* Lists of software and of devices, each form as its tool prints it (tests/fuzz/corpus/inventory/). */
+#include "evidence/app/android/permission.h"
 #include "evidence/device/device.h"
 
 #include <setjmp.h>
@@ -247,6 +248,12 @@ static void test_dumpsys(void **state) {
     assert_int_equal(agent->install.enabled, APP_YES);
     same(capability_why(agent, "install-packages"), "is the owner of the device");
     done(&r);
+}
+
+/* Permissions are searched by halves: the order in which its files are included is easily lost. */
+static void test_permissions_in_order(void **state) {
+    for (size_t i = 1; i < permission_count(); i++)
+        assert_true(strcmp(permission_get(i - 1)->name, permission_get(i)->name) < 0);
 }
 
 static void test_dumpsys_cut(void **state) {
@@ -523,7 +530,7 @@ int main(void) {
         cmocka_unit_test(test_packages),    cmocka_unit_test(test_bills),
         cmocka_unit_test(test_devices),     cmocka_unit_test(test_services),
         cmocka_unit_test(test_masked),      cmocka_unit_test(test_partitions),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits),      cmocka_unit_test(test_permissions_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,8 +9,11 @@ static const struct permission_info permissions[] = {
     OTHER("android.car.permission.CAR_ENERGY", "behaviour", NULL, DANGEROUS)
         OTHER("android.car.permission.CAR_MILEAGE", "behaviour", NULL, DANGEROUS)
             OTHER("android.car.permission.CAR_SPEED", "behaviour", NULL, DANGEROUS)
-#include "evidence/app/android/permission_others.h"
 #include "evidence/app/android/permission_platform.h"
+/* Capitals before small letters: "android.permission.health.…" is behind them. The blank line keeps the
+ * order. */
+
+#include "evidence/app/android/permission_others.h"
 };
 
 enum { PERMISSIONS = sizeof permissions / sizeof *permissions };
