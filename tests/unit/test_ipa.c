@@ -296,6 +296,32 @@ static void test_changed(void **state) {
     free(framework);
 }
 
+/* One file changed, one gone, one that need not be there, one that is as it was. */
+static void test_seal(void **state) {
+    static const char good[] = "{}";
+    char seal[2048], base64[64];
+    uint8_t hash[32];
+    size_t n;
+    EVP_Q_digest(NULL, "SHA256", NULL, good, sizeof good - 1, hash, &n);
+    EVP_EncodeBlock((uint8_t *)base64, hash, 32);
+    snprintf(seal, sizeof seal,
+             PLIST(KEY("files2", "<dict>" KEY("a.json", "<dict>" KEY("hash2", "<data>%s</data>") "</dict>")
+                                     KEY("b.json", "<data>%s</data>") KEY("c.json", "<data>%s</data>")
+                                         KEY("d.json", "<dict>" KEY("hash2", "<data>%s</data>")
+                                                           KEY("optional", "<true/>") "</dict>") "</dict>")),
+             base64, base64, base64, base64);
+    const struct app_source files[] = {{.bytes = text(PLIST("")), .entry = "Info.plist"},
+                                       {.bytes = text(good), .entry = "a.json"},
+                                       {.bytes = text("{ }"), .entry = "b.json"},
+                                       {.bytes = text(seal), .entry = "_CodeSignature/CodeResources"}};
+    struct world w = new_world();
+    ipa_folder_facts(w.d, files, sizeof files / sizeof *files);
+    same_lines(app_draft_finish(w.d),
+               "anomaly codesign-file: it is not the file that was signed\n"
+               "anomaly codesign-missing: a file that was signed is not there: c.json\n");
+    end_world(&w);
+}
+
 static void test_damage(void **state) {
     struct world w;
     const struct app *app;
@@ -391,7 +417,7 @@ int main(void) {
         cmocka_unit_test(test_folder),      cmocka_unit_test(test_transport),
         cmocka_unit_test(test_changed),     cmocka_unit_test(test_damage),
         cmocka_unit_test(test_data_safety), cmocka_unit_test(test_der),
-        cmocka_unit_test(test_classes)};
+        cmocka_unit_test(test_seal),        cmocka_unit_test(test_classes)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     macho_key_free();
     return failed;

@@ -4,10 +4,13 @@
 #include "evidence/app/apple/plist.h"
 #include "evidence/app/apple/privacy_manifest.h"
 #include "evidence/app/apple/provision.h"
+#include "evidence/app/apple/seal.h"
 #include "evidence/app/component/component.h"
 #include "evidence/app/endpoint/endpoint.h"
 #include "evidence/app/native/codesign.h"
 #include "evidence/app/native/macho.h"
+
+#include <stdlib.h>
 
 enum role {
     ROLE_NOTHING,
@@ -24,8 +27,9 @@ enum role {
 struct bundle_reading {
     const struct bundle *b;
     struct text executable;
-    struct zip_content info, seal; /* kept until the signature was read */
-    struct app_place info_at, seal_at;
+    struct zip_content info, resources; /* kept until the signature was read */
+    struct app_place info_at, resources_at;
+    struct seal seal;
     struct codesign signature; /* of the executable */
     bool has_signature;
 };
@@ -154,15 +158,12 @@ static void see_file(struct bundle_reading *r, const struct bundle_file *f) {
     const struct bundle *b = r->b;
     enum role role = role_of(r, f->path);
     uint32_t component = see_holder(b, f);
-    if (role == ROLE_NOTHING || role == ROLE_INFO || !f->size) return;
+    if (role == ROLE_NOTHING || role == ROLE_INFO || role == ROLE_SEAL || !f->size) return;
     struct zip_content content = {.owned = NULL};
     bool whole = b->read(b->context, f->number, &content);
     struct app_place at = b->place(b->context, f->number);
-    if (role == ROLE_SEAL && whole) {
-        r->seal = content;
-        r->seal_at = at;
-        return;
-    }
+    if (whole && !b->d->options.no_verify && seal_is_broken(&r->seal, f->path, content.bytes))
+        app_add_anomaly(b->d, "codesign-file", at, "CodeResources", "it is not the file that was signed");
     switch (role) {
     case ROLE_EXTENSION:
     case ROLE_PRIVACY: see_parsed(b, role, content.bytes, at); break;
@@ -175,24 +176,66 @@ static void see_file(struct bundle_reading *r, const struct bundle_file *f) {
     zip_content_free(&content);
 }
 
+/* The file of that path; NULL: there is none. */
+static const struct bundle_file *find(const struct bundle *b, const char *path) {
+    for (size_t i = 0; i < b->n; i++)
+        if (text_is(b->files[i].path, path)) return &b->files[i];
+    return NULL;
+}
+
+static const struct plist *read_plist(const struct bundle *b, const struct bundle_file *f,
+                                      struct zip_content *to, struct app_place *at) {
+    b->read(b->context, f->number, to);
+    *at = b->place(b->context, f->number);
+    return parse(b, to->bytes, *at);
+}
+
 static void read_info(struct bundle_reading *r) {
     const struct bundle *b = r->b;
-    for (size_t i = 0; i < b->n; i++) {
-        if (!text_is(b->files[i].path, "Info.plist")) continue;
-        b->read(b->context, b->files[i].number, &r->info);
-        r->info_at = b->place(b->context, b->files[i].number);
-        const struct plist *p = parse(b, r->info.bytes, r->info_at);
-        if (!p) return;
-        info_plist_facts(b->d, p, r->info_at);
-        r->executable = plist_text(p, "CFBundleExecutable");
+    const struct bundle_file *f = find(b, "Info.plist");
+    if (!f) {
+        app_add_damage(b->d, (struct app_place){0}, "Bundle Programming Guide",
+                       "the app has no Info.plist: who it is cannot be told");
         return;
     }
-    app_add_damage(b->d, (struct app_place){0}, "Bundle Programming Guide",
-                   "the app has no Info.plist: who it is cannot be told");
+    const struct plist *p = read_plist(b, f, &r->info, &r->info_at);
+    if (!p) return;
+    info_plist_facts(b->d, p, r->info_at);
+    r->executable = plist_text(p, "CFBundleExecutable");
+}
+
+static void read_seal(struct bundle_reading *r) {
+    const struct bundle *b = r->b;
+    const struct bundle_file *f = find(b, "_CodeSignature/CodeResources");
+    if (!f) return;
+    const struct plist *p = read_plist(b, f, &r->resources, &r->resources_at);
+    if (p) seal_open(&r->seal, b->d->arena, p);
+}
+
+static int by_path(const void *a, const void *b) {
+    struct text x = ((const struct bundle_file *)a)->path, y = ((const struct bundle_file *)b)->path;
+    int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+    return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+/* Files that were signed and are gone. */
+static void see_missing(const struct bundle_reading *r) {
+    const struct bundle *b = r->b;
+    if (!r->seal.n || b->d->options.no_verify) return;
+    struct bundle_file *sorted = arena_take_array(b->d->arena, b->n, sizeof *sorted);
+    memcpy(sorted, b->files, b->n * sizeof *sorted);
+    qsort(sorted, b->n, sizeof *sorted, by_path);
+    for (size_t i = 0; i < r->seal.n; i++) {
+        struct bundle_file wanted = {.size = 0};
+        if (!seal_needs(&r->seal, i, &wanted.path)) continue;
+        if (!bsearch(&wanted, sorted, b->n, sizeof *sorted, by_path))
+            app_add_anomaly(b->d, "codesign-missing", r->resources_at, "CodeResources",
+                            "a file that was signed is not there: %s", wanted.path.p);
+    }
 }
 
 /* The signature of the code names the hashes of these two files. */
-static void check_seal(const struct bundle_reading *r) {
+static void check_files_outside(const struct bundle_reading *r) {
     const struct codesign *s = &r->signature;
     static const uint8_t none[sizeof s->info] = {0};
     if (!r->has_signature || r->b->d->options.no_verify) return;
@@ -200,9 +243,9 @@ static void check_seal(const struct bundle_reading *r) {
         !codesign_hash_is(s->hash, r->info.bytes, s->info, s->hash_size))
         app_add_anomaly(r->b->d, "codesign-info", r->info_at, "cs_blobs.h",
                         "it is not the Info.plist that was signed");
-    if (r->seal.bytes.n && memcmp(s->resources, none, sizeof none) != 0 &&
-        !codesign_hash_is(s->hash, r->seal.bytes, s->resources, s->hash_size))
-        app_add_anomaly(r->b->d, "codesign-resources", r->seal_at, "cs_blobs.h",
+    if (r->resources.bytes.n && memcmp(s->resources, none, sizeof none) != 0 &&
+        !codesign_hash_is(s->hash, r->resources.bytes, s->resources, s->hash_size))
+        app_add_anomaly(r->b->d, "codesign-resources", r->resources_at, "cs_blobs.h",
                         "it is not the list of resources that was signed");
 }
 
@@ -210,8 +253,11 @@ void bundle_facts(const struct bundle *b) {
     struct bundle_reading r = {.b = b};
     b->d->app.platform = "ios";
     read_info(&r);
+    read_seal(&r);
     for (size_t i = 0; i < b->n; i++) see_file(&r, &b->files[i]);
-    check_seal(&r);
+    see_missing(&r);
+    check_files_outside(&r);
+    seal_close(&r.seal);
     zip_content_free(&r.info);
-    zip_content_free(&r.seal);
+    zip_content_free(&r.resources);
 }
