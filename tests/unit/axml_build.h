@@ -30,7 +30,7 @@ struct lies {
     unsigned behind;  /* bytes behind the document */
 };
 
-enum { MADE_STRINGS = 48 };
+enum { MADE_STRINGS = 128 };
 
 struct strings_made {
     const char *list[MADE_STRINGS];
@@ -103,13 +103,32 @@ struct attribute_made {
 static const struct {
     const char *name;
     uint32_t id;
-} axml_made_ids[] = {{"label", 0x01010001},         {"name", 0x01010003},
-                     {"permission", 0x01010006},    {"enabled", 0x0101000e},
-                     {"debuggable", 0x0101000f},    {"exported", 0x01010010},
-                     {"process", 0x01010011},       {"value", 0x01010024},
-                     {"minSdkVersion", 0x0101020c}, {"versionCode", 0x0101021b},
-                     {"versionName", 0x0101021c},   {"targetSdkVersion", 0x01010270},
-                     {"maxSdkVersion", 0x01010271}, {"networkSecurityConfig", 0x01010527}};
+} axml_made_ids[] = {{"label", 0x01010001},
+                     {"name", 0x01010003},
+                     {"permission", 0x01010006},
+                     {"readPermission", 0x01010007},
+                     {"sharedUserId", 0x0101000b},
+                     {"enabled", 0x0101000e},
+                     {"debuggable", 0x0101000f},
+                     {"exported", 0x01010010},
+                     {"process", 0x01010011},
+                     {"authorities", 0x01010018},
+                     {"value", 0x01010024},
+                     {"targetActivity", 0x01010202},
+                     {"minSdkVersion", 0x0101020c},
+                     {"versionCode", 0x0101021b},
+                     {"versionName", 0x0101021c},
+                     {"targetSdkVersion", 0x01010270},
+                     {"maxSdkVersion", 0x01010271},
+                     {"backupAgent", 0x0101027f},
+                     {"allowBackup", 0x01010280},
+                     {"usesCleartextTraffic", 0x010104ec},
+                     {"networkSecurityConfig", 0x01010527},
+                     {"versionCodeMajor", 0x01010576},
+                     {"appComponentFactory", 0x0101057a},
+                     {"isSplitRequired", 0x01010591},
+                     {"foregroundServiceType", 0x01010599},
+                     {"requiredSplitTypes", 0x0101064e}};
 enum { MADE_IDS = sizeof axml_made_ids / sizeof *axml_made_ids };
 
 #define ANDROID_NAMESPACE "http://schemas.android.com/apk/res/android"
