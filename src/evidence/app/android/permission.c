@@ -4,16 +4,11 @@
 #define PLATFORM(name, data, capability, level) OTHER("android.permission." name, data, capability, level)
 #define HEALTH(name, data, level) PLATFORM("health." name, data, "health", level)
 
-/* Sorted by memcmp() of the names, and so are the files: searched by halves, and a test holds it to that. */
+/* Sorted by memcmp() of the names, and so are the files (capitals before small letters:
+ * "android.permission.health.…" is behind the others): searched by halves, and a test holds it to that. */
 // clang-format off
 static const struct permission_info permissions[] = {
     OTHER("android.car.permission.CAR_ENERGY", "behaviour", NULL, DANGEROUS)
-        OTHER("android.car.permission.CAR_MILEAGE", "behaviour", NULL, DANGEROUS)
-            OTHER("android.car.permission.CAR_SPEED", "behaviour", NULL, DANGEROUS)
-#include "evidence/app/android/permission_platform.h"
-/* Capitals before small letters: "android.permission.health.…" is behind them. The blank line keeps the
- * order. */
-
     OTHER("android.car.permission.CAR_MILEAGE", "behaviour", NULL, DANGEROUS)
     OTHER("android.car.permission.CAR_SPEED", "behaviour", NULL, DANGEROUS)
 #include "evidence/app/android/permission_platform.h"
