@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct api_table *apis = api_table_new();
-    struct component_table *components = component_table_shipped();
-    struct dex_lookup *lookup = dex_lookup_new(components, apis);
+    static struct component_table *components; /* made once: they take longer than what is tested */
+    static struct dex_lookup *lookup;
+    if (!components) components = component_table_shipped();
+    if (!lookup) lookup = dex_lookup_new(components, api_table_new());
     struct arena *arena = arena_new();
     struct diagnostics *diagnostics = diagnostics_new(100);
     const struct app_options options = {
@@ -29,8 +30,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     diagnostics_free(diagnostics);
     arena_free(arena);
-    dex_lookup_free(lookup);
-    component_table_free(components);
-    api_table_free(apis);
     return 0;
 }

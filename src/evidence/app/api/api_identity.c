@@ -56,10 +56,6 @@ static const struct api_row rows[] = {
     {API_STRING, "cat /sys/class/net/*", NULL, NETWORK, NULL,
      "reads the network hardware's address by a command"},
     {API_STRING, "bluetooth_address", NULL, NETWORK, NULL, "reads the Bluetooth hardware's address"},
-    {API_STRING, "wifi_mac", NULL, NETWORK, NULL, "names the Wi-Fi hardware's address"},
-
-    {API_CALL, "com/google/android/gms/ads/identifier/AdvertisingIdClient", "getAdvertisingIdInfo",
-     ADVERTISING, "com.google.android.gms.permission.AD_ID", "reads Google's advertising identifier"},
     {API_CALL, "com/google/android/gms/ads/identifier/AdvertisingIdClient$Info", "getId", ADVERTISING,
      "com.google.android.gms.permission.AD_ID", "reads Google's advertising identifier"},
     {API_CALL, "androidx/ads/identifier/AdvertisingIdClient", "getAdvertisingIdInfo", ADVERTISING, NULL,
@@ -90,7 +86,6 @@ static const struct api_row rows[] = {
      "reads Samsung's OAID"},
     {API_CALL, "com/amazon/device/ads/AdvertisingIdParameter", "*", ADVERTISING, NULL,
      "reads Amazon's advertising identifier"},
-    {API_STRING, "advertising_id", NULL, ADVERTISING, NULL, "names the advertising identifier"},
     {API_CALL, "com/google/firebase/installations/FirebaseInstallations", "getId", "device-identifiers",
      "identifier", NULL, "makes an identifier of this installation"},
 

@@ -17,7 +17,7 @@ static void add_words(struct dex_lookup *l) {
             struct text t = text_of(a->text);
             bool begins = t.n > 1 && t.p[t.n - 1] == '*';
             w[kept++] = (struct dex_word){{t.p, t.n - begins}, begins, STRING_CONSTANT};
-        } else if (a->kind == API_CALL && strcmp(a->member, "*") != 0)
+        } else if (a->kind == API_CALL && *a->member != '*' && *a->member != '<') /* nobody inherits <init> */
             w[kept++] = (struct dex_word){text_of(a->member), false, STRING_MEMBER};
     }
     qsort(w, kept, sizeof *w, by_text);

@@ -77,7 +77,8 @@ static bool of_platform(struct text descriptor) {
 }
 
 /* The interest that there is in a member, if any. */
-static bool take_interest(struct dex_reading *r, uint16_t type, uint32_t name, struct dex_interest *to) {
+static bool take_interest(struct dex_reading *r, uint16_t type, uint32_t name, bool inheritable,
+                          struct dex_interest *to) {
     if (type >= r->unit.n_types || name >= r->strings.n || !r->lookup->apis) return false;
     struct text text = dex_span_text(&r->strings, name);
     *to = (struct dex_interest){0};
@@ -87,7 +88,8 @@ static bool take_interest(struct dex_reading *r, uint16_t type, uint32_t name, s
         to->rows = (uint16_t)rows;
         return rows > 0;
     }
-    if (!(r->kinds[name] & STRING_MEMBER) || of_platform(dex_span_text(&r->types, type))) return false;
+    if (!inheritable || !(r->kinds[name] & STRING_MEMBER) || of_platform(dex_span_text(&r->types, type)))
+        return false;
     r->unit.members =
         memory_grow(r->unit.members, r->unit.n_members, &r->members_room, sizeof *r->unit.members);
     r->unit.members[r->unit.n_members] = (struct dex_member){type, dex_keep(r, text)};
@@ -96,14 +98,15 @@ static bool take_interest(struct dex_reading *r, uint16_t type, uint32_t name, s
 }
 
 /* Fields and methods alike begin with their class and end with their name. */
-static struct dex_members read_members(struct dex_reading *r, struct dex_table table, size_t size) {
+static struct dex_members read_members(struct dex_reading *r, struct dex_table table, size_t size,
+                                       bool inheritable) {
     struct dex_members m = {memory_new(table.n, sizeof *m.list), memory_new(table.n, sizeof *m.interests),
                             table.n};
     for (uint32_t i = 0; i < table.n; i++) {
         const uint8_t *p = table.p + (size_t)i * size;
         struct dex_interest interest;
         m.list[i] = dex_u16(p);
-        if (!take_interest(r, dex_u16(p), dex_u32(p + 4), &interest)) continue;
+        if (!take_interest(r, dex_u16(p), dex_u32(p + 4), inheritable, &interest)) continue;
         r->interests = memory_grow(r->interests, r->n_interests, &r->interests_room, sizeof *r->interests);
         r->interests[r->n_interests] = interest;
         m.interests[i] = (uint32_t)r->n_interests++;
@@ -117,6 +120,6 @@ void dex_read_members(struct dex_reading *r) {
                                 (uint32_t)r->unit.n_types};
     for (uint32_t i = 0; i < types.n; i++) types.list[i] = i;
     r->members[EVENT_TYPE] = types;
-    r->members[EVENT_FIELD] = read_members(r, r->file.fields, FIELD_ID);
-    r->members[EVENT_METHOD] = read_members(r, r->file.methods, METHOD_ID);
+    r->members[EVENT_FIELD] = read_members(r, r->file.fields, FIELD_ID, false);
+    r->members[EVENT_METHOD] = read_members(r, r->file.methods, METHOD_ID, true);
 }
