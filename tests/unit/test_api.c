@@ -35,6 +35,19 @@ static void rows_use_known_words(void **state) {
     api_table_free(t);
 }
 
+static void every_word_is_documented(void **state) {
+    static char text[1 << 17];
+    FILE *f = fopen("docs/formats/policy.md", "r");
+    if (!f) skip();
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    for (size_t i = 0; i < capability_words.n; i++) {
+        char word[64];
+        snprintf(word, sizeof word, "`%s`", capability_words.list[i]);
+        if (!strstr(text, word)) fail_msg("docs/formats/policy.md does not name %s", word);
+    }
+}
+
 static void rows_are_told_once(void **state) {
     struct api_table *t = api_table_new();
     for (uint32_t i = 1; i < api_count(t); i++) {
@@ -134,11 +147,9 @@ static void constants_are_found(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_use_known_words),
-        cmocka_unit_test(rows_are_told_once),
-        cmocka_unit_test(classes_are_in_the_order_of_descriptors),
-        cmocka_unit_test(members_are_found),
-        cmocka_unit_test(extending_and_empty_bodies_are_found),
+        cmocka_unit_test(rows_use_known_words), cmocka_unit_test(every_word_is_documented),
+        cmocka_unit_test(rows_are_told_once),   cmocka_unit_test(classes_are_in_the_order_of_descriptors),
+        cmocka_unit_test(members_are_found),    cmocka_unit_test(extending_and_empty_bodies_are_found),
         cmocka_unit_test(constants_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
