@@ -250,6 +250,7 @@ static void network(struct json *j, const struct app_network *n) {
     json_put_string(j, "user_ca", answer(n->user_ca));
     json_strings(j, "cleartext_domains", n->cleartext_domains, n->n_cleartext_domains);
     json_strings(j, "pinned_domains", n->pinned_domains, n->n_pinned_domains);
+    json_put_string(j, "pins_until", n->pins_until);
     json_put_string(j, "source", n->source);
     json_object_end(j);
 }

@@ -54,7 +54,7 @@ static const struct app example = {.platform = "android",
                                    .code_files = 2,
                                    .sha256 = {9, 8, 7},
                                    .size = UINT64_C(1) << 40,
-                                   .network = {APP_YES, APP_NO, texts, texts + 1, 3, 1, "s"},
+                                   .network = {APP_YES, APP_NO, texts, texts + 1, 3, 1, "2030-01-01", "s"},
                                    .install = {.partition = "system",
                                                .path = "p",
                                                .installer = "i",
@@ -158,6 +158,7 @@ static void test_round(void **state) {
     assert_int_equal(app->install.uid, 1000);
     assert_int_equal(app->network.user_ca, APP_NO);
     same("b.example", app->network.pinned_domains[0]);
+    same("2030-01-01", app->network.pins_until);
     assert_true(app->size == example.size);
     assert_int_equal(app->n_parts, 3);
     compare_lists(&example, app);

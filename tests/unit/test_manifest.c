@@ -165,6 +165,7 @@ static void tell_app(struct telling *t, const struct app *app, const struct mani
         tell(t, " clear %s", n->cleartext_domains[i]);
     for (size_t i = 0; what & NETWORK && i < n->n_pinned_domains; i++)
         tell(t, " pinned %s", n->pinned_domains[i]);
+    if (what & NETWORK && n->pins_until) tell(t, " until %s", n->pins_until);
     for (size_t i = 0; what & CLASSES && i < m->n_classes; i++) tell(t, "%s;", m->classes[i]);
     for (size_t i = 0; what & ANOMALIES && i < app->n_anomalies; i++) tell(t, "%s;", app->anomalies[i].kind);
 }
@@ -348,7 +349,7 @@ static void networks(void **state) {
          "1 1 n.xml clear a.test clear *.b.test"},
         {HEAD,
          CONFIG "<domain-config|<domain|'a.test|>|<pin-set expiration=2030-01-01|<pin digest=SHA-256|'AAAA|>",
-         "1 1 n.xml pinned a.test"},
+         "1 1 n.xml pinned a.test until 2030-01-01"},
         {HEAD, CONFIG "<domain-config|<domain|'a.test|>|<pin-set|>|>", "1 1 n.xml"},
         /* inner ones inherit, and may say otherwise; the base may stand behind */
         {HEAD,

@@ -144,6 +144,8 @@ struct app_network {
     enum app_answer user_ca;   /* CAs that the user added are trusted in releases */
     const char *const *cleartext_domains, *const *pinned_domains;
     size_t n_cleartext_domains, n_pinned_domains;
+    const char
+        *pins_until;    /* the first day on which some of the pins count no more: "2030-01-01"; NULL: none */
     const char *source; /* "res/xml/network_security_config.xml", "android:usesCleartextTraffic", "default of
                            target level 28" */
 };

@@ -276,6 +276,7 @@ static void network(struct codec *c, struct app_network *n) {
     answer(c, &n->user_ca);
     LIST(c, n->cleartext_domains, n->n_cleartext_domains, 1, one_text);
     LIST(c, n->pinned_domains, n->n_pinned_domains, 1, one_text);
+    text(c, &n->pins_until);
     text(c, &n->source);
 }
 
@@ -311,9 +312,9 @@ AS_PACKED(struct app_declared, 64);
 AS_PACKED(struct app_declaration, 64);
 AS_PACKED(struct app_anomaly, 48);
 AS_PACKED(struct app_opaque, 32);
-AS_PACKED(struct app_network, 48);
+AS_PACKED(struct app_network, 56);
 AS_PACKED(struct app_install, 104);
-AS_PACKED(struct app, 440);
+AS_PACKED(struct app, 448);
 #endif
 
 static void facts(struct codec *c, struct app *a) {

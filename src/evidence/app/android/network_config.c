@@ -11,6 +11,7 @@ struct config {
     size_t parent; /* the base's is itself */
     enum app_answer cleartext, user_ca;
     bool pins;
+    const char *pins_until; /* of its own set */
 };
 
 struct domain {
@@ -79,7 +80,11 @@ static enum element start(struct taker *t, enum element parent, const struct xml
     }
     bool holder = parent == BASE || parent == FOR_DOMAINS || parent == DEBUG;
     if (holder && text_is(e->name, "trust-anchors")) return ANCHORS;
-    if (parent == FOR_DOMAINS && text_is(e->name, "pin-set")) return PINS;
+    if (parent == FOR_DOMAINS && text_is(e->name, "pin-set")) {
+        const struct xml_attribute *a = xml_by_name(e, "expiration");
+        if (a) t->configs[*config].pins_until = res_text(t->draft->arena, &a->value);
+        return PINS;
+    }
     if (parent == FOR_DOMAINS && text_is(e->name, "domain")) {
         t->name_length = 0;
         t->subdomains = answer(t, e, "includeSubdomains") == APP_YES;
@@ -133,9 +138,10 @@ static enum app_answer cleartext_of(const struct taker *t, size_t config) {
     return t->configs[config].cleartext;
 }
 
-static bool pinned(const struct taker *t, size_t config) {
-    while (!t->configs[config].pins && config) config = t->configs[config].parent;
-    return t->configs[config].pins;
+/* *config becomes the one whose pins count. */
+static bool pinned(const struct taker *t, size_t *config) {
+    while (!t->configs[*config].pins && *config) *config = t->configs[*config].parent;
+    return t->configs[*config].pins;
 }
 
 static void add_domains(struct taker *t) {
@@ -143,10 +149,15 @@ static void add_domains(struct taker *t) {
     const char **clear = arena_take_array(t->draft->arena, t->n_domains, sizeof *clear);
     const char **pins = arena_take_array(t->draft->arena, t->n_domains, sizeof *pins);
     to->n_cleartext_domains = to->n_pinned_domains = 0;
+    to->pins_until = NULL;
     for (size_t i = 0; i < t->n_domains; i++) {
         const struct domain *d = &t->domains[i];
         if (cleartext_of(t, d->config) == APP_YES) clear[to->n_cleartext_domains++] = d->name;
-        if (pinned(t, d->config)) pins[to->n_pinned_domains++] = d->name;
+        size_t pinning = d->config;
+        if (!pinned(t, &pinning)) continue;
+        pins[to->n_pinned_domains++] = d->name;
+        const char *until = t->configs[pinning].pins_until; /* "2030-01-31": in the order of the days */
+        if (until && (!to->pins_until || strcmp(until, to->pins_until) < 0)) to->pins_until = until;
     }
     to->cleartext_domains = clear;
     to->pinned_domains = pins;
