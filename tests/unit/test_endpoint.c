@@ -170,6 +170,8 @@ static void none(void **state) {
         "http://1.2.3/",
         "http://999.1.1.1/",
         "http://a.b1/",
+        "http://99:3D0::1:8/",
+        "99:3D0::1:8",
         "http://shop.com:99999/",
         "http://shop.com:80a/",
         "://authorize",

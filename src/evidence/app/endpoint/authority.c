@@ -63,7 +63,7 @@ static bool read_ipv6(struct text t, struct authority *a) {
 
 /* inet_pton() takes no octal and no missing parts, which is what is wanted: "1.2" is a version. */
 static bool read_ipv4(struct text t, struct authority *a) {
-    if (!is_digit(t.p[0]) || !is_digit(t.p[t.n - 1]) || !address_parse(t, a->address)) return false;
+    if (!is_digit(t.p[0]) || memchr(t.p, ':', t.n) || !address_parse(t, a->address)) return false;
     a->is_address = true;
     memcpy(a->host, t.p, t.n);
     a->host[t.n] = '\0';
