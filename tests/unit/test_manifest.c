@@ -126,7 +126,7 @@ static void both_forms(char *text, struct bytes *axml, struct bytes *proto) {
 }
 
 struct telling {
-    char text[2048];
+    char text[4096];
     size_t n;
 };
 
@@ -195,7 +195,7 @@ static void read_form(bool proto, struct bytes manifest, struct bytes network, u
 /* The same from both forms. */
 static void expect(const char *manifest, const char *network, unsigned what, const char *expected) {
     struct bytes axml, proto, network_axml = {NULL, 0}, network_proto = {NULL, 0};
-    char text[2048];
+    char text[4096];
     snprintf(text, sizeof text, "%s", manifest);
     both_forms(text, &axml, &proto);
     char more[2048];
@@ -366,6 +366,16 @@ static void networks(void **state) {
     for (size_t i = 0; i < COUNT(rows); i++) expect(rows[i][0], rows[i][1], NETWORK, rows[i][2]);
 }
 
+/* Names that no Android takes are not copied again and again. */
+static void bounds(void **state) {
+    (void)state;
+    char text[4096];
+    snprintf(text, sizeof text,
+             "%s<uses-permission name=%01100d|>|<application|<service name=.%01100d|>|<service name=.S|>",
+             HEAD, 0, 0);
+    expect(text, NULL, PERMISSIONS | PARTS | ANOMALIES, "service a.b.S;manifest-nameless;");
+}
+
 static bool word_of(const struct words *w, const char *word) {
     for (size_t i = 0; i < w->n; i++)
         if (strcmp(w->list[i], word) == 0) return true;
@@ -435,8 +445,8 @@ static void resources(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(manifests), cmocka_unit_test(capabilities),
-                                       cmocka_unit_test(networks), cmocka_unit_test(permissions),
-                                       cmocka_unit_test(resources)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(manifests),   cmocka_unit_test(capabilities),
+                                       cmocka_unit_test(networks),    cmocka_unit_test(bounds),
+                                       cmocka_unit_test(permissions), cmocka_unit_test(resources)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -229,8 +229,8 @@ static void look_at_order(struct axml *x, const struct xml_attribute *list, size
         bool twice = false;
         for (size_t j = i > FEW ? i - FEW : 0; j < i && !twice; j++)
             twice = list[i].id ? list[j].id == list[i].id
-                               : !list[j].id && text_equal(list[j].name, list[i].name) &&
-                                     text_equal(list[j].namespace, list[i].namespace);
+                               : !list[j].id && list[i].name.n && list[j].name.p == list[i].name.p &&
+                                     list[j].namespace.p == list[i].namespace.p; /* one string of the pool */
         if (twice) tell(x, FLAW_DUPLICATE, at);
         if (list[i].id && list[i].id < most && !twice) tell(x, FLAW_ATTRIBUTE_ORDER, at);
         if (list[i].id > most) most = list[i].id;

@@ -29,10 +29,17 @@ static void take_endpoint(void *context, const struct endpoint_found *found) {
     endpoint_add(at->taker->draft, found, COMPONENT_NONE, "manifest", place(at->taker, at->offset));
 }
 
-void manifest_value(struct manifest_taker *t, const char *value, uint64_t offset) {
+void manifest_value(struct manifest_taker *t, struct text value, uint64_t offset) {
+    enum { MOST_SCANNED = 8 << 20 };
+    if (value.n > MOST_SCANNED - t->scanned) { /* the same string as often as there are elements */
+        app_add_opaque(t->draft, "values of the manifest", place(t, offset), "more than %d MiB of them",
+                       MOST_SCANNED >> 20);
+        return;
+    }
+    t->scanned += value.n;
     struct value_place at = {t, offset};
     struct endpoint_scan scan = {.take = take_endpoint, .context = &at};
-    endpoint_scan_string(&scan, text_of(value), 0);
+    endpoint_scan_string(&scan, value, 0);
 }
 
 void manifest_part_close(struct manifest_taker *t) {

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-enum { MOST_LISTED = 4096 };
+/* Names longer than any that Android takes; hostile manifests would have them copied without end. */
+enum { MOST_LISTED = 4096, LONGEST = 1024 };
 
 void manifest_list_add(struct manifest_taker *t, struct manifest_list *l, const char *s) {
     if (!s || l->n == MOST_LISTED) return;
@@ -23,13 +24,16 @@ static bool value_of(struct manifest_taker *t, const struct xml_event *e, uint32
 
 static const char *text_by_id(struct manifest_taker *t, const struct xml_event *e, uint32_t id) {
     struct res_value v;
-    return value_of(t, e, id, &v) ? res_text(t->draft->arena, &v) : NULL;
+    if (!value_of(t, e, id, &v) || (v.type == RES_STRING && v.text.n > LONGEST)) return NULL;
+    return res_text(t->draft->arena, &v);
 }
 
 /* Names that Android takes from the document only, never through a resource. */
 static const char *literal(struct manifest_taker *t, const struct xml_event *e, uint32_t id) {
     const struct xml_attribute *a = xml_by_id(e, id);
-    if (!a || a->value.type == RES_STRING) return a && a->value.text.n ? a->value.text.p : NULL;
+    if (!a) return NULL;
+    size_t n = a->value.text.n;
+    if (a->value.type == RES_STRING) return n && n <= LONGEST ? a->value.text.p : NULL;
     app_add_anomaly(t->draft, "manifest-literal", (struct app_place){t->entry, e->offset}, NULL,
                     "<%s> names through a resource what Android takes from the manifest only",
                     e->name.n < 64 ? e->name.p : "…");
@@ -54,7 +58,7 @@ static int64_t integer(struct manifest_taker *t, const struct xml_event *e, uint
 
 static const char *plain(const struct xml_event *e, const char *name) {
     const struct xml_attribute *a = xml_by_name(e, name);
-    return a && a->value.type == RES_STRING ? a->value.text.p : NULL;
+    return a && a->value.type == RES_STRING && a->value.text.n <= LONGEST ? a->value.text.p : NULL;
 }
 
 const char *manifest_class(struct manifest_taker *t, const char *name) {
@@ -172,6 +176,11 @@ static struct manifest_part *new_part(struct manifest_taker *t, const struct xml
     return p;
 }
 
+/* One more than are kept, so that the draft tells of it. */
+static bool full(const struct manifest_taker *t) {
+    return t->n_parts > t->draft->options.limits.most_items;
+}
+
 /* android:exported, where it is told. */
 static void take_exported(struct manifest_taker *t, const struct xml_event *e, struct manifest_part *p) {
     p->exported_told = answer(t, e, ATTR_EXPORTED) != APP_UNKNOWN;
@@ -210,6 +219,7 @@ static enum manifest_element take_application(struct manifest_taker *t, const st
 static enum manifest_element take_part(struct manifest_taker *t, const struct xml_event *e,
                                        const char *kind) {
     const char *name = class_by_id(t, e, ATTR_NAME);
+    if (name && full(t)) return ELEMENT_OTHER;
     if (!name) {
         app_add_anomaly(t->draft, "manifest-nameless", (struct app_place){t->entry, e->offset}, NULL,
                         "<%s> has no name that could be read: Android passes over it or refuses the package",
@@ -249,7 +259,7 @@ static enum manifest_element take_provider(struct manifest_taker *t, const struc
 /* Another name for an activity: its own is no class. */
 static enum manifest_element take_alias(struct manifest_taker *t, const struct xml_event *e) {
     const char *name = manifest_class(t, text_by_id(t, e, ATTR_NAME));
-    if (!name) return ELEMENT_OTHER;
+    if (!name || full(t)) return ELEMENT_OTHER;
     struct manifest_part *p = new_part(t, e, "activity-alias", name);
     p->target = class_by_id(t, e, ATTR_TARGET_ACTIVITY);
     take_exported(t, e, p);
@@ -258,15 +268,17 @@ static enum manifest_element take_alias(struct manifest_taker *t, const struct x
 
 static enum manifest_element take_instrumentation(struct manifest_taker *t, const struct xml_event *e) {
     const char *name = class_by_id(t, e, ATTR_NAME);
-    if (!name) return ELEMENT_OTHER;
+    if (!name || full(t)) return ELEMENT_OTHER;
     new_part(t, e, "instrumentation", name)->exported_told = true;
     return ELEMENT_PART;
 }
 
 static enum manifest_element take_metadata(struct manifest_taker *t, const struct xml_event *e) {
-    const char *name = text_by_id(t, e, ATTR_NAME), *value = text_by_id(t, e, ATTR_VALUE);
+    const char *name = text_by_id(t, e, ATTR_NAME);
+    struct res_value value;
     if (name) manifest_marker(t, name, e->offset);
-    if (value) manifest_value(t, value, e->offset);
+    if (value_of(t, e, ATTR_VALUE, &value) && value.type == RES_STRING)
+        manifest_value(t, value.text, e->offset);
     if (t->depth > 2) manifest_list_add(t, &t->metadata, name); /* else it is the application's */
     return ELEMENT_LEAF;
 }

@@ -84,6 +84,7 @@ struct manifest_taker {
     uint64_t version_code;
     enum manifest_element stack[8];
     uint64_t depth; /* of the open elements, counted beyond the stack */
+    size_t scanned; /* bytes of values looked through for endpoints */
     bool root_seen, manifest_seen;
     bool version_told, application_seen, application_disabled, sdk_told;
     bool query_main, query_narrow; /* of the last <intent> of <queries> */
@@ -106,7 +107,7 @@ void manifest_part_close(struct manifest_taker *t);
 
 /* Markers of components in names, endpoints in values. */
 void manifest_marker(struct manifest_taker *t, const char *name, uint64_t offset);
-void manifest_value(struct manifest_taker *t, const char *value, uint64_t offset);
+void manifest_value(struct manifest_taker *t, struct text value, uint64_t offset);
 
 /* The full name of a class as the manifest shortens it: ".Main", "Main". NULL stays NULL. */
 const char *manifest_class(struct manifest_taker *t, const char *name);
