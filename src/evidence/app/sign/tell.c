@@ -60,5 +60,5 @@ void sign_tell_scheme(struct sign_job *j, const struct scheme_result *r, bool co
 void sign_tell_verdict(struct sign_job *j, const struct signature_report *r) {
     if (r->verified != APP_NO) return;
     app_add_anomaly(j->d, r->found & ~(unsigned)SIGN_STAMP ? "package-not-verified" : "package-unsigned",
-                    sign_place(j, 0), NULL, "no platform asked for would install it: %s", r->trouble);
+                    sign_place(j, 0), NULL, "not every platform asked for would install it: %s", r->trouble);
 }
