@@ -18,7 +18,7 @@ struct dumpsys_extra {
 struct dumpsys {
     struct reading *reading;
     struct app *app;           /* being read; NULL: none */
-    bool hidden, user_removed; /* of it */
+    bool hidden, crowded;      /* of it */
     enum permission_list list; /* being read … */
     size_t list_depth;         /* … and its entries are deeper than this */
     struct named_permission {

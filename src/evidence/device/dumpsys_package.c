@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { MOST_PERMISSIONS = 20000 };
+
 static const char installing[] = "android.permission.INSTALL_PACKAGES";
 
 static struct dumpsys_extra *extra_of(struct dumpsys *p, const struct app *app) {
@@ -101,7 +103,15 @@ static void take_fact(struct dumpsys *p, struct text line) {
     }
 }
 
+/* NULL: there are too many, which is told once. */
 static struct app_permission *permission_named(struct dumpsys *p, struct text name) {
+    if (p->n_permissions == MOST_PERMISSIONS) {
+        if (!p->crowded)
+            reading_bad(p->reading, name, NULL, NULL,
+                        "more than %d permissions of one package: the rest is left out", MOST_PERMISSIONS);
+        p->crowded = true;
+        return NULL;
+    }
     uint32_t number = intern_add(p->permission_names, name);
     while (p->n_permission_at <= number) {
         p->permission_at =
@@ -190,6 +200,7 @@ void dumpsys_entry_end(struct dumpsys *p) {
         p->app->n_permissions = p->n_permissions;
     }
     p->n_permissions = 0;
+    p->crowded = false;
     p->app = NULL;
     p->list = LIST_NONE;
     p->admin = ADMIN_NONE;

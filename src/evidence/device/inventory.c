@@ -75,6 +75,8 @@ struct inventory *inventory_read(struct input *in, const char *name, const struc
 
 void inventory_free(struct inventory *i) {
     if (!i) return;
+    free((void *)(uintptr_t)i->apps);
+    free((void *)(uintptr_t)i->devices);
     arena_free(i->arena);
     free(i);
 }

@@ -13,11 +13,10 @@ bool reading_line(struct reading *r, struct text *line) {
 
 void reading_line_at(struct reading *r, size_t offset) {
     if (!r->line) r->line = 1;
-    while (r->line_start < offset) {
-        const char *p = memchr(r->text.p + r->line_start, '\n', offset - r->line_start);
-        if (!p) return;
-        r->line++;
-        r->line_start = (size_t)(p - r->text.p) + 1;
+    while (r->counted < offset) {
+        const char *p = memchr(r->text.p + r->counted, '\n', offset - r->counted);
+        r->line += p != NULL;
+        r->counted = p ? (size_t)(p - r->text.p) + 1 : offset;
     }
 }
 
@@ -203,14 +202,8 @@ void reading_finish(struct reading *r) {
     for (size_t k = 0; k < r->n_apps; k++) /* places that were kept for what turned out to be none */
         if (*r->apps[k].id) r->apps[n++] = r->apps[k];
     r->n_apps = n;
-    struct app *apps = arena_take_array(i->arena, r->n_apps, sizeof *apps);
-    struct device *devices = arena_take_array(i->arena, r->n_devices, sizeof *devices);
-    if (r->n_apps) memcpy(apps, r->apps, r->n_apps * sizeof *apps);
-    if (r->n_devices) memcpy(devices, r->devices, r->n_devices * sizeof *devices);
-    i->apps = apps;
+    i->apps = r->apps;
     i->n_apps = r->n_apps;
-    i->devices = devices;
+    i->devices = r->devices;
     i->n_devices = r->n_devices;
-    free(r->apps);
-    free(r->devices);
 }

@@ -14,7 +14,7 @@ struct reading {
     struct text text;    /* all of it, as UTF-8 without a byte order mark */
     struct text rest;    /* not yet read, of formats that go line by line */
     uint32_t line;       /* the one last taken, from 1 */
-    size_t line_start;   /* of it, where bytes are counted */
+    size_t counted;      /* bytes whose lines are counted, where bytes are asked for */
     struct masking_key key;
     struct inventory_options options;
     struct diagnostics *diagnostics;
