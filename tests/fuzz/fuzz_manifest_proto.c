@@ -1,5 +1,7 @@
-/* The protobuf forms of bundles: the same bytes as a document and as a table of resources. */
+/* The protobuf forms of bundles, and the text that libraries have: the same bytes as a document of either and
+ * as a table of resources. */
 #include "evidence/app/android/manifest_proto.h"
+#include "evidence/app/android/manifest_text.h"
 
 #include <stdlib.h>
 
@@ -21,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     struct manifest m;
     manifest_proto_read(d, b, r, "base/manifest/AndroidManifest.xml", &m);
+    manifest_text_read(d, b, "AndroidManifest.xml", &m);
     app_draft_finish(d);
     diagnostics_free(diagnostics);
     arena_free(arena);

@@ -1,6 +1,7 @@
 #include "axml_build.h"
 #include "evidence/app/android/manifest.h"
 #include "evidence/app/android/manifest_proto.h"
+#include "evidence/app/android/manifest_text.h"
 #include "evidence/app/android/network_config.h"
 #include "evidence/app/android/permission.h"
 #include "evidence/personal/data_class.h"
@@ -376,6 +377,40 @@ static void bounds(void **state) {
     expect(text, NULL, PERMISSIONS | PARTS | ANOMALIES, "service a.b.S;manifest-nameless;");
 }
 
+static void text_form(void **state) {
+#define XMLNS "xmlns:android=\"http://schemas.android.com/apk/res/android\""
+    static const struct {
+        const char *text, *expected;
+        bool damaged;
+    } rows[] = {
+        {"<?xml version=\"1.0\"?>\n<manifest " XMLNS " package=\"a.b\" android:versionName=\"1\"><uses-sdk "
+         "android:minSdkVersion=\"21\"/><uses-permission "
+         "android:name=\"android.permission.CAMERA\"/><application "
+         "android:label=\"@string/x\"><service android:exported=\"true\" "
+         "android:name=\".S\"/></application></manifest>",
+         "a.b - 1 - 21-21;service a.b.S exported;android.permission.CAMERA content.photos camera;", false},
+        {"<manifest " XMLNS " package=\"a.b\"><application>", "a.b - - - 1-1;", true},
+        {"<!DOCTYPE m [<!ENTITY a \"b\">]><manifest package=\"&a;\"/>", NULL, true},
+        {"no XML at all", NULL, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena *arena = arena_new();
+        struct diagnostics *diagnostics = diagnostics_new(10);
+        struct app_draft *d = app_draft_new(arena, "test", &(struct app_options){0}, diagnostics);
+        struct manifest m;
+        struct telling t = {.n = 0};
+        struct bytes b = {(const uint8_t *)rows[i].text, strlen(rows[i].text)};
+        bool read = manifest_text_read(d, b, "AndroidManifest.xml", &m);
+        assert_int_equal(read, rows[i].expected != NULL);
+        tell_app(&t, app_draft_finish(d), &m, SINGLE | PARTS | PERMISSIONS);
+        if (read) assert_string_equal(t.text, rows[i].expected);
+        assert_int_equal(diagnostics_total(diagnostics, SEVERITY_DAMAGE) > 0, rows[i].damaged);
+        diagnostics_free(diagnostics);
+        arena_free(arena);
+    }
+}
+
 static bool word_of(const struct words *w, const char *word) {
     for (size_t i = 0; i < w->n; i++)
         if (strcmp(w->list[i], word) == 0) return true;
@@ -445,8 +480,9 @@ static void resources(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(manifests),   cmocka_unit_test(capabilities),
-                                       cmocka_unit_test(networks),    cmocka_unit_test(bounds),
-                                       cmocka_unit_test(permissions), cmocka_unit_test(resources)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(manifests), cmocka_unit_test(capabilities),
+                                       cmocka_unit_test(networks),  cmocka_unit_test(bounds),
+                                       cmocka_unit_test(text_form), cmocka_unit_test(permissions),
+                                       cmocka_unit_test(resources)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,7 +89,7 @@ static void add_part(struct manifest_taker *t, const struct manifest_part *p) {
 static void add_single_facts(struct manifest_taker *t) {
     struct app *app = &t->draft->app;
     const struct manifest *m = t->to;
-    app->platform = "android";
+    if (!app->platform && !m->library) app->platform = "android";
     bool base = !m->split;
     if (m->package && (base || !app->id)) app->id = arena_string(t->draft->arena, m->package);
     if (t->version && (base || !app->version)) app->version = arena_string(t->draft->arena, t->version);
@@ -138,9 +138,10 @@ static void take_event(struct manifest_taker *t, const struct xml_event *e) {
     }
 }
 
-bool manifest_take(struct app_draft *d, const struct xml_source *xml, const struct res_source *resources,
-                   const char *entry, struct manifest *to) {
-    *to = (struct manifest){.entry = entry, .least_level = 1, .target_level = 1, .backup = APP_YES};
+bool manifest_take_as(struct app_draft *d, const struct xml_source *xml, const struct res_source *resources,
+                      const char *entry, bool library, struct manifest *to) {
+    *to = (struct manifest){
+        .entry = entry, .library = library, .least_level = 1, .target_level = 1, .backup = APP_YES};
     to->debuggable = to->test_only = APP_NO;
     to->has_code = APP_YES;
     struct manifest_taker t = {.draft = d, .resources = resources, .entry = entry, .to = to};
@@ -154,6 +155,11 @@ bool manifest_take(struct app_draft *d, const struct xml_source *xml, const stru
     if (found && !to->package)
         app_add_damage(d, (struct app_place){entry, 0}, NULL, "the manifest names no package");
     return found;
+}
+
+bool manifest_take(struct app_draft *d, const struct xml_source *xml, const struct res_source *resources,
+                   const char *entry, struct manifest *to) {
+    return manifest_take_as(d, xml, resources, entry, false, to);
 }
 
 bool manifest_read(struct app_draft *d, struct bytes axml, const struct arsc *arsc, const char *entry,

@@ -36,7 +36,8 @@ struct manifest {
     enum app_answer cleartext;                               /* usesCleartextTraffic; unknown: not told */
     const char *network_config; /* entry of its network security configuration; NULL: none known */
     bool network_config_told;   /* it has one */
-    bool all_packages;          /* its <queries> ask for every app that people can start */
+    bool library;      /* of a library: the app that takes it in has the levels, and what follows from them */
+    bool all_packages; /* its <queries> ask for every app that people can start */
     const struct manifest_part *parts;
     const char *const *classes; /* full names of every class the system may start: parts, factories, agents */
     const char *const *permissions; /* asked for, by name or along with one that is */

@@ -52,7 +52,8 @@ static void tell_part(const struct teller *t, const struct manifest_part *p, con
 static void tell_background(const struct teller *t) {
     static const char *const positions[] = {"android.permission.ACCESS_FINE_LOCATION",
                                             "android.permission.ACCESS_COARSE_LOCATION"};
-    if (t->manifest->split || t->manifest->target_level >= 29) return;
+    const struct manifest *m = t->manifest;
+    if (m->split || m->library || m->target_level >= 29) return;
     for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
         if (asks_for(t->manifest, positions[i]))
             app_add_capability(t->draft,

@@ -27,7 +27,7 @@ static const struct manifest_permission *asked_for(const struct manifest_taker *
 }
 
 void manifest_imply(struct manifest_taker *t) {
-    if (t->to->split) return; /* levels are the base's */
+    if (t->to->split || t->to->library) return; /* levels are the base's */
     for (size_t i = 0; i < sizeof implied / sizeof *implied; i++) {
         if (t->to->target_level >= implied[i].below || asked_for(t, implied[i].given)) continue;
         const struct manifest_permission *why = implied[i].asked ? asked_for(t, implied[i].asked) : NULL;

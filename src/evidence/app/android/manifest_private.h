@@ -95,6 +95,10 @@ enum manifest_element manifest_start(struct manifest_taker *t, enum manifest_ele
                                      const struct xml_event *e);
 void manifest_end(struct manifest_taker *t, enum manifest_element element);
 
+/* As manifest_take(), also for libraries. */
+bool manifest_take_as(struct app_draft *d, const struct xml_source *xml, const struct res_source *resources,
+                      const char *entry, bool library, struct manifest *to);
+
 void manifest_list_add(struct manifest_taker *t, struct manifest_list *l, const char *s);
 
 /* Asks for a permission: into the draft and the list. */
