@@ -32,4 +32,14 @@ static inline bool text_is(struct text a, const char *s) {
     return text_equal(a, text_of(s));
 }
 
+static inline bool text_starts(struct text t, const char *with) {
+    size_t n = strlen(with);
+    return t.n >= n && memcmp(t.p, with, n) == 0;
+}
+
+static inline bool text_ends(struct text t, const char *with) {
+    size_t n = strlen(with);
+    return t.n >= n && memcmp(t.p + t.n - n, with, n) == 0;
+}
+
 #endif

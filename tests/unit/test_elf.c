@@ -167,7 +167,8 @@ static void test_hidden(void **state) {
     check(&w, "lib/x86/liba.so",
           "anomaly elf-sections: the section table is not where the header says\n"
           "capability native-code: native library liba.so\n");
-    static const char dex[] = "x\0dex\n035\0/data/data/com.shop/files/a.so\0";
+    static const char dex[] = "x\0dex\n035\0/data/data/com.shop/files/a\0"
+                              "\x70\0\0\0\x78\x56\x34\x12";
     w = (struct elf_wish){
         .machine = 3, .imports = "dlopen", .rodata = {(const uint8_t *)dex, sizeof dex - 1}};
     check(&w, "lib/x86/liba.so",

@@ -4,16 +4,6 @@
 
 #include "base/bytes.h"
 
-static inline bool text_starts(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p, with, n) == 0;
-}
-
-static inline bool text_ends(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p + t.n - n, with, n) == 0;
-}
-
 /* From byte `from` on; empty where there are fewer. */
 static inline struct text text_from(struct text t, size_t from) {
     return from < t.n ? (struct text){t.p + from, t.n - from} : (struct text){t.p + t.n, 0};

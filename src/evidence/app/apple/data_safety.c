@@ -61,11 +61,6 @@ struct form {
     size_t n;
 };
 
-static bool starts(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p, with, n) == 0;
-}
-
 /* One row of CSV (RFC 4180) from *at on; quoted columns lose their quotes and keep doubled ones. */
 static size_t read_row(struct text all, size_t *at, struct text columns[COLUMNS]) {
     size_t n = 0, i = *at;
@@ -105,7 +100,7 @@ static void add_purpose(struct form *f, const char **to, struct text purpose) {
 /* "PSL_DATA_USAGE_RESPONSES:PSL_NAME:PSL_DATA_USAGE_COLLECTION_AND_SHARING", "PSL_DATA_USAGE_ONLY_COLLECTED",
  * "true" */
 static void see_row(struct form *f, const struct text row[COLUMNS]) {
-    if (!starts(row[0], usage) || !(text_is(row[2], "true") || text_is(row[2], "TRUE"))) return;
+    if (!text_starts(row[0], usage) || !(text_is(row[2], "true") || text_is(row[2], "TRUE"))) return;
     struct text rest = {row[0].p + sizeof usage - 1, row[0].n - (sizeof usage - 1)};
     const char *colon = rest.n ? memchr(rest.p, ':', rest.n) : NULL;
     if (!colon || row[1].n > 128) return;
@@ -147,7 +142,7 @@ static struct text without_mark(struct bytes b) {
 bool data_safety_recognised(struct bytes b) {
     struct text t = without_mark(b);
     static const char heads[][16] = {"Question ID", "\"Question ID"};
-    if (starts(t, heads[0]) || starts(t, heads[1])) return memmem(t.p, t.n, "PSL_DATA", 8) != NULL;
+    if (text_starts(t, heads[0]) || text_starts(t, heads[1])) return memmem(t.p, t.n, "PSL_DATA", 8) != NULL;
     return t.n > 2 && t.p[0] == '{' && memmem(t.p, t.n < 512 ? t.n : 512, "\"safetyLabels\"", 14);
 }
 
@@ -167,7 +162,7 @@ void data_safety_facts(struct app_draft *d, struct bytes b, struct app_place at)
         app_add_damage(d, at, NULL, "larger than the answers to any data safety form (4 MiB)");
         return;
     }
-    if (!starts(t, "{")) return read_csv(d, t, at);
+    if (!text_starts(t, "{")) return read_csv(d, t, at);
     struct tree_place place = {at.entry ? at.entry : d->evidence, 1, 1};
     const struct tree *tree = tree_parse(d->arena, place, t, d->diagnostics);
     read_csv(d, tree_text(tree, "safetyLabels"), at);

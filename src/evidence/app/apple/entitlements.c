@@ -24,11 +24,6 @@ static const struct {
     {"com.apple.developer.sensorkit.reader.allow", "body-sensors", "health.measurement"},
 };
 
-static bool starts(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p, with, n) == 0;
-}
-
 struct domain {
     struct app_draft *d;
     struct app_place at;
@@ -47,7 +42,7 @@ static void see_domains(struct app_draft *d, const struct plist *p, struct app_p
         const char *colon = v->text.n ? memchr(v->text.p, ':', v->text.n) : NULL;
         if (!colon) continue;
         struct text host = {colon + 1, v->text.n - (size_t)(colon + 1 - v->text.p)};
-        if (starts(host, "*.")) host = (struct text){host.p + 2, host.n - 2};
+        if (text_starts(host, "*.")) host = (struct text){host.p + 2, host.n - 2};
         const char *end = host.n ? memchr(host.p, '?', host.n) : NULL;
         if (end) host.n = (size_t)(end - host.p);
         endpoint_scan_string(&scan, host, at.offset);
@@ -57,7 +52,7 @@ static void see_domains(struct app_draft *d, const struct plist *p, struct app_p
 static void see_entitlement(struct app_draft *d, const struct plist *p, struct app_place at) {
     if (p->kind == PLIST_FALSE || !p->key.n) return;
     if (text_is(p->key, "com.apple.developer.associated-domains")) see_domains(d, p, at);
-    if (!starts(p->key, "com.apple.") && !text_is(p->key, "get-task-allow")) return;
+    if (!text_starts(p->key, "com.apple.") && !text_is(p->key, "get-task-allow")) return;
     struct app_permission one = {.name = p->key.p, .at = at};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (!text_is(p->key, known[i].name)) continue;

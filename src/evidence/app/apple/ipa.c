@@ -2,15 +2,10 @@
 
 #include "evidence/app/apple/bundle.h"
 
-static bool starts(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p, with, n) == 0;
-}
-
 /* "Payload/X.app/" of a path inside it; n 0: it is in none. */
 static struct text root_of(struct text path) {
     static const size_t payload = sizeof "Payload/" - 1;
-    if (!starts(path, "Payload/")) return (struct text){"", 0};
+    if (!text_starts(path, "Payload/")) return (struct text){"", 0};
     const char *slash = memchr(path.p + payload, '/', path.n - payload);
     if (!slash || slash - path.p < 4 || memcmp(slash - 4, ".app", 4) != 0) return (struct text){"", 0};
     return (struct text){path.p, (size_t)(slash - path.p) + 1};
@@ -52,7 +47,7 @@ void ipa_facts(struct app_draft *d, struct zip *z) {
         struct text path = e->name;
         if (below(path, root)) {
             files[n++] = (struct bundle_file){{path.p + root.n, path.n - root.n}, e->size, i};
-            store = store || starts((struct text){path.p + root.n, path.n - root.n}, "SC_Info/");
+            store = store || text_starts((struct text){path.p + root.n, path.n - root.n}, "SC_Info/");
         } else if (root_of(path).n && !text_equal(root_of(path), root)) {
             others = true;
         } else if (text_is(path, "iTunesMetadata.plist")) {

@@ -78,6 +78,16 @@ void native_code_belongs(struct native_code *c, struct text file) {
                        name);
 }
 
+void native_code_component_seen(const struct native_code *c, uint32_t component, unsigned seen,
+                                struct text matched, uint32_t classes, uint64_t offset) {
+    char name[256];
+    if (component == COMPONENT_NONE) return;
+    size_t n = matched.n < sizeof name ? matched.n : sizeof name - 1;
+    memcpy(name, matched.p, n);
+    name[n] = '\0';
+    app_add_component(c->d, component, seen, name, classes, (struct app_place){c->at.entry, offset});
+}
+
 void native_code_close(struct native_code *c) {
     if (c->loads != (LOADS_BY_NAME | LOADS_PRIVATE)) return;
     app_add_capability(
@@ -104,10 +114,7 @@ static void see_class(struct native_code *c, struct text s) {
             return;
     }
     if (!parted) return;
-    uint32_t component = component_of_class(t, s);
-    if (component != COMPONENT_NONE)
-        app_add_component(c->d, component, COMPONENT_REFERENCED, arena_text(c->d->arena, s), 0,
-                          (struct app_place){c->at.entry, c->offset});
+    native_code_component_seen(c, component_of_class(t, s), COMPONENT_REFERENCED, s, 0, c->offset);
 }
 
 void native_code_string(struct native_code *c, struct text s, bool whole) {
@@ -115,16 +122,28 @@ void native_code_string(struct native_code *c, struct text s, bool whole) {
     mark_find(&c->filter, s, whole, take_mark, c);
     if (c->platform == MARK_ANDROID && whole && s.n >= 6) {
         if (c->classes) see_class(c, s);
-        if (s.p[0] == '/' && (strncmp(s.p, "/data/data/", s.n < 11 ? s.n : 11) == 0 ||
-                              strncmp(s.p, "/data/user/", s.n < 11 ? s.n : 11) == 0 ||
-                              strncmp(s.p, "/sdcard/", s.n < 8 ? s.n : 8) == 0))
+        if (text_starts(s, "/data/data/") || text_starts(s, "/data/user/") || text_starts(s, "/sdcard/"))
             c->loads |= LOADS_PRIVATE;
     }
 }
 
+/* A DEX file, not only its first bytes, which code that reads DEX files knows as well: the size of the header
+ * and the mark of the byte order are where they must be. */
+static const uint8_t *find_dex(struct bytes b) {
+    static const uint8_t header[8] = {0x70, 0, 0, 0, 0x78, 0x56, 0x34, 0x12};
+    for (size_t at = 0; at < b.n;) {
+        const uint8_t *p = memmem(b.p + at, b.n - at, "dex\n0", 5);
+        if (!p) return NULL;
+        at = (size_t)(p - b.p);
+        if (b.n - at >= 44 && memcmp(p + 36, header, sizeof header) == 0) return p;
+        at++;
+    }
+    return NULL;
+}
+
 void native_code_strings(struct native_code *c, struct bytes b, uint64_t offset) {
-    const uint8_t *dex = b.n ? memmem(b.p, b.n, "dex\n03", 6) : NULL;
-    if (dex && c->platform == MARK_ANDROID)
+    const uint8_t *dex = c->platform == MARK_ANDROID ? find_dex(b) : NULL;
+    if (dex)
         app_add_opaque(c->d, c->name, (struct app_place){c->at.entry, offset + (uint64_t)(dex - b.p)},
                        "a DEX file lies inside the native code");
     struct run r = {.end = 0};

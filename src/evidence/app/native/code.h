@@ -31,6 +31,9 @@ void native_code_open(struct native_code *c, struct app_draft *d, struct app_pla
                       unsigned platform);
 /* The component by the name of a file: library, framework. Tells the draft; packers make it opaque. */
 void native_code_belongs(struct native_code *c, struct text file);
+/* Tells of a component; COMPONENT_NONE is fine. */
+void native_code_component_seen(const struct native_code *c, uint32_t component, unsigned seen,
+                                struct text matched, uint32_t classes, uint64_t offset);
 /* What only several findings together mean. */
 void native_code_close(struct native_code *c);
 

@@ -47,7 +47,7 @@ static void see_export(struct native_code *c, struct text name, struct names_see
     if (!n || !c->d->options.components) return;
     uint32_t component = component_of_class(c->d->options.components, (struct text){class_name, n});
     if (component == COMPONENT_NONE) return;
-    app_add_component(c->d, component, COMPONENT_NATIVE, arena_text(c->d->arena, name), 0, c->at);
+    native_code_component_seen(c, component, COMPONENT_NATIVE, name, 0, c->at.offset);
     seen->several = seen->several || (seen->component != COMPONENT_NONE && seen->component != component);
     seen->component = component;
 }
@@ -72,9 +72,8 @@ static void see_needed(struct native_code *c, const struct elf_file *f) {
     for (size_t i = 0; elf_dynamic_at(f, i, &tag, &value); i++) {
         if (tag != TAG_NEEDED || !c->d->options.components) continue;
         struct text name = elf_text(f->names, value);
-        uint32_t component = component_of_library(c->d->options.components, name);
-        if (component != COMPONENT_NONE)
-            app_add_component(c->d, component, COMPONENT_REFERENCED, arena_text(c->d->arena, name), 0, c->at);
+        native_code_component_seen(c, component_of_library(c->d->options.components, name),
+                                   COMPONENT_REFERENCED, name, 0, c->at.offset);
     }
 }
 

@@ -48,10 +48,8 @@ static void see_library(struct macho_reading *r, const struct macho_image *m, co
     code->offset = base + c->offset;
     native_code_string(code, path, false);
     if (!code->d->options.components) return;
-    uint32_t component = component_of_library(code->d->options.components, name);
-    if (component != COMPONENT_NONE)
-        app_add_component(code->d, component, COMPONENT_REFERENCED, arena_text(code->d->arena, name), 0,
-                          (struct app_place){code->at.entry, code->offset});
+    native_code_component_seen(code, component_of_library(code->d->options.components, name),
+                               COMPONENT_REFERENCED, name, 0, code->offset);
 }
 
 static void see_encryption(struct image_facts *f, const struct macho_image *m,

@@ -19,14 +19,10 @@ static bool first_time(struct macho_reading *r, struct text name) {
 
 static void tell(struct macho_reading *r, uint32_t component, struct text name, bool defined,
                  uint64_t offset) {
-    struct native_code *c = &r->code;
     if (component == COMPONENT_NONE) return;
-    struct app_place at = {c->at.entry, offset};
-    const char *matched = arena_text(c->d->arena, name);
-    if (!defined)
-        app_add_component(c->d, component, COMPONENT_REFERENCED, matched, 0, at);
-    else
-        app_add_component(c->d, component, COMPONENT_DEFINED, matched, first_time(r, name) ? 1 : 0, at);
+    unsigned seen = defined ? COMPONENT_DEFINED : COMPONENT_REFERENCED;
+    native_code_component_seen(&r->code, component, seen, name, defined && first_time(r, name) ? 1 : 0,
+                               offset);
 }
 
 /* "Alamofire" as its framework is called. */

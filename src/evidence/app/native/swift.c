@@ -1,10 +1,5 @@
 #include "evidence/app/native/swift.h"
 
-static bool starts(struct text t, const char *with) {
-    size_t n = strlen(with);
-    return t.n >= n && memcmp(t.p, with, n) == 0;
-}
-
 /* A length in decimal and so many bytes. */
 static bool identifier(struct text *t, struct text *to) {
     size_t n = 0, i = 0;
@@ -17,15 +12,15 @@ static bool identifier(struct text *t, struct text *to) {
 
 bool swift_name(struct text symbol, struct text *module, struct text *type) {
     *type = (struct text){"", 0};
-    if (starts(symbol, "_$")) symbol = (struct text){symbol.p + 1, symbol.n - 1};
-    if (starts(symbol, "__T")) symbol = (struct text){symbol.p + 1, symbol.n - 1};
-    size_t skip = starts(symbol, "$s") || starts(symbol, "$S")       ? 2
-                  : starts(symbol, "_T0")                            ? 3
-                  : starts(symbol, "_TtC") || starts(symbol, "_TtP") ? 4
-                                                                     : 0;
+    if (text_starts(symbol, "_$")) symbol = (struct text){symbol.p + 1, symbol.n - 1};
+    if (text_starts(symbol, "__T")) symbol = (struct text){symbol.p + 1, symbol.n - 1};
+    size_t skip = text_starts(symbol, "$s") || text_starts(symbol, "$S")       ? 2
+                  : text_starts(symbol, "_T0")                                 ? 3
+                  : text_starts(symbol, "_TtC") || text_starts(symbol, "_TtP") ? 4
+                                                                               : 0;
     if (!skip) return false;
     struct text rest = {symbol.p + skip, symbol.n - skip};
-    while (skip == 4 && starts(rest, "C"))
+    while (skip == 4 && text_starts(rest, "C"))
         rest = (struct text){rest.p + 1, rest.n - 1}; /* a class in a class */
     if (!identifier(&rest, module)) return false;
     identifier(&rest, type);
