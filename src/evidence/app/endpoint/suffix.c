@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* Sorted. Those of countries are all of ISO 3166-1 that have one. */
+/* Of countries, and those few others that services have. */
 static const char *const common[] = {
     "ac",    "ad",    "ae",  "aero",   "af",  "ag",   "ai",   "al",  "ao",   "ar", "asia", "au",    "aw",
     "az",    "ba",    "bb",  "bd",     "bf",  "bg",   "bh",   "bi",  "biz",  "bj", "bn",   "bo",    "br",
