@@ -8,8 +8,8 @@
  * Once open it does not change but for the place told last: everything that takes a const struct zip may be
  * called by several threads at once. What adds to the draft is for one thread at a time, as the draft is.
  *
- * Memory: 80 bytes an entry and 16 a place of the index, in the draft's arena; an inflated entry, never more
- * than app_limits.most_entry, until zip_content_free(). */
+ * Memory: 65 bytes an entry and 16 to 32 for its place in the index, in the draft's arena; an inflated entry,
+ * never more than app_limits.most_entry, until zip_content_free(). */
 #ifndef CORDON_APP_ZIP_H
 #define CORDON_APP_ZIP_H
 

@@ -76,6 +76,7 @@ struct zip {
     const char *outer;
     struct zip_entry *entries;
     size_t n;
+    uint8_t *counted; /* entries whose bytes are among draft.inflated */
     struct zip_layout layout;
     uint64_t *slots; /* upper half of the name's hash, number of the entry + 1; 0: free */
     size_t mask;

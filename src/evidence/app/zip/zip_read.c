@@ -86,11 +86,15 @@ static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
     if (!d) abort();
     uint8_t *out = NULL;
+    /* an entry that is read again is not more than it was */
+    uint8_t *counted = &z->counted[e - z->entries];
+    bool first = !__atomic_exchange_n(counted, 1, __ATOMIC_RELAXED);
     uint64_t taken = 0;
     size_t made = 0, used = 0;
     while (true) {
-        if (!reserve(z, room - taken)) {
+        if (first && !reserve(z, room - taken)) {
             to->trouble |= TROUBLE_TOTAL;
+            __atomic_store_n(counted, 0, __ATOMIC_RELAXED);
             break;
         }
         taken = room;
@@ -112,7 +116,7 @@ static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct
         room = room > most / 4 ? most : room * 4 + 1024;
     }
     libdeflate_free_decompressor(d);
-    __atomic_fetch_sub(&z->draft->inflated, taken - made, __ATOMIC_RELAXED);
+    if (first) __atomic_fetch_sub(&z->draft->inflated, taken - made, __ATOMIC_RELAXED);
     to->owned = out;
     to->bytes = (struct bytes){out, out ? made : 0};
 }
