@@ -169,6 +169,24 @@ static void test_archive(void **state) {
     free(library);
 }
 
+/* A fat file in an archive in a fat file …, as deep as the bytes allow. */
+static void test_nested(void **state) {
+    struct build *inner = calloc(1, sizeof *inner), *outer = calloc(1, sizeof *outer);
+    put_text(inner, "x");
+    for (int i = 0; i < 200; i++) {
+        struct macho_part part = {12, built(inner)};
+        build_fat(outer, &part, 1, false);
+        inner->n = 0;
+        put_text(inner, "!<arch>\n");
+        put_member(inner, "a.o", built(outer), false);
+    }
+    char *lines = facts(built(inner), NULL);
+    assert_non_null(strstr(lines, "archives and fat files lie too deep in each other"));
+    free(lines);
+    free(inner);
+    free(outer);
+}
+
 static void test_encrypted(void **state) {
     struct macho_wish w = usual(true, false);
     w.cryptid = 1;
@@ -220,9 +238,10 @@ static void test_signature(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_swift),     cmocka_unit_test(test_widths),
-                                       cmocka_unit_test(test_fat),       cmocka_unit_test(test_archive),
-                                       cmocka_unit_test(test_encrypted), cmocka_unit_test(test_signature)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_swift),    cmocka_unit_test(test_widths),
+                                       cmocka_unit_test(test_fat),      cmocka_unit_test(test_archive),
+                                       cmocka_unit_test(test_nested),   cmocka_unit_test(test_encrypted),
+                                       cmocka_unit_test(test_signature)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     macho_key_free();
     return failed;

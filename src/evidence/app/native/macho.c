@@ -201,12 +201,18 @@ static void read_fat(struct macho_reading *r, struct bytes b, uint64_t base) {
 }
 
 void macho_read_any(struct macho_reading *r, struct bytes b, uint64_t base) {
-    if (macho_is_fat(b))
+    enum { DEEPEST = 4 };
+    bool fat = macho_is_fat(b), archive = ar_recognised(b);
+    if (!fat && !archive) return macho_read_image(r, b, base);
+    if (r->depth == DEEPEST)
+        return app_add_damage(r->code.d, (struct app_place){r->code.at.entry, base}, NULL,
+                              "archives and fat files lie too deep in each other");
+    r->depth++;
+    if (fat)
         read_fat(r, b, base);
-    else if (ar_recognised(b))
-        macho_read_archive(r, b, base);
     else
-        macho_read_image(r, b, base);
+        macho_read_archive(r, b, base);
+    r->depth--;
 }
 
 static void tell_file(struct macho_reading *r, const char *format) {

@@ -12,6 +12,7 @@ struct macho_reading {
     struct native_code code;
     struct hash_table strings; /* hashes of parts whose strings were read: slices repeat each other */
     struct hash_table classes; /* … of classes that were counted */
+    unsigned depth;            /* of fat files and archives around what is read */
     bool own;                  /* the file is the evidence, not a part of a package */
     struct codesign signature; /* of the first slice that has one */
     bool is_signed;
