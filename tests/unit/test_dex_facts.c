@@ -245,6 +245,28 @@ static void shared_code_is_not_walked_for_ever(void **state) {
     free(nops);
 }
 
+static void set32(uint8_t *p, uint32_t v) {
+    for (int i = 0; i < 4; i++) p[i] = (uint8_t)(v >> 8 * i);
+}
+
+/* All strings and all types are one long text: to read it for each would take a day. */
+static void shared_strings_are_not_read_for_ever(void **state) {
+    enum { STRINGS = 200000, TYPES = 60000, LONG = 1 << 20, IDS = 0x70, TYPE_IDS = IDS + STRINGS * 4 };
+    enum { TEXT_AT = TYPE_IDS + TYPES * 4, SIZE = TEXT_AT + LONG + 8 };
+    uint8_t *p = memory_new(SIZE, 1);
+    memcpy(p, "dex\n035", 7);
+    set32(p + 0x20, SIZE), set32(p + 0x24, 0x70), set32(p + 0x28, 0x12345678);
+    set32(p + 0x38, STRINGS), set32(p + 0x3c, IDS), set32(p + 0x40, TYPES), set32(p + 0x44, TYPE_IDS);
+    for (int i = 0; i < STRINGS; i++) set32(p + IDS + i * 4, TEXT_AT);
+    for (int i = 0; i < TYPES; i++) set32(p + TYPE_IDS + i * 4, 1);
+    memset(p + TEXT_AT, 'a', LONG + 7);
+    struct dex_heard h = dex_hear(&(struct dex_input){{p, SIZE}, "one.dex", false}, 1, NULL, 1);
+    assert_int_equal(h.app->classes, 0);
+    assert_int_equal(h.app->n_opaque, 1);
+    dex_forget(&h);
+    free(p);
+}
+
 static void threads_change_nothing(void **state) {
     enum { FILES = 9 };
     struct dex_input in[FILES];
@@ -283,6 +305,7 @@ int main(void) {
         cmocka_unit_test(missing_code_is_opaque),
         cmocka_unit_test(hidden_dex_is_read_and_told),
         cmocka_unit_test(shared_code_is_not_walked_for_ever),
+        cmocka_unit_test(shared_strings_are_not_read_for_ever),
         cmocka_unit_test(threads_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

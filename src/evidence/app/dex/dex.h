@@ -6,7 +6,7 @@
  *
  * Each file is read by itself into a digest, by any number of threads at once; its bytes are not needed after
  * that. Digests together become facts. What that takes: a digest about an eighth of its DEX, and never more
- * than six times its size; while it is read as much again. Time is linear in the size: code and class data
+ * than eight times its size; while it is read as much again. Time is linear in the size: code and class data
  * that are shared are walked no more than a few times, and what is left then is told as opaque. */
 #ifndef CORDON_APP_DEX_H
 #define CORDON_APP_DEX_H

@@ -12,17 +12,21 @@ void dex_tell_too_much(struct dex_reading *r) {
              "parts overlap more than they do in any DEX that tools make: what is left was not looked at");
 }
 
-struct text dex_keep(struct dex_reading *r, struct text t) {
-    if (t.n > r->keep) {
-        dex_tell_too_much(r);
-        return TEXT("");
+bool dex_may_keep(struct dex_reading *r, uint64_t n) {
+    if (n <= r->left->keep) {
+        r->left->keep -= n;
+        return true;
     }
-    r->keep -= t.n;
-    return text_of(arena_text(r->digest->arena, t));
+    dex_tell_too_much(r);
+    return false;
+}
+
+struct text dex_keep(struct dex_reading *r, struct text t) {
+    return dex_may_keep(r, t.n) ? text_of(arena_text(r->digest->arena, t)) : TEXT("");
 }
 
 void dex_add_use(struct dex_reading *r, struct dex_use use) {
-    if (r->unit.n_uses >= r->most_uses) {
+    if (r->unit.n_uses >= r->left->uses) {
         dex_tell_too_much(r);
         return;
     }
@@ -33,7 +37,7 @@ void dex_add_use(struct dex_reading *r, struct dex_use use) {
 bool dex_room_for_edges(struct dex_reading *r, size_t more) {
     struct dex_unit *u = &r->unit;
     if (more < r->edges_room - u->n_edges) return true;
-    if (u->n_edges + more > r->most_edges) {
+    if (u->n_edges + more > r->left->edges) {
         dex_tell_too_much(r);
         return false;
     }
@@ -86,24 +90,27 @@ static void tell_of_code(struct dex_reading *r) {
                  "instructions were rewritten on a device: some do not tell what they call");
 }
 
+static bool may_read(struct dex_reading *r) {
+    const struct dex_file *f = &r->file;
+    uint64_t tables = (uint64_t)f->strings.n * STRING_ID + (uint64_t)f->types.n * TYPE_ID +
+                      (uint64_t)f->fields.n * FIELD_ID + (uint64_t)f->methods.n * METHOD_ID +
+                      (uint64_t)f->classes.n * CLASS_DEF;
+    uint64_t kept = f->types.n * sizeof(struct dex_type) + f->classes.n * sizeof(struct dex_class);
+    return dex_charge(r, tables) && dex_may_keep(r, kept);
+}
+
 static void read_piece(const struct dex_lookup *l, struct dex_digest *g, const struct dex_piece *piece,
-                       uint64_t *budget) {
-    struct dex_reading r = {.lookup = l, .digest = g, .rewritten = piece->rewritten, .budget = *budget};
-    if (!dex_file_open(g, piece->all, piece->header, piece->base, &r.file)) return;
-    r.keep = piece->all.n + LEAST_ROOM;
-    r.most_edges = piece->all.n / 2 + LEAST_ROOM;
-    r.most_uses = piece->all.n / 16 + LEAST_ROOM;
-    uint64_t tables = (uint64_t)r.file.strings.n * STRING_ID + (uint64_t)r.file.types.n * TYPE_ID +
-                      (uint64_t)r.file.fields.n * FIELD_ID + (uint64_t)r.file.methods.n * METHOD_ID +
-                      (uint64_t)r.file.classes.n * CLASS_DEF;
-    if (!dex_charge(&r, tables)) return;
+                       struct dex_allowance *left) {
+    struct dex_reading r = {.lookup = l, .digest = g, .rewritten = piece->rewritten, .left = left};
+    if (!dex_file_open(g, piece->all, piece->header, piece->base, &r.file) || !may_read(&r)) return;
     dex_read_strings(&r);
     dex_read_types(&r);
     dex_read_members(&r);
     dex_read_classes(&r);
     take_unloaded(&r);
     tell_of_code(&r);
-    *budget = r.budget;
+    left->edges -= r.unit.n_edges < left->edges ? r.unit.n_edges : left->edges;
+    left->uses -= r.unit.n_uses;
     settle(&r);
 }
 
@@ -111,11 +118,15 @@ struct dex_digest *dex_digest(const struct dex_lookup *l, const struct dex_input
     struct arena *arena = arena_new();
     struct dex_digest *g = arena_take(arena, sizeof *g);
     *g = (struct dex_digest){.arena = arena, .entry = in->entry, .hidden = in->hidden};
+    uint64_t size = in->bytes.n, state = 0;
+    struct dex_allowance left = {.look = size * 6 + LEAST_ROOM,
+                                 .keep = size * 2 + LEAST_ROOM,
+                                 .edges = size / 2 + LEAST_ROOM,
+                                 .uses = size / 16 + LEAST_ROOM};
     struct dex_piece piece;
-    uint64_t state = 0, budget = (uint64_t)in->bytes.n * 6 + LEAST_ROOM;
     size_t n = 0;
     for (; n < MOST_UNITS && dex_next_piece(g, in->bytes, &state, &piece); n++)
-        read_piece(l, g, &piece, &budget);
+        read_piece(l, g, &piece, &left);
     if (n == 0)
         dex_note(g, NOTE_DAMAGE, "dex-none", 0, "DEX format, header_item", "no DEX can be found in it");
     if (n == MOST_UNITS)

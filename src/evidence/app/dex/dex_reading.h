@@ -53,6 +53,14 @@ struct dex_loaded {
     uint32_t constant; /* of constants, + 1 */
 };
 
+/* What all the DEX of one entry may still ask for together, that overlap however they like: in proportion to
+ * the entry's size, and several times what an honest file needs. */
+struct dex_allowance {
+    uint64_t look; /* bytes that may be looked at */
+    uint64_t keep; /* bytes that may be kept of types, classes and texts */
+    uint64_t edges, uses;
+};
+
 struct dex_reading {
     const struct dex_lookup *lookup;
     struct dex_digest *digest;
@@ -60,8 +68,7 @@ struct dex_reading {
     struct dex_unit unit; /* its arrays are the reading's until they are settled */
     bool rewritten;       /* instructions may be quickened */
     bool quickened;
-    uint64_t budget; /* bytes that may still be looked at: what overlaps is not looked at for ever */
-    uint64_t keep;   /* bytes of text that may still be copied */
+    struct dex_allowance *left;
 
     struct dex_sorted strings, types; /* types by their descriptors */
     struct dex_span *string_spans, *type_spans;
@@ -76,7 +83,6 @@ struct dex_reading {
     size_t n_interests, interests_room;
     uint32_t *events;
     size_t events_room;
-    size_t most_edges, most_uses;
     size_t edges_room, uses_room, members_room, constants_room;
 };
 
@@ -85,16 +91,18 @@ void dex_tell_too_much(struct dex_reading *r);
 
 /* True when `n` more bytes may be looked at. */
 static inline bool dex_charge(struct dex_reading *r, uint64_t n) {
-    if (n <= r->budget) {
-        r->budget -= n;
+    if (n <= r->left->look) {
+        r->left->look -= n;
         return true;
     }
-    r->budget = 0;
+    r->left->look = 0;
     dex_tell_too_much(r);
     return false;
 }
 
-/* A copy that outlives the bytes; empty when enough has been copied. */
+/* True when `n` more bytes may be kept. */
+bool dex_may_keep(struct dex_reading *r, uint64_t n);
+/* A copy that outlives the bytes; empty when enough has been kept. */
 struct text dex_keep(struct dex_reading *r, struct text t);
 void dex_add_use(struct dex_reading *r, struct dex_use use);
 bool dex_room_for_edges(struct dex_reading *r, size_t more);

@@ -86,7 +86,7 @@ void dex_read_strings(struct dex_reading *r) {
     r->loaded = memory_new(n, sizeof *r->loaded);
     r->strings = (struct dex_sorted){(const char *)r->file.data.p, r->string_spans, NULL, n};
     bool in_order = true;
-    for (uint32_t i = 0; i < n; i++) look_at(r, i, &in_order);
+    for (uint32_t i = 0; i < n && r->left->look; i++) look_at(r, i, &in_order);
     if (!in_order) dex_sorted_arrange(&r->strings);
     find_words(r);
 }

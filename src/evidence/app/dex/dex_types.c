@@ -51,8 +51,9 @@ void dex_read_types(struct dex_reading *r) {
     for (uint32_t i = 0; i < n; i++) {
         uint32_t string = dex_type_string(&r->file, i);
         if (string < r->strings.n) r->type_spans[i] = r->string_spans[string];
-        struct text t = dex_span_text(&r->types, i);
-        r->unit.types[i] = (struct dex_type){dex_keep(r, t), DEX_NONE};
+        struct text kept = dex_keep(r, dex_span_text(&r->types, i));
+        r->type_spans[i].n = (uint32_t)kept.n; /* what is too much is not compared either */
+        r->unit.types[i] = (struct dex_type){kept, DEX_NONE};
         r->type_api[i] = API_NONE;
         if (!i || string > dex_type_string(&r->file, i - 1)) continue;
         if (in_order)
