@@ -27,6 +27,10 @@ static void told(struct reading *r, const struct diagnostic *one) {
 
 void reading_bad(struct reading *r, struct text line, const char *at, const char *hint, const char *format,
                  ...) {
+    if (r->bad >= r->options.most_diagnostics) { /* counted, and no memory spent on it */
+        told(r, NULL);
+        return;
+    }
     va_list args;
     va_start(args, format);
     const char *what = arena_format_list(r->arena, format, args);
