@@ -30,7 +30,8 @@ declare -A NEED=(
         libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libjansson-dev libexpat1-dev libmaxminddb-dev libseccomp-dev libbrotli-dev
         libnghttp2-dev libnghttp3-dev libsqlite3-dev libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
-    [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3'
+    [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
+        apksigner:apksigner dexdump:dexdump aapt:aapt'
     [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck

@@ -121,6 +121,8 @@ mapfile -t captures < <(all_captures)
 mkdir -p "$LOGS"
 need build data test
 npm_packages || say 'open data from npm could not be fetched: going on with the curated atlas alone'
+CORDON_PACKAGES=$(tools/packages.sh) || say 'real packages could not be fetched: tests that read them are skipped'
+export CORDON_PACKAGES
 sanitizer_options
 
 built=1 # what did not build is never tested in an older state
@@ -146,6 +148,7 @@ else
     step 'threads' threads
     step 'damaged captures' build-san/tests/damage/damage -s "${DAMAGE_SECONDS:-45}" -j "$JOBS" build-san/cordon \
         "${captures[@]}"
+    step 'packages as others tell them' python3 tests/outside/packages.py build-san/cordon
     step 'captures as tshark reads them' python3 tests/outside/tshark.py -j "$JOBS" build/cordon "${captures[@]}"
     [ -d $shared/captures ] || skip 'more of that' '../shared is absent: the samples alone were compared'
     if [ -d $shared/check ]; then

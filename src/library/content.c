@@ -2,7 +2,9 @@
 #include "library/context.h"
 
 #include "base/input.h"
+#include "evidence/app/api/api.h"
 #include "evidence/app/component/component_import.h"
+#include "evidence/app/dex/dex.h"
 #include "evidence/personal/persona.h"
 
 enum { MOST_TEXT = 64 * 1024 * 1024 };
@@ -75,4 +77,6 @@ void context_components(struct cordon *c) {
     if (c->components) return;
     c->components = c->drafted ? component_draft_finish(c->drafted) : component_table_shipped();
     c->drafted = NULL;
+    c->apis = api_table_new();
+    c->lookup = dex_lookup_new(c->components, c->apis);
 }

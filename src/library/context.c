@@ -2,7 +2,9 @@
 
 #include "atlas/control.h"
 #include "base/memory.h"
+#include "evidence/app/api/api.h"
 #include "evidence/app/component/component_draft.h"
+#include "evidence/app/dex/dex.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -75,6 +77,8 @@ void cordon_free(struct cordon *c) {
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);
+    dex_lookup_free(c->lookup);
+    api_table_free(c->apis);
     component_table_free(c->components);
     component_draft_free(c->drafted);
     for (size_t i = 0; i < c->n_inventories; i++) inventory_free(c->inventories[i]);

@@ -37,6 +37,8 @@ struct cordon {
     struct app_options app;
     struct component_table *components; /* NULL: not asked for yet */
     struct component_draft *drafted;    /* these with what the caller adds; NULL: nothing is added */
+    struct api_table *apis;
+    struct dex_lookup *lookup;          /* made of both */
     struct masking_key key;             /* by which persons and their devices are told apart … */
     bool keyed;                         /* … where it has been asked for */
     struct inventory **inventories;     /* they stay for the chains made of them */

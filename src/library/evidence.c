@@ -5,11 +5,15 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/sandbox.h"
+#include "evidence/app/package.h"
 #include "evidence/har/har.h"
 #include "library/no_evidence.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MOST_PACKAGE_GIB = 4 };
+#define MOST_PACKAGE ((uint64_t)MOST_PACKAGE_GIB << 30)
 
 static void refuse(struct cordon *c, const char *name, struct no_evidence why) {
     diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_ERROR,
@@ -90,6 +94,18 @@ static struct capture *read_capture(struct cordon *c, struct input *in, const ch
     return capture;
 }
 
+/* Packages are read from their end: they must lie there whole. */
+static struct app *read_app(struct cordon *c, struct input *in, const char *name) {
+    enum { RECOGNISED = 64 * 1024 };
+    if (!app_recognised(input_look(in, RECOGNISED))) return NULL;
+    struct bytes whole = input_whole(in, MOST_PACKAGE);
+    context_components(c);
+    struct app_options how = c->app;
+    how.components = c->components;
+    how.lookup = c->lookup;
+    return whole.n ? app_read(whole, name, &how, c->arena, c->diagnostics) : NULL;
+}
+
 static struct inventory *read_inventory(struct cordon *c, struct input *in, const char *name) {
     struct inventory_options how = {.key = &c->key};
     struct inventory *i = inventory_read(in, name, &how, c->diagnostics);
@@ -109,7 +125,8 @@ struct evidence evidence_read(struct cordon *c, size_t i) {
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
     found.size = input_size(in);
     found.capture = read_capture(c, in, e->name);
-    if (!found.capture) found.inventory = read_inventory(c, in, e->name);
+    if (!found.capture) found.app = read_app(c, in, e->name);
+    if (!found.capture && !found.app) found.inventory = read_inventory(c, in, e->name);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
     if (!found.capture && !found.app && !found.inventory)
         refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));

@@ -30,7 +30,7 @@ enum {
 struct app_component {
     const char *id, *name; /* of atlas/components or of an imported list */
     const char *party;     /* slug of who makes it; NULL: the list does not tell */
-    const char *prefix;    /* what matched first: "cn.jpush.", "libjcore.so" */
+    const char *prefix;    /* of its classes, "cn.jpush."; where it has none what matched: "libjcore.so" */
     unsigned seen;         /* COMPONENT_… */
     uint32_t classes;      /* of it that the package defines */
     const char *const

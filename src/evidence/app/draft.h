@@ -11,6 +11,7 @@
 #include "evidence/app/app.h"
 
 struct component_table;
+struct dex_lookup;
 
 struct app_limits {
     uint64_t most_inflated; /* bytes out of all entries of a package together; 0: 4 GiB */
@@ -23,6 +24,7 @@ struct app_limits {
 /* What readers are told. */
 struct app_options {
     const struct component_table *components; /* NULL: components are not recognised */
+    const struct dex_lookup *lookup;          /* of these components (dex.h); NULL: code is not looked into */
     struct app_limits limits;
     unsigned threads; /* 0: one a core, at most 8 */
     bool no_verify;   /* signatures are parsed and not verified */

@@ -1,0 +1,44 @@
+/* AAR and JAR: classes of Java, maybe DEX files, an AAR's manifest as text and its native libraries. */
+#include "evidence/app/java/java.h"
+#include "evidence/app/reading.h"
+#include "evidence/app/sign/sign.h"
+
+static void inner_jars(struct reading *r, struct zip *z) {
+    for (size_t i = 0; i < zip_count(z); i++) {
+        const struct zip_entry *e = zip_entry(z, i);
+        struct text n = e->name;
+        if (n.n < 4 || memcmp(n.p + n.n - 4, ".jar", 4) != 0) continue;
+        if (r->depth >= r->draft->options.limits.most_depth) return;
+        struct zip_content c;
+        zip_read(z, e, &c);
+        struct zip *inner = zip_open(r->draft, c.bytes, zip_place(z, e, 0).entry);
+        reading_keep(r, c);
+        if (!inner) continue;
+        r->depth++;
+        archive_facts(r, inner, PACKAGE_JAR);
+        r->depth--;
+    }
+}
+
+static void dex_files(struct reading *r, struct zip *z) {
+    for (size_t i = 0; i < zip_count(z); i++) {
+        const struct zip_entry *e = zip_entry(z, i);
+        struct text n = e->name;
+        if (n.n < 4 || memcmp(n.p + n.n - 4, ".dex", 4) != 0) continue;
+        struct zip_content c;
+        zip_read(z, e, &c);
+        reading_add_dex(r, c.bytes, zip_place(z, e, 0).entry, r->depth > 0);
+        reading_keep(r, c);
+    }
+}
+
+void archive_facts(struct reading *r, struct zip *z, enum package_kind kind) {
+    java_archive_facts(r->draft, z);
+    if (kind == PACKAGE_AAR) inner_jars(r, z);
+    if (r->depth) return; /* the rest is what whoever holds the archive looks at */
+    dex_files(r, z);
+    entry_facts(r, z);
+    struct sign_options o = {.threads = r->draft->options.threads, .no_verify = r->draft->options.no_verify};
+    struct signature_report report;
+    jar_signature_verify(r->draft, z, &o, &report);
+}
