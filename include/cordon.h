@@ -75,6 +75,9 @@ struct cordon_options {
     bool no_content;  /* leave alone what flows carry: no decryption, no search for personal data */
     bool requests;    /* cordon_observe(): HTTP requests as observations of their own */
     bool keep_values; /* keep found values in memory for cordon_values_to(); for a tester's own device */
+    /* A file that keeps what packages in folders were found to hold, by their content, so that they need not
+     * be read again; made where there is none. NULL: nothing is kept. */
+    const char *cache;
 };
 #define CORDON_OPTIONS                                                                                       \
     { .size = sizeof(struct cordon_options) }
@@ -121,7 +124,9 @@ CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const c
  * the change. */
 CORDON_PUBLIC enum cordon_status cordon_set_change(struct cordon *c, const char *id_or_path);
 
-/* Evidence by path; "-" is standard input. The file is opened now and read by cordon_run() or
+/* Evidence by path; "-" is standard input. A folder is a store's mirror: every package beneath it is evidence,
+ * judged by itself; what was found in them is given to cordon_run()'s `observe` as it comes, and reports sum it
+ * up. The file is opened now and read by cordon_run() or
  * cordon_observe(), which tell when it turns out to be none; its format is found by content. Evidence that
  * cannot be opened is answered with CORDON_UNUSABLE and stays in the summary as unread. */
 CORDON_PUBLIC enum cordon_status cordon_add_evidence(struct cordon *c, const char *path);

@@ -3,7 +3,9 @@
 
 #include "custody/custody.h"
 #include "library/lines.h"
+#include "library/mirror.h"
 #include "report/observation.h"
+#include "report/store.h"
 
 static void summarize_capture(struct evidence_summary *to, const struct capture *c) {
     const struct capture_totals *t = capture_totals(c);
@@ -36,11 +38,26 @@ static struct evidence_summary summarize(const char *name, const struct evidence
     return to;
 }
 
+/* A folder is judged package by package, and only summed up. */
+static bool take_folder(struct cordon *c, size_t i, struct evidence_summary *to, cordon_writer *observe,
+                        void *context) {
+    struct mirror_result r = mirror_run(c, i, true, observe, context);
+    *to = (struct evidence_summary){.name = c->evidence[i].name,
+                                    .format = r.format,
+                                    .size = r.bytes,
+                                    .apps = r.apps,
+                                    .complete = r.complete};
+    c->stores = arena_grow(c->arena, c->stores, c->n_stores, &c->store_capacity, sizeof *c->stores);
+    c->stores[c->n_stores++] = r.store;
+    return r.taken;
+}
+
 /* Captures are read one after the other and let go: what stays are groups of flows. False when the caller
  * takes no more observations. */
 static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
                           cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
+    if (c->evidence[i].folder && c->evidence[i].fd >= 0) return take_folder(c, i, to, observe, context);
     struct evidence e = evidence_read(c, i);
     *to = summarize(name, &e);
     bool taken = true;
@@ -93,6 +110,8 @@ static void judge(struct cordon *c, struct custody *custody, const struct eviden
     struct audit *a = &c->audit;
     a->evidence = evidence;
     a->n_evidence = c->n_evidence;
+    a->stores = c->stores;
+    a->n_stores = c->n_stores;
     a->as_of = c->as_of_told ? c->as_of : c->change ? c->change->date : day_of_evidence(a);
     if (c->change) {
         judge_change(c, custody);
@@ -108,6 +127,9 @@ static enum cordon_status status_of(const struct cordon *c) {
     const struct audit *a = &c->audit;
     for (size_t i = 0; inputs == CORDON_FINE && i < a->n_chains * a->n_policies; i++)
         if (a->verdicts[i] == VERDICT_DENY) return CORDON_DENIED;
+    for (size_t i = 0; inputs == CORDON_FINE && i < c->n_stores; i++)
+        for (size_t k = 0; k < c->stores[i]->n_policies; k++)
+            if (c->stores[i]->verdicts[k][VERDICT_DENY]) return CORDON_DENIED;
     return inputs;
 }
 

@@ -6,6 +6,7 @@
 #include "evidence/app/component/component_import.h"
 #include "evidence/app/dex/dex.h"
 #include "evidence/personal/persona.h"
+#include "store/cache.h"
 
 enum { MOST_TEXT = 64 * 1024 * 1024 };
 
@@ -79,4 +80,11 @@ void context_components(struct cordon *c) {
     c->drafted = NULL;
     c->apis = api_table_new();
     c->lookup = dex_lookup_new(c->components, c->apis);
+}
+
+void context_cache(struct cordon *c) {
+    bool folders = false;
+    for (size_t i = 0; i < c->n_evidence; i++) folders |= c->evidence[i].folder;
+    if (folders && c->cache_path && !c->cache)
+        c->cache = cache_open(c->cache_path, (struct cache_limits){0}, c->diagnostics);
 }

@@ -5,6 +5,7 @@
 #include "evidence/app/api/api.h"
 #include "evidence/app/component/component_draft.h"
 #include "evidence/app/dex/dex.h"
+#include "store/cache.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -46,6 +47,7 @@ static bool take_options(struct cordon *c, const struct cordon_options *o) {
     c->judging = (struct judging){.as_if_in_force = o->as_if_in_force, .threads = o->threads};
     c->no_content = o->no_content;
     c->app = (struct app_options){.threads = o->threads};
+    c->cache_path = o->cache;
     c->as_of_told = o->as_of != NULL;
     return (!o->as_of || date_parse(text_of(o->as_of), NULL, &c->as_of)) &&
            control_test_parse(text_of(o->control ? o->control : "aggregate>=50"), &c->test, &why);
@@ -63,6 +65,7 @@ struct cordon *cordon_new(const struct cordon_options *options) {
         return NULL;
     }
     c->arena = arena_new();
+    c->cache_path = arena_string(c->arena, c->cache_path);
     c->diagnostics = diagnostics_new(MOST_DIAGNOSTICS);
     return c;
 }
@@ -83,6 +86,7 @@ void cordon_free(struct cordon *c) {
     component_draft_free(c->drafted);
     for (size_t i = 0; i < c->n_inventories; i++) inventory_free(c->inventories[i]);
     free(c->inventories);
+    cache_close(c->cache);
     diagnostics_free(c->diagnostics);
     arena_free(c->arena);
     free(c);

@@ -15,11 +15,14 @@
 
 #include <sys/types.h>
 
+struct cache;
+
 struct pending_evidence {
     const char *name; /* as the caller named it */
     int fd;           /* -1: could not be opened, or has been read */
     dev_t device;     /* of a regular file, with inode … */
     ino_t inode;      /* … or 0 */
+    bool folder;      /* of packages */
 };
 
 struct cordon {
@@ -35,6 +38,8 @@ struct cordon {
     struct finder_source *finder;
     struct key_log *keys;
     struct app_options app;
+    const char *cache_path;
+    struct cache *cache;                /* NULL: not asked for yet, or none */
     struct component_table *components; /* NULL: not asked for yet */
     struct component_draft *drafted;    /* these with what the caller adds; NULL: nothing is added */
     struct api_table *apis;
@@ -50,10 +55,12 @@ struct cordon {
     size_t n_policies, policy_capacity;
     struct pending_evidence *evidence;
     size_t n_evidence, evidence_capacity;
-    bool refused;  /* a policy: there will be no result */
-    bool confined; /* nothing can be opened any more */
-    bool read;     /* the evidence is used up */
-    bool judged;   /* `audit` holds the result */
+    bool refused;                /* a policy: there will be no result */
+    bool confined;               /* nothing can be opened any more */
+    bool read;                   /* the evidence is used up */
+    bool judged;                 /* `audit` holds the result */
+    const struct store **stores; /* of folders */
+    size_t n_stores, store_capacity;
     struct audit audit;
     const struct change *change; /* NULL: none; else `audit` is with it, and `before` without */
     struct amended amended;
@@ -91,6 +98,9 @@ void context_content(struct cordon *c);
 
 /* The list of components, likewise. */
 void context_components(struct cordon *c);
+
+/* What is known of packages in folders, where there are any, likewise. */
+void context_cache(struct cordon *c);
 
 /* A style as reports take it; NULL: plain. */
 struct report_options context_style(const struct cordon_style *style);

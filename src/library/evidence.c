@@ -8,7 +8,9 @@
 #include "evidence/app/package.h"
 #include "evidence/har/har.h"
 #include "library/no_evidence.h"
+#include "store/cache.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,17 +47,38 @@ static void identify(struct cordon *c, struct pending_evidence *e) {
     }
 }
 
+/* A folder by its path, open; its name loses the slashes at its end. -1: it is none. */
+static int open_folder(const char *path, char *name) {
+    int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (size_t n = strlen(name); fd >= 0 && n > 1 && name[n - 1] == '/'; n--) name[n - 1] = '\0';
+    return fd;
+}
+
+/* Before and after a change needs everything in memory at once. */
+static bool folder_fits(struct cordon *c, const char *name) {
+    if (!c->change) return true;
+    refuse(c, name,
+           (struct no_evidence){"is a folder, which is not judged before and after a change",
+                                "name packages of it"});
+    return false;
+}
+
 enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
     if (c->read || c->confined) return CORDON_MISUSE;
-    const char *name = arena_string(c->arena, path);
-    int fd = -1;
-    if (is_policy_id(name))
+    char *name = arena_string(c->arena, path);
+    int fd = is_policy_id(name) ? -1 : open_folder(path, name);
+    bool folder = fd >= 0;
+    if (is_policy_id(name)) {
         refuse(c, name, no_evidence_policy);
-    else
+    } else if (!folder) {
         fd = input_descriptor(name, c->diagnostics);
+    } else if (!folder_fits(c, name)) {
+        close(fd);
+        fd = -1;
+    }
     c->evidence =
         arena_grow(c->arena, c->evidence, c->n_evidence, &c->evidence_capacity, sizeof *c->evidence);
-    c->evidence[c->n_evidence] = (struct pending_evidence){.name = name, .fd = fd};
+    c->evidence[c->n_evidence] = (struct pending_evidence){.name = name, .fd = fd, .folder = folder};
     identify(c, &c->evidence[c->n_evidence]);
     c->n_evidence++;
     return fd < 0 ? CORDON_UNUSABLE : CORDON_FINE;
@@ -64,7 +87,13 @@ enum cordon_status cordon_add_evidence(struct cordon *c, const char *path) {
 const char *cordon_confine(struct cordon *c) {
     context_content(c);
     context_components(c);
-    struct sandbox s = sandbox_enter((struct sandbox_rules){0});
+    context_cache(c);
+    int *folders = arena_take_array(c->arena, c->n_evidence, sizeof *folders);
+    struct sandbox_rules rules = {.read_beneath = folders, .databases = cache_usable(c->cache)};
+    for (size_t i = 0; i < c->n_evidence; i++)
+        if (c->evidence[i].folder && c->evidence[i].fd >= 0)
+            folders[rules.n_read_beneath++] = c->evidence[i].fd;
+    struct sandbox s = sandbox_enter(rules);
     c->confined = true;
     if (!s.lacking[1]) return s.lacking[0];
     return arena_format(c->arena, "%s; %s", s.lacking[0], s.lacking[1]);

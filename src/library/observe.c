@@ -2,6 +2,7 @@
 #include "library/context.h"
 
 #include "library/lines.h"
+#include "library/mirror.h"
 #include "report/observation.h"
 #include "report/observation_app.h"
 #include "report/observation_device.h"
@@ -16,6 +17,21 @@ void observations_evidence(struct json *j, const struct evidence *e, const char 
         observation_device(j, &e->inventory->devices[i], e->inventory, name);
 }
 
+/* A line of JSON, into the output that has those of other evidence. */
+static bool pass_on(void *context, const char *line, size_t n) {
+    struct output *out = context;
+    output_bytes(out, line, n);
+    output_char(out, '\n');
+    return !out->failed;
+}
+
+static bool observe_folder(struct cordon *c, size_t i, struct output *out,
+                           struct observation_summary *summary) {
+    struct mirror_result r = mirror_run(c, i, false, pass_on, out);
+    observation_summary_add_apps(summary, r.apps, r.complete);
+    return r.taken;
+}
+
 enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context) {
     if (c->read || !line) return CORDON_MISUSE;
     if (c->refused) return CORDON_UNUSABLE;
@@ -25,6 +41,10 @@ enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *c
     struct json json = json_to(&out);
     struct observation_summary summary = {.complete = true};
     for (size_t i = 0; i < c->n_evidence && !out.failed; i++) {
+        if (c->evidence[i].folder && c->evidence[i].fd >= 0) {
+            if (!observe_folder(c, i, &out, &summary)) break;
+            continue;
+        }
         struct evidence e = evidence_read(c, i);
         observations_evidence(&json, &e, c->evidence[i].name);
         if (e.capture) observation_summary_add(&summary, e.capture);

@@ -73,6 +73,8 @@ struct explainer {
 
 struct population;
 
+struct store;
+
 struct audit {
     date_t as_of;
     const struct population *population; /* what the evidence stands for; NULL: not told */
@@ -89,6 +91,8 @@ struct audit {
     const struct atlas *atlas;
     struct atlas_info atlas_info;
     const struct diagnostics *diagnostics;
+    const struct store *const *stores; /* folders of packages, each judged by itself: report/store.h */
+    size_t n_stores;
     bool complete;
 };
 

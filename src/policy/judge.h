@@ -47,6 +47,9 @@ struct reasons judge_reasons(const struct judge *j, const struct finding *f, con
 /* Party slugs that the policy names and the facts do not have, each once; in the arena. */
 size_t judge_strangers(const struct judge *j, const char *const **slugs);
 
+/* … as a note each, at the place where the policy names it. */
+void judge_tell_strangers(const struct judge *j, const struct policy *p, struct diagnostics *d);
+
 struct policy_ref judge_policy_ref(const struct judge *j);
 
 #endif

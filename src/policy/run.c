@@ -12,7 +12,7 @@ static const struct named_thing *party_named(const struct policy *p, const char 
     return NULL;
 }
 
-static void tell_strangers(const struct judge *j, const struct policy *p, struct diagnostics *d) {
+void judge_tell_strangers(const struct judge *j, const struct policy *p, struct diagnostics *d) {
     const char *const *slugs;
     size_t n = judge_strangers(j, &slugs);
     for (size_t i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ void policies_judge(struct arena *a, struct audit *audit, const struct policy *c
         judges[k] = judge_new(a, policies[k], (uint16_t)k, facts, audit->as_of, how);
         judge_count(judges[k], audit->chains, audit->n_chains);
         refs[k] = judge_policy_ref(judges[k]);
-        tell_strangers(judges[k], policies[k], d);
+        judge_tell_strangers(judges[k], policies[k], d);
     }
     judge_all(&w, refs);
     audit->n_findings = gather_findings(&w, a, &audit->findings);

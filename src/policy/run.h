@@ -20,4 +20,18 @@ void policies_judge(struct arena *a, struct audit *audit, const struct policy *c
                     struct judging how, struct diagnostics *d);
 void policies_free(struct audit *audit); /* after the last finding_reasons; without judges it does nothing */
 
+/* The same for many small audits one after the other, each judged by itself: policies are bound to the facts
+ * once. Sums over all chains, which some thresholds ask for, are not made. One panel a thread. What findings
+ * name lives in the arena. */
+struct panel;
+struct panel *panel_new(struct arena *a, const struct atlas *atlas, date_t as_of,
+                        const struct policy *const *policies, size_t n, struct judging how,
+                        struct diagnostics *d);
+void panel_free(struct panel *p);
+/* Findings, policies and verdicts of an audit that has its chains, in `to`. It explains its findings as long
+ * as the panel lives; policies_free() is not for it. */
+void panel_judge(struct panel *p, struct arena *to, struct audit *audit);
+/* The policies, with no verdicts counted. */
+const struct policy_ref *panel_policies(const struct panel *p);
+
 #endif

@@ -2,19 +2,14 @@
  *
  * Spreadsheets run cells that begin with = + - @ or a control character as formulas; such cells get a leading
  * apostrophe. Controls and overrides are escaped as on a terminal, so every record is one line. */
+#include "report/csv_cells.h"
 #include "report/report.h"
 #include "report/sheet.h"
 #include "report/words.h"
 
 #include <inttypes.h>
 
-struct csv {
-    struct output *out;
-    struct arena *arena;
-    bool first;
-};
-
-static void cell(struct csv *w, const char *s) {
+void csv_cell(struct csv *w, const char *s) {
     if (!w->first) output_char(w->out, ',');
     w->first = false;
     if (!s) return;
@@ -34,11 +29,11 @@ static void cell(struct csv *w, const char *s) {
     output_char(w->out, '"');
 }
 
-static void number(struct csv *w, uint64_t n) {
-    cell(w, arena_format(w->arena, "%" PRIu64, n));
+void csv_number(struct csv *w, uint64_t n) {
+    csv_cell(w, arena_format(w->arena, "%" PRIu64, n));
 }
 
-static void end(struct csv *w) {
+void csv_row_end(struct csv *w) {
     output_text(w->out, "\r\n");
     w->first = true;
 }
@@ -57,10 +52,10 @@ static const char *countries(struct csv *w, const struct link *l) {
 /* identifier, holder, controller, jurisdictions */
 static void link_cells(struct csv *w, const struct audit *audit, const struct link *l) {
     const struct controller *by = l ? link_controller(audit, l) : NULL;
-    cell(w, l ? words_identifier(l->identifier) : NULL);
-    cell(w, l ? link_holder_name(l) : NULL);
-    cell(w, by ? by->name ? by->name : by->id : NULL);
-    cell(w, l ? countries(w, l) : NULL);
+    csv_cell(w, l ? words_identifier(l->identifier) : NULL);
+    csv_cell(w, l ? link_holder_name(l) : NULL);
+    csv_cell(w, by ? by->name ? by->name : by->id : NULL);
+    csv_cell(w, l ? countries(w, l) : NULL);
 }
 
 static const char *packets(struct csv *w, const struct audit *audit, const struct chain *c) {
@@ -91,10 +86,10 @@ static void judged_cells(struct csv *w, const struct audit *audit, size_t chain,
                                 : arena_format(w->arena, "missing: %s", why.missing[k - why.n_because]);
         }
     }
-    cell(w, audit->policies[policy].id);
-    cell(w, verdict_text(v));
-    cell(w, words_join(w->arena, rules, n, " "));
-    cell(w, words_join(w->arena, because, at, "; "));
+    csv_cell(w, audit->policies[policy].id);
+    csv_cell(w, verdict_text(v));
+    csv_cell(w, words_join(w->arena, rules, n, " "));
+    csv_cell(w, words_join(w->arena, because, at, "; "));
 }
 
 /* Classes of personal data sent, each once, in order of time. */
@@ -111,115 +106,123 @@ static const char *classes(struct csv *w, const struct chain *c) {
 
 static void data_cells(struct csv *w, const struct chain *c) {
     char first[TIME_TEXT];
-    cell(w, relation_text(chain_relation(c)));
-    cell(w, classes(w, c));
-    cell(w, c->n_data && c->data[0].first_ns ? time_text(first, c->data[0].first_ns) : NULL);
-    cell(w, c->data_seen ? "all" : c->content && c->content->unseen < c->flows ? "part" : "none");
-    number(w, c->content ? c->content->opaque : 0);
+    csv_cell(w, relation_text(chain_relation(c)));
+    csv_cell(w, classes(w, c));
+    csv_cell(w, c->n_data && c->data[0].first_ns ? time_text(first, c->data[0].first_ns) : NULL);
+    csv_cell(w, c->data_seen ? "all" : c->content && c->content->unseen < c->flows ? "part" : "none");
+    csv_number(w, c->content ? c->content->opaque : 0);
 }
 
 /* What the chain is about, and what packages show; a device stands where else a component does. */
 static void inside_cells(struct csv *w, const struct audit *audit, const struct chain *c) {
     const struct link *component = chain_link(c, LINK_COMPONENT), *app = chain_link(c, LINK_APP);
     const struct link *of = component ? component : app;
-    cell(w, chain_kind_text((enum chain_kind)c->kind));
-    cell(w, promise_text((enum promise)c->promise));
+    csv_cell(w, chain_kind_text((enum chain_kind)c->kind));
+    csv_cell(w, promise_text((enum promise)c->promise));
     link_cells(w, audit, component ? component : chain_link(c, LINK_DEVICE));
     size_t n = of && of->inside ? of->inside->n_capabilities : 0;
     const char **list = arena_take_array(w->arena, n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) list[i] = of->inside->capabilities[i].name;
-    cell(w, words_join(w->arena, list, n, " "));
+    csv_cell(w, words_join(w->arena, list, n, " "));
 }
 
 static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
     const struct chain *c = &audit->chains[chain];
     const struct link *host = chain_link(c, LINK_HOST);
     char first[TIME_TEXT], last[TIME_TEXT];
-    number(w, chain);
+    csv_number(w, chain);
     link_cells(w, audit, chain_link(c, LINK_APP));
     link_cells(w, audit, chain_link(c, LINK_SERVICE));
     link_cells(w, audit, host);
-    cell(w, host && host->asn ? arena_format(w->arena, "AS%" PRIu32, host->asn) : NULL);
-    cell(w, host ? host->place.country : NULL);
-    cell(w, host ? host->place.city : NULL);
-    cell(w, c->protocol);
-    cell(w, c->transport);
-    number(w, c->port);
-    cell(w, c->name_source);
-    cell(w, c->protection->grade ? c->protection->grade : "unknown");
-    cell(w, c->protection->version);
-    cell(w, c->protection->cipher);
-    cell(w, c->protection->group);
-    number(w, c->flows);
-    number(w, c->packets[0]);
-    number(w, c->packets[1]);
-    number(w, c->bytes[0]);
-    number(w, c->bytes[1]);
-    cell(w, c->last_ns ? time_text(first, c->first_ns) : NULL);
-    cell(w, c->last_ns ? time_text(last, c->last_ns) : NULL);
-    cell(w, packets(w, audit, c));
+    csv_cell(w, host && host->asn ? arena_format(w->arena, "AS%" PRIu32, host->asn) : NULL);
+    csv_cell(w, host ? host->place.country : NULL);
+    csv_cell(w, host ? host->place.city : NULL);
+    csv_cell(w, c->protocol);
+    csv_cell(w, c->transport);
+    csv_number(w, c->port);
+    csv_cell(w, c->name_source);
+    csv_cell(w, c->protection->grade ? c->protection->grade : "unknown");
+    csv_cell(w, c->protection->version);
+    csv_cell(w, c->protection->cipher);
+    csv_cell(w, c->protection->group);
+    csv_number(w, c->flows);
+    csv_number(w, c->packets[0]);
+    csv_number(w, c->packets[1]);
+    csv_number(w, c->bytes[0]);
+    csv_number(w, c->bytes[1]);
+    csv_cell(w, c->last_ns ? time_text(first, c->first_ns) : NULL);
+    csv_cell(w, c->last_ns ? time_text(last, c->last_ns) : NULL);
+    csv_cell(w, packets(w, audit, c));
     data_cells(w, c);
     inside_cells(w, audit, c);
 }
 
-static void header(struct csv *w) {
-    static const char *const names[] = {"policy",
-                                        "verdict",
-                                        "rules",
-                                        "because",
-                                        "chain",
-                                        "app",
-                                        "app_holder",
-                                        "app_controller",
-                                        "app_jurisdictions",
-                                        "service",
-                                        "service_holder",
-                                        "service_controller",
-                                        "service_jurisdictions",
-                                        "host",
-                                        "host_holder",
-                                        "host_controller",
-                                        "host_jurisdictions",
-                                        "asn",
-                                        "country",
-                                        "city",
-                                        "protocol",
-                                        "transport",
-                                        "port",
-                                        "name_source",
-                                        "protection",
-                                        "tls_version",
-                                        "cipher",
-                                        "group",
-                                        "flows",
-                                        "packets_out",
-                                        "packets_in",
-                                        "bytes_out",
-                                        "bytes_in",
-                                        "first",
-                                        "last",
-                                        "evidence",
-                                        "relation",
-                                        "data",
-                                        "data_first",
-                                        "content_seen",
-                                        "opaque_bytes",
-                                        "about",
-                                        "promise",
-                                        "component",
-                                        "component_holder",
-                                        "component_controller",
-                                        "component_jurisdictions",
-                                        "capabilities"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) cell(w, names[i]);
-    end(w);
+const char *const csv_columns[] = {"policy",
+                                   "verdict",
+                                   "rules",
+                                   "because",
+                                   "chain",
+                                   "app",
+                                   "app_holder",
+                                   "app_controller",
+                                   "app_jurisdictions",
+                                   "service",
+                                   "service_holder",
+                                   "service_controller",
+                                   "service_jurisdictions",
+                                   "host",
+                                   "host_holder",
+                                   "host_controller",
+                                   "host_jurisdictions",
+                                   "asn",
+                                   "country",
+                                   "city",
+                                   "protocol",
+                                   "transport",
+                                   "port",
+                                   "name_source",
+                                   "protection",
+                                   "tls_version",
+                                   "cipher",
+                                   "group",
+                                   "flows",
+                                   "packets_out",
+                                   "packets_in",
+                                   "bytes_out",
+                                   "bytes_in",
+                                   "first",
+                                   "last",
+                                   "evidence",
+                                   "relation",
+                                   "data",
+                                   "data_first",
+                                   "content_seen",
+                                   "opaque_bytes",
+                                   "about",
+                                   "promise",
+                                   "component",
+                                   "component_holder",
+                                   "component_controller",
+                                   "component_jurisdictions",
+                                   "capabilities",
+                                   NULL};
+
+static void header(struct csv *w, bool stores) {
+    for (const char *const *c = csv_columns; *c; c++) csv_cell(w, *c);
+    if (stores) csv_store_header(w);
+    csv_row_end(w);
+}
+
+void csv_forget(struct csv *w) {
+    arena_free(w->arena);
+    w->arena = arena_new();
 }
 
 bool report_csv(const struct audit *audit, struct output *to, struct report_options options) {
     (void)options; /* the same for every reader */
     struct csv w = {.out = to, .first = true};
     w.arena = arena_new();
-    header(&w);
+    header(&w, audit->n_stores > 0);
     const struct finding *f = audit->findings, *all = f + audit->n_findings;
     for (size_t i = 0; i < audit->n_chains; i++) {
         while (f < all && f->chain < i) f++;
@@ -229,14 +232,14 @@ bool report_csv(const struct audit *audit, struct output *to, struct report_opti
             if (audit->n_policies)
                 judged_cells(&w, audit, i, p, f, n);
             else
-                for (int k = 0; k < 4; k++) cell(&w, NULL);
+                for (int k = 0; k < 4; k++) csv_cell(&w, NULL);
             chain_cells(&w, audit, i);
-            end(&w);
+            if (audit->n_stores) csv_store_padding(&w);
+            csv_row_end(&w);
         }
-        /* the arena is for what a chain's rows are made of */
-        arena_free(w.arena);
-        w.arena = arena_new();
+        csv_forget(&w);
     }
+    csv_stores(&w, audit);
     arena_free(w.arena);
     return !to->failed;
 }

@@ -42,13 +42,17 @@ static void write_chain(struct json *j, const struct audit *audit, uint32_t chai
     json_line_end(j);
 }
 
+void json_judged(struct json *j, const struct audit *audit) {
+    if (audit->n_policies)
+        for (size_t i = 0; i < audit->n_findings; i++) write_finding(j, audit, &audit->findings[i]);
+    else
+        for (uint32_t i = 0; i < audit->n_chains; i++) write_chain(j, audit, i);
+}
+
 bool report_json(const struct audit *audit, struct output *to, struct report_options options) {
     (void)options; /* the same for every reader */
     struct json j = json_to(to);
-    if (audit->n_policies)
-        for (size_t i = 0; i < audit->n_findings; i++) write_finding(&j, audit, &audit->findings[i]);
-    else
-        for (uint32_t i = 0; i < audit->n_chains; i++) write_chain(&j, audit, i);
+    json_judged(&j, audit);
     json_object(&j);
     json_summary(&j, audit);
     json_object_end(&j);

@@ -29,6 +29,11 @@ void json_protection(struct json *j, const struct chain *c);
 /* All else of a chain: protocol … last. */
 void json_traffic(struct json *j, const struct audit *audit, const struct chain *c);
 
+/* Lines: findings, or chains when there is no policy. */
+void json_judged(struct json *j, const struct audit *audit);
+/* "stores": […], what folders of packages came to */
+void json_stores(struct json *j, const struct audit *audit);
+
 /* Members of the summary: evidence, counts, policies, atlas, credits, diagnostics, complete. */
 void json_summary(struct json *j, const struct audit *audit);
 

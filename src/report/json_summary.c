@@ -142,6 +142,7 @@ void json_summary(struct json *j, const struct audit *audit) {
     population(j, audit);
     evidence(j, audit);
     policies(j, audit);
+    json_stores(j, audit);
     json_laws(j, audit);
     atlas(j, audit);
     json_put_string(j, "cordon", CORDON_VERSION);

@@ -11,8 +11,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { TOLD_REASONS = 3 };
-
 struct sarif {
     struct json json;
     const struct audit *audit;
@@ -94,17 +92,6 @@ static void artifacts(struct sarif *w) {
     json_array_end(j);
 }
 
-/* "title: reason; reason" */
-static const char *sentence(struct arena *a, const struct audit *audit, const struct finding *f) {
-    struct reasons why = finding_reasons(audit, f, a);
-    const char *text = f->rule->title ? f->rule->title : f->rule->rule;
-    size_t n = why.n_because < TOLD_REASONS ? why.n_because : TOLD_REASONS;
-    for (size_t i = 0; i < n; i++)
-        text = arena_format(a, "%s%s %s", text, i ? ";" : ":", why.because[i] + strspn(why.because[i], " "));
-    if (why.n_missing) text = arena_format(a, "%s; missing: %s", text, why.missing[0]);
-    return text;
-}
-
 /* 3.27.17, and the form that code-scanning pages compare by: HASH:HOW-MANY-BEFORE. */
 static void fingerprints(struct sarif *w, struct arena *a, const struct chain *c, const char *rule) {
     uint64_t hash = sarif_fingerprint(a, c, rule);
@@ -150,7 +137,7 @@ static void finding_result(struct sarif *w, const struct finding *f) {
                                          [VERDICT_DENY] = "error"};
     struct arena *a = arena_new();
     result(w, sarif_rule_id(a, f->rule), sarif_rule_number(a, &w->rules, f->rule),
-           f->verdict == VERDICT_ALLOW ? "pass" : "fail", levels[f->verdict], sentence(a, w->audit, f),
+           f->verdict == VERDICT_ALLOW ? "pass" : "fail", levels[f->verdict], finding_sentence(a, w->audit, f),
            f->chain, f, a);
     arena_free(a);
 }

@@ -62,6 +62,7 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
     text_devices(&r);
     text_data(&r);
     text_detail(&r);
+    text_stores(&r);
     text_limits(&r);
     arena_free(arena);
     return !to->failed;

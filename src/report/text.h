@@ -32,6 +32,8 @@ void text_devices(const struct text_report *r);
 const char *text_maker(const struct text_report *r, const struct link *l);
 /* Findings with their proof, worst first, a page of them; without policies the chains. */
 void text_detail(const struct text_report *r);
+/* Folders of packages, each package judged by itself. */
+void text_stores(const struct text_report *r);
 /* What could not be seen, and where the facts come from. */
 void text_limits(const struct text_report *r);
 

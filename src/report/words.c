@@ -179,3 +179,15 @@ int32_t atlas_age_days(const struct audit *audit) {
     if (built == DATE_MIN || built == DATE_MAX || built == 0) return -1;
     return date_today() >= built ? date_today() - built : 0;
 }
+
+enum { TOLD_REASONS = 3 };
+
+const char *finding_sentence(struct arena *a, const struct audit *audit, const struct finding *f) {
+    struct reasons why = finding_reasons(audit, f, a);
+    const char *text = f->rule->title ? f->rule->title : f->rule->rule;
+    size_t n = why.n_because < TOLD_REASONS ? why.n_because : TOLD_REASONS;
+    for (size_t i = 0; i < n; i++)
+        text = arena_format(a, "%s%s %s", text, i ? ";" : ":", why.because[i] + strspn(why.because[i], " "));
+    if (why.n_missing) text = arena_format(a, "%s; missing: %s", text, why.missing[0]);
+    return text;
+}

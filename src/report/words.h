@@ -52,6 +52,9 @@ const char *evidence_name(const struct audit *audit, uint32_t evidence);  /* nev
 /* What goes by overall verdict under policy p. */
 enum verdict audit_verdict(const struct audit *audit, size_t chain, size_t policy);
 
+/* "title: reason; reason; reason; missing: …" */
+const char *finding_sentence(struct arena *a, const struct audit *audit, const struct finding *f);
+
 /* First and last instant of all evidence; false when there is none. */
 bool audit_period(const struct audit *audit, int64_t *first_ns, int64_t *last_ns);
 /* "2026-09-14 08:30:05 UTC" */
