@@ -68,7 +68,7 @@ struct cordon_options {
     uint64_t max_seconds;  /* spent reading */
     uint64_t max_contents; /* connections whose content is read at the same time, a thread */
     /* Called now and then while evidence is read, from one of the library's threads at a time: bytes of the
-     * file done of how many (0: unknown), packets so far; and once with evidence NULL when it has been read.
+     * file done of how many (0: unknown), packets (of a folder: files) so far; and once with evidence NULL when it has been read.
      * NULL: not at all. */
     void (*progress)(void *context, const char *evidence, uint64_t done, uint64_t total, uint64_t packets);
     void *progress_context;

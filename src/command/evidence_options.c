@@ -1,12 +1,14 @@
 #include "command/evidence_options.h"
 
 #include "command/command.h"
+#include "store/cache.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 const char evidence_options_help[] =
@@ -19,6 +21,10 @@ const char evidence_options_help[] =
     "a\n"
     "                         list of libraries as JSON; may be given several times\n"
     "  --no-content           leave alone what flows carry: no decryption, no search for personal data\n"
+    "Folders of packages:\n"
+    "  --cache FILE           where to keep what packages were found to hold, so that they are read once;\n"
+    "                         default $XDG_CACHE_HOME/cordon/apps.sqlite\n"
+    "  --no-cache             read every package again, and keep nothing\n"
     "Limits (a number may end in k, M or G):\n"
     "  --threads N            threads; default one a core\n"
     "  --max-flows N          flows kept of one capture (100M)\n"
@@ -72,6 +78,11 @@ bool evidence_option(int option, const char *argument, const char *command, stru
     struct cordon_options *l = &to->library;
     if (option == OPTION_NO_SANDBOX) return to->no_sandbox = true;
     if (option == OPTION_NO_CONTENT) return to->library.no_content = true;
+    if (option == OPTION_NO_CACHE) return to->no_cache = true;
+    if (option == OPTION_CACHE) {
+        to->library.cache = argument;
+        return true;
+    }
     if (option == OPTION_KEY_LOG || option == OPTION_PERSONA || option == OPTION_COMPONENTS) {
         *bad = !content_option(option, argument, command, to);
         return true;
@@ -98,22 +109,57 @@ bool evidence_option(int option, const char *argument, const char *command, stru
     return true;
 }
 
-static void draw(void *context, const char *name, uint64_t done, uint64_t total, uint64_t packets) {
-    (void)context;
+static int64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ", 3 min left", once a little is done; nothing where it will soon be over. */
+static void draw_time_left(const struct evidence_options *o, uint64_t done, uint64_t total) {
+    enum { SOON = 5 };
+    double passed = (double)(now_ns() - o->began_ns) / 1e9;
+    if (done == 0 || passed < 1) return;
+    double left = passed * (double)(total - done) / (double)done;
+    if (left >= 90)
+        fprintf(stderr, ", %.0f min left", left / 60);
+    else if (left >= SOON)
+        fprintf(stderr, ", %.0f s left", left);
+}
+
+static void draw(void *context, const char *name, uint64_t done, uint64_t total, uint64_t count) {
+    struct evidence_options *o = context;
     if (!name) {
         fputs("\r\033[K", stderr);
-    } else if (total) {
+        o->shown = NULL;
+        fflush(stderr);
+        return;
+    }
+    if (name != o->shown) {
+        o->shown = name;
+        o->began_ns = now_ns();
+    }
+    if (total) {
         unsigned parts = (unsigned)(done * 30 / total);
-        fprintf(stderr, "\r\033[K%.30s [%.*s%*s] %3u %%", name, (int)parts, "##############################",
-                (int)(30 - parts), "", (unsigned)(done * 100 / total));
+        fprintf(stderr, "\r\033[K%.30s [%.*s%*s] %3u %%, %" PRIu64, name, (int)parts,
+                "##############################", (int)(30 - parts), "", (unsigned)(done * 100 / total),
+                count);
+        draw_time_left(o, done, total);
     } else {
-        fprintf(stderr, "\r\033[K%.30s %" PRIu64 " packets", name, packets);
+        fprintf(stderr, "\r\033[K%.30s %" PRIu64 " packets", name, count);
     }
     fflush(stderr);
 }
 
 struct cordon *evidence_context(struct evidence_options *o) {
-    if (isatty(STDERR_FILENO)) o->library.progress = draw;
+    if (isatty(STDERR_FILENO)) {
+        o->library.progress = draw;
+        o->library.progress_context = o;
+    }
+    if (o->no_cache)
+        o->library.cache = NULL;
+    else if (!o->library.cache && cache_default_path(o->cache, sizeof o->cache))
+        o->library.cache = o->cache;
     return cordon_new(&o->library);
 }
 

@@ -23,6 +23,8 @@ enum {
     OPTION_COMPONENTS,
     OPTION_NO_CONTENT,
     OPTION_NO_SANDBOX,
+    OPTION_CACHE,
+    OPTION_NO_CACHE,
     OPTION_OTHER
 };
 
@@ -40,6 +42,7 @@ enum {
         {"persona", required_argument, NULL, OPTION_PERSONA},                                                \
         {"components", required_argument, NULL, OPTION_COMPONENTS},                                          \
         {"no-content", no_argument, NULL, OPTION_NO_CONTENT},                                                \
+        {"cache", required_argument, NULL, OPTION_CACHE}, {"no-cache", no_argument, NULL, OPTION_NO_CACHE},  \
         {"threads", required_argument, NULL, OPTION_THREADS}, {                                              \
         "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX                                                   \
     }
@@ -52,7 +55,10 @@ struct evidence_options {
     struct cordon_options library;
     const char *key_logs[MOST_KEY_LOGS], *persona, *components[MOST_COMPONENT_LISTS];
     size_t n_key_logs, n_components;
-    bool no_sandbox, verbose;
+    bool no_sandbox, verbose, no_cache;
+    char cache[4096];  /* where nothing else is told */
+    int64_t began_ns;  /* of the evidence whose progress is shown … */
+    const char *shown; /* … and its name */
 };
 
 /* True when it was one of these; a bad number is told on stderr and sets *bad. */

@@ -3,7 +3,6 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -117,19 +116,25 @@ static bool begin(struct cache *c) {
     return fine;
 }
 
-static void make_folder(const char *path) {
-    const char *slash = strrchr(path, '/');
-    if (!slash || slash == path) return;
+/* If that is not enough, opening the file tells. */
+static void make_folders(const char *path) {
     char *folder = memory_copy_string(path);
-    folder[slash - path] = '\0';
-    (void)mkdir(folder, 0700); /* if that is not enough, opening the file tells */
+    for (char *slash = folder; (slash = strchr(slash + 1, '/'));) {
+        *slash = '\0';
+        (void)mkdir(folder, 0700);
+        *slash = '/';
+    }
     free(folder);
 }
 
-const char *cache_default_path(struct arena *a) {
+bool cache_default_path(char *to, size_t n) {
     const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    if (base && *base == '/') return arena_format(a, "%s/cordon/apps.sqlite", base);
-    return home && *home == '/' ? arena_format(a, "%s/.cache/cordon/apps.sqlite", home) : NULL;
+    int wrote = -1;
+    if (base && *base == '/')
+        wrote = snprintf(to, n, "%s/cordon/apps.sqlite", base);
+    else if (home && *home == '/')
+        wrote = snprintf(to, n, "%s/.cache/cordon/apps.sqlite", home);
+    return wrote > 0 && (size_t)wrote < n;
 }
 
 struct cache *cache_open(const char *path, struct cache_limits limits, struct diagnostics *d) {
@@ -139,7 +144,7 @@ struct cache *cache_open(const char *path, struct cache_limits limits, struct di
     c->path = arena_string(c->arena, path);
     c->diagnostics = d;
     c->most = limits.most_bytes ? limits.most_bytes : UINT64_C(1) << 30;
-    make_folder(path);
+    if (*path) make_folders(path);
     mode_t before = umask(077);
     int opened =
         sqlite3_open_v2(path, &c->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);

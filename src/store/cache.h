@@ -16,10 +16,10 @@ struct cache_limits {
     uint64_t most_bytes; /* of all that is kept; what was used longest ago goes first. 0: 1 GiB */
 };
 
-/* $XDG_CACHE_HOME/cordon/apps.sqlite, or under ~/.cache, in the arena; NULL where neither is told. */
-const char *cache_default_path(struct arena *a);
+/* $XDG_CACHE_HOME/cordon/apps.sqlite, or under ~/.cache; false where neither is told, or it is too long. */
+bool cache_default_path(char *to, size_t n);
 
-/* Makes the file, and the last folder of its path, where there is none. Never NULL: a cache that cannot be
+/* Makes the file, and the folders of its path, where there are none. Never NULL: a cache that cannot be
  * used answers nothing and keeps nothing. */
 struct cache *cache_open(const char *path, struct cache_limits limits, struct diagnostics *d);
 void cache_close(struct cache *c); /* NULL is fine */
