@@ -186,6 +186,12 @@ struct mirror_result mirror_run(struct cordon *c, size_t i, bool judge, cordon_w
                                    .bytes = m->bytes,
                                    .taken = !q.stopped,
                                    .complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage};
+    if (!q.apps && !q.unreadable)
+        diagnostics_add(c->diagnostics,
+                        (struct diagnostic){.severity = SEVERITY_ERROR,
+                                            .file = e->name,
+                                            .what = "is a folder without packages",
+                                            .hint = "name captures and lists in it one by one"});
     if (q.apps) result.format = m->index ? m->index->format : "folder";
     if (q.builder) {
         struct store *s = store_builder_finish(q.builder);

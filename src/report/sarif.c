@@ -6,33 +6,61 @@
 #include "base/memory.h"
 #include "report/report.h"
 #include "report/sarif_parts.h"
+#include "report/store.h"
 #include "report/words.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+
+/* A finding of the audit, or of a package of a store. */
+struct listed {
+    const struct finding *finding; /* one of the two */
+    const struct store_finding *inside;
+    const struct store *store;
+};
 
 struct sarif {
     struct json json;
     const struct audit *audit;
     struct arena *arena; /* as long as the report */
     struct sarif_rules rules;
-    const struct finding **findings; /* to be listed, worst first */
-    size_t n, left_out;
+    struct listed *findings; /* worst first */
+    size_t n, capacity, left_out;
     struct hash_table fingerprints; /* → how many had it before */
 };
 
-/* Findings of a verdict keep their order: that of chains. */
+static void list_finding(struct sarif *w, struct listed one) {
+    w->findings = memory_grow(w->findings, w->n, &w->capacity, sizeof *w->findings);
+    w->findings[w->n++] = one;
+}
+
+static const struct rule_ref *rule_of(const struct listed *l) {
+    return l->finding ? l->finding->rule : l->inside->rule;
+}
+
+static void list_stores(struct sarif *w, int verdict) {
+    for (size_t i = 0; i < w->audit->n_stores; i++) {
+        const struct store *s = w->audit->stores[i];
+        for (size_t k = 0; k < s->n_findings; k++)
+            if (s->findings[k].verdict == verdict)
+                list_finding(w, (struct listed){.inside = &s->findings[k], .store = s});
+    }
+}
+
+/* Findings of a verdict keep their order: that of chains, then that of packages. */
 static void choose(struct sarif *w, bool all) {
     const struct audit *a = w->audit;
-    w->findings = memory_new(a->n_findings ? a->n_findings : 1, sizeof(struct finding *));
-    for (int v = VERDICT_DENY; v >= (all ? VERDICT_ALLOW : VERDICT_UNDETERMINED); v--)
+    for (int v = VERDICT_DENY; v >= (all ? VERDICT_ALLOW : VERDICT_UNDETERMINED); v--) {
         for (size_t i = 0; i < a->n_findings; i++)
-            if (a->findings[i].verdict == v) w->findings[w->n++] = &a->findings[i];
+            if (a->findings[i].verdict == v) list_finding(w, (struct listed){.finding = &a->findings[i]});
+        list_stores(w, v);
+    }
     if (w->n > SARIF_MOST_RESULTS && !all) {
         w->left_out = w->n - SARIF_MOST_RESULTS;
         w->n = SARIF_MOST_RESULTS;
     }
-    for (size_t i = 0; i < w->n; i++) (void)sarif_rule_number(w->arena, &w->rules, w->findings[i]->rule);
+    for (size_t i = 0; i < a->n_stores; i++) w->left_out += a->stores[i]->findings_left_out;
+    for (size_t i = 0; i < w->n; i++) (void)sarif_rule_number(w->arena, &w->rules, rule_of(&w->findings[i]));
 }
 
 static void driver(struct sarif *w) {
@@ -93,8 +121,7 @@ static void artifacts(struct sarif *w) {
 }
 
 /* 3.27.17, and the form that code-scanning pages compare by: HASH:HOW-MANY-BEFORE. */
-static void fingerprints(struct sarif *w, struct arena *a, const struct chain *c, const char *rule) {
-    uint64_t hash = sarif_fingerprint(a, c, rule);
+static void fingerprints(struct sarif *w, struct arena *a, uint64_t hash) {
     uint32_t before = hash_table_get(&w->fingerprints, hash);
     before = before == HASH_ABSENT ? 1 : before + 1;
     hash_table_put(&w->fingerprints, hash, before);
@@ -118,7 +145,7 @@ static void result(struct sarif *w, const char *rule, uint64_t rule_index, const
     json_put_string(j, "level", level);
     sarif_message(j, a, "message", text);
     sarif_locations(j, a, w->audit, c);
-    fingerprints(w, a, c, rule);
+    fingerprints(w, a, sarif_fingerprint(a, c, rule));
     json_key(j, "properties");
     json_object(j);
     if (f) json_put_string(j, "verdict", verdict_text((enum verdict)f->verdict));
@@ -130,15 +157,37 @@ static void result(struct sarif *w, const char *rule, uint64_t rule_index, const
 
 /* 3.27.9 and 3.27.10: what passes, is open or is only told has level "none"; but code-scanning pages show no
  * such results, so what is undetermined is a failure of the lowest level. */
+static const char *const levels[] = {[VERDICT_ALLOW] = "none",
+                                     [VERDICT_UNDETERMINED] = "note",
+                                     [VERDICT_REVIEW] = "warning",
+                                     [VERDICT_DENY] = "error"};
+
 static void finding_result(struct sarif *w, const struct finding *f) {
-    static const char *const levels[] = {[VERDICT_ALLOW] = "none",
-                                         [VERDICT_UNDETERMINED] = "note",
-                                         [VERDICT_REVIEW] = "warning",
-                                         [VERDICT_DENY] = "error"};
     struct arena *a = arena_new();
     result(w, sarif_rule_id(a, f->rule), sarif_rule_number(a, &w->rules, f->rule),
-           f->verdict == VERDICT_ALLOW ? "pass" : "fail", levels[f->verdict], finding_sentence(a, w->audit, f),
-           f->chain, f, a);
+           f->verdict == VERDICT_ALLOW ? "pass" : "fail", levels[f->verdict],
+           finding_sentence(a, w->audit, f), f->chain, f, a);
+    arena_free(a);
+}
+
+/* Of a package in a store: the package is the artifact. */
+static void store_result(struct sarif *w, const struct store *s, const struct store_finding *f) {
+    struct json *j = &w->json;
+    struct arena *a = arena_new();
+    json_object(j);
+    json_put_string(j, "ruleId", sarif_rule_id(a, f->rule));
+    json_put_u64(j, "ruleIndex", sarif_rule_number(a, &w->rules, f->rule));
+    json_put_string(j, "kind", "fail");
+    json_put_string(j, "level", levels[f->verdict]);
+    sarif_message(j, a, "message", f->text);
+    sarif_store_location(j, a, s, f);
+    fingerprints(w, a, f->fingerprint);
+    json_key(j, "properties");
+    json_object(j);
+    json_put_string(j, "verdict", verdict_text((enum verdict)f->verdict));
+    sarif_store_custody(j, f);
+    json_object_end(j);
+    json_object_end(j);
     arena_free(a);
 }
 
@@ -157,7 +206,11 @@ static void results(struct sarif *w) {
     const struct audit *a = w->audit;
     json_key(&w->json, "results");
     json_array(&w->json);
-    for (size_t i = 0; i < w->n; i++) finding_result(w, w->findings[i]);
+    for (size_t i = 0; i < w->n; i++)
+        if (w->findings[i].finding)
+            finding_result(w, w->findings[i].finding);
+        else
+            store_result(w, w->findings[i].store, w->findings[i].inside);
     for (uint32_t i = 0; !a->n_policies && i < a->n_chains && i < SARIF_MOST_RESULTS; i++) chain_result(w, i);
     json_array_end(&w->json);
 }

@@ -32,12 +32,21 @@ void sarif_artifact(struct json *j, struct arena *a, const char *path, int64_t i
 /* "locations" and "relatedLocations" of a chain: where the evidence shows it. */
 void sarif_locations(struct json *j, struct arena *a, const struct audit *audit, const struct chain *c);
 
+const char *sarif_link_kind(enum link_role role); /* of a logical location */
+
 /* The same for the same rule on the same chain, whatever else the evidence holds: made of the rule and of who
  * stands at each link, not of addresses where something better is known. */
 uint64_t sarif_fingerprint(struct arena *a, const struct chain *c, const char *rule);
 
 /* "custody": […], in short: who, and whose law. */
 void sarif_custody(struct json *j, const struct audit *audit, const struct chain *c);
+
+/* The same of what was found in a package of a store. */
+struct store;
+struct store_finding;
+void sarif_store_location(struct json *j, struct arena *a, const struct store *s,
+                          const struct store_finding *f);
+void sarif_store_custody(struct json *j, const struct store_finding *f);
 
 /* "invocations": […] with the diagnostics, and a line for each of `said`. */
 void sarif_invocations(struct json *j, struct arena *a, const struct audit *audit, const char *const *said,

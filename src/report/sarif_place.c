@@ -31,9 +31,12 @@ void sarif_artifact(struct json *j, struct arena *a, const char *path, int64_t i
     json_object_end(j);
 }
 
+const char *sarif_link_kind(enum link_role role) {
+    return role == LINK_APP ? "package" : role == LINK_COMPONENT ? "module" : "resource";
+}
+
 /* The app, component, service or host that stands in the chain. */
 static void logical_locations(struct json *j, const struct chain *c) {
-    static const char *const kinds[LINK_ROLES] = {[LINK_APP] = "package", [LINK_COMPONENT] = "module"};
     json_key(j, "logicalLocations");
     json_array(j);
     for (size_t i = 0; i < c->n_links; i++) {
@@ -42,29 +45,59 @@ static void logical_locations(struct json *j, const struct chain *c) {
         json_object(j);
         json_put_string(j, "name", words_identifier(l->identifier));
         json_put_string(j, "fullyQualifiedName", l->identifier);
-        json_put_string(j, "kind", kinds[l->role] ? kinds[l->role] : "resource");
+        json_put_string(j, "kind", sarif_link_kind(l->role));
         json_object_end(j);
     }
     json_array_end(j);
 }
 
+/* A line of a list is a region; so is an offset, but not one inside an entry, whose bytes are compressed. */
+static void region(struct json *j, const struct proof *p, const char *entry) {
+    bool line = p->what == SHOWN_LISTED && p->at;
+    if (!line && (p->what != SHOWN_INSIDE || entry || p->at > INT64_MAX)) return;
+    json_key(j, "region");
+    json_object(j);
+    json_put_u64(j, line ? "startLine" : "byteOffset", p->at);
+    json_object_end(j);
+}
+
+/* How the place is counted, where it is no region. */
+static void counted(struct json *j, const struct audit *audit, const struct proof *p, const char *entry) {
+    const char *unit = p->what == SHOWN_INSIDE ? "offset" : proof_unit(audit, p);
+    if (p->what == SHOWN_LISTED) return;
+    json_key(j, "properties");
+    json_object(j);
+    if (entry) json_put_string(j, "entry", entry);
+    json_put_u64(j, unit, p->at);
+    json_object_end(j);
+}
+
+static const char *place_text(struct arena *a, const struct audit *audit, const struct proof *p,
+                              const char *entry) {
+    const char *unit = p->what == SHOWN_INSIDE   ? "offset"
+                       : p->what == SHOWN_LISTED ? "line"
+                                                 : proof_unit(audit, p);
+    return arena_format(a, "%s: %s%s%s %" PRIu64, proof_text(audit, p), entry ? entry : "", entry ? ", " : "",
+                        unit, p->at);
+}
+
+/* The i-th place that shows the chain; without one, what stands in the chain. */
 static void location(struct json *j, struct arena *a, const struct audit *audit, const struct chain *c,
-                     const struct proof *p) {
+                     size_t i) {
+    const struct proof *p = i < c->n_proofs ? &c->proofs[i] : NULL;
+    const char *entry = p && c->places ? c->places[i].entry : NULL;
     json_object(j);
     if (p) {
         json_key(j, "physicalLocation");
         json_object(j);
         sarif_artifact(j, a, evidence_name(audit, p->evidence), p->evidence);
+        region(j, p, entry);
         json_object_end(j);
     }
-    if (!p || p == c->proofs) logical_locations(j, c);
+    if (i == 0) logical_locations(j, c);
     if (p) {
-        sarif_message(j, a, "message",
-                      arena_format(a, "%s: %s %" PRIu64, proof_text(audit, p), proof_unit(audit, p), p->at));
-        json_key(j, "properties");
-        json_object(j);
-        json_put_u64(j, proof_unit(audit, p), p->at);
-        json_object_end(j);
+        sarif_message(j, a, "message", place_text(a, audit, p, entry));
+        counted(j, audit, p, entry);
     }
     json_object_end(j);
 }
@@ -73,12 +106,12 @@ void sarif_locations(struct json *j, struct arena *a, const struct audit *audit,
     size_t n = c->n_proofs < SARIF_MOST_LOCATIONS ? c->n_proofs : SARIF_MOST_LOCATIONS;
     json_key(j, "locations");
     json_array(j);
-    location(j, a, audit, c, n ? &c->proofs[0] : NULL);
+    location(j, a, audit, c, 0);
     json_array_end(j);
     if (n < 2) return;
     json_key(j, "relatedLocations");
     json_array(j);
-    for (size_t i = 1; i < n; i++) location(j, a, audit, c, &c->proofs[i]);
+    for (size_t i = 1; i < n; i++) location(j, a, audit, c, i);
     json_array_end(j);
 }
 

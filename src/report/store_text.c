@@ -142,6 +142,9 @@ static void package(const struct text_report *r, const struct store *s, const st
 static void packages(const struct text_report *r, const struct store *s) {
     size_t asked = r->options.details ? r->options.details : MOST_ROWS;
     size_t n = r->options.verbose || s->n_packages < asked ? s->n_packages : asked, shown = 0;
+    while (s->n_policies && !r->options.verbose && n > 0 &&
+           s->packages[s->order[n - 1]].worst == VERDICT_ALLOW)
+        n--; /* what is allowed is in the counts */
     if (!n) return;
     sheet_heading(&r->sheet, s->n_policies ? "Packages, worst first" : "Packages");
     for (; shown < n; shown++) package(r, s, &s->packages[s->order[shown]]);

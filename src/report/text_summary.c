@@ -128,7 +128,7 @@ static void policy_note(const struct text_report *r, const struct policy_ref *p)
                             p->idle ? " (--as-of DATE or --as-if-in-force: judge by it all the same)" : "")));
 }
 
-static void policies(const struct text_report *r) {
+static void policies(const struct text_report *r, bool counted) {
     static const struct table_column columns[] = {
         {.title = "Policy", .least = 12},   {.title = "deny", .right = true},
         {.title = "review", .right = true}, {.title = "undetermined", .right = true},
@@ -144,8 +144,10 @@ static void policies(const struct text_report *r) {
                                            number(r, p->verdicts[VERDICT_UNDETERMINED], VERDICT_UNDETERMINED),
                                            number(r, p->verdicts[VERDICT_ALLOW], VERDICT_ALLOW)});
     }
-    sheet_line(&r->sheet);
-    table_write(t, &r->sheet, 0);
+    if (counted) {
+        sheet_line(&r->sheet);
+        table_write(t, &r->sheet, 0);
+    }
     for (size_t i = 0; i < r->audit->n_policies; i++) policy_note(r, &r->audit->policies[i]);
 }
 
@@ -278,10 +280,11 @@ static void who_gets_what(const struct text_report *r) {
 }
 
 void text_summary(const struct text_report *r) {
+    bool stores_alone = r->audit->n_stores && !r->audit->n_chains;
     head(r);
-    totals(r);
+    if (!stores_alone) totals(r);
     if (r->audit->n_policies)
-        policies(r);
+        policies(r, !stores_alone);
     else
         no_policy(r);
     if (r->groups.n) who_gets_what(r);

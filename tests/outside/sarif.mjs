@@ -28,7 +28,7 @@ function limits(log) {
     if (r.locations.length + (r.relatedLocations || []).length > 10) wrong.push('more than ten locations');
     for (const l of [...r.locations, ...(r.relatedLocations || [])]) {
       const a = l.physicalLocation?.artifactLocation;
-      if (a && run.artifacts[a.index]?.location.uri !== a.uri) wrong.push(`artifact of ${r.ruleId}`);
+      if (a?.index !== undefined && run.artifacts[a.index]?.location.uri !== a.uri) wrong.push(`artifact of ${r.ruleId}`);
     }
     if (!/^[0-9a-f]{16}:[1-9][0-9]*$/.test(r.partialFingerprints.primaryLocationLineHash)) wrong.push('fingerprint');
     seen.add(r.ruleId + r.partialFingerprints.primaryLocationLineHash);

@@ -24,15 +24,15 @@ struct word_list {
     size_t n, capacity;
 };
 
-static struct mirror_entry *new_entry(struct reading *r, const char *id) {
+static void add_entry(struct reading *r, struct mirror_entry e) {
+    if (!e.file) return;
     if (r->n == MOST_ENTRIES) {
         r->full = true;
-        return NULL;
+        return;
     }
+    e.package = MIRROR_ABSENT;
     r->list = memory_grow(r->list, r->n, &r->capacity, sizeof *r->list);
-    struct mirror_entry *e = &r->list[r->n++];
-    *e = (struct mirror_entry){.id = id, .package = MIRROR_ABSENT};
-    return e;
+    r->list[r->n++] = e;
 }
 
 static bool digest_of(struct text hex, uint8_t to[APP_SHA256]) {
@@ -119,38 +119,35 @@ static void keep_permissions(struct mirror_entry *e, const struct word_list *w, 
 }
 
 static void version_v1(struct reading *r, const char *id) {
-    struct mirror_entry *e = new_entry(r, id);
+    struct mirror_entry e = {.id = id};
     struct word_list permissions = {0};
     struct text t;
-    if (!e || !pull_object(&r->p)) {
-        if (!e) pull_skip(&r->p);
-        return;
-    }
+    if (!pull_object(&r->p)) return;
     const uint8_t *hash = NULL;
     bool sha256 = true;
     for (struct text key; pull_member(&r->p, &key);) {
         if (text_is(key, "apkName"))
-            take_text(r, &e->file);
+            take_text(r, &e.file);
         else if (text_is(key, "versionName"))
-            take_text(r, &e->version);
+            take_text(r, &e.version);
         else if (text_is(key, "versionCode"))
-            take_number(r, &e->version_code);
+            take_number(r, &e.version_code);
         else if (text_is(key, "size"))
-            take_size(r, &e->size);
+            take_size(r, &e.size);
         else if (text_is(key, "hash"))
             hash = take_digest(r);
         else if (text_is(key, "hashType"))
             sha256 = pull_string(&r->p, &t) && text_is(t, "sha256");
         else if (text_is(key, "signer"))
-            e->n_signers = (e->signers = take_digest(r)) != NULL;
+            e.n_signers = (e.signers = take_digest(r)) != NULL;
         else if (text_is(key, "uses-permission") || text_is(key, "uses-permission-sdk-23"))
             permissions_v1(r, &permissions);
         else
             pull_skip(&r->p);
     }
-    if (sha256) e->sha256 = hash;
-    keep_permissions(e, &permissions, true);
-    if (!e->file) r->n--;
+    if (sha256) e.sha256 = hash;
+    keep_permissions(&e, &permissions, true);
+    add_entry(r, e);
 }
 
 static void packages_v1(struct reading *r) {
@@ -214,20 +211,17 @@ static void manifest_v2(struct reading *r, struct mirror_entry *e) {
 }
 
 static void version_v2(struct reading *r, const char *id) {
-    struct mirror_entry *e = new_entry(r, id);
-    if (!e || !pull_object(&r->p)) {
-        if (!e) pull_skip(&r->p);
-        return;
-    }
+    struct mirror_entry e = {.id = id};
+    if (!pull_object(&r->p)) return;
     for (struct text key; pull_member(&r->p, &key);) {
         if (text_is(key, "file"))
-            file_v2(r, e);
+            file_v2(r, &e);
         else if (text_is(key, "manifest"))
-            manifest_v2(r, e);
+            manifest_v2(r, &e);
         else
             pull_skip(&r->p);
     }
-    if (!e->file) r->n--;
+    add_entry(r, e);
 }
 
 static void packages_v2(struct reading *r) {
