@@ -116,10 +116,10 @@ static struct bytes version_of(struct cordon *c) {
     struct output o = output_to_memory();
     struct bytes id = build_id(c->arena);
     output_bytes(&o, id.p, id.n);
-    output_format(&o, " %u %llu %llu %u %u %u %d", c->app.limits.most_items,
+    output_format(&o, " %u %llu %llu %u %u %d", c->app.limits.most_items,
                   (unsigned long long)c->app.limits.most_inflated,
                   (unsigned long long)c->app.limits.most_entry, c->app.limits.most_entries,
-                  c->app.limits.most_depth, c->app.threads, c->app.no_verify);
+                  c->app.limits.most_depth, c->app.no_verify);
     for (uint32_t i = 0; i < component_count(c->components); i++) {
         const struct component *one = component_get(c->components, i);
         output_format(&o, " %s %s %s", one->id, one->party ? one->party : "", one->prefix ? one->prefix : "");

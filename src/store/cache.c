@@ -254,6 +254,8 @@ void cache_close(struct cache *c) {
     sqlite3_finalize(c->get);
     sqlite3_finalize(c->put);
     sqlite3_finalize(c->touch);
+    /* closing alone leaves the log as it is in the sandbox, where SQLite cannot look up its file */
+    if (c->db) (void)sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close(c->db);
     pthread_mutex_destroy(&c->lock);
     arena_free(c->arena);
