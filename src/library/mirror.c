@@ -122,8 +122,12 @@ static struct bytes version_of(struct cordon *c) {
                   c->app.limits.most_depth, c->app.no_verify);
     for (uint32_t i = 0; i < component_count(c->components); i++) {
         const struct component *one = component_get(c->components, i);
-        output_format(&o, " %s %s %s", one->id, one->party ? one->party : "", one->prefix ? one->prefix : "");
+        output_format(&o, " %s %s", one->id, one->party ? one->party : "");
     }
+    size_t n;
+    const struct component_prefix *prefixes = component_prefixes(c->components, &n);
+    for (size_t i = 0; i < n; i++)
+        output_format(&o, " %.*s %u", (int)prefixes[i].prefix.n, prefixes[i].prefix.p, prefixes[i].component);
     struct text t = output_view(&o);
     struct bytes version = arena_bytes(c->arena, (struct bytes){(const uint8_t *)t.p, t.n});
     (void)output_end(&o);
@@ -165,6 +169,7 @@ struct mirror_result mirror_run(struct cordon *c, size_t i, bool judge, cordon_w
     struct mirror *m = mirror_list(e->fd, e->name, (struct mirror_limits){0}, c->arena, c->diagnostics);
     struct app_options how = c->app;
     how.components = c->components;
+    how.lookup = c->lookup;
     how.threads = 1;
     struct mirror_queue q = {.observe = observe,
                              .context = context,
