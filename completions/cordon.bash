@@ -4,7 +4,7 @@ _cordon() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
     local limits='--threads --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
         --max-expansion --max-contents --max-packets --max-seconds --no-sandbox
-        --keylog --persona --components --no-content' words=''
+        --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy persona --help --version' -- "$cur")

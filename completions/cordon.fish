@@ -33,6 +33,8 @@ complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l keyl
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l persona -r -d 'values of the test device'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l components -r -d 'more signatures of components'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-content -d 'leave alone what flows carry'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l cache -r -d 'file that keeps what packages hold'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif' -l no-cache -d 'read every package again'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l show-values -d 'show found values on this terminal'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -l requests -d 'each HTTP request as well'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'

@@ -12,6 +12,7 @@ static const char help[] =
     "CycloneDX, ip "
     "neigh,\n"
     "nmap ...); plain, gzip or zstd, found by content; '-' is standard input.\n"
+    "A folder is a store's mirror: every package beneath it is judged by itself, and the store summed up.\n"
     "\n"
     "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no "
     "verdicts\n"
@@ -39,7 +40,8 @@ static const char examples[] =
     "  ip neigh | cordon audit -p us-ndaa-889 -\n"
     "  cordon audit --keylog phone.keylog --persona me.yaml phone.pcap\n"
     "  cordon audit -p us-28-cfr-202 --population fleet.yaml phone.pcap\n"
-    "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n";
+    "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n"
+    "  cordon audit -p us-28-cfr-202 -f sarif -o store.sarif /srv/mirror\n";
 
 enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
 
