@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname || new URL('.', import.meta.url).pathname, '../..');
-const [program, writer] = process.argv.slice(2);
+const [program, writer] = process.argv.slice(2).map((p) => resolve(p));
 const schema = join(root, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 if (!existsSync(schema) || !existsSync(join(root, 'node_modules/ajv'))) {
   console.log('skipped: the schema of SARIF is absent (npm packages: ./run data)\n0 passed, 0 failed, 1 skipped');
