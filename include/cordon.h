@@ -68,8 +68,8 @@ struct cordon_options {
     uint64_t max_seconds;  /* spent reading */
     uint64_t max_contents; /* connections whose content is read at the same time, a thread */
     /* Called now and then while evidence is read, from one of the library's threads at a time: bytes of the
-     * file done of how many (0: unknown), packets (of a folder: files) so far; and once with evidence NULL when it has been read.
-     * NULL: not at all. */
+     * file done of how many (0: unknown), packets (of a folder: files) so far; and once with evidence NULL
+     * when it has been read. NULL: not at all. */
     void (*progress)(void *context, const char *evidence, uint64_t done, uint64_t total, uint64_t packets);
     void *progress_context;
     bool no_content;  /* leave alone what flows carry: no decryption, no search for personal data */
@@ -113,8 +113,8 @@ CORDON_PUBLIC enum cordon_status cordon_set_persona(struct cordon *c, const char
 CORDON_PUBLIC enum cordon_status cordon_add_key_log(struct cordon *c, const char *path);
 
 /* Signatures of components beside those inside the program: Exodus' trackers or lists of libraries as JSON
- * (docs/formats/components.md); several files may be given. Of two signatures that say the same, the program's
- * own counts, then that of the file given first. */
+ * (docs/formats/components.md); several files may be given. Of two signatures that say the same, the
+ * program's own counts, then that of the file given first. */
 CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const char *path);
 
 /* A change of owners to judge by, before and after: the id of a shipped one or the path of a file
@@ -124,11 +124,11 @@ CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const c
  * the change. */
 CORDON_PUBLIC enum cordon_status cordon_set_change(struct cordon *c, const char *id_or_path);
 
-/* Evidence by path; "-" is standard input. A folder is a store's mirror: every package beneath it is evidence,
- * judged by itself; what was found in them is given to cordon_run()'s `observe` as it comes, and reports sum it
- * up. The file is opened now and read by cordon_run() or
- * cordon_observe(), which tell when it turns out to be none; its format is found by content. Evidence that
- * cannot be opened is answered with CORDON_UNUSABLE and stays in the summary as unread. */
+/* Evidence by path; "-" is standard input. A folder is a store's mirror: every package beneath it is
+ * evidence, judged by itself; what was found in them is given to cordon_run()'s `observe` as it comes, and
+ * reports sum it up. The file is opened now and read by cordon_run() or cordon_observe(), which tell when it
+ * turns out to be none; its format is found by content. Evidence that cannot be opened is answered with
+ * CORDON_UNUSABLE and stays in the summary as unread. */
 CORDON_PUBLIC enum cordon_status cordon_add_evidence(struct cordon *c, const char *path);
 
 /* Gives up, for good and for the whole calling thread, every right that reading evidence does not need: no

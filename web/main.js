@@ -5,6 +5,7 @@ import { showCards, showCountries, showHead, showPolicies, showVerdicts } from '
 import { showMap } from './map.js';
 import { showSankey } from './sankey.js';
 import { showPersonal } from './personal.js';
+import { showStores } from './stores.js';
 import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
 import { followTheme, setTheme } from './theme.js';
@@ -44,6 +45,7 @@ showPolicies(model, () => {
 showCards(model);
 verdictsChanged();
 showPersonal(model, choose);
+showStores(model);
 showLimits(model);
 showSources(model);
 preparePrint(table);

@@ -1,6 +1,8 @@
 #include "report/json_parts.h"
 #include "report/store.h"
 
+enum { MOST_WORST = 100 };
+
 static void verdicts(struct json *j, const uint64_t list[VERDICT_DENY + 1]) {
     json_key(j, "verdicts");
     json_object(j);
@@ -56,6 +58,27 @@ static void components(struct json *j, const struct store *s) {
     json_array_end(j);
 }
 
+static void worst(struct json *j, const struct store *s) {
+    json_key(j, "worst");
+    json_array(j);
+    for (size_t i = 0; i < s->n_packages && i < MOST_WORST; i++) {
+        const struct store_package *p = &s->packages[s->order[i]];
+        json_object(j);
+        json_put_string(j, "file", p->file);
+        json_put_string(j, "id", p->id);
+        json_put_string(j, "version", p->version);
+        json_put_string(j, "holder", p->holder);
+        json_put_string(j, "controller", p->controller);
+        json_put_string(j, "verdict", s->n_policies ? verdict_text((enum verdict)p->worst) : NULL);
+        json_put_string(j, "rules", p->rules);
+        json_put_string(j, "why", p->worst == VERDICT_ALLOW ? NULL : p->why);
+        json_put_u64(j, "opaque", p->opaque);
+        json_put_u64(j, "anomalies", p->anomalies);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 void json_stores(struct json *j, const struct audit *audit) {
     if (!audit->n_stores) return;
     json_key(j, "stores");
@@ -72,6 +95,7 @@ void json_stores(struct json *j, const struct audit *audit) {
         policies(j, s);
         parties(j, s);
         components(j, s);
+        worst(j, s);
         json_object_end(j);
     }
     json_array_end(j);

@@ -39,7 +39,9 @@ function owned() {
   spawnSync(program, ['audit', '--atlas', atlas, '-p', 'us-28-cfr-202', '--as-of', '2026-06-01', '-f', 'html', '-o', open, join(root, 'samples/phone.pcap')], options);
   const archive = join(folder, 'archive.html');
   spawnSync(program, ['audit', '--atlas', atlas, '-f', 'html', '-o', archive, join(root, 'tests/fuzz/corpus/har/safari.har')], options);
-  return { archive: pathToFileURL(archive).href, owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href, open: pathToFileURL(open).href };
+  const store = join(folder, 'store.html');
+  spawnSync(program, ['audit', '--no-cache', '--atlas', atlas, '-p', 'observe-only', '-f', 'html', '-o', store, join(root, 'tests/fixtures/mirror')], options);
+  return { store: pathToFileURL(store).href, archive: pathToFileURL(archive).href, owned: pathToFileURL(file).href, sold: pathToFileURL(sold).href, open: pathToFileURL(open).href };
 }
 
 // Runs in the page: what tests ask again and again.
@@ -62,6 +64,13 @@ const tests = {
     holds(await page.run('document.querySelectorAll("#sankey .band").length') >= 12, 'the flow diagram has bands');
     same(await page.run('document.querySelectorAll("#step button").length'), 0, 'all of it at once where there is room');
     holds(await page.run('document.querySelector("#foot").textContent').then((t) => t.includes('CC BY 4.0') && t.includes('Natural Earth')), 'credits');
+  },
+  async 'packages of a folder are summed up'(page) {
+    if (!page.urls.store) return;
+    await page.open(page.urls.store);
+    same(await page.run('document.querySelector("#stores").hidden'), false, 'the section is there');
+    same(await page.run('document.querySelectorAll("#stores .packages li").length'), 5, 'packages');
+    holds(await page.run('document.querySelector("#stores").textContent').then((t) => t.includes('5 packages read') && t.includes('com.example.shop')), 'counts and names');
   },
   async 'sorts by a click on a heading, both ways, and tells so'(page) {
     await page.open(page.urls.plain);
