@@ -37,8 +37,26 @@ function storeParts(s) {
       s.packages > s.worst.length ? h('p', { class: 'small' }, `and ${count(s.packages - s.worst.length)} more`) : ''] : ''];
 }
 
+// The worst that any policy says of a store, in words.
+function headline(stores) {
+  const worst = VERDICTS.find((v) => stores.some((s) => s.policies.some((p) => p.verdicts[v] > 0))), all = stores.reduce((n, s) => n + s.packages, 0);
+  if (!worst) return `${plural(all, 'package', 'packages')}; no policy was given, so there are no verdicts.`;
+  const words = { deny: 'denied', review: 'sent to review', undetermined: 'left open', allow: 'allowed' };
+  const of = Math.max(...stores[0].policies.map((_, k) => stores.reduce((n, s) => n + s.policies[k].verdicts[worst], 0)));
+  return `${count(of)} of ${plural(all, 'package is', 'packages are')} ${words[worst]}.`;
+}
+
+// With nothing but packages there are no chains to show, and none that could look clean.
+function alone(stores) {
+  for (const id of ['places', 'ways', 'personal', 'chains', 'verdicts', 'cards', 'policies']) byId(id).hidden = true;
+  for (const a of document.querySelectorAll('nav a')) if (byId(a.hash.slice(1)).hidden) a.hidden = true;
+  put(byId('title'), 'What is inside the packages');
+  put(byId('lede'), headline(stores));
+}
+
 export function showStores(model) {
   const stores = model.summary.stores || [];
   byId('stores').hidden = stores.length === 0;
   put(byId('store-list'), stores.map(storeParts));
+  if (stores.length && model.chains.length === 0) alone(stores);
 }

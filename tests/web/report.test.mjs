@@ -70,6 +70,8 @@ const tests = {
     await page.open(page.urls.store);
     same(await page.run('document.querySelector("#stores").hidden'), false, 'the section is there');
     same(await page.run('document.querySelectorAll("#stores .packages li").length'), 5, 'packages');
+    same(await page.run('document.querySelector("#lede").textContent.slice(0, 16)'), '5 of 5 packages ', 'a headline of packages');
+    same(await page.run('["places", "ways", "chains"].map((i) => document.getElementById(i).hidden)'), [true, true, true], 'no empty chains');
     holds(await page.run('document.querySelector("#stores").textContent').then((t) => t.includes('5 packages read') && t.includes('com.example.shop')), 'counts and names');
   },
   async 'sorts by a click on a heading, both ways, and tells so'(page) {
