@@ -171,7 +171,8 @@ static struct meeting meet(struct maker *m, const struct group *g) {
 
 /* Where a package names what the traffic went to. */
 static void add_promise(struct maker *m, const struct meeting *package, struct chain *c) {
-    c->promise = (uint8_t)package->promise;
+    bool lookup = c->protocol && strcmp(c->protocol, "dns") == 0; /* the network's choice, not the app's */
+    c->promise = lookup && !package->place ? PROMISE_UNKNOWN : (uint8_t)package->promise;
     if (!package->place) return;
     struct proof *proofs = arena_take_array(m->arena, c->n_proofs + 1u, sizeof *proofs);
     struct app_place *places = arena_take_array(m->arena, c->n_proofs + 1u, sizeof *places);

@@ -188,6 +188,24 @@ static const struct app_endpoint *take_slots(struct packages *p, const struct pa
     return best;
 }
 
+/* A name that is named bare ("example.com" in a rule for it and all below it) is met by what lies below it.
+ */
+static const struct app_endpoint *take_parents(struct packages *p, const struct package *of,
+                                               struct text name) {
+    const struct app_endpoint *best = NULL;
+    for (const char *dot; (dot = memchr(name.p, '.', name.n));) {
+        name = (struct text){dot + 1, name.n - (size_t)(dot + 1 - name.p)};
+        uint32_t host = intern_find(p->hosts, name);
+        for (uint32_t i = host == INTERN_ABSENT ? 0 : p->first[host]; i; i = p->slots[i - 1].next) {
+            struct slot *s = &p->slots[i - 1];
+            if (&p->list[s->package] != of || s->endpoint->kind != ENDPOINT_HOST) continue;
+            s->met = true;
+            if (!best) best = s->endpoint;
+        }
+    }
+    return best;
+}
+
 struct meeting packages_meet(struct packages *p, struct text app, struct text service,
                              const uint8_t address[16]) {
     struct meeting m = {0};
@@ -199,6 +217,8 @@ struct meeting packages_meet(struct packages *p, struct text app, struct text se
     const struct package *of = package_of(p, app, slots);
     if (!of) return m;
     const struct app_endpoint *e = take_slots(p, of, slots);
+    const struct app_endpoint *above = service.n ? take_parents(p, of, service) : NULL;
+    if (!e) e = above;
     m = (struct meeting){.app = of->link,
                          .evidence = of->evidence,
                          .promise = e ? PROMISE_NAMED : PROMISE_UNEXPECTED,

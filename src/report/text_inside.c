@@ -27,14 +27,9 @@ static const char *mark(const struct text_report *r, enum verdict v) {
     return r->audit->n_policies ? verdict_mark(&r->sheet, v) : "";
 }
 
-/* "Aurora Mobile (CN)", "ByteDance Ltd., of TikTok Pte. Ltd. (CN KY SG)" */
-const char *text_maker(const struct text_report *r, const struct link *l) {
-    struct arena *a = r->sheet.arena;
-    const char *holder = link_holder_name(l);
-    if (!holder) return "unknown";
-    const struct controller *by = link_controller(r->audit, l);
-    const char *name = by ? by->name ? by->name : by->id : NULL;
-    const char **list = arena_take_array(a, l->n_jurisdictions + 1, sizeof *list);
+/* "CN KY SG": whose law reaches it. */
+static const char *law_codes(const struct text_report *r, const struct link *l) {
+    const char **list = arena_take_array(r->sheet.arena, l->n_jurisdictions + 1, sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < l->n_jurisdictions; i++) {
         const struct reach *j = &l->jurisdictions[i];
@@ -42,9 +37,26 @@ const char *text_maker(const struct text_report *r, const struct link *l) {
         while (k < n && strcmp(list[k], j->country) != 0) k++;
         if (k == n && j->country[0] && j->through != PARTY_NONE) list[n++] = j->country;
     }
-    const char *law = n ? arena_format(a, " (%s)", words_join(a, list, n, " ")) : "";
+    return words_join(r->sheet.arena, list, n, " ");
+}
+
+/* "Aurora Mobile (CN)", "TikTok Pte. Ltd., in hands of ByteDance Ltd. (CN KY SG)" */
+const char *text_maker(const struct text_report *r, const struct link *l) {
+    struct arena *a = r->sheet.arena;
+    const char *holder = link_holder_name(l), *codes = law_codes(r, l);
+    if (!holder) return "unknown";
+    const struct controller *by = link_controller(r->audit, l);
+    const char *name = by ? by->name ? by->name : by->id : NULL;
+    const char *law = *codes ? arena_format(a, " (%s)", codes) : "";
     if (!name || strcmp(name, holder) == 0) return arena_format(a, "%s%s", holder, law);
     return arena_format(a, "%s, in hands of %s%s", holder, name, law);
+}
+
+/* For a column: who controls it, else who made it. */
+static const char *in_hands_of(const struct text_report *r, const struct link *l) {
+    const struct controller *by = link_controller(r->audit, l);
+    const char *name = by ? by->name ? by->name : by->id : link_holder_name(l);
+    return name ? name : "unknown";
 }
 
 static const char *title(const struct text_report *r, const struct app *app) {
@@ -61,20 +73,26 @@ static const char *title(const struct text_report *r, const struct app *app) {
                         words_join(a, facts, sizeof facts / sizeof *facts, ", "));
 }
 
+/* Of one certificate: under which schemes it signed, and what came of checking them. */
 static const char *signer(const struct text_report *r, const struct app *app, const struct app_signer *s) {
     struct arena *a = r->sheet.arena;
     char hex[17];
+    const char *schemes = "", *trouble = NULL, *weak = s->weak;
+    bool holds = false, broken = false;
     for (size_t i = 0; i < 8; i++) snprintf(hex + 2 * i, 3, "%02x", s->sha256[i]);
-    const char *schemes = "";
-    for (size_t i = 0; i < app->n_signers; i++)
-        if (!app->signers[i].past && memcmp(app->signers[i].sha256, s->sha256, sizeof s->sha256) == 0)
-            schemes = arena_format(a, "%s%s%s", schemes, *schemes ? " " : "", app->signers[i].scheme);
-    const char *held = s->verified == APP_YES  ? "verified"
-                       : s->verified == APP_NO ? "does not hold"
-                                               : "not verified";
-    return arena_format(a, "%s, SHA-256 %s… (%s; %s%s%s)%s%s", s->subject ? s->subject : "no name", hex,
-                        schemes, held, s->trouble ? ": " : "", s->trouble ? s->trouble : "",
-                        s->weak ? "; weak: " : "", s->weak ? s->weak : "");
+    for (size_t i = 0; i < app->n_signers; i++) {
+        const struct app_signer *k = &app->signers[i];
+        if (k->past || memcmp(k->sha256, s->sha256, sizeof s->sha256) != 0) continue;
+        schemes = arena_format(a, "%s%s%s", schemes, *schemes ? " " : "", k->scheme);
+        holds |= k->verified == APP_YES;
+        broken |= k->verified == APP_NO;
+        if (!trouble) trouble = k->trouble;
+        if (!weak) weak = k->weak;
+    }
+    const char *held = broken ? "does not hold" : holds ? "verified" : "not verified";
+    return arena_format(a, "%s, SHA-256 %s%s (%s; %s%s%s)%s%s", s->subject ? s->subject : "no name", hex,
+                        sheet_either(&r->sheet, "…", "..."), schemes, held, trouble ? ": " : "",
+                        trouble ? trouble : "", weak ? "; weak: " : "", weak ? weak : "");
 }
 
 static void signers(const struct text_report *r, const struct app *app) {
@@ -120,9 +138,10 @@ static void components(const struct text_report *r, const struct inside_app *app
     static const struct table_column columns[] = {
         {.title = ""},
         {.title = "component", .least = 14},
-        {.title = "made by", .least = 18},
+        {.title = "in hands of", .least = 16},
+        {.title = "law", .optional = 2},
         {.title = "seen", .optional = 1},
-        {.title = "can", .least = 12},
+        {.title = "can", .least = 16},
     };
     struct arena *a = r->sheet.arena;
     struct ranked *list = arena_take_array(a, app->n_components, sizeof *list);
@@ -140,7 +159,8 @@ static void components(const struct text_report *r, const struct inside_app *app
         const struct link *l = c->links[c->n_links - 1];
         table_row(t, (struct table_cell[]){{mark(r, list[i].worst), verdict_style(list[i].worst)},
                                            {sheet_clean(a, l->inside->component->name), STYLE_BOLD},
-                                           {sheet_clean(a, text_maker(r, l)), STYLE_PLAIN},
+                                           {sheet_clean(a, in_hands_of(r, l)), STYLE_PLAIN},
+                                           {sheet_clean(a, law_codes(r, l)), STYLE_PLAIN},
                                            {seen_words(r, l->inside->component->seen), STYLE_PLAIN},
                                            {abilities(r, l->inside), STYLE_PLAIN}});
     }

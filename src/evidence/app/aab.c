@@ -69,8 +69,8 @@ static void read_module(struct reading *r, struct zip *z, const struct zip_entry
         manifest_capabilities(r->draft, &m);
         if (!m.split) read_network(r, z, module, &m, table);
     }
-    zip_content_free(&xml);
-    zip_content_free(&pb);
+    reading_keep(r, xml); /* the manifest's texts lie in them */
+    reading_keep(r, pb);
 }
 
 /* "base/dex/classes.dex" */

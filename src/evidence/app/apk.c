@@ -58,8 +58,8 @@ static void read_manifest(struct reading *r, struct zip *z, struct manifest *m) 
         manifest_capabilities(r->draft, m);
         read_network(r, z, arsc, m);
     }
-    zip_content_free(&xml);
-    zip_content_free(&resources);
+    reading_keep(r, xml); /* the manifest's texts lie in them */
+    reading_keep(r, resources);
 }
 
 /* classes.dex, classes2.dex …: what the runtime loads by itself; it stops at the first number that is not

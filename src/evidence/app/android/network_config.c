@@ -82,7 +82,9 @@ static enum element start(struct taker *t, enum element parent, const struct xml
     if (holder && text_is(e->name, "trust-anchors")) return ANCHORS;
     if (parent == FOR_DOMAINS && text_is(e->name, "pin-set")) {
         const struct xml_attribute *a = xml_by_name(e, "expiration");
-        if (a) t->configs[*config].pins_until = res_text(t->draft->arena, &a->value);
+        if (a)
+            t->configs[*config].pins_until =
+                arena_string(t->draft->arena, res_text(t->draft->arena, &a->value));
         return PINS;
     }
     if (parent == FOR_DOMAINS && text_is(e->name, "domain")) {
