@@ -22,7 +22,9 @@ static const uint64_t most_weight = UINT64_C(1) << 30;
 
 struct mirror_queue {
     struct package_work work;
-    struct panel *panels[MOST_PANELS]; /* by thread */
+    struct cordon *cordon;
+    struct panel *panels[MOST_PANELS]; /* by thread, each in an arena of its own */
+    struct arena *arenas[MOST_PANELS];
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct package_result results[WINDOW];
@@ -96,10 +98,31 @@ static bool take_turn(struct mirror_queue *q, size_t *i) {
     return more;
 }
 
+static void close_panel(struct mirror_queue *q, unsigned part) {
+    panel_free(q->panels[part]);
+    arena_free(q->arenas[part]);
+    q->panels[part] = NULL;
+    q->arenas[part] = NULL;
+}
+
+/* Reasons leave proofs behind in the arena of the judges: once there are many, judges are made anew. */
+static struct panel *panel_of(struct mirror_queue *q, unsigned part) {
+    enum { MANY = 32 << 20 };
+    const struct cordon *c = q->cordon;
+    if (!q->work.judge) return NULL;
+    if (q->panels[part] && arena_used(q->arenas[part]) < MANY) return q->panels[part];
+    close_panel(q, part);
+    struct judging how = c->judging;
+    q->arenas[part] = arena_new();
+    q->panels[part] =
+        panel_new(q->arenas[part], c->atlas, q->work.as_of, c->policies, c->n_policies, how, NULL);
+    return q->panels[part];
+}
+
 static void work(void *context, unsigned part) {
     struct mirror_queue *q = context;
     for (size_t i; take_turn(q, &i);) {
-        struct package_result r = package_run(&q->work, i, q->panels[part]);
+        struct package_result r = package_run(&q->work, i, panel_of(q, part));
         pthread_mutex_lock(&q->lock);
         q->weight -= weight_of(&q->work.mirror->packages[i]);
         q->results[i % WINDOW] = r;
@@ -146,16 +169,18 @@ static const char *index_text(struct arena *a, const struct mirror_index *x) {
 static void run_queue(struct mirror_queue *q, struct cordon *c, unsigned parts) {
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->changed, NULL);
-    for (unsigned i = 0; q->work.judge && i < parts; i++)
-        q->panels[i] = panel_new(c->arena, c->atlas, q->work.as_of, c->policies, c->n_policies, c->judging,
-                                 i ? NULL : c->diagnostics);
-    if (q->work.judge)
-        q->builder = store_builder_new(c->arena, q->work.name, panel_policies(q->panels[0]), c->n_policies);
+    struct panel *first = NULL; /* tells of the policies, and judges nothing */
+    if (q->work.judge) {
+        first = panel_new(c->arena, c->atlas, q->work.as_of, c->policies, c->n_policies, c->judging,
+                          c->diagnostics);
+        q->builder = store_builder_new(c->arena, q->work.name, panel_policies(first), c->n_policies);
+    }
     parallel_run(parts, work, q);
     /* where the caller takes no more, some may be left */
     for (size_t i = 0; i < WINDOW; i++)
         if (q->done[i]) package_result_free(&q->results[i]);
-    for (unsigned i = 0; i < parts; i++) panel_free(q->panels[i]);
+    for (unsigned i = 0; i < parts; i++) close_panel(q, i);
+    panel_free(first);
     pthread_cond_destroy(&q->changed);
     pthread_mutex_destroy(&q->lock);
 }
@@ -171,7 +196,8 @@ struct mirror_result mirror_run(struct cordon *c, size_t i, bool judge, cordon_w
     how.components = c->components;
     how.lookup = c->lookup;
     how.threads = 1;
-    struct mirror_queue q = {.observe = observe,
+    struct mirror_queue q = {.cordon = c,
+                             .observe = observe,
                              .context = context,
                              .work = {.cordon = c,
                                       .name = e->name,

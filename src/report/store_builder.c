@@ -20,6 +20,8 @@ struct store_builder {
     struct hash_table copies; /* number of a text → place in `copied` */
     const char **copied;
     size_t n_copied, copied_capacity;
+    const struct rule_ref **rules; /* own copies */
+    size_t n_rules, rule_capacity;
     struct hash_table party_by_name, component_by_id; /* number of the text → place */
     struct store_party *parties;
     size_t n_parties, party_capacity;
@@ -97,6 +99,34 @@ static const struct store_link *own_links(struct store_builder *b, const struct 
     return list;
 }
 
+static const char *const *own_list(struct store_builder *b, const char *const *list, size_t n) {
+    const char **to = arena_take_array(b->arena, n, sizeof *to);
+    for (size_t i = 0; i < n; i++) to[i] = own(b, list[i]);
+    return to;
+}
+
+/* The rules are those of a judge, who may be gone sooner; there are few. */
+static const struct rule_ref *own_rule(struct store_builder *b, const struct rule_ref *r) {
+    for (size_t i = 0; i < b->n_rules; i++)
+        if (strcmp(b->rules[i]->rule, r->rule) == 0 && strcmp(b->rules[i]->policy, r->policy) == 0)
+            return b->rules[i];
+    struct rule_ref *to = arena_take(b->arena, sizeof *to);
+    *to = (struct rule_ref){.policy = own(b, r->policy),
+                            .policy_title = own(b, r->policy_title),
+                            .rule = own(b, r->rule),
+                            .program = own(b, r->program),
+                            .title = own(b, r->title),
+                            .basis = own(b, r->basis),
+                            .remedy = own(b, r->remedy),
+                            .file = own(b, r->file),
+                            .remedies = own_list(b, r->remedies, r->n_remedies),
+                            .n_remedies = r->n_remedies,
+                            .line = r->line};
+    b->rules = memory_grow(b->rules, b->n_rules, &b->rule_capacity, sizeof *b->rules);
+    b->rules[b->n_rules++] = to;
+    return to;
+}
+
 /* As many of each verdict are kept as could be the worst of all. */
 static void take_finding(struct store_builder *b, const struct store_finding *f) {
     struct finding_list *l = &b->findings[f->verdict];
@@ -109,6 +139,7 @@ static void take_finding(struct store_builder *b, const struct store_finding *f)
     l->list = memory_grow(l->list, l->n, &l->capacity, sizeof *l->list);
     struct store_finding *to = &l->list[l->n++];
     *to = *f;
+    to->rule = own_rule(b, f->rule);
     to->package = (uint32_t)b->store.n_packages;
     to->text = own(b, f->text);
     to->entry = own(b, f->entry);
@@ -220,6 +251,7 @@ struct store *store_builder_finish(struct store_builder *b) {
     hash_table_free(&b->party_by_name);
     hash_table_free(&b->component_by_id);
     free(b->copied);
+    free(b->rules);
     free(b);
     return s;
 }

@@ -51,7 +51,9 @@ static const struct store_link *links_of(struct arena *a, const struct chain *c)
 
 static struct store_finding finding_of(struct arena *a, const struct audit *audit, const struct finding *f) {
     const struct chain *c = &audit->chains[f->chain];
-    struct store_finding to = {.rule = f->rule, .verdict = f->verdict, .policy = f->policy};
+    struct rule_ref *rule = arena_take(a, sizeof *rule);
+    *rule = *f->rule; /* the judge may be gone before the item is taken; the policy is not */
+    struct store_finding to = {.rule = rule, .verdict = f->verdict, .policy = f->policy};
     to.text = finding_sentence(a, audit, f);
     to.links = links_of(a, c);
     to.n_links = c->n_links;
@@ -80,7 +82,8 @@ static void take_findings(struct store_item *item, struct arena *a, const struct
 
 static bool known_rule(const struct store_finding *list, size_t n, const struct rule_ref *r) {
     for (size_t i = 0; i < n; i++)
-        if (list[i].rule == r) return true;
+        if (strcmp(list[i].rule->rule, r->rule) == 0 && strcmp(list[i].rule->policy, r->policy) == 0)
+            return true;
     return false;
 }
 
