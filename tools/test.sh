@@ -92,6 +92,17 @@ threads() {
             fi
         done
     done
+    one=''
+    for n in 1 2 4 8; do
+        status=0 runs=$((runs + 1))
+        many=$(build-tsan/cordon audit --no-cache --threads $n --as-of 2026-06-01 -p us-28-cfr-202 -p clean-network-2020 \
+            -f json tests/fixtures/mirror 2>/dev/null | sha256sum) || status=$?
+        one=${one:-$many}
+        if [ $status -gt 3 ] || [ "$one" != "$many" ]; then
+            bad=$((bad + 1))
+            printf 'failed: a folder of packages with %s threads: status %s\n' $n $status
+        fi
+    done
     printf '%s passed, %s failed, 0 skipped\n' $((runs - bad)) $bad
     [ $bad -eq 0 ]
 }

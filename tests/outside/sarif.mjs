@@ -58,6 +58,9 @@ check('a policy', program, ['audit', '-f', 'sarif', '-p', 'clean-network-2020', 
 check('three policies, every detail', program, ['audit', '-v', '-f', 'sarif', '-p', 'clean-network-2020', '-p', 'us-28-cfr-202', '-p', 'observe-only', phone]);
 check('no policy', program, ['audit', '-f', 'sarif', phone]);
 check('a web archive', program, ['audit', '-f', 'sarif', '-p', 'eu-gdpr-transfers', 'tests/fuzz/corpus/har/safari.har']);
+check('a package', program, ['audit', '-v', '-f', 'sarif', '-p', 'clean-network-2020', '-p', 'us-28-cfr-202', ...day, 'tests/fixtures/mirror/apps/com.example.shop.apk']);
+check('a store', program, ['audit', '-v', '-f', 'sarif', '--no-cache', '-p', 'clean-network-2020', '-p', 'us-28-cfr-202', ...day, 'tests/fixtures/mirror', phone]);
+check('a store without a policy', program, ['audit', '-f', 'sarif', '--no-cache', 'tests/fixtures/mirror']);
 check('an evidence that is none', program, ['audit', '-f', 'sarif', '-p', 'clean-network-2020', phone, 'meson.build']);
 for (const kind of [[], ['no-policy'], ['hostile'], ['told'], ['verbose']]) check(`the fixture ${kind}`, writer, ['sarif', ...kind]);
 check('more results than a page takes', writer, ['sarif', '3000']);
