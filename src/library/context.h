@@ -23,6 +23,7 @@ struct pending_evidence {
     dev_t device;     /* of a regular file, with inode … */
     ino_t inode;      /* … or 0 */
     bool folder;      /* of packages */
+    uint32_t set;     /* 1 + the first evidence of the same app, where it is in pieces; 0: it is not */
 };
 
 struct cordon {
@@ -43,10 +44,10 @@ struct cordon {
     struct component_table *components; /* NULL: not asked for yet */
     struct component_draft *drafted;    /* these with what the caller adds; NULL: nothing is added */
     struct api_table *apis;
-    struct dex_lookup *lookup;          /* made of both */
-    struct masking_key key;             /* by which persons and their devices are told apart … */
-    bool keyed;                         /* … where it has been asked for */
-    struct inventory **inventories;     /* they stay for the chains made of them */
+    struct dex_lookup *lookup;      /* made of both */
+    struct masking_key key;         /* by which persons and their devices are told apart … */
+    bool keyed;                     /* … where it has been asked for */
+    struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;
     struct diagnostics *diagnostics;
@@ -58,6 +59,7 @@ struct cordon {
     bool refused;                /* a policy: there will be no result */
     bool confined;               /* nothing can be opened any more */
     bool read;                   /* the evidence is used up */
+    bool sets_found;             /* split_set.h has looked */
     bool judged;                 /* `audit` holds the result */
     const struct store **stores; /* of folders */
     size_t n_stores, store_capacity;
@@ -74,6 +76,7 @@ struct evidence {
     struct inventory *inventory;
     uint64_t size;
     bool complete;
+    bool merged; /* a piece of an app that was read with an earlier piece */
 };
 
 /* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened. */

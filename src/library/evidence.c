@@ -8,6 +8,7 @@
 #include "evidence/app/package.h"
 #include "evidence/har/har.h"
 #include "library/no_evidence.h"
+#include "library/split_set.h"
 #include "store/cache.h"
 
 #include <fcntl.h>
@@ -123,15 +124,20 @@ static struct capture *read_capture(struct cordon *c, struct input *in, const ch
     return capture;
 }
 
+static struct app_options app_options_of(struct cordon *c) {
+    context_components(c);
+    struct app_options how = c->app;
+    how.components = c->components;
+    how.lookup = c->lookup;
+    return how;
+}
+
 /* Packages are read from their end: they must lie there whole. */
 static struct app *read_app(struct cordon *c, struct input *in, const char *name) {
     enum { RECOGNISED = 64 * 1024 };
     if (!app_recognised(input_look(in, RECOGNISED))) return NULL;
     struct bytes whole = input_whole(in, MOST_PACKAGE);
-    context_components(c);
-    struct app_options how = c->app;
-    how.components = c->components;
-    how.lookup = c->lookup;
+    struct app_options how = app_options_of(c);
     return whole.n ? app_read(whole, name, &how, c->arena, c->diagnostics) : NULL;
 }
 
@@ -145,9 +151,23 @@ static struct inventory *read_inventory(struct cordon *c, struct input *in, cons
     return i;
 }
 
+/* Pieces of one app are read when the first of them has its turn. */
+static struct evidence read_piece(struct cordon *c, size_t i) {
+    struct evidence found = {.complete = true, .merged = c->evidence[i].set != i + 1};
+    if (found.merged) return found;
+    uint64_t damage = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE);
+    struct app_options how = app_options_of(c);
+    found.app = split_set_read(c, i, &how, &found.size);
+    found.complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage;
+    return found;
+}
+
 struct evidence evidence_read(struct cordon *c, size_t i) {
     struct pending_evidence *e = &c->evidence[i];
     struct evidence found = {0};
+    if (!c->sets_found) split_sets_find(c);
+    c->sets_found = true;
+    if (e->set) return read_piece(c, i);
     if (e->fd < 0) return found;
     uint64_t damage = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE);
     struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};

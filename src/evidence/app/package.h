@@ -15,6 +15,12 @@ struct app_source {
 /* Does it begin, or end, like a package? Looks only. */
 bool app_recognised(struct bytes b);
 
+/* Which app a single APK is of, without reading more than its manifest. */
+struct app_peek {
+    const char *id, *split; /* NULL: it is the base, or all there is */
+};
+bool app_peek(struct bytes b, struct arena *a, struct app_peek *to);
+
 /* All that the package shows, in the arena; damage is told to d, and the rest is read. NULL when the bytes
  * are no package (nothing is said). `name` is what messages call the evidence. */
 struct app *app_read(struct bytes b, const char *name, const struct app_options *options, struct arena *arena,

@@ -64,17 +64,16 @@ static void add_package(struct making *m, const char *name, const struct mirror_
 static bool add_set(struct making *m, size_t base) {
     const struct mirror_file *all = m->files->list;
     const char *path = all[base].path;
-    size_t folder = folder_length(path), n = 0;
+    size_t folder = folder_length(path), n = 0, prefix = folder ? folder + 1 : 0;
     size_t from = base, to = base;
-    if (folder == 0) return false; /* what lies in the mirror's own folder is many apps */
-    while (from > 0 && strncmp(all[from - 1].path, path, folder + 1) == 0) from--;
-    while (to < m->files->n && strncmp(all[to].path, path, folder + 1) == 0) to++;
+    while (from > 0 && strncmp(all[from - 1].path, path, prefix) == 0) from--;
+    while (to < m->files->n && strncmp(all[to].path, path, prefix) == 0) to++;
     const struct mirror_file **list = arena_take_array(m->arena, to - from, sizeof *list);
     list[n++] = &all[base];
     for (size_t i = from; i < to; i++)
         if (i != base && same_folder(all[i].path, path) && is_split(last_part(all[i].path)))
             list[n++] = &all[i];
-    if (n > 1) add_package(m, arena_text(m->arena, (struct text){path, folder}), list, n);
+    if (n > 1) add_package(m, folder ? arena_text(m->arena, (struct text){path, folder}) : path, list, n);
     return n > 1;
 }
 
