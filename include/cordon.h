@@ -150,6 +150,7 @@ CORDON_PUBLIC enum cordon_status cordon_run(struct cordon *c, cordon_writer *obs
 CORDON_PUBLIC bool cordon_has_result(const struct cordon *c);
 
 /* The result of cordon_run() as lines of JSON: each finding (without policies: each chain), then the summary.
+ * Those of packages in folders were given to `observe`, and are only summed up here.
  * docs/formats/json.md tells the members. */
 CORDON_PUBLIC enum cordon_status cordon_findings(const struct cordon *c, cordon_writer *line, void *context);
 

@@ -166,6 +166,16 @@ static const char *index_text(struct arena *a, const struct mirror_index *x) {
                         x->verified == APP_YES ? "signed by" : "whose signature does not hold, of", hex);
 }
 
+/* Does anything in it lie where the apps of a device do? */
+static bool is_image(const struct package_work *w) {
+    struct arena *scratch = arena_new();
+    bool image = false;
+    for (size_t i = 0; i < w->mirror->n_packages && !image; i++)
+        image = package_partition(w, &w->mirror->packages[i], scratch) != NULL;
+    arena_free(scratch);
+    return image;
+}
+
 static void run_queue(struct mirror_queue *q, struct cordon *c, unsigned parts) {
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->changed, NULL);
@@ -209,6 +219,7 @@ struct mirror_result mirror_run(struct cordon *c, size_t i, bool judge, cordon_w
                                       .as_of = c->as_of_told ? c->as_of : date_today(),
                                       .judge = judge,
                                       .tell = observe != NULL}};
+    q.work.image = is_image(&q.work);
     run_queue(&q, c, parallel_threads(c->app.threads));
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
     close(e->fd);

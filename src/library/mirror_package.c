@@ -4,6 +4,7 @@
 #include "custody/custody.h"
 #include "evidence/app/app_pack.h"
 #include "evidence/app/package.h"
+#include "evidence/app/zip/zip.h"
 #include "report/json_parts.h"
 #include "report/observation_app.h"
 #include "store/cache.h"
@@ -96,9 +97,12 @@ static void to_cache(const struct package_work *w, const uint8_t key[CACHE_KEY],
     (void)output_end(&out);
 }
 
-static bool recognised(const struct opened *o) {
-    for (size_t i = 0; i < o->n; i++)
-        if (!app_recognised(o->sources[i].bytes)) return false;
+/* In a system image apps are archives; what else is code there is the system itself, and no app. */
+static bool recognised(const struct opened *o, bool image) {
+    for (size_t i = 0; i < o->n; i++) {
+        struct bytes b = o->sources[i].bytes;
+        if (image ? !zip_recognised(b) : !app_recognised(b)) return false;
+    }
     return o->n > 0;
 }
 
@@ -121,11 +125,12 @@ static struct app *facts(const struct package_work *w, const struct opened *o, c
     return app;
 }
 
+const char *package_partition(const struct package_work *w, const struct mirror_package *p, struct arena *a) {
+    return image_partition_of(text_of(arena_format(a, "%s/%s", w->name, p->files[0]->path)));
+}
+
 /* Where it lies tells how it came onto a device. */
-static void place_on_device(const struct package_work *w, const struct mirror_package *p, struct app *app,
-                            struct arena *a) {
-    const char *path = arena_format(a, "%s/%s", w->name, p->files[0]->path);
-    const char *partition = image_partition_of(text_of(path));
+static void place_on_device(const struct mirror_package *p, struct app *app, const char *partition) {
     if (!partition || app->install.partition) return;
     app->install.partition = partition;
     app->install.path = p->files[0]->path;
@@ -163,10 +168,11 @@ struct package_result package_run(const struct package_work *w, size_t i, struct
     r.lines = output_to_memory();
     struct opened o = open_all(w, p, name, r.arena, r.diagnostics);
     bool cached = false;
-    struct app *app = recognised(&o) ? facts(w, &o, name, r.arena, r.diagnostics, &cached) : NULL;
+    const char *partition = package_partition(w, p, r.arena);
+    struct app *app = recognised(&o, w->image) ? facts(w, &o, name, r.arena, r.diagnostics, &cached) : NULL;
     if (app) {
         struct json json = json_to(&r.lines);
-        place_on_device(w, p, app, r.arena);
+        place_on_device(p, app, partition);
         mirror_check(w->mirror, p, app, r.arena);
         if (w->tell) observation_app(&json, app, name);
         if (w->judge) judge_app(w, &r, app, name, panel, &json);

@@ -18,6 +18,7 @@ struct package_work {
     struct bytes version; /* of the readers, and of what they are told */
     struct app_options how;
     date_t as_of;
+    bool image;       /* of a system: apps lie where those of a device do */
     bool judge, tell; /* tell: as lines of JSON */
 };
 
@@ -32,6 +33,9 @@ struct package_result {
     struct store_item *item; /* where it was judged */
     uint64_t size;
 };
+
+/* The partition that its path tells; NULL: none. */
+const char *package_partition(const struct package_work *w, const struct mirror_package *p, struct arena *a);
 
 /* A thread's own judges. `to` is NULL where nothing is judged. */
 struct package_result package_run(const struct package_work *w, size_t i, struct panel *panel);

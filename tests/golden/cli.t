@@ -158,8 +158,8 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   $ cordon observe no-such-file >$T/out
   ! cordon: no-such-file: No such file or directory
   [2]
-  $ cordon observe samples >$T/out
-  ! cordon: samples: is a folder without packages; name captures and lists in it one by one
+  $ cordon observe tests/fixtures/quic >$T/out
+  ! cordon: tests/fixtures/quic: is a folder without packages; name captures and lists in it one by one
   [2]
   $ cordon observe LICENSE >$T/out
   ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of docs/lists.md; plain, gzip or zstd
