@@ -12,10 +12,13 @@ static const struct {
      6, 0, "is compressed with xz, which cordon does not read", "unpack it first: unxz"},
     {"BZh", 3, 0, "is compressed with bzip2, which cordon does not read", "unpack it first: bunzip2"},
     {"\x04\"M\x18", 4, 0, "is compressed with lz4, which cordon does not read", "unpack it first: unlz4"},
-    {"PK\3\4", 4, 0, "is a zip archive", "unpack it, and name the captures in it"},
+    {"PK\3\4", 4, 0, "is a zip archive, and no package that is known",
+     "unpack it, and name the evidence in it"},
     {"PK\5\6", 4, 0, "is an empty zip archive", NULL},
     {"7z\xbc\xaf\x27\x1c", 6, 0, "is a 7z archive", "unpack it, and name the captures in it"},
     {"Rar!\x1a\7", 6, 0, "is a rar archive", "unpack it, and name the captures in it"},
+    {"Question ID (machine readable)", 30, 0, "is what a maker told a store about an app's data",
+     "name it behind the package it is about"},
     {"ustar", 5, 257, "is a tar archive", "unpack it, and name the captures in it"},
     {"{\"kind\":\"", 9, 0, "is what cordon itself wrote", "name the evidence that it was made from"},
     {"\x78\xda", 2, 0, "is compressed with bare zlib, as mitmproxy writes .zhar", "have it written as .har"},
@@ -53,6 +56,7 @@ struct no_evidence no_evidence_what(struct bytes start) {
     if (is_policy(start)) return no_evidence_policy;
     return (struct no_evidence){
         "is no evidence that cordon can read",
-        "captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of "
-        "docs/lists.md; plain, gzip or zstd"};
+        "captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, "
+        "AAR, "
+        "JAR, IPA and the like, lists of software and devices those of docs/lists.md"};
 }

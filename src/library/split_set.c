@@ -7,18 +7,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A look into a file that lies there; pipes are read once, and are packages of their own. */
-static bool peek(struct cordon *c, const struct pending_evidence *e, struct app_peek *to) {
+/* What a file that lies there is, of what matters here; pipes are read once, and are packages of their own.
+ */
+struct glimpse {
+    struct app_peek package; /* id NULL: it is none */
+    bool declarations;       /* what a maker told a store: of the package named before it */
+};
+
+static struct glimpse glimpse_of(struct cordon *c, const struct pending_evidence *e) {
+    enum { LEAST = 22 };
+    struct glimpse g = {.declarations = false};
     struct stat st;
-    if (e->fd < 0 || e->folder || fstat(e->fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < 22)
-        return false;
+    if (e->fd < 0 || e->folder || fstat(e->fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < LEAST)
+        return g;
     size_t n = (size_t)st.st_size;
     void *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, e->fd, 0);
-    if (p == MAP_FAILED) return false;
-    bool zip = memcmp(p, "PK\3\4", 4) == 0;
-    bool found = zip && app_peek((struct bytes){p, n}, c->arena, to);
+    if (p == MAP_FAILED) return g;
+    struct bytes b = {p, n};
+    if (memcmp(p, "PK\3\4", 4) == 0)
+        (void)app_peek(b, c->arena, &g.package);
+    else
+        g.declarations = app_declarations_recognised(b);
     munmap(p, n);
-    return found;
+    return g;
 }
 
 static bool same(const char *a, const char *b) {
@@ -30,17 +41,20 @@ static bool belong(const struct app_peek *a, const struct app_peek *b) {
     return same(a->id, b->id) && (a->split || b->split) && !same(a->split, b->split);
 }
 
+static void join(struct cordon *c, size_t first, size_t other) {
+    if (!c->evidence[first].set) c->evidence[first].set = (uint32_t)first + 1;
+    c->evidence[other].set = c->evidence[first].set;
+}
+
 void split_sets_find(struct cordon *c) {
-    struct app_peek *seen = arena_take_array(c->arena, c->n_evidence, sizeof *seen);
     if (c->n_evidence < 2) return;
-    for (size_t i = 0; i < c->n_evidence; i++)
-        if (!peek(c, &c->evidence[i], &seen[i])) seen[i] = (struct app_peek){NULL, NULL};
-    for (size_t i = 0; i < c->n_evidence; i++)
-        for (size_t k = 0; k < i && !c->evidence[i].set; k++) {
-            if (!belong(&seen[i], &seen[k])) continue;
-            if (!c->evidence[k].set) c->evidence[k].set = (uint32_t)k + 1;
-            c->evidence[i].set = c->evidence[k].set;
-        }
+    struct glimpse *seen = arena_take_array(c->arena, c->n_evidence, sizeof *seen);
+    for (size_t i = 0; i < c->n_evidence; i++) seen[i] = glimpse_of(c, &c->evidence[i]);
+    for (size_t i = 1; i < c->n_evidence; i++) {
+        if (seen[i].declarations && (seen[i - 1].package.id || c->evidence[i - 1].set)) join(c, i - 1, i);
+        for (size_t k = 0; k < i && !c->evidence[i].set; k++)
+            if (belong(&seen[i].package, &seen[k].package)) join(c, k, i);
+    }
 }
 
 static const char *last_part(const char *path) {

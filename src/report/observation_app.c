@@ -1,5 +1,6 @@
 #include "report/observation_app.h"
 
+#include "evidence/app/declares.h"
 #include "report/json_parts.h"
 
 #include <stdio.h>
@@ -243,6 +244,18 @@ static void declared(struct json *j, const struct app *a) {
     json_array_end(j);
 }
 
+static void undeclared(struct json *j, const struct app *a) {
+    const struct app_reach *example;
+    json_key(j, "undeclared");
+    json_array(j);
+    for (size_t i = 0;; i++) {
+        const char *data = app_undeclared(a, i, &example);
+        if (!data) break;
+        json_string(j, data);
+    }
+    json_array_end(j);
+}
+
 static void network(struct json *j, const struct app_network *n) {
     json_key(j, "network");
     json_object(j);
@@ -307,6 +320,7 @@ void observation_app(struct json *j, const struct app *a, const char *evidence) 
     if (a->listed && a->n_permissions) uses(j, a);
     if (!a->listed) {
         declared(j, a);
+        undeclared(j, a);
         uses(j, a);
         reach(j, a);
         endpoint_uses(j, a);

@@ -1,4 +1,5 @@
 /* What packages show, app by app; and software that lists tell of. */
+#include "evidence/app/declares.h"
 #include "report/inside.h"
 #include "report/observation_app.h"
 #include "report/table.h"
@@ -239,6 +240,23 @@ static void reaches(const struct text_report *r, const struct app *app) {
     if (*unused) say(r, "unused", arena_format(a, "asked for, and no code was found to use it: %s", unused));
 }
 
+/* What the app says itself, against what is found in it. */
+static void declarations(const struct text_report *r, const struct app *app) {
+    struct arena *a = r->sheet.arena;
+    const char *unshown = "";
+    for (size_t i = 0; i < app->n_declarations; i++)
+        if (app->declarations[i].found == APP_NO)
+            unshown = arena_format(a, "%s%s%s", unshown, *unshown ? ", " : "", app->declarations[i].text);
+    if (*unshown) say(r, "declared", arena_format(a, "and nothing in the package shows it: %s", unshown));
+    const struct app_reach *example;
+    for (size_t i = 0; i < MOST_REMARKS; i++) {
+        const char *data = app_undeclared(app, i, &example);
+        if (!data) break;
+        say(r, i ? "" : "undeclared",
+            arena_format(a, "%s: %s calls %s", data, example->caller, example->api));
+    }
+}
+
 static void remarks(const struct text_report *r, const struct app *app) {
     struct arena *a = r->sheet.arena;
     size_t most = r->options.verbose ? SIZE_MAX : MOST_REMARKS;
@@ -247,11 +265,7 @@ static void remarks(const struct text_report *r, const struct app *app) {
     if (app->network.user_ca == APP_YES)
         say(r, "",
             arena_format(a, "certificates that the user added are believed (%s)", app->network.source));
-    for (size_t i = 0; i < app->n_declarations; i++)
-        if (app->declarations[i].found == APP_NO && i < most)
-            say(r, "declared",
-                arena_format(a, "%s %s, and nothing in the package shows it", app->declarations[i].kind,
-                             app->declarations[i].text));
+    declarations(r, app);
     for (size_t i = 0; i < app->n_opaque && i < most; i++)
         say(r, i ? "" : "cannot see", arena_format(a, "%s: %s", app->opaque[i].what, app->opaque[i].why));
     if (app->n_opaque > most) say(r, "", arena_format(a, "and %zu more", app->n_opaque - most));

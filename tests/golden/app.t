@@ -70,6 +70,17 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
   ,,none,0,inside,,com.umeng.analytics.,"Umeng+ (Beijing Ruixunlingtong Technology Co., Ltd.)","Alibaba Group Holding Limited","CN KY",device-identifiers
   ,,none,0,endpoint,named,,,,,"clipboard device-identifiers location precise-location contacts phone-state start-at-boot"
 
+What its maker declared, named behind the package.
+
+  $ cordon audit samples/weather.apk samples/weather.data-safety.csv | grep -A 3 declared
+    undeclared  content.clipboard: com.appsflyer.AppsFlyerLib calls
+                android.content.ClipboardManager.getPrimaryClip
+                identifier.device: cn.jpush.android.service.PushService calls
+                android.telephony.TelephonyManager.getDeviceId
+  $ cordon audit samples/weather.data-safety.csv
+  ! cordon: samples/weather.data-safety.csv: is what a maker told a store about an app's data; name it behind the package it is about
+  [2]
+
 A package in a pipe, one that is cut, and a class of Java alone.
 
   $ cordon observe - < samples/weather.apk | head -n 1 | cut -c1-130

@@ -123,7 +123,7 @@ A forgotten -p, and files that are something else.
   ! cordon: $T/empty: is empty
   ! cordon: $T/a.xz: is compressed with xz, which cordon does not read; unpack it first: unxz
   ! cordon: $T/a.bz2: is compressed with bzip2, which cordon does not read; unpack it first: bunzip2
-  ! cordon: $T/a.zip: is a zip archive; unpack it, and name the captures in it
+  ! cordon: $T/a.zip: is a zip archive, and no package that is known; unpack it, and name the evidence in it
   $ cordon observe samples/laptop.pcapng >$T/flows; tar -cf $T/a.tar samples/laptop.pcapng; cordon audit -f html -o $T/r.html samples/laptop.pcapng
   $ cordon observe $T/flows $T/a.tar $T/r.html >$T/out
   ! cordon: $T/flows: is what cordon itself wrote; name the evidence that it was made from
@@ -162,11 +162,11 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   ! cordon: tests/fixtures/quic: is a folder without packages; name captures and lists in it one by one
   [2]
   $ cordon observe LICENSE >$T/out
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of docs/lists.md; plain, gzip or zstd
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, AAR, JAR, IPA and the like, lists of software and devices those of docs/lists.md
   [2]
   $ cordon observe LICENSE samples/phone.pcap | grep -c '"kind":"flow"'
   59
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2, lists of software and devices those of docs/lists.md; plain, gzip or zstd
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, AAR, JAR, IPA and the like, lists of software and devices those of docs/lists.md
   $ printf '' | cordon observe - >$T/out
   ! cordon: standard input: is empty
   [2]

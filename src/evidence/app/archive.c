@@ -1,4 +1,5 @@
 /* AAR and JAR: classes of Java, maybe DEX files, an AAR's manifest as text and its native libraries. */
+#include "evidence/app/android/manifest_text.h"
 #include "evidence/app/java/java.h"
 #include "evidence/app/reading.h"
 #include "evidence/app/sign/sign.h"
@@ -32,9 +33,23 @@ static void dex_files(struct reading *r, struct zip *z) {
     }
 }
 
+/* It tells the id, and what whoever takes the library in will ask for. */
+static void text_manifest(struct reading *r, struct zip *z) {
+    const struct zip_entry *e = zip_find(z, TEXT("AndroidManifest.xml"));
+    struct zip_content xml;
+    struct manifest m = {0};
+    if (!e) return;
+    zip_read(z, e, &xml);
+    if (manifest_text_read(r->draft, xml.bytes, zip_place(z, e, 0).entry, &m)) reading_add_manifest(r, &m);
+    reading_keep(r, xml);
+}
+
 void archive_facts(struct reading *r, struct zip *z, enum package_kind kind) {
     java_archive_facts(r->draft, z);
-    if (kind == PACKAGE_AAR) inner_jars(r, z);
+    if (kind == PACKAGE_AAR) {
+        text_manifest(r, z);
+        inner_jars(r, z);
+    }
     if (r->depth) return; /* the rest is what whoever holds the archive looks at */
     dex_files(r, z);
     entry_facts(r, z);

@@ -1,5 +1,7 @@
 #include "evidence/app/draft_join.h"
 
+#include "evidence/app/declares.h"
+
 static bool same(const char *a, const char *b) {
     return a && b && strcmp(a, b) == 0;
 }
@@ -33,14 +35,6 @@ static enum app_answer used(const struct app *app, const struct app_permission *
     return app->n_opaque || !app->code_files ? APP_UNKNOWN : APP_NO;
 }
 
-/* Does what is found belong under what was declared, or the other way round? Classes are a tree of dotted
- * names. */
-static bool related(const char *a, const char *b) {
-    if (!a || !b) return false;
-    size_t n = strlen(a), m = strlen(b), least = n < m ? n : m;
-    return strncmp(a, b, least) == 0 && (n == m || (n < m ? b : a)[least] == '.');
-}
-
 static enum app_answer shown(const struct app *app, const struct app_declaration *d) {
     if (same(d->kind, "tracking-domain")) {
         for (size_t i = 0; i < app->n_endpoints; i++)
@@ -48,7 +42,7 @@ static enum app_answer shown(const struct app *app, const struct app_declaration
         return app->n_opaque ? APP_UNKNOWN : APP_NO;
     }
     for (size_t i = 0; i < app->n_reach; i++)
-        if (related(app->reach[i].data, d->data)) return APP_YES;
+        if (data_related(app->reach[i].data, d->data)) return APP_YES;
     return APP_UNKNOWN; /* code that was not seen is no proof that there is none */
 }
 

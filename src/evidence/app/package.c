@@ -1,3 +1,4 @@
+#include "evidence/app/apple/data_safety.h"
 #include "evidence/app/apple/ipa.h"
 #include "evidence/app/component/component.h"
 #include "evidence/app/java/java.h"
@@ -123,15 +124,21 @@ struct app *app_read_set(const struct app_source *list, size_t n, const char *na
     struct app_draft *draft = app_draft_new(arena, name, options, told);
     struct reading r = {.draft = draft};
     bool any = false;
+    size_t packages = 0;
+    for (size_t i = 0; i < n; i++) packages += !data_safety_recognised(list[i].bytes);
     for (size_t i = 0; i < n; i++) {
+        if (data_safety_recognised(list[i].bytes)) {
+            data_safety_facts(draft, list[i].bytes, (struct app_place){list[i].entry, 0});
+            continue;
+        }
         any |= source_facts(&r, list[i]);
         draft->app.size += list[i].bytes.n;
-        if (n > 1) app_add_part(draft, list[i].entry);
+        if (packages > 1) app_add_part(draft, list[i].entry);
     }
     if (any) finish_code(&r);
     reading_free(&r);
     if (any && n == 1) EVP_Digest(list->bytes.p, list->bytes.n, draft->app.sha256, NULL, EVP_sha256(), NULL);
-    if (any && n > 1) draft->app.format = "apk-set";
+    if (any && packages > 1) draft->app.format = "apk-set";
     struct app *app = any ? app_draft_finish(draft) : NULL;
     app_draft_free(draft);
     hand_on(told, any ? d : NULL);

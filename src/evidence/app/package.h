@@ -20,12 +20,15 @@ struct app_peek {
     const char *id, *split; /* NULL: it is the base, or all there is */
 };
 bool app_peek(struct bytes b, struct arena *a, struct app_peek *to);
+/* Is it what the maker of an app told a store about its data, and no package? */
+bool app_declarations_recognised(struct bytes b);
 
 /* All that the package shows, in the arena; damage is told to d, and the rest is read. NULL when the bytes
  * are no package (nothing is said). `name` is what messages call the evidence. */
 struct app *app_read(struct bytes b, const char *name, const struct app_options *options, struct arena *arena,
                      struct diagnostics *d);
-/* Several packages that are one app: base and splits. The first that is no split tells id and version. */
+/* Several packages that are one app: base and splits. The first that is no split tells id and version. What
+ * its maker told a store about its data (data_safety.h) may be among them. */
 struct app *app_read_set(const struct app_source *list, size_t n, const char *name,
                          const struct app_options *options, struct arena *arena, struct diagnostics *d);
 

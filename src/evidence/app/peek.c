@@ -1,4 +1,5 @@
 #include "evidence/app/android/manifest.h"
+#include "evidence/app/apple/data_safety.h"
 #include "evidence/app/package.h"
 #include "evidence/app/zip/zip.h"
 
@@ -19,4 +20,8 @@ bool app_peek(struct bytes b, struct arena *a, struct app_peek *to) {
     arena_free(scratch);
     diagnostics_free(unsaid);
     return found;
+}
+
+bool app_declarations_recognised(struct bytes b) {
+    return data_safety_recognised(b);
 }
