@@ -157,7 +157,8 @@ struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e) {
                      .seen = SEEN_OBSERVED,
                      .source = "named in the package",
                      .holder = {.party = PARTY_NONE}};
-    l.identifier = arena_format(m->arena, "domain:%s", e->host);
-    link_find_holder(m, &l, IDENTIFIER_DOMAIN, text_of(e->host));
+    const char *name = e->host[0] == '*' && e->host[1] == '.' ? e->host + 2 : e->host;
+    l.identifier = arena_format(m->arena, "domain:%s", name);
+    link_find_holder(m, &l, IDENTIFIER_DOMAIN, text_of(name));
     return l;
 }

@@ -68,8 +68,13 @@ static uint32_t *first_of(struct packages *p, uint32_t host) {
     return &p->first[host];
 }
 
+/* "*.example.com" stands for all that lies below: it is kept, and met, as "example.com". */
+static bool is_starred(const struct app_endpoint *e) {
+    return e->host[0] == '*' && e->host[1] == '.';
+}
+
 static void add_slot(struct packages *p, uint32_t package, const struct app_endpoint *e) {
-    uint32_t *at = first_of(p, intern_add(p->hosts, text_of(e->host)));
+    uint32_t *at = first_of(p, intern_add(p->hosts, text_of(e->host + (is_starred(e) ? 2 : 0))));
     for (uint32_t i = *at; i; i = p->slots[i - 1].next) {
         struct slot *s = &p->slots[i - 1];
         if (s->package != package || !same_component(s->endpoint->component, e->component)) continue;
@@ -198,7 +203,9 @@ static const struct app_endpoint *take_parents(struct packages *p, const struct 
         uint32_t host = intern_find(p->hosts, name);
         for (uint32_t i = host == INTERN_ABSENT ? 0 : p->first[host]; i; i = p->slots[i - 1].next) {
             struct slot *s = &p->slots[i - 1];
-            if (&p->list[s->package] != of || s->endpoint->kind != ENDPOINT_HOST) continue;
+            if (&p->list[s->package] != of ||
+                (s->endpoint->kind != ENDPOINT_HOST && !is_starred(s->endpoint)))
+                continue;
             s->met = true;
             if (!best) best = s->endpoint;
         }

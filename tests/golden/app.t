@@ -1,14 +1,14 @@
 Packages: the lab's weather app (samples/lab/weather), alone and with the capture of its phone.
 
   $ cordon observe samples/weather.apk | head -n 1 | cut -c1-420
-  {"kind":"app","evidence":"samples/weather.apk","platform":"android","format":"apk","id":"com.example.weather","version":"2.14.0","version_code":"214","label":"Weather (lab)","least_level":24,"target_level":29,"classes":8,"sha256":"4a2536801bc820059d5227669a9f76f7ff823aa1e9ea95556e2a8d31776ef35f","size":12762,"parts":[],"signers":[{"sha256":"4695962e205983921f68911195d1c37a2f4009569cf9e8b89ddd546aa54a7ac2","subject":"
+  {"kind":"app","evidence":"samples/weather.apk","platform":"android","format":"apk","id":"com.example.weather","version":"2.14.0","version_code":"214","label":"Weather (lab)","least_level":24,"target_level":29,"classes":8,"sha256":"5cbdf7cf45076523a569e6b026eb69281b24cf5117bb5a64eb5d5759787ae568","size":12762,"parts":[],"signers":[{"sha256":"07aa111585c4367e42e94cb80be2091ff7874d6a545eb73794ba67a2a93910d4","subject":"
   $ cordon audit samples/weather.apk | sed -n '/Inside the packages/,/What could not/p'
   Inside the packages
   ────────────────────────────────────────────────────────────────────────────────
   
     com.example.weather 2.14.0 (apk, 13 kB, target level 29, 8 classes)
     made by     unknown
-    signed by   CN=Weather (lab),O=cordon sample, SHA-256 4695962e20598392… (v1 v2
+    signed by   CN=Weather (lab),O=cordon sample, SHA-256 07aa111585c4367e… (v1 v2
                 v3; verified)
     reaches for clipboard: appsflyer-attribution
                 (android.content.ClipboardManager.getPrimaryClip)
@@ -34,13 +34,12 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
     Facebook App E…  Meta Platforms,…  US     defined, reachable
   
     named, by who holds the place             places  such as
-    OpenMeteo GmbH (CH)                            2  api.open-meteo.com
+    OpenMeteo GmbH (CH)                            3  api.open-meteo.com
     Umeng+ (Beijing Ruixunlingtong Technolo…       2  ulogs.umeng.com
     Meta Platforms, Inc. (US)                      1  graph.facebook.com
     Aurora Mobile Limited (KY CN)                  1  im64.jpush.cn
     AppsFlyer Ltd. (IL US)                         1  inapps.appsflyersdk.com
     MKPAO Yandex, in hands of Consortium.Fi…       1  report.appmetrica.yandex.net
-    unknown                                        1  reports.wetteronline.de
   
   What could not be seen
   $ cordon audit samples/weather.apk samples/phone.pcap | sed -n '/Inside the packages/,/reaches for/p'
@@ -49,7 +48,7 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
   
     com.example.weather 2.14.0 (apk, 13 kB, target level 29, 8 classes)
     made by     unknown
-    signed by   CN=Weather (lab),O=cordon sample, SHA-256 4695962e20598392… (v1 v2
+    signed by   CN=Weather (lab),O=cordon sample, SHA-256 07aa111585c4367e… (v1 v2
                 v3; verified)
     traffic     6 chains of it to places that the package names; 2 named were not
                 seen
@@ -87,4 +86,4 @@ A package in a pipe, one that is cut, and a class of Java alone.
   {"kind":"app","evidence":"-","platform":"android","format":"apk","id":"com.example.weather","version":"2.14.0","version_code":"214
   $ head -c 9000 samples/weather.apk > $T/cut.apk; cordon observe $T/cut.apk | tail -n 1 | cut -c1-200
   {"kind":"summary","evidence":1,"packets":0,"bytes":0,"flows":0,"dns":0,"apps":1,"devices":0,"not_followed":{"not_ip":0,"icmp":0,"other_ip":0,"unknown_link":0,"cut_short":0,"malformed":0,"fragments":0,
-  ! cordon: $T/cut.apk: offset 5742: the archive has no directory, maybe it is cut: 7 entries are found by their local headers (APPNOTE 4.3.16)
+  ! cordon: $T/cut.apk: offset 5741: the archive has no directory, maybe it is cut: 7 entries are found by their local headers (APPNOTE 4.3.16)
