@@ -31,7 +31,8 @@ declare -A NEED=(
         libnghttp2-dev libnghttp3-dev libsqlite3-dev libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
-        apksigner:apksigner dexdump:dexdump aapt:aapt'
+        apksigner:apksigner dexdump:dexdump aapt:aapt
+        smali:smali zipalign:zipalign android-framework-res'
     [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck

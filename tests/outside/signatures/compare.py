@@ -305,7 +305,7 @@ def main():
         cases = [c for c in all_cases(b, signed_cases(b), a.random) if a.only in c.name]
         if not a.all:
             damaged = [c for c in cases if ":" in c.name or "level" in c.name]
-            cases = [c for c in cases if c not in damaged] + random.Random(1).sample(damaged, min(180, len(damaged)))
+            cases = [c for c in cases if c not in damaged] + random.Random(1).sample(damaged, min(90, len(damaged)))
         if a.real and shutil.which("aapt"):
             cases += real_cases(a.real)
         else:
