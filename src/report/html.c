@@ -65,12 +65,13 @@ static void write_chain(struct page *page, size_t i) {
     json_array_end(j);
     refer_protection(page, c);
     json_key(j, "evidence");
-    json_array(j); /* [file's number, packet or entry, what] */
+    json_array(j); /* [file's number, packet or entry, what]; of packages and lists, in which entry as well */
     for (size_t k = 0; k < c->n_proofs; k++) {
         json_array(j);
         json_u64(j, c->proofs[k].evidence);
         json_u64(j, c->proofs[k].at);
         json_string(j, proof_text(page->audit, &c->proofs[k]));
+        if (c->proofs[k].what >= SHOWN_INSIDE) json_string(j, c->places ? c->places[k].entry : NULL);
         json_array_end(j);
     }
     json_array_end(j);
@@ -139,6 +140,7 @@ static void write_data(struct page *page) {
     json_array(j);
     for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
     json_array_end(j);
+    html_apps(page);
     write_countries(page);
     html_pool(page, "links", LINKS);
     html_pool(page, "laws", LAWS);

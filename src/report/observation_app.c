@@ -47,7 +47,7 @@ static void put_place(struct json *j, struct app_place at) {
     json_put_u64(j, "offset", at.offset);
 }
 
-static void signers(struct json *j, const struct app *a) {
+void json_app_signers(struct json *j, const struct app *a) {
     json_key(j, "signers");
     json_array(j);
     for (size_t i = 0; i < a->n_signers; i++) {
@@ -112,7 +112,7 @@ static void texts(struct json *j, const struct app *a) {
     json_array_end(j);
 }
 
-static void anomalies(struct json *j, const struct app *a) {
+void json_app_remarks(struct json *j, const struct app *a) {
     json_key(j, "anomalies");
     json_array(j);
     for (size_t i = 0; i < a->n_anomalies; i++) {
@@ -158,7 +158,7 @@ static void reach(struct json *j, const struct app *a) {
     json_array_end(j);
 }
 
-static void uses(struct json *j, const struct app *a) {
+void json_app_permissions(struct json *j, const struct app *a) {
     json_key(j, "permission_uses");
     json_array(j);
     for (size_t i = 0; i < a->n_permissions; i++) {
@@ -174,6 +174,9 @@ static void uses(struct json *j, const struct app *a) {
         json_object_end(j);
     }
     json_array_end(j);
+}
+
+static void capability_uses(struct json *j, const struct app *a) {
     json_key(j, "capability_uses");
     json_array(j);
     for (size_t i = 0; i < a->n_capabilities; i++) {
@@ -225,6 +228,9 @@ static void declared(struct json *j, const struct app *a) {
         json_object_end(j);
     }
     json_array_end(j);
+}
+
+void json_app_declarations(struct json *j, const struct app *a) {
     json_key(j, "declarations");
     json_array(j);
     for (size_t i = 0; i < a->n_declarations; i++) {
@@ -244,7 +250,7 @@ static void declared(struct json *j, const struct app *a) {
     json_array_end(j);
 }
 
-static void undeclared(struct json *j, const struct app *a) {
+void json_app_undeclared(struct json *j, const struct app *a) {
     const struct app_reach *example;
     json_key(j, "undeclared");
     json_array(j);
@@ -256,7 +262,7 @@ static void undeclared(struct json *j, const struct app *a) {
     json_array_end(j);
 }
 
-static void network(struct json *j, const struct app_network *n) {
+void json_app_network(struct json *j, const struct app_network *n) {
     json_key(j, "network");
     json_object(j);
     json_put_string(j, "cleartext", answer(n->cleartext));
@@ -311,17 +317,22 @@ void observation_app(struct json *j, const struct app *a, const char *evidence) 
     put_hash(j, "sha256", a->sha256);
     json_put_u64(j, "size", a->size);
     json_strings(j, "parts", a->parts, a->n_parts);
-    signers(j, a);
+    json_app_signers(j, a);
     components(j, a);
     texts(j, a);
-    anomalies(j, a);
-    network(j, &a->network);
+    json_app_remarks(j, a);
+    json_app_network(j, &a->network);
     install(j, a);
-    if (a->listed && a->n_permissions) uses(j, a);
+    if (a->listed && a->n_permissions) {
+        json_app_permissions(j, a);
+        capability_uses(j, a);
+    }
     if (!a->listed) {
         declared(j, a);
-        undeclared(j, a);
-        uses(j, a);
+        json_app_declarations(j, a);
+        json_app_undeclared(j, a);
+        json_app_permissions(j, a);
+        capability_uses(j, a);
         reach(j, a);
         endpoint_uses(j, a);
     }
