@@ -13,14 +13,41 @@ function period(evidence) {
     : `${date(first)} to ${date(last)}`;
 }
 
+const KINDS = ['traffic', 'inside', 'endpoint', 'installed'];
+
+function kindsOf(model) {
+  const n = Object.fromEntries(KINDS.map((k) => [k, model.all.filter((c) => c.kind === k).length]));
+  return { ...n, packages: model.apps.length + model.appsCut, programs: model.software.length, devices: model.devices.length };
+}
+
+// Which question the evidence answers.
+function question(k) {
+  if (k.traffic || !(k.inside || k.installed)) return 'Where the data goes';
+  if (k.inside) return 'What is inside';
+  return k.devices && !k.programs ? 'What is connected' : 'What is installed';
+}
+
+// "33 flows in 1,902 packets, gathered into 31 custody chains; 1 package with 12 components, naming 30 places."
+function told(model) {
+  const k = kindsOf(model), { counts } = model.summary, stores = model.summary.stores || [];
+  const unit = model.summary.evidence.every((e) => e.format === 'har' || !e.flows) ? ['message', 'messages'] : ['packet', 'packets'];
+  const components = k.inside - k.packages;
+  const parts = [k.traffic && `${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, ...unit)}, gathered into ${plural(k.traffic, 'custody chain', 'custody chains')}`,
+    k.packages && `${plural(k.packages, 'package', 'packages')} with ${plural(components, 'component', 'components')}, naming ${plural(k.endpoint, 'place', 'places')}${k.traffic ? ' to which nothing was seen to go' : ''}`,
+    k.programs && `${plural(k.programs, 'program', 'programs')} that ${k.programs === 1 ? 'a list tells' : 'lists tell'} of`, k.devices && `${plural(k.devices, 'device', 'devices')}`,
+    stores.length && `${plural(stores.reduce((n, s) => n + s.packages, 0), 'package', 'packages')} in ${plural(stores.length, 'folder', 'folders')}`].filter(Boolean);
+  return `${parts.join('; ') || 'nothing that could be made into a custody chain'}. `;
+}
+
 export function showHead(model) {
-  const { evidence, counts, as_of: asOf, population } = model.summary;
+  const { evidence, as_of: asOf, population } = model.summary, ask = question(kindsOf(model));
+  byId('title').textContent = ask;
+  document.title = `cordon: ${ask.replace(/^./, (c) => c.toLowerCase())}`;
   const names = evidence.slice(0, 3).map((e) => h('bdi', { title: e.file }, String(e.file).split('/').pop()));
   put(byId('kicker'), h('span', {}, 'Custody audit'), h('span', {}, period(evidence)));
   const list = names.flatMap((n, i) => (i ? [i === names.length - 1 && evidence.length <= 3 ? ' and ' : ', ', n] : [n]));
   put(byId('lede'), ...[...list, evidence.length > 3 ? ` and ${evidence.length - 3} more` : '',
-    `: ${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, 'packet', 'packets')}, gathered into `,
-    `${plural(counts.chains, 'custody chain', 'custody chains')}. `,
+    ': ', told(model),
     asOf ? `Ownership as of ${date(asOf)}.` : '',
     population ? ` The evidence stands for ${population.text}.` : '',
     model.summary.complete ? '' : h('strong', {}, ' Part of the evidence could not be read: the result is incomplete.')]);
@@ -36,13 +63,30 @@ export function showPolicies(model, changed) {
         onchange: () => { model.policy = i; changed(); } }), h('span', {}, label)))));
 }
 
+// What the verdicts are on: one word for all of them.
+function noun(k) {
+  if (k.traffic || (k.inside && k.installed) || (k.programs && k.devices)) return ['chain', 'chains'];
+  if (k.inside) return k.endpoint ? ['app, component or place', 'apps, components and places'] : ['app or component', 'apps and components'];
+  return k.devices ? ['device', 'devices'] : k.programs ? ['program', 'programs'] : ['chain', 'chains'];
+}
+
 function headline(model, sums) {
-  const all = model.chains.length;
-  const said = (n, word) => `${n === all && all > 1 ? 'All' : count(n)} of ${count(all)} chains ${n === 1 ? 'is' : 'are'} ${word}`;
+  const all = model.all.length, [one, many] = noun(kindsOf(model)), each = all === 1 ? one : many;
+  const said = (n, word) => `${n === all && all > 1 ? 'All' : count(n)} of ${count(all)} ${each} ${n === 1 ? 'is' : 'are'} ${word}`;
   if (sums.deny) return said(sums.deny, 'denied.').replace('All of', 'All');
   if (sums.review) return said(sums.review, 'to be reviewed; none is denied.').replace('All of', 'All');
-  if (sums.undetermined) return `No chain is denied; ${count(sums.undetermined)} could not be determined.`;
-  return 'No chain is denied.';
+  if (sums.undetermined) return `No ${one} is denied; ${count(sums.undetermined)} could not be determined.`;
+  return all ? `No ${one} is denied.` : 'Nothing here could be judged.';
+}
+
+// Where chains are of several kinds: how the worst verdict spreads over them.
+function spread(model, sums) {
+  const words = { traffic: 'of traffic', inside: 'apps and components', endpoint: 'places named', installed: 'programs and devices' };
+  const how = { deny: 'Denied', review: 'To be reviewed', undetermined: 'Not determined' };
+  const v = VERDICTS.find((x) => sums[x]), kinds = KINDS.filter((k) => model.all.some((c) => c.kind === k));
+  if (kinds.length < 2 || !v || v === 'allow') return '';
+  const parts = kinds.map((k) => { const list = model.all.filter((c) => c.kind === k); return `${count(list.filter((c) => model.verdict(c) === v).length)} of ${count(list.length)} ${words[k]}`; });
+  return h('p', { class: 'about' }, `${how[v]}: ${parts.join(', ')}.`);
 }
 
 function policyNote(model) {
@@ -54,26 +98,47 @@ function policyNote(model) {
 export function showVerdicts(model, choose) {
   const box = byId('verdicts');
   if (!model.policies.length) {
-    put(box, h('p', { class: 'headline' }, 'No policy was given: chains without verdicts.'));
+    put(box, h('p', { class: 'headline' }, `No policy was given: ${noun(kindsOf(model))[1]} without verdicts.`));
     return;
   }
   const sums = Object.fromEntries(VERDICTS.map((v) => [v, 0]));
-  for (const chain of model.chains) sums[model.verdict(chain)]++;
+  for (const chain of model.all) sums[model.verdict(chain)]++;
   const bar = h('div', { class: 'verdict-bar', 'aria-hidden': 'true' }, VERDICTS.filter((v) => sums[v])
     .map((v) => { const part = h('span', { class: `v-${v}` }); part.style.flexGrow = sums[v]; return part; }));
-  put(box, h('p', { class: 'headline' }, headline(model, sums)), h('p', { class: 'about' }, policyNote(model)), bar,
+  put(box, h('p', { class: 'headline' }, headline(model, sums)), spread(model, sums), h('p', { class: 'about' }, policyNote(model)), bar,
     h('div', { class: 'verdict-list' }, VERDICTS.map((v) => h('button', { type: 'button', class: `verdict-count v-${v}`,
-      onclick: () => choose({ verdict: v }), 'aria-label': `${v}: ${plural(sums[v], 'chain', 'chains')}. Show them.` },
+      onclick: () => choose({ verdict: v }), 'aria-label': `${v}: ${plural(sums[v], ...noun(kindsOf(model)))}. Show them.` },
     mark(v), h('b', {}, count(sums[v])), h('span', {}, v)))));
 }
 
-export function showCards(model) {
+// Figures of packages, and of lists.
+function otherCards(model) {
+  const k = kindsOf(model), parts = model.all.filter((c) => c.kind === 'inside' && c.component), listed = model.all.filter((c) => c.kind === 'installed');
+  const makers = (list) => [...new Set(list.map((c) => c.party).filter((p) => p !== UNKNOWN && p !== LOCAL))];
+  const laws = (list) => [...new Set(list.flatMap((c) => c.laws))], some = (list) => list.slice(0, 4).map(country).join(', ');
+  const named = model.all.filter((c) => c.kind === 'endpoint'), opaque = model.apps.filter((a) => a.opaque.length).length;
+  const reach = new Set(model.apps.flatMap((a) => a.reach.filter((r) => r.component).map((r) => r.capability)));
+  return [k.packages ? [
+    ['Components', count(parts.length), `in ${plural(k.packages, 'package', 'packages')}`],
+    ['Made by', plural(makers(parts).length, 'party', 'parties'), makers(parts).slice(0, 2).join(', ')],
+    ['Components under the law of', plural(laws(parts).length, 'country', 'countries'), some(laws(parts))],
+    ['Components reach for', plural(reach.size, 'capability', 'capabilities'), [...reach].slice(0, 3).join(', ')],
+    ['Places named', count(named.length), k.traffic ? 'and not seen in the traffic' : `held by ${plural(makers(named).length, 'known party', 'known parties')}`],
+    ['Not to be seen', `in ${plural(opaque, 'package', 'packages')}`, opaque ? 'a part could not be looked into' : 'no part was found that could not be looked into']] : [],
+  k.installed ? [
+    [k.devices && !k.programs ? 'Devices' : k.devices ? 'Programs, devices' : 'Programs', count(listed.length), 'that lists tell of'],
+    ...(makers(listed).length ? [['Makers known', count(makers(listed).length), makers(listed).slice(0, 2).join(', ')],
+      ['Makers under the law of', plural(laws(listed).length, 'country', 'countries'), some(laws(listed))]] : []),
+    ['Maker not known', count(listed.filter((c) => c.party === UNKNOWN).length), 'not in the atlas']] : []];
+}
+
+function trafficCards(model) {
   const sum = (f) => model.chains.reduce((n, c) => n + f(c), 0);
   const parties = gather(model, (c) => (c.party === UNKNOWN || c.party === LOCAL ? null : c.party));
   const places = gather(model, (c) => c.country || null);
   const laws = new Set(model.chains.flatMap((c) => c.laws));
   const exposed = model.chains.filter((c) => c.grade === 'none' || c.grade === 'weak').length;
-  const cards = [
+  return [
     ['Sent', size(sum((c) => c.bytes[0])), `${size(sum((c) => c.bytes[1]))} received`],
     ['Receivers', count(parties.length), parties[0] ? `most bytes: ${parties[0].key}` : 'none known'],
     ['Hosts stand in', plural(places.length, 'country', 'countries'), places.slice(0, 3).map((p) => country(p.key)).join(', ')],
@@ -81,8 +146,12 @@ export function showCards(model) {
     ['In clear or weak', plural(exposed, 'chain', 'chains'), 'readable, or breakable, on the way'],
     ['Content not seen', plural(sum((c) => (c.data_seen ? 0 : 1)), 'chain', 'chains'), 'which data was sent is not known'],
   ];
-  put(byId('cards'), ...cards.map(([name, figure, note]) =>
-    h('div', { class: 'card' }, h('dt', {}, name), h('dd', { class: 'figure' }, figure), h('dd', { class: 'note' }, note))));
+}
+
+export function showCards(model) {
+  const groups = [model.chains.length ? trafficCards(model) : [], ...otherCards(model)].filter((g) => g.length);
+  put(byId('cards'), groups.map((cards) => h('dl', { class: 'cards' }, cards.map(([name, figure, note]) =>
+    h('div', { class: 'card' }, h('dt', {}, name), h('dd', { class: 'figure' }, figure), h('dd', { class: 'note' }, note))))));
 }
 
 // Countries by bytes: the map in words.

@@ -1,5 +1,6 @@
 // The audit in the page, made ready to be shown. html.c writes it; the pools are links, laws, protections, lists, rules,
-// parties, stakes, graphs.
+// parties, stakes, graphs. A chain is about traffic, an endpoint, the inside of a package, or something installed
+// (src/custody/chain.h).
 import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
@@ -31,7 +32,7 @@ function readChain(raw, index, data) {
   const links = raw.links.map((i) => data.links[i]);
   for (const link of links) if (!Array.isArray(link.laws)) link.laws = data.laws[link.laws] || [];
   const role = (name) => links.find((l) => l.role === name);
-  const chain = { ...raw, index, links, app: role('app'), service: role('service'), host: role('host'),
+  const chain = { ...raw, index, links, kind: raw.about, app: role('app'), component: role('component'), device: role('device'), service: role('service'), host: role('host'),
     protection: data.protections[raw.protection].protection, findings: [] };
   const to = recipientOf(chain);
   chain.appId = chain.app ? value(chain.app.identifier) : '';
@@ -47,7 +48,7 @@ function readChain(raw, index, data) {
   chain.total = raw.bytes[0] + raw.bytes[1];
   chain.search = [chain.appId, chain.serviceName, chain.address, chain.holder, chain.party, chain.hostHolder,
     chain.country && country(chain.country), chain.grade, chain.protocol, ...chain.laws.map(country),
-    ...chain.data.map((d) => d.class)].join('\n').toLowerCase();
+    chain.component && chain.component.component && chain.component.component.name, chain.device && value(chain.device.identifier), ...chain.data.map((d) => d.class)].join('\n').toLowerCase();
   return chain;
 }
 
@@ -70,14 +71,24 @@ export function readOwners(data) {
   }
 }
 
+// Apps as packages show them, programs and devices as lists tell of them; each with its chains.
+function readPackages(model, data) {
+  const of = (list) => list.map((i) => model.all[i]);
+  model.apps = data.apps.map((a, index) => ({ ...a, index, chain: model.all[a.chain], components: of(a.components), endpoints: of(a.endpoints), traffic: of(a.traffic) }));
+  model.appsCut = data.apps_cut || 0;
+  model.software = data.software.map((p) => ({ ...p, chain: model.all[p.chain] }));
+  model.devices = model.all.filter((c) => c.kind === 'installed' && c.links.length === 1 && c.device && c.device.device);
+}
+
 export function load() {
   const data = JSON.parse(byId('data').textContent);
   readOwners(data);
   nameCountries(data.countries);
   const chains = data.chains.map((raw, i) => readChain(raw, i, data));
   readFindings(data, chains);
-  const model = { chains, summary: data.summary, countries: new Map(Object.entries(data.countries)), policies: data.summary.policies, policy: 0 };
+  const model = { all: chains, chains: chains.filter((c) => c.kind === 'traffic'), summary: data.summary, countries: new Map(Object.entries(data.countries)), policies: data.summary.policies, policy: 0 };
   const known = new Map((data.summary.laws || []).map((l) => [`${l.country} ${l.law} ${l.clause}`, l]));
+  readPackages(model, data);
   model.law = (l) => known.get(`${l.country} ${l.law} ${l.clause}`);
   // -1: of all policies the strictest
   model.verdict = (chain) => (model.policies.length === 0 ? null

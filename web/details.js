@@ -90,9 +90,15 @@ function place(link) {
   return text ? h('p', { class: 'small' }, text) : '';
 }
 
+// A component's name says more than the prefix of its classes.
+function linkName(link) {
+  const id = name((link.identifier || 'unknown').replace(/^[a-z]+:/, ''));
+  return link.component && link.component.name ? [link.component.name, ' ', h('span', { class: 'small' }, id)] : id;
+}
+
 function custodyLink(link, model) {
   return h('li', { class: `link${link.holder_name ? '' : ' unknown'}` }, h('span', { class: 'role' }, link.role),
-    h('div', {}, h('p', { class: 'identifier' }, name((link.identifier || 'unknown').replace(/^[a-z]+:/, ''))),
+    h('div', {}, h('p', { class: 'identifier' }, linkName(link)),
       h('p', {}, link.holder_name ? ['held by ', h('b', {}, link.holder_name)] : 'holder unknown',
         h('span', { class: 'small' }, ` ${link.seen}${link.holder_name ? `, confidence ${link.confidence}` : ''}${link.source ? `; ${link.source}` : ''}`)),
       place(link), link.controllers.map(control), laws(link), reached(link, model)));
@@ -124,25 +130,47 @@ function data(chain, model) {
 // Wireshark's display filter finds the packets again; the entries of a HAR are counted from 1.
 const isArchive = (model, file) => (model.summary.evidence[file] || {}).format === 'har';
 
+// Where in a package.
+export function shownIn(entry, offset) {
+  if (!entry && !offset) return 'the package as a whole';
+  return [entry ? [h('b', {}, name(entry)), ', '] : '', `byte ${count(offset)}`];
+}
+
+// A packet, an entry of an archive, an offset in an entry of a package, a line of a list.
+function shownAt(model, file, [at, what, entry]) {
+  if (entry === undefined) return h('li', {}, h('b', {}, `${isArchive(model, file) ? 'entry' : 'packet'} ${at}`), what ? ` ${what}` : '');
+  if (what === 'in the list') return h('li', {}, at ? [h('b', {}, `line ${count(at)}`), ' of the list'] : 'in the list as a whole');
+  return h('li', {}, shownIn(entry, at));
+}
+
 function evidence(chain, model) {
   const files = new Map();
-  for (const [file, at, what] of chain.evidence) {
+  for (const [file, ...where] of chain.evidence) {
     if (!files.has(file)) files.set(file, []);
-    files.get(file).push([at, what]);
+    files.get(file).push(where);
   }
+  const inPackets = (list) => list.filter(([, , entry]) => entry === undefined).map(([at]) => at);
   return h('section', {}, h('h4', {}, 'Evidence'), [...files].map(([file, list]) => h('div', {},
     h('p', {}, h('bdi', {}, (model.summary.evidence[file] || {}).file || '?')),
-    h('ul', { class: 'packets' }, list.map(([at, what]) => h('li', {}, h('b', {}, `${isArchive(model, file) ? 'entry' : 'packet'} ${at}`), what ? ` ${what}` : ''))),
-    isArchive(model, file) ? '' : h('p', { class: 'small' }, 'Wireshark: ', h('code', {}, `frame.number in {${[...new Set(list.map(([at]) => at))].join(', ')}}`)))));
+    h('ul', { class: 'packets' }, list.map((item) => shownAt(model, file, item))),
+    isArchive(model, file) || !inPackets(list).length ? '' : h('p', { class: 'small' }, 'Wireshark: ', h('code', {}, `frame.number in {${[...new Set(inPackets(list))].join(', ')}}`)))));
 }
 
 function traffic(chain, model) {
-  const rows = [['Flows', count(chain.flows)], [chain.evidence.every(([file]) => isArchive(model, file)) ? 'Messages' : 'Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
+  const rows = [['Flows', count(chain.flows)], [chain.evidence.every(([file, , , entry]) => entry !== undefined || isArchive(model, file)) ? 'Messages' : 'Packets', `${count(chain.packets[0])} out, ${count(chain.packets[1])} in`],
     ['Bytes', `${size(chain.bytes[0])} out, ${size(chain.bytes[1])} in`], ['Protocol', `${chain.protocol || 'unknown'} over ${chain.transport || '?'}, port ${chain.port}`],
     ['Name from', chain.name_source || 'no name seen'], ['Seen', chain.last ? `${time(chain.first)} to ${time(chain.last)} UTC` : 'at a time that the evidence does not tell']];
+  if (chain.promise) rows.push(['Package', chain.promise === 'named' ? 'names this place' : 'does not name this place']);
   if (chain.more_addresses) rows.push(['Addresses', `${plural(chain.more_addresses, 'flow', 'flows')} to others of the same holder and country`]);
   if (chain.aliases.length) rows.push(['Also named', chain.aliases.join(' → ')]);
   return h('section', {}, h('h4', {}, 'Traffic'), h('dl', { class: 'facts' }, rows.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)])));
+}
+
+// What code, manifest or files of the last link show that it can do.
+function abilities(chain) {
+  const link = chain.links[chain.links.length - 1], list = (link && link.capabilities) || [], of = link && link.component;
+  return [of ? h('section', {}, h('h4', {}, 'How it was recognised'), h('p', {}, of.seen_all.join(', '), of.classes ? `; ${plural(of.classes, 'class', 'classes')}` : '', of.prefix ? [' ', h('code', {}, of.prefix)] : '')) : '',
+    list.length ? h('section', {}, h('h4', {}, 'What it can'), h('ul', { class: 'plain small' }, list.map((c) => h('li', {}, h('b', {}, c.name), ` ${c.why}`)))) : ''];
 }
 
 export function details(chain, model) {
@@ -151,5 +179,6 @@ export function details(chain, model) {
     list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
     h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
     owners(chain, model),
-    h('div', { class: 'columns' }, evidence(chain, model), protection(chain), data(chain, model), traffic(chain, model)));
+    h('div', { class: 'columns' }, evidence(chain, model), chain.kind === 'traffic' ? [protection(chain), data(chain, model), traffic(chain, model)]
+      : [chain.kind === 'endpoint' && chain.grade !== 'unknown' ? protection(chain) : '', abilities(chain)]));
 }

@@ -15,23 +15,35 @@ export function showLimits(model) {
     [n((c) => !c.data_seen), 'whose content could not be read, or is of a kind that is not: which data were sent is not known'],
     [n((c) => c.grade === 'unknown'), 'whose protection could not be graded: no handshake was seen'],
   ].filter(([k]) => k);
+  const parts = model.all.filter((c) => c.kind === 'inside' && c.component), others = [
+    [model.apps.filter((a) => a.opaque.length).length, 'package', 'packages', 'in which a part could not be looked into: what is not listed may be there'],
+    [parts.filter((c) => c.holder === UNKNOWN).length, 'component', 'components', 'whose maker is not known'],
+    [model.all.filter((c) => c.kind === 'endpoint' && c.holder === UNKNOWN).length, 'place', 'places', 'that packages name, and whose holder the atlas cannot name'],
+    [model.software.length, 'program', 'programs', 'of lists: that they are there is told, and nothing of what is inside them'],
+    [model.software.filter((p) => p.chain.holder === UNKNOWN).length, 'program', 'programs', 'of lists whose maker is not in the atlas'],
+    [model.devices.filter((c) => c.holder === UNKNOWN).length, 'device', 'devices', 'whose maker is not known'],
+  ].filter(([k]) => k);
   const { diagnostics } = model.summary;
   put(byId('unseen'), h('ul', { class: 'unseen' }, lines.map(([k, t]) => h('li', {}, h('b', {}, plural(k, 'chain', 'chains')), ` ${t}`)),
-    h('li', {}, 'No contact with a party or a country in this evidence does not exclude a later transfer.')),
+    others.map(([k, one, many, t]) => h('li', {}, h('b', {}, plural(k, one, many)), ` ${t}`)),
+    model.apps.length ? h('li', {}, 'A package is read, not run: an address that is put together only as it runs, and code that is fetched later, are not in it.') : '',
+    h('li', {}, model.chains.length ? 'No contact with a party or a country in this evidence does not exclude a later transfer.' : 'That something is not told here does not exclude it.')),
   diagnostics.length ? h('details', { open: diagnostics.length <= 8 }, h('summary', {}, plural(diagnostics.length, 'diagnostic', 'diagnostics')),
     h('ul', { class: 'diagnostics' }, diagnostics.slice(0, 200).map((d) => h('li', {}, h('b', {}, where(d)), ` ${d.what}`,
       d.clause ? ` (${d.clause})` : '', d.hint ? `; ${d.hint}` : '', d.repeats ? `; ${plural(d.repeats, 'more like it', 'more like it')}` : ''))),
     diagnostics.length > 200 ? h('p', {}, `and ${count(diagnostics.length - 200)} more`) : '') : '');
 }
 
+// Columns that no file has something for are left out.
 function evidenceTable(list) {
-  const row = (e) => h('tr', {}, h('td', { 'data-name': 'File' }, h('bdi', { class: 'strong' }, e.file)), h('td', { 'data-name': 'Format' }, e.format || '?'),
-    h('td', { 'data-name': 'Packets', class: 'right' }, count(e.packets)), h('td', { 'data-name': 'Flows', class: 'right' }, count(e.flows)),
-    h('td', { 'data-name': 'Size', class: 'right' }, size(e.size)), h('td', { 'data-name': 'From' }, time(e.first) || '–'),
-    h('td', { 'data-name': 'Read' }, e.complete ? 'whole' : 'in part'));
+  const columns = [['File', (e) => h('bdi', { class: 'strong' }, e.file)], ['Format', (e) => e.format || '?'],
+    [list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', (e) => e.packets, 'packets'], ['Flows', (e) => e.flows, 'flows'],
+    ['Apps', (e) => e.apps, 'apps'], ['Devices', (e) => e.devices, 'devices'], ['Size', (e) => size(e.size), 'size'], ['From (UTC)', (e) => time(e.first) || '–', 'first'],
+    ['Read', (e) => (e.complete ? 'whole' : 'in part')]].filter(([, , key]) => !key || list.some((e) => e[key]) || (key === 'size'));
+  const right = (key) => (key && key !== 'first' ? 'right' : null), show = (v) => (typeof v === 'number' ? count(v) : v);
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Evidence' }, h('table', { class: 'small-table' }, h('thead', {}, h('tr', {},
-    ['File', 'Format', list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', 'Flows', 'Size', 'From (UTC)', 'Read'].map((t, i) => h('th', { scope: 'col', class: i >= 2 && i <= 4 ? 'right' : null }, t)))),
-  h('tbody', {}, list.map(row))));
+    columns.map(([t, , key]) => h('th', { scope: 'col', class: right(key) }, t)))),
+  h('tbody', {}, list.map((e) => h('tr', {}, columns.map(([t, get, key]) => h('td', { 'data-name': t, class: right(key) }, show(get(e)))))))));
 }
 
 function policyItem(p) {

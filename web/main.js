@@ -1,5 +1,5 @@
 // Puts the page together.
-import { byId } from './dom.js';
+import { byId, put } from './dom.js';
 import { load } from './data.js';
 import { showCards, showCountries, showHead, showPolicies, showVerdicts } from './cards.js';
 import { showMap } from './map.js';
@@ -10,19 +10,21 @@ import { showLimits, showSources } from './limits.js';
 import { Table } from './table.js';
 import { followTheme, setTheme } from './theme.js';
 import { openLists } from './owners.js';
+import { showInside } from './inside.js';
+import { showListed } from './listed.js';
 
 // Paper is light and shows every row opened.
-function preparePrint(table) {
+function preparePrint(parts) {
   let dark = false;
   addEventListener('beforeprint', () => {
     dark = document.documentElement.dataset.theme === 'dark';
     setTheme(false);
-    table.print(true);
+    for (const part of parts()) part.print(true);
     openLists();
   });
   addEventListener('afterprint', () => {
     setTheme(dark);
-    table.print(false);
+    for (const part of parts()) part.print(false);
   });
   byId('print').addEventListener('click', () => print());
 }
@@ -30,13 +32,31 @@ function preparePrint(table) {
 followTheme();
 const model = load();
 const table = new Table(model);
+let cards = [], lists = []; // of packages; of what lists tell
 const choose = (wanted) => table.choose(wanted);
+// All of a verdict, in every part of the page; the first part that has some is gone to.
+const chooseVerdict = ({ verdict }) => {
+  const inside = cards.reduce((n, c) => n + c.narrow(verdict), 0), found = lists.filter((t) => t.narrow(verdict));
+  if (model.chains.some((c) => model.verdict(c) === verdict) || (!inside && !found.length && model.chains.length)) {
+    choose({ verdict });
+    return;
+  }
+  const to = byId(inside || !found.length ? 'inside' : found[0].box.closest('section').id);
+  to.scrollIntoView({ block: 'start' });
+  to.focus({ preventScroll: true });
+};
 const verdictsChanged = () => {
-  showVerdicts(model, choose);
+  cards = showInside(model, choose);
+  lists = showListed(model);
+  showVerdicts(model, chooseVerdict);
+  if (!model.chains.length) return;
   showCountries(model, choose);
   showMap(model, choose);
   showSankey(model, choose);
 };
+// Without traffic there is nothing for these to show.
+for (const id of model.chains.length ? [] : ['places', 'ways', 'chains']) byId(id).hidden = byId(`to-${id}`).hidden = true;
+if (!model.chains.length) put(byId('skip'), 'Skip to what was found').href = ['#inside', '#software', '#devices', '#stores'][[model.apps, model.software, model.devices, model.summary.stores || []].findIndex((l) => l.length)] || '#limits';
 showHead(model);
 showPolicies(model, () => {
   verdictsChanged();
@@ -48,4 +68,4 @@ showPersonal(model, choose);
 showStores(model);
 showLimits(model);
 showSources(model);
-preparePrint(table);
+preparePrint(() => [table, ...cards, ...lists]);

@@ -56,7 +56,7 @@ function alone(stores) {
 
 export function showStores(model) {
   const stores = model.summary.stores || [];
-  byId('stores').hidden = stores.length === 0;
+  byId('stores').hidden = byId('to-stores').hidden = stores.length === 0;
   put(byId('store-list'), stores.map(storeParts));
-  if (stores.length && model.chains.length === 0) alone(stores);
+  if (stores.length && model.all.length === 0) alone(stores);
 }

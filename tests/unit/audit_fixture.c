@@ -1,6 +1,6 @@
 #include "audit_fixture.h"
 
-#include "audit_fixture_data.h"
+#include "audit_fixture_app.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,8 +19,8 @@ static void add_claims(struct reach *to, uint32_t *n, int party, bool of_control
     }
 }
 
-static struct link make_link(struct arena *a, enum link_role role, const char *identifier, int party,
-                             const struct traffic *t) {
+struct link fixture_link(struct arena *a, enum link_role role, const char *identifier, int party,
+                         const struct traffic *t) {
     struct link l = {.role = role,
                      .identifier = identifier,
                      .seen = SEEN_OBSERVED,
@@ -28,7 +28,7 @@ static struct link make_link(struct arena *a, enum link_role role, const char *i
                      .place = {.latitude = NAN, .longitude = NAN}};
     struct reach *claims = arena_take_array(a, 10, sizeof *claims);
     l.jurisdictions = claims;
-    if (role == LINK_HOST && t->spot->country[0]) {
+    if (role == LINK_HOST && t && t->spot->country[0]) {
         claims[l.n_jurisdictions++] = (struct reach){.ground = "server-location",
                                                      .through = PARTY_NONE,
                                                      .confidence = CONFIDENCE_MEDIUM,
@@ -36,7 +36,7 @@ static struct link make_link(struct arena *a, enum link_role role, const char *i
         memcpy(claims[0].country, t->spot->country, 2);
     }
     if (party < 0) {
-        if (role != LINK_HOST || !t->as_name) return l;
+        if (role != LINK_HOST || !t || !t->as_name) return l;
         l.holder.name = t->as_name; /* open data's word */
         l.confidence = CONFIDENCE_LOW;
         l.source = "RouteViews and DB-IP, 2026-06";
@@ -95,9 +95,10 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
                       .bytes = {t->out >> (copy ? copy % 7 : 0), t->in >> (copy ? copy % 9 : 0)},
                       .first_ns = start + (int64_t)t->packet * 250000000,
                       .last_ns = start + (int64_t)t->packet * 250000000 + 90 * INT64_C(1000000000)};
-    if (t->app) l[c.n_links++] = make_link(a, LINK_APP, arena_format(a, "app:%s", t->app), t->app_party, t);
+    if (t->app)
+        l[c.n_links++] = fixture_link(a, LINK_APP, arena_format(a, "app:%s", t->app), t->app_party, t);
     struct link *host = &l[c.n_links++];
-    *host = make_link(a, LINK_HOST, arena_format(a, "address:%s", t->address), t->host_party, t);
+    *host = fixture_link(a, LINK_HOST, arena_format(a, "address:%s", t->address), t->host_party, t);
     host->asn = t->asn;
     host->as_name = t->as_name;
     host->special = strncmp(t->address, "192.168.", 8) == 0;
@@ -109,7 +110,7 @@ static struct chain make_chain(struct arena *a, const struct traffic *t, unsigne
     if (t->service) {
         const char *id = copy ? arena_format(a, "domain:n%u.%s", copy, t->service)
                               : arena_format(a, "domain:%s", t->service);
-        l[c.n_links++] = make_link(a, LINK_SERVICE, id, t->service_party, t);
+        l[c.n_links++] = fixture_link(a, LINK_SERVICE, id, t->service_party, t);
     }
     if (t->data) {
         struct data_class *d = arena_take(a, sizeof *d);
@@ -132,6 +133,7 @@ static struct reasons explain(const struct audit *audit, const struct finding *f
     struct reasons r = {0};
     const struct link *l = chain_link(c, LINK_SERVICE);
     if (!l) l = chain_link(c, LINK_HOST);
+    if (!l) l = c->links[c->n_links - 1];
     const char **because = arena_take_array(a, 3, sizeof *because);
     const char *holder = l->holder.name ? l->holder.name : "unknown";
     because[r.n_because++] = arena_format(a, "%s holder is %s", link_role_text(l->role), holder);
@@ -186,9 +188,10 @@ static void judge(struct arena *a, struct audit *audit, const struct traffic *co
 
 static const struct evidence_summary *make_evidence(struct arena *a, const struct audit *audit,
                                                     unsigned options) {
-    struct evidence_summary *e = arena_take_array(a, 2, sizeof *e);
+    struct evidence_summary *e = arena_take_array(a, 5, sizeof *e);
     for (size_t i = 0; i < audit->n_chains; i++) {
         const struct chain *c = &audit->chains[i];
+        if (c->kind != CHAIN_TRAFFIC) continue;
         e[0].flows += c->flows;
         e[0].bytes += c->bytes[0] + c->bytes[1];
         e[0].packets += c->packets[0] + c->packets[1];
@@ -201,6 +204,10 @@ static const struct evidence_summary *make_evidence(struct arena *a, const struc
     e[0].dns = 212;
     e[0].complete = true;
     e[1] = (struct evidence_summary){.name = "evening.pcap", .format = "pcap", .size = 4096};
+    e[2] = (struct evidence_summary){
+        .name = "weather.apks", .format = "apks", .size = 8123456, .apps = 1, .complete = true};
+    e[3] = (struct evidence_summary){
+        .name = "installed.txt", .format = "dpkg", .size = 2048, .apps = 10, .devices = 2, .complete = true};
     return e;
 }
 
@@ -230,22 +237,42 @@ static void tell(struct arena *a, struct chain *c, unsigned i) {
     to->n_controllers = 0;
 }
 
+/* Traffic that the package's app sent, to a place that the package does not name. */
+static void meet(struct arena *a, struct chain *traffic, const struct chain *package) {
+    const struct link **links = arena_take_array(a, traffic->n_links, sizeof *links);
+    memcpy(links, traffic->links, traffic->n_links * sizeof *links);
+    links[0] = package->links[0];
+    traffic->links = links;
+    traffic->promise = PROMISE_UNEXPECTED;
+}
+
 struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned options, unsigned copies) {
     static const char *const credits[] = {"IP to AS: RouteViews and DB-IP, CC BY 4.0",
                                           "IP to place: DB-IP City Lite, CC BY 4.0 (https://db-ip.com)",
                                           "IP to country: geo-whois-asn-country, CC0"};
     struct audit *audit = arena_take(a, sizeof *audit);
     size_t base = COUNT(fixture_traffic), n = base * copies + (options & FIXTURE_HOSTILE ? 1 : 0);
-    struct chain *chains = arena_take_array(a, n, sizeof *chains);
-    const struct traffic **made_from = arena_take_array(a, n, sizeof *made_from);
+    if (options & FIXTURE_NO_TRAFFIC) n = 0;
+    size_t packages = options & FIXTURE_PACKAGES ? FIXTURE_PACKAGE_CHAINS : 0,
+           lists = options & FIXTURE_LISTS ? FIXTURE_LISTED + FIXTURE_DEVICES : 0, all = n + packages + lists;
+    struct fixture_chain *others = arena_take_array(a, packages + lists, sizeof *others);
+    struct chain *chains = arena_take_array(a, all, sizeof *chains);
+    const struct traffic **made_from = arena_take_array(a, all, sizeof *made_from);
     for (size_t i = 0; i < n; i++) {
         made_from[i] = i < base * copies ? &fixture_traffic[i % base] : &fixture_hostile;
         chains[i] = make_chain(a, made_from[i], (unsigned)(i / base) % copies);
         if (options & FIXTURE_TOLD) tell(a, &chains[i], (unsigned)i);
     }
-    *audit = (struct audit){.as_of = 20711, .chains = chains, .n_chains = n, .diagnostics = d};
+    if (packages) fixture_package(a, others, options & FIXTURE_HOSTILE);
+    if (lists) fixture_lists(a, others + packages, options & FIXTURE_HOSTILE);
+    for (size_t i = n; i < all; i++) {
+        chains[i] = others[i - n].chain;
+        made_from[i] = others[i - n].judged;
+    }
+    if (packages && n) meet(a, &chains[0], &others[0].chain);
+    *audit = (struct audit){.as_of = 20711, .chains = chains, .n_chains = all, .diagnostics = d};
     audit->evidence = make_evidence(a, audit, options);
-    audit->n_evidence = 2;
+    audit->n_evidence = lists ? 4 : packages ? 3 : 2;
     audit->atlas_info = (struct atlas_info){.path = "atlas.bin",
                                             .built = DATE_MIN,
                                             .parties = 212,

@@ -9,8 +9,11 @@
 enum fixture_options {
     FIXTURE_PLAIN = 0,
     FIXTURE_NO_POLICY = 1,
-    FIXTURE_HOSTILE = 2, /* adds a chain whose every string tries to break out of the report */
-    FIXTURE_TOLD = 4,    /* every chain goes to a recipient of its own and carries personal data */
+    FIXTURE_HOSTILE = 2,     /* adds a chain whose every string tries to break out of the report */
+    FIXTURE_TOLD = 4,        /* every chain goes to a recipient of its own and carries personal data */
+    FIXTURE_PACKAGES = 8,    /* adds a package's chains */
+    FIXTURE_LISTS = 16,      /* adds those of lists of software and devices */
+    FIXTURE_NO_TRAFFIC = 32, /* leaves out all that was seen on its way */
 };
 
 /* Everything in the arena but the diagnostics, which are the caller's. `copies`: how often the chains are

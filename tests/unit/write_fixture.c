@@ -1,5 +1,6 @@
-/* write_fixture FORMAT [no-policy] [hostile] [told] [COPIES] [width=N] [colour] [ascii] [verbose]: a report
- * of the fixture on standard output, for the golden and the browser tests. */
+/* write_fixture FORMAT [no-policy] [hostile] [told] [packages] [lists] [no-traffic] [COPIES] [width=N]
+ * [colour] [ascii] [verbose]: a report of the fixture on standard output, for the golden and the browser
+ * tests. */
 #include "audit_fixture.h"
 #include "report/report.h"
 
@@ -16,6 +17,12 @@ int main(int argc, char **argv) {
             what |= FIXTURE_HOSTILE;
         else if (strcmp(argv[i], "told") == 0)
             what |= FIXTURE_TOLD;
+        else if (strcmp(argv[i], "packages") == 0)
+            what |= FIXTURE_PACKAGES;
+        else if (strcmp(argv[i], "lists") == 0)
+            what |= FIXTURE_LISTS;
+        else if (strcmp(argv[i], "no-traffic") == 0)
+            what |= FIXTURE_NO_TRAFFIC;
         else if (strcmp(argv[i], "colour") == 0)
             how.colour = true;
         else if (strcmp(argv[i], "ascii") == 0)
