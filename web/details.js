@@ -170,7 +170,7 @@ function traffic(chain, model) {
 function abilities(chain) {
   const link = chain.links[chain.links.length - 1], list = (link && link.capabilities) || [], of = link && link.component;
   return [of ? h('section', {}, h('h4', {}, 'How it was recognised'), h('p', {}, of.seen_all.join(', '), of.classes ? `; ${plural(of.classes, 'class', 'classes')}` : '', of.prefix ? [' ', h('code', {}, of.prefix)] : '')) : '',
-    list.length ? h('section', {}, h('h4', {}, 'What it can'), h('ul', { class: 'plain small' }, list.map((c) => h('li', {}, h('b', {}, c.name), ` ${c.why}`)))) : ''];
+    list.length ? h('section', {}, h('h4', {}, 'What it can'), h('ul', { class: 'plain small' }, list.map((c) => h('li', {}, h('b', {}, c.name), ' ', name(c.why))))) : ''];
 }
 
 export function details(chain, model) {

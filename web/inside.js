@@ -35,6 +35,16 @@ function title(app, model) {
   return app.id || app.label || fileOf(app, model).split('/').pop();
 }
 
+// "v1, v2 verified; v3 does not hold (…)"
+function held(schemes) {
+  const groups = new Map();
+  for (const s of schemes) {
+    const how = `${{ yes: 'verified', no: 'does not hold' }[s.verified] || 'not verified'}${s.trouble ? ` (${s.trouble})` : ''}`;
+    groups.set(how, [...(groups.get(how) || []), s.scheme]);
+  }
+  return [...groups].map(([how, list]) => `${list.join(', ')} ${how}`).join('; ');
+}
+
 // One line a certificate, with the schemes under which it signs.
 function signers(app) {
   const all = new Map();
@@ -42,12 +52,13 @@ function signers(app) {
     if (!all.has(s.sha256)) all.set(s.sha256, { ...s, schemes: [] });
     const one = all.get(s.sha256);
     one.past = one.past && s.past;
-    one.schemes.push(s.scheme);
+    one.schemes.push(s);
+    one.weak = one.weak || s.weak;
   }
   if (!all.size) return ['apk', 'aab'].includes(app.format) ? h('b', {}, 'nobody') : '';
   return h('ul', { class: 'plain' }, [...all.values()].map((s) => h('li', {}, s.past ? 'earlier: ' : '', h('b', {}, s.subject || 'no name'), ' ',
     h('code', { title: `SHA-256 ${s.sha256}` }, `${(s.sha256 || '').slice(0, 16)}…`),
-    h('span', { class: 'small' }, ` ${s.schemes.join(', ')}: ${{ yes: 'verified', no: 'does not hold' }[s.verified] || 'not verified'}${s.trouble ? ` (${s.trouble})` : ''}`),
+    h('span', { class: 'small' }, ` ${held(s.schemes)}`),
     s.weak ? h('strong', {}, `; weak: ${s.weak}`) : '')));
 }
 

@@ -36,5 +36,10 @@ golden no-policy.csv csv no-policy
 golden judged.sarif sarif
 golden hostile.sarif sarif hostile verbose
 golden no-policy.sarif sarif no-policy
+golden text-packages.txt text packages lists no-traffic width=100
+golden packages.jsonl json packages lists no-traffic
+golden packages.csv csv packages lists no-traffic
+golden packages.sarif sarif packages lists no-traffic
+golden text-packages-hostile.txt text packages lists no-traffic hostile
 printf '%s passed, %s failed, 0 skipped\n' $passed $failed
 [ $failed -eq 0 ]

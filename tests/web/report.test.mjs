@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Browser, chromiumPath } from './browser.mjs';
+import { insidePhone, insideTests, reports } from './inside.mjs';
 
 const [writer, program] = process.argv.slice(2), here = import.meta.dirname || new URL('.', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
@@ -409,16 +410,19 @@ async function run(browser, urls, list, where, width, height, how) {
   }
 }
 
+const inside = insideTests(same, holds), insideOnPhone = insidePhone(same);
 const chromium = chromiumPath();
 if (!chromium) {
   console.log('skipped: the page in a browser: there is no chromium');
-  console.log(`0 passed, 0 failed, ${[tests, phone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
+  console.log(`0 passed, 0 failed, ${[tests, phone, inside, insideOnPhone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
 const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2'), many: report('many', 'told', '30') };
+for (const [name, how] of Object.entries(reports)) urls[name] = report(name, ...how);
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
-await run(browser, urls, phone, 'phone', 360, 740, { phone: true });
+await run(browser, urls, inside, 'desktop', 1280, 900, {});
+await run(browser, urls, { ...phone, ...insideOnPhone }, 'phone', 360, 740, { phone: true });
 if (program) {
   await run(browser, urls, { ...picture, ...whatif }, 'desktop', 1280, 900, {});
   await run(browser, urls, { ...picturePhone, ...whatifPhone }, 'phone', 360, 740, { phone: true });

@@ -21,6 +21,12 @@ for (const [name, width, tall, how] of kinds) {
   }
   await page.run("document.querySelector('#table .open')?.click(); document.querySelector('#table').scrollIntoView()");
   writeFileSync(join(folder, `${name}-opened.png`), await page.screenshot());
+  if (await page.run("Boolean(document.querySelector('.app-body .open'))")) {
+    await page.run("document.querySelectorAll('.reach details')[0]?.setAttribute('open', ''); document.querySelectorAll('.app-body .list').forEach((l) => l.querySelector('.open')?.click()); document.querySelectorAll('.places-named details')[0]?.setAttribute('open', '')");
+    await page.run('new Promise((r) => setTimeout(r, 100))');
+    const [top, tall2] = await page.run("(() => { const r = document.querySelector('.app').getBoundingClientRect(); return [r.top + scrollY, r.height]; })()");
+    for (let y = 0, i = 1; y < tall2; y += a, i++) writeFileSync(join(folder, `${name}-app-${i}.png`), await page.screenshot({ x: 0, y: top + y, width, height: Math.min(a, tall2 - y) }));
+  }
   if (name === 'desktop-light') writeFileSync(join(folder, 'print.pdf'), await page.pdf());
   for (const complaint of page.complaints) console.log(`${name}: ${complaint}`);
   await page.close();
