@@ -84,22 +84,12 @@ static bool name_holder(struct arena *a, struct world w, const struct case_link 
     return true;
 }
 
-static struct link_inside *inside_of(struct arena *a, const struct case_link *given) {
-    struct link_inside *inside = arena_take(a, sizeof *inside);
-    struct link_capability *list = arena_take_array(a, given->can.n, sizeof *list);
-    for (size_t i = 0; i < given->can.n; i++)
-        list[i] = (struct link_capability){given->can.list[i], "told so by the case"};
-    *inside =
-        (struct link_inside){.capabilities = list, .n_capabilities = given->can.n, .opaque = given->opaque};
-    inside->unread = !given->inside;
-    if (given->listed) inside->preinstalled = given->preinstalled ? APP_YES : APP_NO;
-    return inside;
-}
-
 /* What a package or a list shows, and the device it is on. */
 static bool add_inside(struct arena *a, struct world w, const struct case_link *given, struct link *l,
                        const char **why) {
-    struct link_inside *inside = inside_of(a, given);
+    struct link_inside *inside = arena_take(a, sizeof *inside);
+    *inside = (struct link_inside){.unread = true};
+    if (given->inside) *inside = *given->inside;
     l->inside = inside;
     if (!given->device_maker) return true;
     struct link *device = arena_take(a, sizeof *device);
@@ -141,7 +131,7 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
             add_reaches(a, w, l, l->controllers[i].party, true, as_of, &capacity);
     }
     if (l->role == LINK_HOST) add_place(a, l, &capacity);
-    return !(given->inside || given->listed) || add_inside(a, w, given, l, why);
+    return !given->inside || add_inside(a, w, given, l, why);
 }
 
 bool case_chain(struct arena *a, struct world w, const struct policy_case *c, struct chain *to,

@@ -3,6 +3,7 @@
 #include "policy/contradiction.h"
 
 #include "base/output.h"
+#include "policy/evaluate.h"
 
 struct conjunct {
     const struct condition *condition;
@@ -46,6 +47,9 @@ static bool countries_meet(const struct countries *a, const struct countries *b)
 static bool exclude(const struct condition *a, const struct condition *b) {
     if (a->kind != b->kind || a->role != b->role) return false;
     switch (a->kind) {
+    case CONDITION_ABOUT:
+    case CONDITION_PROMISE:
+    case CONDITION_SIGNED:
     case CONDITION_PROTOCOL:
     case CONDITION_TRANSPORT:
     case CONDITION_NAME_SOURCE:
@@ -55,18 +59,35 @@ static bool exclude(const struct condition *a, const struct condition *b) {
     case CONDITION_PORT: return !ranges_meet(a, b);
     case CONDITION_AMOUNT: return a->amount == b->amount && !ranges_meet(a, b);
     case CONDITION_LOCATED: return !countries_meet(&a->countries, &b->countries);
+    case CONDITION_PREINSTALLED:
+    case CONDITION_CLEARTEXT:
+    case CONDITION_OPAQUE:
     case CONDITION_PRESENT: return a->yes != b->yes;
     case CONDITION_DAY: return a->from > b->to || b->from > a->to;
     default: return false;
     }
 }
 
+/* One wants a chain along which nothing is sent, or is known to have been, the other something of what was
+ * sent; or one a chain that is not of a list, the other what only lists tell. */
+static bool beside(const struct condition *a, const struct condition *b) {
+    static const char *const sent[] = {"traffic", "endpoint"}, *const listed[] = {"installed"};
+    if (a->kind != CONDITION_ABOUT) return false;
+    if (asks_of_traffic(b->kind)) return !words_meet(a->words, (struct words){.list = sent, .n = 2});
+    bool of_list = b->kind == CONDITION_PREINSTALLED || b->kind == CONDITION_PREINSTALLED_BY ||
+                   b->kind == CONDITION_INSTALLED_BY;
+    return of_list && !words_meet(a->words, (struct words){.list = listed, .n = 1});
+}
+
 static bool contradict(struct conjunct a, struct conjunct b) {
+    /* what a chain does not have is not there whichever way it is asked for */
+    if (!a.negated && beside(a.condition, b.condition)) return true;
+    if (!b.negated && beside(b.condition, a.condition)) return true;
     if (a.negated != b.negated) return a.condition->text && strcmp(a.condition->text, b.condition->text) == 0;
     return !a.negated && exclude(a.condition, b.condition);
 }
 
-static const char *spoken(struct arena *a, struct conjunct c) {
+static const char *quoted(struct arena *a, struct conjunct c) {
     return c.negated ? arena_format(a, "not '%s'", c.condition->text)
                      : arena_format(a, "'%s'", c.condition->text);
 }
@@ -106,7 +127,7 @@ static bool impossible(struct arena *a, const struct conjunct *list, size_t n, u
             return true;
         for (size_t m = 0; m < i; m++) {
             if (!leaf(one) || !leaf(list[m].condition) || !contradict(list[m], list[i])) continue;
-            *why = arena_format(a, "%s and %s exclude each other", spoken(a, list[m]), spoken(a, list[i]));
+            *why = arena_format(a, "%s and %s exclude each other", quoted(a, list[m]), quoted(a, list[i]));
             return true;
         }
     }

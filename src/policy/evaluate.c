@@ -205,19 +205,34 @@ static enum answer day_answer(const struct bound *b, const struct condition *k, 
                date_text(day, b->rule_day));
 }
 
+static enum answer about_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                struct said *said) {
+    const char *kind = chain_kind_text((enum chain_kind)c->kind);
+    return say(b, said, words_have(k->words, kind) ? ANSWER_MET : ANSWER_NOT_MET, "the chain is about: %s",
+               kind);
+}
+
+static enum answer promise_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                  struct said *said) {
+    const char *promise = promise_text((enum promise)c->promise);
+    if (!promise)
+        return say_missing(b, said,
+                           "whether the app's package names this place: no package of the app was read, or "
+                           "not all of it could be seen");
+    return say(b, said, words_have(k->words, promise) ? ANSWER_MET : ANSWER_NOT_MET,
+               c->promise == PROMISE_NAMED ? "the app's package names this place"
+                                           : "the app's package does not name this place");
+}
+
 static enum answer list_ended(const struct bound *b, const struct condition *k, struct said *said) {
     char day[DATE_TEXT];
     return say_missing(b, said, "the list '%s' was good until %s and has not been renewed", k->end.name,
                        date_text(day, k->end.until));
 }
 
-/* What came with a device is asked of what a list tells. Where nothing is sent there is no protocol, no host,
- * no amount: a rule that asks for them does not speak of the chain, whichever way it asks. */
-static bool is_beside_the_point(const struct chain *c, const struct condition *k) {
-    if (k->kind == CONDITION_PREINSTALLED || k->kind == CONDITION_PREINSTALLED_BY)
-        return c->kind != CHAIN_INSTALLED || !chain_link(c, LINK_APP); /* only lists of devices tell */
-    if (chain_sends(c)) return false;
-    switch (k->kind) {
+bool asks_of_traffic(enum condition_kind kind) {
+    switch (kind) {
+    case CONDITION_PROMISE:
     case CONDITION_PROTOCOL:
     case CONDITION_TRANSPORT:
     case CONDITION_PORT:
@@ -230,10 +245,26 @@ static bool is_beside_the_point(const struct chain *c, const struct condition *k
     case CONDITION_DATA:
     case CONDITION_AMOUNT:
     case CONDITION_THRESHOLD: return true;
-    case CONDITION_DAY:
-    case CONDITION_PRESENT: return false;
-    default: return k->role != ANY_LINK && !chain_link(c, (enum link_role)k->role);
+    default: return false;
     }
+}
+
+bool asks_of_link(enum condition_kind kind) {
+    return kind >= CONDITION_PRESENT && kind < CONDITION_ABOUT;
+}
+
+/* What came with a device is asked of what a list tells. Where nothing is sent there is no protocol, no host,
+ * no amount: a rule that asks for them does not speak of the chain, whichever way it asks. */
+static bool is_beside_the_point(const struct chain *c, const struct condition *k) {
+    if (k->kind == CONDITION_PREINSTALLED || k->kind == CONDITION_PREINSTALLED_BY ||
+        k->kind == CONDITION_INSTALLED_BY)
+        return c->kind != CHAIN_INSTALLED || !chain_link(c, LINK_APP); /* only lists of devices tell */
+    if (k->kind == CONDITION_ABOUT || k->kind == CONDITION_DAY || k->kind == CONDITION_PRESENT) return false;
+    bool lacking = k->role != ANY_LINK && !chain_link(c, (enum link_role)k->role);
+    if (chain_sends(c)) /* a package that names an address names no service */
+        return c->kind == CHAIN_ENDPOINT && asks_of_link(k->kind) && k->role == LINK_SERVICE && lacking &&
+               chain_link(c, LINK_HOST);
+    return asks_of_traffic(k->kind) || (asks_of_link(k->kind) && lacking);
 }
 
 static enum answer beside_the_point(const struct bound *b, const struct chain *c, const struct condition *k,
@@ -251,6 +282,8 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
     if (k->end.name && k->end.until < b->as_of) return list_ended(b, k, said);
     if (is_beside_the_point(c, k)) return beside_the_point(b, c, k, said);
     switch (k->kind) {
+    case CONDITION_ABOUT: return about_answer(b, c, k, said);
+    case CONDITION_PROMISE: return promise_answer(b, c, k, said);
     case CONDITION_PROTOCOL: return word_answer(b, k, "protocol", c->protocol, said);
     case CONDITION_TRANSPORT: return word_answer(b, k, "transport", c->transport, said);
     case CONDITION_PORT:

@@ -66,6 +66,14 @@ enum answer ground_missing(const struct bound *b, const struct condition *k, par
                            struct said *said);
 enum answer controller_answer_of(const struct link *l, party_id p);
 
+/* evaluate_inside.c: what a package, or a list, shows of an app or of a component */
+enum answer inside_answer(const struct bound *b, const struct link *l, const struct condition *k,
+                          struct said *said);
+
+/* A condition of what is sent: it has no answer where nothing is. */
+bool asks_of_traffic(enum condition_kind kind);
+bool asks_of_link(enum condition_kind kind);
+
 /* evaluate_adequacy.c */
 enum answer adequate_answer(const struct bound *b, const struct link *l, const struct condition *k,
                             struct said *said);

@@ -260,26 +260,6 @@ static enum answer asn_answer(const struct bound *b, const struct link *l, const
                said ? spoken(b, l) : "", l->asn);
 }
 
-static enum answer capability_answer(const struct bound *b, const struct link *l, const struct condition *k,
-                                     struct said *said) {
-    const struct link_inside *inside = l->inside;
-    if (!inside || (inside->unread && !inside->n_capabilities))
-        return say_missing(b, said, "what %s can do is not in the evidence: it is read from an app's package",
-                           said ? spoken(b, l) : "");
-    for (size_t i = 0; i < inside->n_capabilities; i++)
-        if (words_have(k->words, inside->capabilities[i].name))
-            return say(b, said, ANSWER_MET, "%s: %s (%s)", said ? spoken(b, l) : "",
-                       inside->capabilities[i].name, inside->capabilities[i].why);
-    if (inside->unread)
-        return say_missing(b, said, "what else %s can do is not in the evidence: its package was not read",
-                           said ? spoken(b, l) : "");
-    if (inside->opaque)
-        return say_missing(b, said, "a part of the package of %s could not be seen (%s: %s)",
-                           said ? spoken(b, l) : "", inside->app ? inside->app->opaque[0].what : "the case",
-                           inside->app ? inside->app->opaque[0].why : "told so");
-    return say(b, said, ANSWER_NOT_MET, "nothing in the package shows it of %s", said ? spoken(b, l) : "");
-}
-
 static enum answer preinstalled_answer(const struct bound *b, const struct link *l, bool wanted,
                                        struct said *said) {
     enum app_answer came = l->inside ? l->inside->preinstalled : APP_UNKNOWN;
@@ -322,7 +302,13 @@ static enum answer one_link(const struct bound *b, const struct link *l, const s
     case CONDITION_ASN: return asn_answer(b, l, k, said);
     case CONDITION_LOCATED: return place_answer(b, l, k, said);
     case CONDITION_ADEQUATE: return adequate_answer(b, l, k, said);
-    case CONDITION_CAPABILITY: return capability_answer(b, l, k, said);
+    case CONDITION_CAPABILITY:
+    case CONDITION_INSTALLED_BY:
+    case CONDITION_SEEN:
+    case CONDITION_SIGNED:
+    case CONDITION_CLEARTEXT:
+    case CONDITION_OPAQUE:
+    case CONDITION_ANOMALY: return inside_answer(b, l, k, said);
     case CONDITION_PREINSTALLED: return preinstalled_answer(b, l, k->yes, said);
     case CONDITION_PREINSTALLED_BY: return preinstalled_by_answer(b, l, k, said);
     case CONDITION_SPECIAL:

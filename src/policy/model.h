@@ -81,7 +81,15 @@ enum condition_kind {
     CONDITION_CAPABILITY,
     CONDITION_PREINSTALLED,    /* app: it came with the device */
     CONDITION_PREINSTALLED_BY, /* … whose maker is controlled so */
+    CONDITION_INSTALLED_BY,    /* app: ids of who put it there; words may end in '*' */
+    CONDITION_SEEN,            /* component: how it was recognised in the package */
+    CONDITION_SIGNED,          /* app: verified, broken, unsigned */
+    CONDITION_CLEARTEXT,       /* app: it lets itself send in the clear */
+    CONDITION_OPAQUE,          /* app: a part of its package could not be seen */
+    CONDITION_ANOMALY,         /* app: slugs of anomalies; words may end in '*' */
     /* of the whole chain */
+    CONDITION_ABOUT,   /* what the chain is about */
+    CONDITION_PROMISE, /* whether the package names the place */
     CONDITION_PROTOCOL,
     CONDITION_TRANSPORT,
     CONDITION_PORT,
@@ -136,7 +144,7 @@ struct condition {
     unsigned by, of;
     bool negated;       /* it stands below an odd number of nots */
     bool outside;       /* jurisdiction: some law of a country that is not in the set */
-    bool yes;           /* present, holder-known, special: the value asked for */
+    bool yes;           /* present, holder-known, special …: the value asked for */
     enum amount amount; /* of CONDITION_AMOUNT */
     uint32_t index;     /* controlled: which control; threshold, adequate: which; holder: its number */
     date_t from, to;    /* of CONDITION_DAY */
@@ -173,12 +181,16 @@ struct adequacy_list {
     uint32_t line, column;
 };
 
+/* Beside a bit for each role of a link (ANY_LINK: all of them): something of what is sent. */
+enum { ASKS_TRAFFIC = 1 << (ANY_LINK + 1) };
+
 struct rule {
     const char *id, *program, *title, *basis, *remedy; /* remedy NULL: none */
     struct words remedies;                             /* those of the closed vocabulary */
     enum verdict verdict;
     const struct condition *when;
     date_t from, to; /* days on which it speaks; part of `when` as well */
+    unsigned asks;   /* 1 << link role, ASKS_TRAFFIC: what its conditions are about */
     uint32_t line, column;
 };
 
@@ -217,11 +229,9 @@ struct case_link {
     const char *holder;     /* slug; NULL: ask the facts; "" when the case says it is unknown */
     const char *country;    /* of the server; NULL: ask the facts */
     uint32_t asn;
-    enum confidence confidence; /* of a holder that the case names */
-    struct words can;           /* capabilities that a package shows */
-    bool inside, opaque;        /* a package was read; not all of it could be seen */
-    bool listed, preinstalled;  /* a list tells of it; it came with the device … */
-    const char *device_maker;   /* … of that party; NULL: not told */
+    enum confidence confidence;       /* of a holder that the case names */
+    const struct link_inside *inside; /* what a package or a list shows of it; NULL: nothing */
+    const char *device_maker;         /* of the device that it is on; NULL: not told */
     uint32_t line, column;
 };
 

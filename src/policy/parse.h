@@ -105,7 +105,8 @@ const struct condition *parse_when(struct parser *p, const struct yaml *y);
 bool parse_condition(struct parser *p, const struct yaml *y, struct condition *c);
 bool parse_grounds(struct parser *p, const struct yaml *y, unsigned *by);
 bool parse_whose(struct parser *p, const struct yaml *y, unsigned *of);
-extern const struct choice amount_choice, grade_choice;
+extern const struct choice amount_choice, grade_choice, about_choice, promise_choice, signed_choice,
+    seen_choice;
 
 /* parse_control.c, parse_threshold.c, parse_adequacy.c, parse_remedy.c */
 void parse_controls(struct parser *p, const struct yaml *root);
@@ -119,6 +120,9 @@ bool parse_sequence(struct parser *p, const struct yaml *y);
 bool declared_mapping(struct parser *p, const struct yaml *y, const char *noun);
 void parse_rules(struct parser *p, const struct yaml *root);
 void parse_exceptions(struct parser *p, const struct yaml *root);
+
+/* parse_case_inside.c: what a package or a list shows, as a case tells it; NULL: it tells nothing. */
+const struct link_inside *parse_case_inside(struct parser *p, const struct yaml *link);
 
 /* parse_facts.c, parse_cases.c */
 struct named_facts {

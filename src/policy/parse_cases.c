@@ -2,7 +2,6 @@
 #include "policy/facts.h"
 #include "policy/parse.h"
 #include "policy/population.h"
-#include "policy/vocabulary.h"
 
 static const char *const link_names[LINK_ROLES] = {"app",  "component", "carrier", "cable",
                                                    "host", "service",   "device"};
@@ -13,23 +12,10 @@ static bool says_unknown(const struct yaml *y) {
     return y->kind == YAML_SCALAR && text_is(y->text, "unknown");
 }
 
-/* What a package shows of the link: words of capabilities, `none`, or `unknown`: it cannot be seen. */
-static void read_abilities(struct parser *p, const struct yaml *y, struct case_link *l) {
-    l->inside = true;
-    l->opaque = says_unknown(y);
-    if (l->opaque || (y->kind == YAML_SCALAR && text_is(y->text, "none"))) return;
-    struct word_list words = {0};
-    for (const struct yaml *item = first_item(p, y); item; item = next_item(y, item)) {
-        int i =
-            parse_choice(p, item, (struct choice){"capability", capability_words.list, capability_words.n});
-        if (i >= 0) word_list_add(p, &words, capability_words.list[i]);
-    }
-    l->can = (struct words){.list = words.list, .n = words.n};
-}
-
 static void read_link(struct parser *p, const struct yaml *y, struct case_link *l) {
-    static const char *const keys[] = {"id",         "holder", "country",      "asn",
-                                       "confidence", "can",    "preinstalled", "device-maker"};
+    static const char *const keys[] = {
+        "id",           "holder", "country", "asn",          "confidence", "can",    "preinstalled",
+        "device-maker", "seen",   "signed",  "installed-by", "cleartext",  "opaque", "anomalies"};
     *l = (struct case_link){.given = true,
                             .line = y->line,
                             .column = y->column,
@@ -44,8 +30,7 @@ static void read_link(struct parser *p, const struct yaml *y, struct case_link *
     const struct yaml *holder = yaml_get(y, "holder"), *country = yaml_get(y, "country"),
                       *asn = yaml_get(y, "asn"), *confidence = yaml_get(y, "confidence");
     l->identifier = parse_text(p, y, "id", false);
-    if (yaml_get(y, "can")) read_abilities(p, yaml_get(y, "can"), l);
-    if (yaml_get(y, "preinstalled")) l->listed = parse_yes(p, yaml_get(y, "preinstalled"), &l->preinstalled);
+    l->inside = parse_case_inside(p, y);
     if (yaml_get(y, "device-maker")) parse_id(p, yaml_get(y, "device-maker"), &l->device_maker);
     if (holder && says_unknown(holder))
         l->holder = "";
@@ -115,25 +100,26 @@ static void read_flow(struct parser *p, const struct yaml *y, struct policy_case
 }
 
 static void read_chain(struct parser *p, const struct yaml *y, struct policy_case *c) {
-    static const char *const keys[] = {"app",         "component",  "carrier",  "cable",     "host",
-                                       "service",     "device",     "protocol", "transport", "port",
-                                       "name-source", "protection", "data",     "flow",      "about"};
-    static const char *const abouts[] = {"traffic", "endpoint", "inside", "installed"};
+    static const char *const keys[] = {
+        "app",       "component", "carrier",     "cable",      "host", "service", "device", "protocol",
+        "transport", "port",      "name-source", "protection", "data", "flow",    "about",  "promise"};
     if (!parse_mapping(p, y, keys, COUNT(keys)) && y->kind != YAML_MAPPING) return;
     for (size_t i = 0; i < LINK_ROLES; i++) {
         const struct yaml *link = yaml_get(y, link_names[i]);
         if (link) read_link(p, link, &c->links[i]);
     }
     const struct yaml *port = yaml_get(y, "port"), *protection = yaml_get(y, "protection"),
-                      *data = yaml_get(y, "data"), *flow = yaml_get(y, "flow"), *about = yaml_get(y, "about");
+                      *data = yaml_get(y, "data"), *flow = yaml_get(y, "flow"), *about = yaml_get(y, "about"),
+                      *promise = yaml_get(y, "promise");
     struct condition number;
-    int kind =
-        about ? parse_choice(p, about, (struct choice){"thing that a chain is about", abouts, COUNT(abouts)})
-              : CHAIN_TRAFFIC;
+    int kind = about ? parse_choice(p, about, about_choice) : CHAIN_TRAFFIC;
     if (kind > CHAIN_TRAFFIC) {
         c->chain.kind = (uint8_t)kind;
         c->chain.flows = 0;
     }
+    int named = promise ? parse_choice(p, promise, promise_choice) : -1;
+    if (named >= 0) c->chain.promise = (uint8_t)(PROMISE_NAMED + named);
+    if (!promise && c->chain.kind == CHAIN_ENDPOINT) c->chain.promise = PROMISE_NAMED;
     if (port && parse_ranges(p, port, UINT16_MAX, &number)) c->chain.port = (uint16_t)number.ranges[0].low;
     c->chain.protocol = parse_text(p, y, "protocol", false);
     c->chain.transport = parse_text(p, y, "transport", false);

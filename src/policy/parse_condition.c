@@ -20,6 +20,15 @@ const struct choice amount_choice = {"amount", amounts, AMOUNTS};
 
 static const char *const sources[] = {"tls-sni",   "quic-sni",   "dtls-sni",    "gquic-sni",
                                       "http-host", "dns-answer", "certificate", "none"};
+static const char *const about_words[] = {"traffic", "endpoint", "inside", "installed"};
+static const char *const promises[] = {"named", "unexpected"};
+static const char *const signatures[] = {"verified", "broken", "unsigned"};
+static const char *const seen_words[] = {"defined", "referenced", "native", "packaged", "reachable", "host"};
+const struct choice about_choice = {"thing that a chain is about", about_words, COUNT(about_words)};
+const struct choice promise_choice = {"answer to what the package names", promises, COUNT(promises)};
+const struct choice signed_choice = {"state of a signature", signatures, COUNT(signatures)};
+const struct choice seen_choice = {"way to recognise a component", seen_words, COUNT(seen_words)};
+
 static const char *const relations[] = {"first-party", "third-party"};
 static const char *const transports[] = {"tcp", "udp", "udplite", "sctp", "dccp", "esp", "ip"};
 
@@ -147,6 +156,20 @@ static bool read_day(struct parser *p, const struct yaml *y, struct condition *c
     return parse_mapping(p, y, keys, COUNT(keys)) && parse_span(p, y, &c->from, &c->to);
 }
 
+/* Slugs of readers, of which there come more: "dex-order", "zip-*". */
+static bool read_anomalies(struct parser *p, const struct yaml *y, struct condition *c) {
+    bool fine = free_words(p, y, c);
+    for (size_t i = 0; i < c->words.n; i++) {
+        const char *word = c->words.list[i];
+        size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-");
+        if ((n && !word[n]) || strcmp(word + n, "*") == 0) continue;
+        complain(p, y, "small letters, digits and '-', such as zip-fake-encryption; 'zip-*' for all of them",
+                 "'%s' is no kind of anomaly", word);
+        fine = false;
+    }
+    return fine;
+}
+
 static bool read_countries(struct parser *p, const struct yaml *y, struct condition *c) {
     return parse_countries(p, y, &c->countries);
 }
@@ -218,6 +241,22 @@ static bool read_sources(struct parser *p, const struct yaml *y, struct conditio
 
 static bool read_relations(struct parser *p, const struct yaml *y, struct condition *c) {
     return chosen_words(p, y, c, (struct choice){"relation to the app", relations, COUNT(relations)});
+}
+
+static bool read_about(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, about_choice);
+}
+
+static bool read_promise(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, promise_choice);
+}
+
+static bool read_signed(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, signed_choice);
+}
+
+static bool read_seen(struct parser *p, const struct yaml *y, struct condition *c) {
+    return chosen_words(p, y, c, seen_choice);
 }
 
 static bool read_grades(struct parser *p, const struct yaml *y, struct condition *c) {
@@ -314,6 +353,12 @@ static const struct link_property {
      read_capabilities},
     {"preinstalled", ROLE(LINK_APP), CONDITION_PREINSTALLED, read_yes},
     {"preinstalled-by", ROLE(LINK_APP), CONDITION_PREINSTALLED_BY, read_controlled},
+    {"installed-by", ROLE(LINK_APP), CONDITION_INSTALLED_BY, read_identifiers},
+    {"signed", ROLE(LINK_APP), CONDITION_SIGNED, read_signed},
+    {"cleartext", ROLE(LINK_APP), CONDITION_CLEARTEXT, read_yes},
+    {"opaque", ROLE(LINK_APP), CONDITION_OPAQUE, read_yes},
+    {"anomaly", ROLE(LINK_APP), CONDITION_ANOMALY, read_anomalies},
+    {"seen", ROLE(LINK_COMPONENT), CONDITION_SEEN, read_seen},
     {"domain", ROLE(LINK_SERVICE), CONDITION_DOMAIN, read_domains},
     {"address", ROLE(LINK_HOST), CONDITION_ADDRESS, read_addresses},
     {"asn", ROLE(LINK_HOST) | ROLE(LINK_CARRIER), CONDITION_ASN, read_asns},
@@ -327,6 +372,8 @@ static const struct chain_property {
     enum condition_kind kind;
     enum amount amount;
 } chain_properties[] = {
+    {"about", read_about, CONDITION_ABOUT, 0},
+    {"promise", read_promise, CONDITION_PROMISE, 0},
     {"protocol", read_protocols, CONDITION_PROTOCOL, 0},
     {"transport", read_transports, CONDITION_TRANSPORT, 0},
     {"port", read_ports, CONDITION_PORT, 0},

@@ -1,4 +1,5 @@
 /* Rules and exceptions. */
+#include "policy/evaluate.h"
 #include "policy/parse.h"
 
 enum { STORE = 1, APPS = 2, EQUIPMENT = 5 };
@@ -40,6 +41,15 @@ static void read_days(struct parser *p, const struct yaml *y, struct rule *r) {
     r->when = whole;
 }
 
+static unsigned asked_of(const struct condition *k) {
+    enum { ALL_LINKS = ASKS_TRAFFIC - 1 };
+    unsigned asks = 0;
+    for (const struct condition *c = k->first; c; c = c->next) asks |= asked_of(c);
+    if (asks_of_traffic(k->kind)) return asks | ASKS_TRAFFIC;
+    if (!asks_of_link(k->kind)) return asks;
+    return asks | (k->role == ANY_LINK ? (unsigned)ALL_LINKS : 1u << k->role);
+}
+
 static void read_rule(struct parser *p, const struct yaml *y, struct rule *r) {
     const struct yaml *id = yaml_get(y, "id"), *program = yaml_get(y, "program"), *when = yaml_get(y, "when"),
                       *verdict = yaml_get(y, "verdict");
@@ -64,6 +74,7 @@ static void read_rule(struct parser *p, const struct yaml *y, struct rule *r) {
     r->title = parse_text(p, y, "title", true);
     r->basis = parse_text(p, y, "basis", true);
     r->remedy = parse_remedy(p, y, v != 0, &r->remedies);
+    if (r->when) r->asks = asked_of(r->when);
     read_days(p, y, r);
 }
 

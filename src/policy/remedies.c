@@ -10,6 +10,9 @@ _Static_assert((int)CONDITION_DAY < (int)SIXTY_FOUR, "the kinds of conditions fi
 #define PLACES (K(LOCATED) | K(SPECIAL)) /* with OWNERS: jurisdiction and adequacy, too */
 #define HANDSHAKE (K(PROTOCOL) | K(PORT) | K(GRADE) | K(VERSION) | K(CIPHER) | K(GROUP))
 #define AMOUNTS_SENT (K(DATA) | K(AMOUNT) | K(THRESHOLD))
+#define SOFTWARE                                                                                             \
+    (K(CAPABILITY) | K(PREINSTALLED) | K(PREINSTALLED_BY) | K(INSTALLED_BY) | K(SIGNED) | K(CLEARTEXT) |     \
+     K(OPAQUE) | K(ANOMALY) | K(SEEN) | K(PROMISE))
 #define ANYTHING (~UINT64_C(0))
 
 static const struct remedy list[] = {
@@ -18,9 +21,9 @@ static const struct remedy list[] = {
     {"change-owner", "Change the owner", OWNERS},
     {"change-route", "Choose another route", OWNERS | NAMES | K(PRESENT)},
     {"replace-equipment", "Replace the equipment", OWNERS | NAMES | K(PRESENT)},
-    {"remove-component", "Remove the component", OWNERS | NAMES | K(PRESENT) | AMOUNTS_SENT},
-    {"remove-app", "Remove the app", OWNERS | NAMES | K(PRESENT)},
-    {"encrypt-in-transit", "Encrypt in transit", HANDSHAKE | AMOUNTS_SENT},
+    {"remove-component", "Remove the component", OWNERS | NAMES | K(PRESENT) | AMOUNTS_SENT | SOFTWARE},
+    {"remove-app", "Remove the app", OWNERS | NAMES | K(PRESENT) | SOFTWARE},
+    {"encrypt-in-transit", "Encrypt in transit", HANDSHAKE | AMOUNTS_SENT | K(CLEARTEXT)},
     {"encrypt-end-to-end", "Encrypt end to end, with keys the receiver does not have",
      HANDSHAKE | AMOUNTS_SENT},
     {"send-less", "Do not send these data", AMOUNTS_SENT},

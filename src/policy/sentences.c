@@ -127,6 +127,21 @@ static const char *link_sentence(struct arena *a, const struct policy *p, const 
     case CONDITION_PREINSTALLED_BY:
         return arena_format(a, "%s came with a device whose maker is controlled as '%s' says", it,
                             p->controls[k->index].id);
+    case CONDITION_INSTALLED_BY:
+        return arena_format(a, "%s was installed by %s", it, words_sentence(a, k->words, "or"));
+    case CONDITION_SEEN:
+        return arena_format(a, "%s is in the app's package: %s", it, words_sentence(a, k->words, "or"));
+    case CONDITION_SIGNED:
+        return arena_format(a, "the signature of %s is found %s", it, words_sentence(a, k->words, "or"));
+    case CONDITION_CLEARTEXT:
+        return arena_format(a, "%s %s itself to send in the clear", it,
+                            k->yes ? "permits" : "does not permit");
+    case CONDITION_OPAQUE:
+        return arena_format(a, "%s of the package of %s could %sbe seen", k->yes ? "a part" : "all", it,
+                            k->yes ? "not " : "");
+    case CONDITION_ANOMALY:
+        return arena_format(a, "the package of %s shows the anomaly %s", it,
+                            words_sentence(a, k->words, "or"));
     case CONDITION_ASN: return arena_format(a, "%s is announced by AS %s", it, ranges_text(a, k));
     case CONDITION_LOCATED:
         return arena_format(a, "%s stands in %s", it, countries_sentence(a, &k->countries));
@@ -147,8 +162,27 @@ static const char *amount_sentence(struct arena *a, const struct condition *k) {
     return arena_format(a, "%.*s%s%s", (int)(hole - noun), noun, ranges_text(a, k), hole + 2);
 }
 
+static const char *about_sentence(struct arena *a, const struct condition *k) {
+    static const char *const phrases[][2] = {{"traffic", "traffic that was seen"},
+                                             {"endpoint", "a place that a package names"},
+                                             {"inside", "what is inside a package"},
+                                             {"installed", "what a list tells of"}};
+    const char *list[4];
+    size_t n = 0;
+    for (size_t i = 0; i < 4; i++)
+        for (size_t w = 0; w < k->words.n; w++)
+            if (strcmp(k->words.list[w], phrases[i][0]) == 0) {
+                list[n++] = phrases[i][1];
+                break;
+            }
+    return arena_format(a, "it is about %s", words_sentence(a, (struct words){.list = list, .n = n}, "or"));
+}
+
 const char *condition_sentence(struct arena *a, const struct policy *p, const struct condition *k) {
     switch (k->kind) {
+    case CONDITION_ABOUT: return about_sentence(a, k);
+    case CONDITION_PROMISE:
+        return arena_format(a, "for the app's package the place is %s", words_sentence(a, k->words, "or"));
     case CONDITION_PROTOCOL: return arena_format(a, "the protocol is %s", words_sentence(a, k->words, "or"));
     case CONDITION_TRANSPORT:
         return arena_format(a, "the transport is %s", words_sentence(a, k->words, "or"));

@@ -343,6 +343,13 @@ static void what_is_hardly_meant_is_told(void **state) {
         {"rules:\n" RULE("a", "deny", "{protocol: http, not: {any: [protocol: http, port: 1]}}") CASE,
          "no chain can meet the rule 'a': 'protocol: http' and not 'protocol: http' exclude each other"},
         {"rules:\n" RULE("a", "deny", "{not: {all: [protocol: http, port: 81]}, protocol: http}") CASE, NULL},
+        {"rules:\n" RULE("a", "deny", "{about: inside, not: {data: health}}") CASE,
+         "no chain can meet the rule 'a': 'about: inside' and not 'data: health' exclude each other"},
+        {"rules:\n" RULE("a", "deny", "{app.preinstalled: yes, about: [traffic, inside]}") CASE,
+         "'app.preinstalled: yes' and 'about: [traffic, inside]' exclude each other"},
+        {"rules:\n" RULE("a", "deny", "{all: [app.signed: broken, app.signed: [unsigned, verified]]}") CASE,
+         "'app.signed: broken' and 'app.signed: [unsigned, verified]' exclude each other"},
+        {"rules:\n" RULE("a", "deny", "{about: [traffic, inside], protocol: http}") CASE, NULL},
         {"rules:\n  - {id: a, program: apps, title: T, basis: B, verdict: deny, when: {protocol: http}, "
          "remedy: "
          "{do: change-owner}}\n" CASE,
@@ -399,11 +406,44 @@ static void remedies_are_sentences(void **state) {
     arena_free(a);
 }
 
+/* What `cordon policy show` says of the conditions of packages and lists. */
+static void conditions_of_software_are_sentences(void **state) {
+    static const char *const sentences[] = {
+        "- it is about a place that a package names or what a list tells of",
+        "- for the app's package the place is unexpected",
+        "- a component is in the app's package: defined or native",
+        "- the signature of the app is found broken",
+        "- the app was installed by com.store or org.*",
+        "- the app permits itself to send in the clear",
+        "- the app does not permit itself to send in the clear",
+        "- a part of the package of the app could not be seen",
+        "- all of the package of the app could be seen",
+        "- the package of the app shows the anomaly zip-*"};
+    struct arena *a = arena_new();
+    struct policy *p =
+        load(a, POLICY_FRAME
+             "rules:\n" RULE("r", "deny",
+                             "{any: [about: [installed, endpoint], promise: unexpected, component.seen: "
+                             "[defined, native], app.signed: broken, app.installed-by: [com.store, "
+                             "'org.*'], app.cleartext: yes, app.cleartext: no, app.opaque: yes, "
+                             "app.opaque: no, app.anomaly: 'zip-*']}"));
+    assert_non_null(p);
+    struct output o = output_to_memory();
+    policy_describe(p, 100, &o);
+    const char *text = arena_text(a, output_view(&o));
+    output_end(&o);
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
+        if (!strstr(text, sentences[i])) print_error("no '%s' in:\n%s\n", sentences[i], text);
+        assert_non_null(strstr(text, sentences[i]));
+    }
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions_answer),      cmocka_unit_test(classes_lie_below_their_family),
         cmocka_unit_test(one_slip_is_one_error),  cmocka_unit_test(what_is_hardly_meant_is_told),
-        cmocka_unit_test(remedies_are_sentences),
+        cmocka_unit_test(remedies_are_sentences), cmocka_unit_test(conditions_of_software_are_sentences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
