@@ -132,14 +132,23 @@ struct link link_package(struct link_maker *m, const struct app *app, const stru
     return l;
 }
 
+/* As the list tells it; one that does not is an imported one, which nobody has checked. */
+static enum confidence confidence_of(const struct app_component *c) {
+    if (!c->confidence) return CONFIDENCE_LOW;
+    return strcmp(c->confidence, "high") == 0     ? CONFIDENCE_HIGH
+           : strcmp(c->confidence, "medium") == 0 ? CONFIDENCE_MEDIUM
+                                                  : CONFIDENCE_LOW;
+}
+
 struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c) {
     bool class_prefix = c->prefix && c->prefix[0] && c->prefix[strlen(c->prefix) - 1] == '.';
     struct link l = {.role = LINK_COMPONENT, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
     l.identifier = arena_format(m->arena, "sdk:%s", class_prefix ? c->prefix : c->id);
     l.source = "list of components";
     if (c->party)
-        link_set_party(m, &l, atlas_party(m->atlas, text_of(c->party)), CONFIDENCE_HIGH,
-                       "list of components");
+        link_set_party(m, &l, atlas_party(m->atlas, text_of(c->party)), confidence_of(c),
+                       c->source ? arena_format(m->arena, "list of components: %s", c->source)
+                                 : "list of components");
     if (l.holder.party == PARTY_NONE && class_prefix)
         link_find_holder(m, &l, IDENTIFIER_SDK, text_of(c->prefix));
     l.inside = inside_of(m->arena, app, c, NULL);

@@ -56,7 +56,7 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
     reaches for clipboard: appsflyer-attribution
   $ cordon audit --policy clean-network-2020 --as-of 2020-09-01 samples/weather.apk | sed -n '/^Policy/,/Inside/p'
   Policy              deny  review  undetermined  allow
-  clean-network-2020     0       0            15      0
+  clean-network-2020     0       2            10      3
   
   Inside the packages
   $ cordon audit --format csv samples/weather.apk | cut -d, -f 4,8,40- | head -n 8

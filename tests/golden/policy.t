@@ -17,19 +17,19 @@ The policies inside the program, and their own cases.
   us-tiktok-wechat-2020  superseded  2020-08-06 to 2021-06-08 Executive orders 13942 and 13943 on TikTok and WeChat
   $ cordon policy test
   bank-data-at-home: 11 of 11 cases passed
-  clean-network-2020: 25 of 25 cases passed
+  clean-network-2020: 36 of 36 cases passed
   cn-data-export-2024: 16 of 16 cases passed
-  data-residency-eu: 16 of 16 cases passed
+  data-residency-eu: 17 of 17 cases passed
   eu-gdpr-transfers: 27 of 27 cases passed
-  in-59-apps-2020: 10 of 10 cases passed
+  in-59-apps-2020: 14 of 14 cases passed
   observe-only: 9 of 9 cases passed
   us-28-cfr-202: 38 of 38 cases passed
   us-bis-affiliates: 11 of 11 cases passed
-  us-fcc-covered-list: 25 of 25 cases passed
-  us-ndaa-889: 19 of 19 cases passed
-  us-no-tiktok: 14 of 14 cases passed
-  us-pafaca: 24 of 24 cases passed
-  us-tiktok-wechat-2020: 10 of 10 cases passed
+  us-fcc-covered-list: 31 of 31 cases passed
+  us-ndaa-889: 25 of 25 cases passed
+  us-no-tiktok: 19 of 19 cases passed
+  us-pafaca: 30 of 30 cases passed
+  us-tiktok-wechat-2020: 13 of 13 cases passed
   $ cordon policy show --source clean-network-2020 | cmp - policies/clean-network-2020.yaml
   $ for p in policies/*.yaml; do cordon policy check $p 2>&1 >/dev/null | grep -v expired; done; true
 
@@ -69,23 +69,34 @@ A policy in plain sentences.
     tiktok-service (apps): review, when
       - the name of the service is tiktok.com, tiktokv.com, tiktokv.us, tiktokcdn.com,
         tiktokcdn-us.com, musical.ly or ttwstatic.com, or below it
-      Finding: The device uses TikTok's service
+      Finding: The device uses TikTok's service, or a package names it
       Basis: M-23-13: internet traffic from the information technology to the covered application is
              prohibited
       Remedy: Remove the app; or remove the component. Pages of others may hold TikTok's components;
               find out what asked for it.
+    tiktok-component (apps): review, when
+      - it is about what is inside a package
+      - a component is in the app's package: defined, native or packaged
+      - the holder of a component is controlled as 'bytedance' says
+      - it is not so that the holder of the app is controlled as 'bytedance' says
+      Finding: A component of ByteDance, or of a company that it owns, in an app
+      Basis: Section 102(a)(1) names the service TikTok and its successors, and no components; M-23-13
+             prohibits traffic to the covered application: a reason to look, no more
+      Remedy: Remove the component; or remove the app. Find out whether it sends anything to TikTok's
+              service.
     successor (apps): review, when
       - the app is in the evidence
+      - the app is android/*, ios/*, process/* or software/*
       - the holder of the app is controlled as 'bytedance' says
       - it is not so that the app is android/com.zhiliaoapp.musically,
         android/com.ss.android.ugc.trill, android/com.zhiliaoapp.musically.go or
         ios/com.zhiliaoapp.musically
-      Finding: Another app or service of ByteDance, which may be a successor
+      Finding: Another app of ByteDance, which may be a successor
       Basis: Section 102(a)(1): or any successor application or service developed or provided by
              ByteDance Limited or an entity owned by ByteDance Limited
       Remedy: Remove the app. Find out whether it has taken TikTok's place.
   
-  14 cases test it (cordon policy test us-no-tiktok). This is no legal advice.
+  19 cases test it (cordon policy test us-no-tiktok). This is no legal advice.
   $ cordon policy show bank-data-at-home | tail -14
     weak (apps): deny, when
       - the protection on the way is weak or none
@@ -121,7 +132,7 @@ All that is wrong is told at once.
   ! cordon: $T/wrong.yaml:50:11: there is no rule 'awya'; did you mean 'away'?
   [2]
   $ cordon policy check policies/data-residency-eu.yaml $T/none.yaml
-  policies/data-residency-eu.yaml: data-residency-eu, version 1: 7 rules, 16 cases
+  policies/data-residency-eu.yaml: data-residency-eu, version 1: 7 rules, 17 cases
   ! cordon: $T/none.yaml: No such file or directory
   [2]
   $ cordon policy show clean-network
@@ -139,9 +150,10 @@ What is hardly meant is a warning: the policy can be used.
   ! cordon: $T/odd.yaml:83:5: warning: nobody is named who approved the exception 'card-scheme'; add 'approver: …'
   ! cordon: $T/odd.yaml:58:5: warning: no case meets the rule 'vendor-controlled'
   $ sed 's/parties: .bytedance/parties: [bytdance/' policies/us-no-tiktok.yaml >$T/odd.yaml && cordon policy check $T/odd.yaml
-  $T/odd.yaml: us-no-tiktok, version 1: 4 rules, 14 cases
+  $T/odd.yaml: us-no-tiktok, version 1: 5 rules, 19 cases
   ! cordon: $T/odd.yaml:30:23: warning: the atlas has no party 'bytdance'; did you mean 'bytedance'?
-  ! cordon: $T/odd.yaml:68:5: warning: no case meets the rule 'successor'
+  ! cordon: $T/odd.yaml:68:5: warning: no case meets the rule 'tiktok-component'
+  ! cordon: $T/odd.yaml:81:5: warning: no case meets the rule 'successor'
   $ cordon audit -p $T/odd.yaml --as-of 2024-01-01 -f csv samples/phone.pcap >$T/out.csv
   ! cordon: $T/odd.yaml:30:23: the atlas has no party 'bytdance'; 'cordon policy check' tells the nearest
   [1]
@@ -183,7 +195,8 @@ A policy with an error is not used, nor is anything judged without it.
   $ sed 's/verdict: review/verdict: reveiw/' policies/us-no-tiktok.yaml >$T/odd.yaml; cordon audit -p observe-only -p $T/odd.yaml samples/phone.pcap
   ! cordon: $T/odd.yaml:53:14: 'reveiw' is no verdict; did you mean 'review'?
   ! cordon: $T/odd.yaml:62:14: 'reveiw' is no verdict; did you mean 'review'?
-  ! cordon: $T/odd.yaml:78:14: 'reveiw' is no verdict; did you mean 'review'?
+  ! cordon: $T/odd.yaml:77:14: 'reveiw' is no verdict; did you mean 'review'?
+  ! cordon: $T/odd.yaml:92:14: 'reveiw' is no verdict; did you mean 'review'?
   [2]
 
 How many devices the evidence stands for.
@@ -209,10 +222,10 @@ How many devices the evidence stands for.
 A case that fails tells why.
 
   $ sed 's/aggregate>=50/aggregate>50/' policies/clean-network-2020.yaml >$T/stricter.yaml && cordon policy test $T/stricter.yaml
-  $T/stricter.yaml:218: failed: Fifty per cent is enough (as of 2020-08-05): expected deny, got allow
+  $T/stricter.yaml:248: failed: Fifty per cent is enough (as of 2020-08-05): expected deny, got allow
       default: allow
         no rule of clean-network-2020 is met; its default is allow
-  clean-network-2020: 24 of 25 cases passed
+  clean-network-2020: 35 of 36 cases passed
   [1]
 
 Thresholds over a population, and places, in plain sentences.

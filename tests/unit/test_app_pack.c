@@ -16,8 +16,17 @@ static const struct app_signer signers[] = {{.sha256 = {1, 2, 255},
                                              .weak = "MD5",
                                              .past = true},
                                             {.scheme = "v1"}};
-static const struct app_component components[] = {
-    {"jpush", "JPush", "aurora", "cn.jpush.", 17, 300, texts, 2, {"classes.dex", UINT64_MAX}}};
+static const struct app_component components[] = {{"jpush",
+                                                   "JPush",
+                                                   "aurora",
+                                                   "high",
+                                                   "documentation",
+                                                   "cn.jpush.",
+                                                   17,
+                                                   300,
+                                                   texts,
+                                                   2,
+                                                   {"classes.dex", UINT64_MAX}}};
 static const struct app_permission permissions[] = {
     {"android.permission.CAMERA", "camera", "camera", true, APP_NO, APP_YES, 28, {"AndroidManifest.xml", 7}}};
 static const struct app_reach reaches[] = {{"position",

@@ -32,6 +32,8 @@ static const char *const push_hosts[] = {"push.example"};
 static const struct app_component components[] = {{.id = "push",
                                                    .name = "Push",
                                                    .party = "push-maker",
+                                                   .confidence = "medium",
+                                                   .source = "Push documentation, 2025",
                                                    .prefix = "cn.push.",
                                                    .seen = COMPONENT_DEFINED,
                                                    .hosts = push_hosts,
@@ -144,6 +146,10 @@ static void check(const struct app *app, const struct flow_row *rows, size_t n_r
         assert_string_equal(text, wanted[i]);
         assert_true(chains[i].n_proofs > 0);
         if (chains[i].kind != CHAIN_TRAFFIC) assert_int_equal(chains[i].proofs->evidence, 1);
+        const struct link *component = chain_link(&chains[i], LINK_COMPONENT);
+        if (!component) continue; /* as surely its maker's as the list of components says */
+        assert_int_equal(component->confidence, CONFIDENCE_MEDIUM);
+        assert_string_equal(component->source, "list of components: Push documentation, 2025");
     }
     assert_int_equal(n, n_wanted);
     custody_free(custody);

@@ -28,11 +28,13 @@ enum {
 };
 
 struct app_component {
-    const char *id, *name; /* of atlas/components or of an imported list */
-    const char *party;     /* slug of who makes it; NULL: the list does not tell */
-    const char *prefix;    /* of its classes, "cn.jpush."; where it has none what matched: "libjcore.so" */
-    unsigned seen;         /* COMPONENT_… */
-    uint32_t classes;      /* of it that the package defines */
+    const char *id, *name;  /* of atlas/components or of an imported list */
+    const char *party;      /* slug of who makes it; NULL: the list does not tell */
+    const char *confidence; /* of that: "low", "medium", "high"; NULL: the list does not tell */
+    const char *source;     /* of that, in words; NULL: likewise */
+    const char *prefix;     /* of its classes, "cn.jpush."; where it has none what matched: "libjcore.so" */
+    unsigned seen;          /* COMPONENT_… */
+    uint32_t classes;       /* of it that the package defines */
     const char *const
         *hosts; /* domain suffixes that it talks to, by the list; they live as long as the list */
     size_t n_hosts;

@@ -176,6 +176,8 @@ static void component(struct codec *c, void *one) {
     text(c, &p->id);
     text(c, &p->name);
     text(c, &p->party);
+    text(c, &p->confidence);
+    text(c, &p->source);
     text(c, &p->prefix);
     u32(c, &seen);
     p->seen = seen;
@@ -303,7 +305,7 @@ static void install(struct codec *c, struct app_install *i) {
 #define AS_PACKED(type, size)                                                                                \
     _Static_assert(sizeof(type) == (size), #type " has another size: pack what is new, raise the version")
 AS_PACKED(struct app_signer, 80);
-AS_PACKED(struct app_component, 72);
+AS_PACKED(struct app_component, 88);
 AS_PACKED(struct app_permission, 56);
 AS_PACKED(struct app_reach, 80);
 AS_PACKED(struct app_endpoint, 64);

@@ -10,7 +10,7 @@
 #include "base/output.h"
 #include "evidence/app/app.h"
 
-enum { APP_PACK_VERSION = 4 };
+enum { APP_PACK_VERSION = 5 };
 
 /* `evidence`: the name under which it was read. */
 void app_pack(struct output *to, const struct app *app, const char *evidence, const struct diagnostics *told);

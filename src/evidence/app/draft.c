@@ -151,6 +151,8 @@ void app_add_component(struct app_draft *d, uint32_t component, unsigned seen, c
         *to = (struct app_component){.id = c->id,
                                      .name = c->name,
                                      .party = c->party,
+                                     .confidence = c->confidence,
+                                     .source = c->source,
                                      .prefix = c->prefix ? c->prefix : arena_string(d->arena, matched),
                                      .hosts = c->web,
                                      .n_hosts = c->n_web,

@@ -14,7 +14,9 @@ struct component_table;
 
 struct component {
     const char *id, *name;
-    const char *party;  /* slug of the atlas; NULL: not told */
+    const char *party;      /* slug of the atlas; NULL: not told */
+    const char *confidence; /* that the party makes it: "low", "medium", "high"; NULL: not told */
+    const char *source;     /* of that: "SDK integration documentation, JPush, 2025"; NULL: not told */
     const char *kind;   /* "analytics", "advertising", "push", "map", "payment", "social", "crash-reporting",
                            "packer", "hot-fix", "framework", "library" … (atlas/schema/component.yaml) */
     const char *prefix; /* its first class prefix, "cn.jpush."; NULL: it has none */

@@ -1,6 +1,6 @@
 /* Words of 32 bits: magic, size of the texts, the texts (each with its NUL); then the components: id, name,
- * party, kind, prefix, hosts, data; then each index: start, its length, end, its length, flags, component.
- * A text is its offset; 0 is none. */
+ * party, confidence, source, kind, prefix, hosts, data; then each index: start, its length, end, its length,
+ * flags, component. A text is its offset; 0 is none. */
 #include "evidence/app/component/component_blob.h"
 
 #include "base/cursor.h"
@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { MAGIC = 0x31504d43, OPEN = 1 }; /* "CMP1" */
+enum { MAGIC = 0x32504d43, OPEN = 1 }; /* "CMP2" */
 
 struct pool {
     struct intern *texts;
@@ -67,6 +67,8 @@ void component_blob_write(struct output *out, const struct component_table *t) {
         put_string(&p, c->id);
         put_string(&p, c->name);
         put_string(&p, c->party);
+        put_string(&p, c->confidence);
+        put_string(&p, c->source);
         put_string(&p, c->kind);
         put_string(&p, c->prefix);
         put_list(&p, c->web, c->n_web);
@@ -118,13 +120,15 @@ static const char *const *take_list(struct reading *r, size_t *n) {
 }
 
 static void take_components(struct reading *r, struct component_table *t) {
-    t->n = take_count(r, 28);
+    t->n = take_count(r, 36);
     t->list = arena_take_array(r->arena, t->n, sizeof *t->list);
     for (size_t i = 0; i < t->n; i++) {
         struct component *c = &t->list[i];
         c->id = take_string(r);
         c->name = take_string(r);
         c->party = take_string(r);
+        c->confidence = take_string(r);
+        c->source = take_string(r);
         c->kind = take_string(r);
         c->prefix = take_string(r);
         c->web = take_list(r, &c->n_web);

@@ -71,9 +71,18 @@ uint32_t component_draft_find(const struct component_draft *d, struct text id) {
     return number == INTERN_ABSENT ? COMPONENT_NONE : number;
 }
 
-void component_draft_party(struct component_draft *d, uint32_t component, const char *party) {
+void component_draft_backing(struct component_draft *d, uint32_t component, const char *confidence,
+                             const char *source) {
     struct component *c = &d->list[component];
-    if (!c->party) c->party = arena_string(d->arena, party);
+    c->confidence = arena_string(d->arena, confidence);
+    c->source = arena_string(d->arena, source);
+}
+
+void component_draft_party(struct component_draft *d, uint32_t component, const struct component *other) {
+    struct component *c = &d->list[component];
+    if (c->party || !other->party) return;
+    c->party = arena_string(d->arena, other->party);
+    component_draft_backing(d, component, other->confidence, other->source);
 }
 
 void component_draft_data(struct component_draft *d, uint32_t component, const char *data_class) {
@@ -176,6 +185,7 @@ void component_draft_add_table(struct component_draft *d, const struct component
         now[i] = component_draft_add(d, c->id, c->name, c->party, c->kind);
         if (now[i] == COMPONENT_NONE) continue;
         d->list[now[i]].prefix = arena_string(d->arena, c->prefix);
+        component_draft_backing(d, now[i], c->confidence, c->source);
         for (size_t k = 0; k < c->n_data; k++) component_draft_data(d, now[i], c->data[k]);
     }
     for (int m = 0; m < MATCHES; m++) {

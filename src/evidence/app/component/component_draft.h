@@ -14,8 +14,11 @@ void component_draft_free(struct component_draft *d);
 uint32_t component_draft_add(struct component_draft *d, const char *id, const char *name, const char *party,
                              const char *kind);
 uint32_t component_draft_find(const struct component_draft *d, struct text id); /* likewise */
-/* Where none is told yet. */
-void component_draft_party(struct component_draft *d, uint32_t component, const char *party);
+/* How surely its party makes it, and who says so; NULL: not told. */
+void component_draft_backing(struct component_draft *d, uint32_t component, const char *confidence,
+                             const char *source);
+/* Whoever makes the other one makes it, where that is not told yet. */
+void component_draft_party(struct component_draft *d, uint32_t component, const struct component *other);
 void component_draft_data(struct component_draft *d, uint32_t component, const char *data_class);
 
 /* A pattern as people write it: "cn.jpush." (package), "com.example.Push" (class), "umeng.com" (host),

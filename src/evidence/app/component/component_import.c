@@ -144,8 +144,7 @@ static void take_class(struct importing *m, const struct entry *e, struct text s
         return;
     }
     uint32_t known = m->known ? component_of_class(m->known, text_of(class_name)) : COMPONENT_NONE;
-    if (known != COMPONENT_NONE)
-        component_draft_party(m->to, e->component, component_get(m->known, known)->party);
+    if (known != COMPONENT_NONE) component_draft_party(m->to, e->component, component_get(m->known, known));
     if (class_name[n - 1] == '.' || n + 1 >= IMPORT_PATTERN_MOST) return;
     memcpy(class_name + n, ".", 2); /* it may be a class, or a package */
     (void)component_draft_pattern(m->to, e->component, MATCH_CLASS, text_of(class_name));
