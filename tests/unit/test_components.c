@@ -292,6 +292,9 @@ static void the_shipped_list_is_whole(void **state) {
     for (uint32_t i = 0; i < component_count(t); i++) {
         const struct component *c = component_get(t, i);
         assert_int_equal(component_find(t, text_of(c->id)), i);
+        assert_true(strcmp(c->confidence, "high") == 0 || strcmp(c->confidence, "medium") == 0 ||
+                    strcmp(c->confidence, "low") == 0);
+        assert_true(c->source && *c->source);
         for (size_t k = 0; k < c->n_data; k++) assert_non_null(data_class_phrase(c->data[k]));
     }
     component_table_free(t);
