@@ -251,6 +251,40 @@ static void contents(void **state) {
     }
 }
 
+/* A thousand names for one content: the first are read, and what is left is told. Read again, an entry stays
+ * what it was. */
+static void shared_bytes(void **state) {
+    enum { NAMES = 1000 };
+    static const char text[] =
+        "a text that is as long as a hundred of the names that lead to it, or nearly so";
+    struct made m = {0};
+    made_le(&m, 0x04034b50, 4), made_fill(&m, 0, 14);
+    made_le(&m, sizeof text, 4), made_le(&m, sizeof text, 4), made_le(&m, 1, 4), made_put(&m, "x", 1);
+    for (int i = 0; i < 200; i++) made_put(&m, text, sizeof text);
+    uint32_t size = 200 * sizeof text, at = (uint32_t)m.n;
+    for (int i = 0; i < NAMES; i++) {
+        made_le(&m, 0x02014b50, 4), made_fill(&m, 0, 16);
+        made_le(&m, size, 4), made_le(&m, size, 4), made_le(&m, 1, 4), made_fill(&m, 0, 14);
+        made_put(&m, &(char){(char)('a' + i % 26)}, 1);
+    }
+    uint32_t directory = (uint32_t)m.n - at;
+    made_le(&m, 0x06054b50, 4), made_fill(&m, 0, 4), made_le(&m, NAMES, 2), made_le(&m, NAMES, 2);
+    made_le(&m, directory, 4), made_le(&m, at, 4), made_le(&m, 0, 2);
+    struct opened o = open_with((struct bytes){m.p, m.n}, &(struct app_options){0});
+    size_t first = 0, again = 0;
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < zip_count(o.z); i++) {
+            struct zip_content c;
+            if (zip_read(o.z, zip_entry(o.z, i), &c)) *(round ? &again : &first) += 1;
+            zip_content_free(&c);
+        }
+    assert_int_equal(zip_count(o.z), NAMES);
+    assert_true(first > 0 && first * size <= 2 * m.n);
+    assert_int_equal(again, first);
+    assert_true(app_draft_finish(o.draft)->n_opaque > 0);
+    done(&o);
+}
+
 static void no_archive(void **state) {
     static const struct {
         const char *p;
@@ -455,10 +489,10 @@ static void damage(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(tricks),     cmocka_unit_test(contents),
-                                       cmocka_unit_test(no_archive), cmocka_unit_test(limits),
-                                       cmocka_unit_test(many),       cmocka_unit_test(deep),
-                                       cmocka_unit_test(many_lost),  cmocka_unit_test(places),
-                                       cmocka_unit_test(threads),    cmocka_unit_test(damage)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tricks),     cmocka_unit_test(contents),  cmocka_unit_test(shared_bytes),
+        cmocka_unit_test(no_archive), cmocka_unit_test(limits),    cmocka_unit_test(many),
+        cmocka_unit_test(deep),       cmocka_unit_test(many_lost), cmocka_unit_test(places),
+        cmocka_unit_test(threads),    cmocka_unit_test(damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ struct dex_lookup;
 struct app_limits {
     uint64_t most_inflated; /* bytes out of all entries of a package together; 0: 4 GiB */
     uint64_t most_entry;    /* bytes out of one entry; 0: 512 MiB */
-    uint32_t most_entries;  /* of a ZIP directory; 0: 1,000,000 */
+    uint32_t most_entries;  /* of the ZIP directories of a package, inner ones too; 0: 1,000,000 */
     uint32_t most_depth;    /* packages inside packages; 0: 4 */
     uint32_t most_items;    /* kept of each kind of fact; 0: 20,000 */
 };
@@ -38,6 +38,7 @@ struct app_draft {
     struct app app; /* single facts (id, version, network …) are set here by the readers */
     struct app_draft_lists *lists;
     uint64_t inflated; /* so far, against most_inflated */
+    uint64_t entries;  /* of all archives so far, against most_entries */
 };
 
 struct app_draft *app_draft_new(struct arena *arena, const char *evidence, const struct app_options *options,

@@ -1,5 +1,6 @@
 /* Everything in a package that is neither manifest, resource table nor a DEX file by its right name: native
  * libraries, code that hides among files, packages in packages, texts that name endpoints. */
+#include "base/intern.h"
 #include "base/memory.h"
 #include "evidence/app/component/component.h"
 #include "evidence/app/endpoint/endpoint.h"
@@ -39,9 +40,7 @@ static bool read_elsewhere(struct text name) {
 }
 
 static bool is_read_dex(const struct reading *r, const char *entry) {
-    for (size_t i = 0; i < r->n_dex; i++)
-        if (r->dex[i].entry == entry || strcmp(r->dex[i].entry, entry) == 0) return true;
-    return false;
+    return r->dex_entries && intern_find(r->dex_entries, text_of(entry)) != INTERN_ABSENT;
 }
 
 /* "lib/arm64-v8a/libx.so" → its two last parts. */

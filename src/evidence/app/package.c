@@ -1,3 +1,4 @@
+#include "base/intern.h"
 #include "evidence/app/apple/data_safety.h"
 #include "evidence/app/apple/ipa.h"
 #include "evidence/app/component/component.h"
@@ -107,6 +108,7 @@ static void reading_free(struct reading *r) {
     for (size_t i = 0; i < r->n_contents; i++) zip_content_free(&r->contents[i]);
     free(r->contents);
     free(r->dex);
+    intern_free(r->dex_entries);
     free(r->libraries);
     free(r->classes);
 }

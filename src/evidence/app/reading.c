@@ -1,5 +1,6 @@
 #include "evidence/app/reading.h"
 
+#include "base/intern.h"
 #include "base/memory.h"
 #include "evidence/app/component/component.h"
 #include "evidence/app/native/elf.h"
@@ -7,6 +8,13 @@
 #include <stdlib.h>
 
 void reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden) {
+    if (r->n_dex == MOST_DEX) {
+        app_add_opaque(r->draft, "DEX files", (struct app_place){entry, 0},
+                       "there are more than %d: the rest is not looked into", MOST_DEX);
+        return;
+    }
+    if (!r->dex_entries) r->dex_entries = intern_new();
+    if (entry) intern_add(r->dex_entries, text_of(entry));
     r->dex = memory_grow(r->dex, r->n_dex, &r->dex_capacity, sizeof *r->dex);
     r->dex[r->n_dex++] = (struct dex_input){.bytes = b, .entry = entry, .hidden = hidden};
 }
@@ -29,11 +37,12 @@ void reading_add_manifest(struct reading *r, const struct manifest *m) {
     }
 }
 
-/* Is there a build of this library for that ABI? */
-static bool built_for(const struct reading *r, struct text file, struct text abi) {
+/* The names of the libraries that there is a build of for that ABI. */
+static struct intern *built_for(const struct reading *r, struct text abi) {
+    struct intern *files = intern_new();
     for (size_t i = 0; i < r->n_libraries; i++)
-        if (text_equal(r->libraries[i].file, file) && text_equal(r->libraries[i].abi, abi)) return true;
-    return false;
+        if (text_equal(r->libraries[i].abi, abi)) intern_add(files, r->libraries[i].file);
+    return files;
 }
 
 static struct text best_build(const struct reading *r) {
@@ -52,11 +61,12 @@ static struct text best_build(const struct reading *r) {
  * the others the name alone counts. */
 void reading_libraries(struct reading *r) {
     struct text best = best_build(r);
+    struct intern *built = built_for(r, best);
     const struct component_table *table = r->draft->options.components;
     for (size_t i = 0; i < r->n_libraries; i++) {
         const struct waiting_library *l = &r->libraries[i];
         struct app_place at = zip_place(l->zip, l->entry, 0);
-        if (best.n && !text_equal(l->abi, best) && built_for(r, l->file, best)) {
+        if (best.n && !text_equal(l->abi, best) && intern_find(built, l->file) != INTERN_ABSENT) {
             if (table)
                 app_add_component(r->draft, component_of_library(table, l->file), COMPONENT_NATIVE,
                                   arena_text(r->draft->arena, l->file), 0, at);
@@ -71,4 +81,5 @@ void reading_libraries(struct reading *r) {
                            "it lies among the native libraries and is none that is known");
         zip_content_free(&c);
     }
+    intern_free(built);
 }

@@ -22,6 +22,8 @@ enum package_kind {
     PACKAGE_CLASS
 };
 
+enum { MOST_DEX = 4096 }; /* of one package: apps of many modules have some hundred */
+
 /* A native library that waits until it is known which of its builds is looked into. */
 struct waiting_library {
     struct zip *zip;
@@ -32,6 +34,7 @@ struct waiting_library {
 struct reading {
     struct app_draft *draft;
     struct dex_input *dex;
+    struct intern *dex_entries; /* their places; NULL: none yet */
     struct zip_content *contents; /* of what is needed to the end, as many as `n_contents` */
     struct waiting_library *libraries;
     size_t n_dex, dex_capacity, n_contents, content_capacity, n_libraries, library_capacity;

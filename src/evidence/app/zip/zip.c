@@ -56,6 +56,7 @@ struct zip *zip_open(struct app_draft *d, struct bytes b, const char *outer) {
     if (ends) zip_read_directory(z, &end);
     ends = ends && (z->n || !end.entries);
     if (!ends) zip_salvage(z);
+    d->entries += z->n;
     z->counted = arena_take_array(d->arena, z->n, 1);
     make_index(z);
     for (size_t i = 0; i < z->n; i++) {

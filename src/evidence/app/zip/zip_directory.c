@@ -73,7 +73,7 @@ static void finish_entry(struct zip *z, struct zip_entry *e, struct bytes extra,
 
 static void tell_count(struct zip *z, const struct zip_end *end, const struct cursor *rest, uint64_t at) {
     struct cursor more = *rest;
-    uint64_t most = z->draft->options.limits.most_entries;
+    uint64_t most = zip_most_entries(z);
     bool another = cursor_le32(&more) == ZIP_CENTRAL;
     if (z->n == most && end->entries > most) {
         zip_damage(z, at, NULL, "more than %" PRIu64 " entries: the rest is not looked at", most);
@@ -104,7 +104,7 @@ void zip_read_directory(struct zip *z, const struct zip_end *end) {
     uint64_t size = end->directory_size <= stop - directory ? end->directory_size : stop - directory;
     z->layout = (struct zip_layout){directory, size, end->at};
     struct cursor c = cursor_over(z->b.p + directory, (size_t)(stop - directory));
-    uint64_t most = z->draft->options.limits.most_entries;
+    uint64_t most = zip_most_entries(z);
     uint64_t n = count_headers(c, end->entries && end->entries < most ? end->entries : most);
     z->entries = arena_take_array(z->draft->arena, (size_t)n, sizeof *z->entries);
     if (shift)

@@ -70,13 +70,17 @@ enum zip_trick {
     TRICKS
 };
 
+/* What an entry is counted among: draft.inflated; zip.looked, or what would have been too much for it. */
+enum { COUNTED_INFLATED = 1, COUNTED_LOOKED = 2, COUNTED_REFUSED = 4 };
+
 struct zip {
     struct app_draft *draft;
     struct bytes b;
     const char *outer;
     struct zip_entry *entries;
     size_t n;
-    uint8_t *counted; /* entries whose bytes are among draft.inflated */
+    uint8_t *counted; /* by entry: COUNTED_… */
+    uint64_t looked;  /* bytes of the archive that entries were read from, each entry once */
     struct zip_layout layout;
     uint64_t *slots; /* upper half of the name's hash, number of the entry + 1; 0: free */
     size_t mask;
@@ -103,6 +107,12 @@ const char *zip_name_text(struct zip *z, struct text name);
 bool zip_find_end(struct bytes b, struct zip_end *to);
 /* Anomalies of the end record, the comment and what lies before and behind the archive. */
 void zip_check_end(struct zip *z, const struct zip_end *end);
+
+/* As many as this archive may have: what those before it left. */
+static inline uint64_t zip_most_entries(const struct zip *z) {
+    uint64_t most = z->draft->options.limits.most_entries;
+    return z->draft->entries < most ? most - z->draft->entries : 0;
+}
 
 /* Fills z->entries from the central directory. */
 void zip_read_directory(struct zip *z, const struct zip_end *end);

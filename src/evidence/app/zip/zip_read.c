@@ -14,7 +14,9 @@ enum {
     TROUBLE_TOTAL = 16, /* more than all may */
     TROUBLE_SIZE = 32,
     TROUBLE_CRC = 64,
-    TROUBLE_LOST = TROUBLE_HEADER | TROUBLE_CUT | TROUBLE_INFLATE | TROUBLE_ENTRY | TROUBLE_TOTAL
+    TROUBLE_SHARED = 128, /* entries share more bytes than is gone through for them */
+    TROUBLE_LOST =
+        TROUBLE_HEADER | TROUBLE_CUT | TROUBLE_INFLATE | TROUBLE_ENTRY | TROUBLE_TOTAL | TROUBLE_SHARED
 };
 
 /* No byte of DEFLATE makes more than 1,032: a match of 258 takes two bits (RFC 1951 3.2.5). */
@@ -76,6 +78,20 @@ static bool reserve(const struct zip *z, uint64_t n) {
     return false;
 }
 
+/* Entries that share no bytes have no more of them than the archive does. Twice that is let pass, so that a
+ * trick or two are seen through; a thousand names for one text, or for one package in a package, are not. */
+static bool may_look(const struct zip *z, const struct zip_entry *e, uint64_t n) {
+    struct zip *own = (struct zip *)(uintptr_t)z;
+    uint8_t *counted = &z->counted[e - z->entries];
+    uint8_t known = __atomic_fetch_or(counted, COUNTED_LOOKED, __ATOMIC_RELAXED);
+    if (known & COUNTED_LOOKED) return !(known & COUNTED_REFUSED);
+    uint64_t before = __atomic_fetch_add(&own->looked, n, __ATOMIC_RELAXED);
+    if (before + n <= 2 * (uint64_t)z->b.n) return true;
+    __atomic_fetch_sub(&own->looked, n, __ATOMIC_RELAXED);
+    __atomic_fetch_or(counted, COUNTED_REFUSED, __ATOMIC_RELAXED);
+    return false;
+}
+
 /* Inflates into room that grows up to the limit: sizes that are told are a first guess and no more. */
 static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct bytes in,
                           struct zip_content *to) {
@@ -88,13 +104,13 @@ static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct
     uint8_t *out = NULL;
     /* an entry that is read again is not more than it was */
     uint8_t *counted = &z->counted[e - z->entries];
-    bool first = !__atomic_exchange_n(counted, 1, __ATOMIC_RELAXED);
+    bool first = !(__atomic_fetch_or(counted, COUNTED_INFLATED, __ATOMIC_RELAXED) & COUNTED_INFLATED);
     uint64_t taken = 0;
     size_t made = 0, used = 0;
     while (true) {
         if (first && !reserve(z, room - taken)) {
             to->trouble |= TROUBLE_TOTAL;
-            __atomic_store_n(counted, 0, __ATOMIC_RELAXED);
+            __atomic_fetch_and(counted, (uint8_t)~COUNTED_INFLATED, __ATOMIC_RELAXED);
             break;
         }
         taken = room;
@@ -127,10 +143,16 @@ bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip
         to->trouble = TROUBLE_HEADER;
         return false;
     }
-    if (e->method == ZIP_STORED)
-        to->bytes = packed_bytes(z, e, e->size, &to->trouble);
+    bool stored = e->method == ZIP_STORED;
+    struct bytes in = packed_bytes(z, e, stored ? e->size : e->packed, &to->trouble);
+    if (!may_look(z, e, in.n)) {
+        to->trouble = TROUBLE_SHARED;
+        return false;
+    }
+    if (stored)
+        to->bytes = in;
     else if (e->packed || e->size)
-        inflate_entry(z, e, packed_bytes(z, e, e->packed, &to->trouble), to);
+        inflate_entry(z, e, in, to);
     if (to->trouble & TROUBLE_LOST) return false;
     if (to->bytes.n != e->size) to->trouble |= TROUBLE_SIZE;
     if (libdeflate_crc32(0, to->bytes.p, to->bytes.n) != e->crc) to->trouble |= TROUBLE_CRC;
@@ -148,7 +170,10 @@ static void tell_lost(struct zip *z, const struct zip_entry *e, const struct zip
     }
     struct app_place at = zip_place(z, e, 0);
     const struct app_limits *l = &z->draft->options.limits;
-    if (c->trouble & TROUBLE_ENTRY)
+    if (c->trouble & TROUBLE_SHARED)
+        app_add_opaque(z->draft, at.entry, at,
+                       "it shares its bytes with others, which were gone through twice over already");
+    else if (c->trouble & TROUBLE_ENTRY)
         app_add_opaque(z->draft, at.entry, at, "it inflates to more than %" PRIu64 " bytes", l->most_entry);
     else if (c->trouble & TROUBLE_TOTAL)
         app_add_opaque(z->draft, at.entry, at, "the entries together inflate to more than %" PRIu64 " bytes",

@@ -61,7 +61,7 @@ static bool read_one(struct bytes b, uint64_t *at, struct zip_entry *e) {
 
 void zip_salvage(struct zip *z) {
     uint64_t at = 0;
-    size_t capacity = 0, most = z->draft->options.limits.most_entries;
+    size_t capacity = 0, most = zip_most_entries(z);
     struct zip_entry e;
     while (z->n < most && read_one(z->b, &at, &e)) {
         z->entries = arena_grow(z->draft->arena, z->entries, z->n, &capacity, sizeof *z->entries);
