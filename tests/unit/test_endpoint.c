@@ -32,7 +32,7 @@ static struct heard_endpoints string(const char *s) {
     size_t n = strlen(s);
     char *own = malloc(n ? n : 1);
     memcpy(own, s, n);
-    endpoint_scan_string(&(struct endpoint_scan){take, &h, is_class, false}, (struct text){own, n}, 100);
+    endpoint_scan_string(&(struct endpoint_scan){take, &h, is_class, NULL, false}, (struct text){own, n}, 100);
     free(own);
     return h;
 }
@@ -81,6 +81,14 @@ static void found(void **state) {
         {"{\"u\":\"https:\\/\\/a.shop.com\\/v1\\/x\"}", "https://a.shop.com/v1/x a.shop.com"},
         {"url:https://a.shop.com/x", "https://a.shop.com/x a.shop.com"},
         {"https://a.shop.com/x?fr=sdk_[", "https://a.shop.com/x?fr=sdk_ a.shop.com"},
+        {"https://a.shop.com/u/john.doe@mail.shop.com/x",
+         "https://a.shop.com/u/*@mail.shop.com/x a.shop.com"},
+        {"https://a.shop.com/x?to=john%2Bdoe%40163.com", "https://a.shop.com/x?to=*%40163.com a.shop.com"},
+        {"https://a.shop.com/x?id=1&access_token=s3cret&v=2#at",
+         "https://a.shop.com/x?id=1&access_token=*&v=2#at a.shop.com"},
+        {"https://a.shop.com/x?key=%s&imei=490154203237518", "https://a.shop.com/x?key=%s&imei=* a.shop.com"},
+        {"https://a.shop.com/npm/vue@2.6.1/@scope/x.js?key=",
+         "https://a.shop.com/npm/vue@2.6.1/@scope/x.js?key= a.shop.com"},
         {"errorhttp://a.shop.com/x", "http://a.shop.com/x a.shop.com!"},
         {"\xe8\xaf\xb7\xe8\xae\xbf\xe9\x97\xaehttp://www.shop.cn\xe6\x9f\xa5\xe7\x9c\x8b",
          "http://www.shop.cn www.shop.cn!"},
@@ -388,7 +396,7 @@ static struct heard_endpoints scan(const void *p, size_t n, bool no_bare) {
     struct heard_endpoints h = {.n = 0};
     uint8_t *own = malloc(n ? n : 1);
     memcpy(own, p, n);
-    endpoint_scan_bytes(&(struct endpoint_scan){take, &h, NULL, no_bare}, (struct bytes){own, n}, 0);
+    endpoint_scan_bytes(&(struct endpoint_scan){take, &h, NULL, NULL, no_bare}, (struct bytes){own, n}, 0);
     free(own);
     return h;
 }

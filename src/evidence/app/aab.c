@@ -19,7 +19,8 @@ static void take_endpoint(void *context, const struct endpoint_found *found) {
 }
 
 static void scan_string(void *context, struct text s, uint64_t offset) {
-    struct endpoint_scan scan = {.take = take_endpoint, .context = context};
+    struct naming *naming = context;
+    struct endpoint_scan scan = {.take = take_endpoint, .context = context, .looks = &naming->draft->looks};
     endpoint_scan_string(&scan, s, offset);
 }
 

@@ -20,7 +20,7 @@ static void take_endpoint(void *context, const struct endpoint_found *found) {
 
 static void scan_strings(struct app_draft *d, struct arsc *arsc, const char *entry) {
     struct naming naming = {d, entry, "resources"};
-    struct endpoint_scan scan = {.take = take_endpoint, .context = &naming};
+    struct endpoint_scan scan = {.take = take_endpoint, .context = &naming, .looks = &d->looks};
     for (size_t i = 0; i < arsc_strings(arsc); i++) {
         uint64_t offset = 0;
         struct text s = arsc_string(arsc, i, &offset);

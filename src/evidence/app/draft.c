@@ -49,6 +49,9 @@ static const char *const fact_names[] = {"signers",
                                          "anomalies",
                                          "parts that cannot be seen"};
 
+/* A gigabyte of a game has some hundred thousand; a text made to be searched has millions. */
+enum { MOST_LOOKS = 16 << 20 };
+
 struct app_draft *app_draft_new(struct arena *arena, const char *evidence, const struct app_options *options,
                                 struct diagnostics *d) {
     struct app_draft *draft = arena_take(arena, sizeof *draft);
@@ -59,6 +62,7 @@ struct app_draft *app_draft_new(struct arena *arena, const char *evidence, const
     if (!l->most_entries) l->most_entries = 1000000;
     if (!l->most_depth) l->most_depth = 4;
     if (!l->most_items) l->most_items = 20000;
+    draft->looks = MOST_LOOKS;
     draft->lists = memory_new(1, sizeof *draft->lists);
     draft->lists->keys = intern_new();
     return draft;
@@ -397,6 +401,9 @@ static int by_opaque(const void *a, const void *b) {
 }
 
 static void tell_left_out(struct app_draft *d) {
+    if (!d->looks)
+        app_add_opaque(d, "texts", (struct app_place){0}, "more than %d places in them may name an endpoint",
+                       MOST_LOOKS);
     for (int i = 0; i < FACT_KINDS; i++) {
         size_t n = d->lists->facts[i].left_out;
         d->lists->facts[i].left_out = 0;

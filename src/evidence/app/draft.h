@@ -38,6 +38,7 @@ struct app_draft {
     struct app app; /* single facts (id, version, network …) are set here by the readers */
     struct app_draft_lists *lists;
     uint64_t inflated; /* so far, against most_inflated */
+    uint64_t looks;    /* runs of text and URLs that are still looked at */
     uint64_t entries;  /* of all archives so far, against most_entries */
 };
 

@@ -129,7 +129,8 @@ static bool is_litter(struct text name) {
 static void scan(struct reading *r, struct text name, const char *entry, struct bytes b) {
     const struct component_table *table = r->draft->options.components;
     struct naming naming = {r->draft, entry, table ? component_of_file(table, name) : COMPONENT_NONE};
-    struct endpoint_scan s = {.take = take_endpoint, .context = &naming, .no_bare = is_prose(name)};
+    struct endpoint_scan s = {
+        .take = take_endpoint, .context = &naming, .looks = &r->draft->looks, .no_bare = is_prose(name)};
     endpoint_scan_bytes(&s, b, 0);
 }
 

@@ -121,7 +121,8 @@ static void take_endpoint(void *context, const struct endpoint_found *found) {
 
 static void see_text(const struct bundle *b, struct bytes bytes, uint32_t component, struct app_place at) {
     struct asset context = {b->d, component, at};
-    struct endpoint_scan scan = {.take = take_endpoint, .context = &context, .no_bare = true};
+    struct endpoint_scan scan = {
+        .take = take_endpoint, .context = &context, .looks = &b->d->looks, .no_bare = true};
     endpoint_scan_bytes(&scan, bytes, 0);
 }
 

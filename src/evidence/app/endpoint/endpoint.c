@@ -64,12 +64,13 @@ static void give_url(const struct endpoint_scan *s, const struct scheme *scheme,
     if (a.is_address ? noise_of_address(a.address) != NULL
                      : noise_of_url(text_of(a.host), path, prose) != NULL)
         return;
-    char text[TEXT_MOST + HOST_MOST + 32];
+    char text[TEXT_MOST + HOST_MOST + 32], shown[TEXT_MOST + 2];
+    snprintf(shown, sizeof shown, "%.*s", (int)(path.n < TEXT_MOST ? path.n : TEXT_MOST), path.p);
+    endpoint_mask(shown);
     char port[12] = "";
     if (a.port) snprintf(port, sizeof port, ":%u", a.port);
-    snprintf(text, sizeof text, "%s://%s%s%s%s%s%.*s", scheme->name, a.partial ? "*." : "",
-             a.is_ipv6 ? "[" : "", a.host, a.is_ipv6 ? "]" : "", port,
-             (int)(path.n < TEXT_MOST ? path.n : TEXT_MOST), path.p);
+    snprintf(text, sizeof text, "%s://%s%s%s%s%s%s", scheme->name, a.partial ? "*." : "",
+             a.is_ipv6 ? "[" : "", a.host, a.is_ipv6 ? "]" : "", port, shown);
     s->take(s->context, &(struct endpoint_found){text, a.host, ENDPOINT_URL, scheme->cleartext, offset});
 }
 
@@ -86,6 +87,14 @@ static size_t separator(const char *p, const char *end) {
     return 0;
 }
 
+/* One more place or run to look at; false: of those there were enough. */
+static bool may_look(const struct endpoint_scan *s) {
+    if (!s->looks) return true;
+    if (!*s->looks) return false;
+    --*s->looks;
+    return true;
+}
+
 /* All URLs of a text; true: it had a separator of one, be it of another scheme. URLs in the query of another
  * are endpoints too, but no more than a few, so that the work stays linear. */
 static bool scan_urls(const struct endpoint_scan *s, struct text t, uint64_t offset) {
@@ -97,6 +106,7 @@ static bool scan_urls(const struct endpoint_scan *s, struct text t, uint64_t off
         size_t gap = separator(p, end);
         if (!gap) continue;
         any = true;
+        if (!may_look(s)) break;
         nested = p < reached ? nested + 1 : 0;
         const struct scheme *scheme = nested > MOST_NESTED ? NULL : scheme_before(begin, p);
         if (!scheme) continue;

@@ -25,6 +25,8 @@ struct endpoint_scan {
     void *context;
     /* Is this the name of a package or class of the same app ("com.shop.app")? NULL: nobody knows. */
     bool (*is_class)(void *context, struct text dotted);
+    /* How many runs and URLs are still looked at, for all scans of a package together; NULL: any number. */
+    uint64_t *looks;
     bool no_bare; /* URLs and addresses with a port only: for files that are mostly prose */
 };
 

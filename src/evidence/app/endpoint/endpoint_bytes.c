@@ -55,7 +55,7 @@ static size_t scan_wide(const struct endpoint_scan *s, struct bytes b, size_t fr
     for (; n < MOST_WIDE && b.n - i >= 2 && printable(b.p[i]) && b.p[i + 1] == 0; i += 2)
         text[n++] = (char)b.p[i];
     struct wide w = {s, offset + begin};
-    struct endpoint_scan wide = {take_wide, &w, is_class_wide, s->no_bare};
+    struct endpoint_scan wide = {take_wide, &w, is_class_wide, s->looks, s->no_bare};
     if (n >= LEAST) scan_run(&wide, (struct text){text, n}, 0);
     return i > at ? i : at + 1;
 }
@@ -65,7 +65,7 @@ static size_t scan_wide(const struct endpoint_scan *s, struct bytes b, size_t fr
 void endpoint_scan_bytes(const struct endpoint_scan *s, struct bytes b, uint64_t offset) {
     for (size_t from = 0; from < b.n;) {
         const uint8_t *dot = memchr(b.p + from, '.', b.n - from);
-        if (!dot) return;
+        if (!dot || (s->looks && !*s->looks)) return;
         size_t at = (size_t)(dot - b.p), begin = at, end = at + 1;
         while (begin > from && printable(b.p[begin - 1])) begin--;
         while (end < b.n && printable(b.p[end])) end++;
@@ -73,6 +73,7 @@ void endpoint_scan_bytes(const struct endpoint_scan *s, struct bytes b, uint64_t
             from = scan_wide(s, b, from, at, offset);
             continue;
         }
+        if (s->looks) --*s->looks;
         if (end - begin >= LEAST)
             scan_run(s, (struct text){(const char *)b.p + begin, end - begin}, offset + begin);
         from = end;

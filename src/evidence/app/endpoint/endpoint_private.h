@@ -32,4 +32,7 @@ static inline char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* Takes what is people's out of a path and a query. */
+void endpoint_mask(char *s);
+
 #endif

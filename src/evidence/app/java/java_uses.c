@@ -78,7 +78,7 @@ static void tell_string(struct java_reading *r, uint32_t i) {
     uint32_t row = api_of_string(r->apis, t, &n);
     uint64_t offset = (uint64_t)((const uint8_t *)t.p - r->file->b.p);
     if (row != API_NONE) tell_rows(r, row, n, offset);
-    endpoint_scan_string(&(struct endpoint_scan){take_endpoint, r, is_class, false}, t, offset);
+    endpoint_scan_string(&(struct endpoint_scan){take_endpoint, r, is_class, &r->d->looks, false}, t, offset);
 }
 
 /* A member of the class itself may be that of the platform's class which it extends. */

@@ -61,7 +61,7 @@ void native_code_open(struct native_code *c, struct app_draft *d, struct app_pla
     *c = (struct native_code){.d = d, .at = at, .component = COMPONENT_NONE, .platform = platform};
     c->name = arena_text(d->arena, name);
     mark_filter_make(&c->filter, platform);
-    c->scan = (struct endpoint_scan){.take = take_endpoint, .context = c};
+    c->scan = (struct endpoint_scan){.take = take_endpoint, .context = c, .looks = &d->looks};
 }
 
 void native_code_belongs(struct native_code *c, struct text file) {
