@@ -50,7 +50,7 @@ static const char *const fact_names[] = {"signers",
                                          "parts that cannot be seen"};
 
 /* A gigabyte of a game has some hundred thousand; a text made to be searched has millions. */
-enum { MOST_LOOKS = 16 << 20 };
+enum { MOST_LOOKS = 8 << 20 };
 
 struct app_draft *app_draft_new(struct arena *arena, const char *evidence, const struct app_options *options,
                                 struct diagnostics *d) {
