@@ -276,8 +276,15 @@ static enum answer beside_the_point(const struct bound *b, const struct chain *c
                                          : "what a list tells of");
 }
 
-enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
-                        struct said *said) {
+/* What a package names is not yet sent to: only traffic would tell the protocol, the host, the data … */
+static bool told_by_traffic(const struct chain *c, const struct condition *k) {
+    if (asks_of_traffic(k->kind)) return true;
+    bool on_the_way = k->role == LINK_HOST || k->role == LINK_CARRIER || k->role == LINK_CABLE;
+    return asks_of_link(k->kind) && on_the_way && !chain_link(c, (enum link_role)k->role);
+}
+
+static enum answer one_leaf(const struct bound *b, const struct chain *c, const struct condition *k,
+                            struct said *said) {
     const struct chain_protection *p = c->protection;
     if (k->end.name && k->end.until < b->as_of) return list_ended(b, k, said);
     if (is_beside_the_point(c, k)) return beside_the_point(b, c, k, said);
@@ -302,6 +309,13 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
     case CONDITION_THRESHOLD: return threshold_answer(b, c, k, said);
     default: return link_answer(b, c, k, said);
     }
+}
+
+enum answer leaf_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said) {
+    enum answer a = one_leaf(b, c, k, said);
+    if (!b->unsent || a != ANSWER_UNDETERMINED || !told_by_traffic(c, k)) return a;
+    return k->negated ? ANSWER_MET : ANSWER_NOT_MET;
 }
 
 enum answer condition_answer(const struct bound *b, const struct chain *c, const struct condition *k) {

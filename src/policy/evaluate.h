@@ -22,6 +22,7 @@ struct bound {
         struct stake_proof proof;
         bool made;
     } * *proofs;
+    bool unsent;                 /* what only traffic could tell is taken as not so (judge_lacks_traffic()) */
     struct arena *arena, *texts; /* of what lasts, proofs among it; of what `said` tells */
     struct stake_list {
         uint32_t *list;

@@ -140,6 +140,15 @@ static bool matters(const struct rule *r, const struct statement *s, bool allows
     return s->answer != ANSWER_UNDETERMINED || r->verdict != VERDICT_ALLOW || allows_matter;
 }
 
+bool judge_lacks_traffic(const struct judge *j, const struct chain *c, const struct rule *r,
+                         const struct statement *s) {
+    if (c->kind != CHAIN_ENDPOINT || s->verdict != VERDICT_UNDETERMINED || s->answer != ANSWER_UNDETERMINED)
+        return false;
+    struct bound b = j->bound;
+    b.unsent = true;
+    return condition_answer(&b, c, r->when) == ANSWER_NOT_MET;
+}
+
 bool judge_consider_all(const struct judge *j, const struct chain *c, struct statement *to) {
     const struct policy *p = j->bound.policy;
     bool met = false;
@@ -163,13 +172,21 @@ enum verdict judge_chain(const struct judge *j, const struct chain *c, uint32_t 
     const struct policy *p = j->bound.policy;
     struct statement *s = scratch_of(to, p->n_rules);
     enum verdict whole = VERDICT_ALLOW;
-    size_t before = to->n;
+    size_t before = to->n, unsent = p->n_rules;
     bool met = judge_consider_all(j, c, s), allows_matter = !met && p->fallback > VERDICT_ALLOW;
     for (size_t i = 0; i < p->n_rules; i++) {
         if (!matters(&p->rules[i], &s[i], allows_matter)) continue;
+        if (judge_lacks_traffic(j, c, &p->rules[i], &s[i])) {
+            if (unsent == p->n_rules || p->rules[i].verdict > p->rules[unsent].verdict) unsent = i;
+            continue;
+        }
         add_finding(j, to, i, s[i].verdict, number);
         enum verdict v = (enum verdict)to->list[to->n - 1].verdict;
         if (!statement_silent(&s[i]) && v > whole) whole = v;
+    }
+    if (unsent < p->n_rules) {
+        add_finding(j, to, unsent, VERDICT_UNDETERMINED, number);
+        if (whole < VERDICT_UNDETERMINED) whole = VERDICT_UNDETERMINED;
     }
     if (met) return whole;
     enum verdict least = judge_mildest(j, c, s);

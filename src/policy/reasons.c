@@ -41,6 +41,25 @@ static void tell_expired(const struct bound *b, const struct chain *c, const str
     }
 }
 
+/* The other rules that the same want of traffic leaves open; they have no finding of their own. */
+static void tell_others(const struct judge *j, const struct bound *b, const struct chain *c,
+                        const struct rule *r, struct lines *because) {
+    const struct policy *p = b->policy;
+    const char *others = "";
+    for (size_t i = 0; i < p->n_rules; i++) {
+        struct statement s = judge_consider(j, c, &p->rules[i]);
+        if (&p->rules[i] == r || p->rules[i].verdict == VERDICT_ALLOW ||
+            !judge_lacks_traffic(j, c, &p->rules[i], &s))
+            continue;
+        others = arena_format(b->texts, "%s%s%s (%s)", others, *others ? ", " : "", p->rules[i].id,
+                              verdict_text(p->rules[i].verdict));
+    }
+    if (*others)
+        lines_add(
+            b->texts, because,
+            arena_format(b->texts, "nothing was seen to go there, which leaves open as well: %s", others));
+}
+
 static void tell_rule(const struct judge *j, const struct bound *b, const struct chain *c,
                       const struct rule *r, struct lines *because, struct lines *missing) {
     struct statement s = judge_consider(j, c, r);
@@ -50,6 +69,7 @@ static void tell_rule(const struct judge *j, const struct bound *b, const struct
     if (b->policy->n_exceptions && s.excepted != ANSWER_MET) tell_expired(b, c, r, because);
     if (s.answer == ANSWER_UNDETERMINED && s.excepted != ANSWER_MET)
         lines_add(b->texts, because, arena_format(b->texts, REASON_PERHAPS "%s", verdict_text(r->verdict)));
+    if (judge_lacks_traffic(j, c, r, &s)) tell_others(j, b, c, r, because);
 }
 
 static bool asks_for_owners(const struct condition *k) {

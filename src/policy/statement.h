@@ -27,6 +27,11 @@ bool judge_consider_all(const struct judge *j, const struct chain *c, struct sta
 bool statement_silent(const struct statement *s);
 bool exception_concerns(const struct exception *e, const struct rule *r);
 
+/* Does the rule stay undetermined on a place that a package names for no other reason than that nothing was
+ * seen to go there? A policy says so once of such a place, by the harshest of these rules. */
+bool judge_lacks_traffic(const struct judge *j, const struct chain *c, const struct rule *r,
+                         const struct statement *s);
+
 /* What the default, or a rule that may be met and is milder, comes to where no rule is met. */
 enum verdict judge_mildest(const struct judge *j, const struct chain *c, const struct statement *statements);
 

@@ -435,8 +435,48 @@ static void the_judge_agrees_with_a_slow_one(void **state) {
     }
 }
 
+/* A place that a package names and nothing was seen to go to: several rules lack the same, which is told
+ * once. */
+static void want_of_traffic_is_told_once(void **state) {
+    static const char text[] = POLICY_FRAME "rules:\n" RULE("a", "review", "{data: health}")
+        RULE("b", "deny", "{flow.count: {over: 1}}") RULE("c", "deny",
+                                                          "{all: [service.domain: x.example, host.asn: 1]}")
+            RULE("d", "deny", "{service.holder: acme}") RULE(
+                "e", "deny",
+                "{service.domain: y.example}") "facts: {w: {acme: {incorporated: SE}}}\n"
+                                               "cases:\n"
+                                               "  - {title: known, facts: w, expect: deny, rule: d,\n"
+                                               "     chain: {about: endpoint, app: android/a, service: {id: "
+                                               "x.example, holder: acme}}}\n"
+                                               "  - {title: unknown, facts: w, expect: undetermined, rule: "
+                                               "[b, d],\n"
+                                               "     chain: {about: endpoint, app: android/a, service: "
+                                               "x.example}}\n"
+                                               "  - {title: traffic, facts: w, expect: undetermined, rule: "
+                                               "[a, c, d], chain: {service: x.example}}\n";
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(10);
+    struct policy *p = policy_load(a, "t", text_of(text), d);
+    assert_non_null(p);
+    const struct case_outcome *outcomes;
+    assert_int_equal(policy_cases_run(a, p, NULL, &outcomes), 3);
+    assert_true(outcomes[0].passed);
+    assert_int_equal(outcomes[0].n_findings, 2); /* b for all that lack traffic, and d, which is met */
+    assert_string_equal(outcomes[0].findings[0].rule->rule, "d");
+    assert_string_equal(outcomes[0].findings[1].rule->rule, "b");
+    const struct reasons *r = &outcomes[0].reasons[1];
+    assert_string_equal(r->because[r->n_because - 1],
+                        "nothing was seen to go there, which leaves open as well: a (review), c (deny)");
+    assert_int_equal(outcomes[1].n_findings, 2);
+    assert_true(outcomes[1].passed && outcomes[2].passed);
+    assert_int_equal(outcomes[2].n_findings, 3);
+    diagnostics_free(d);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(want_of_traffic_is_told_once),
         cmocka_unit_test(stronger_verdicts_override),
         cmocka_unit_test(exceptions_silence_until_they_expire),
         cmocka_unit_test(a_policy_binds_only_in_its_days),
