@@ -81,7 +81,7 @@ function headline(model, sums) {
 
 // Where chains are of several kinds: how the worst verdict spreads over them.
 function spread(model, sums) {
-  const words = { traffic: 'of traffic', inside: 'apps and components', endpoint: 'places named', installed: 'programs and devices' };
+  const words = { traffic: 'chains of traffic', inside: 'apps and components', endpoint: 'places named', installed: 'programs and devices' };
   const how = { deny: 'Denied', review: 'To be reviewed', undetermined: 'Not determined' };
   const v = VERDICTS.find((x) => sums[x]), kinds = KINDS.filter((k) => model.all.some((c) => c.kind === k));
   if (kinds.length < 2 || !v || v === 'allow') return '';

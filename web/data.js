@@ -28,7 +28,11 @@ function lawsOf(link) {
   return [...new Set(link.jurisdictions.filter((j) => j.ground !== 'server-location').map((j) => j.country))].sort();
 }
 
-function readChain(raw, index, data) {
+// What html.c leaves out of chains that nothing was seen of on its way.
+const NO_TRAFFIC = { aliases: [], data: [], data_seen: false, content: null, flows: 0, packets: [0, 0], bytes: [0, 0] };
+
+function readChain(told, index, data) {
+  const raw = told.about === 'traffic' ? told : { ...NO_TRAFFIC, ...told };
   const links = raw.links.map((i) => data.links[i]);
   for (const link of links) if (!Array.isArray(link.laws)) link.laws = data.laws[link.laws] || [];
   const role = (name) => links.find((l) => l.role === name);

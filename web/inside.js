@@ -8,6 +8,7 @@ import { Rows } from './rows.js';
 import { lawNames, madeBy } from './maker.js';
 
 const OPEN = 3, FIND = 8; // cards that are open at first; packages from which on they can be searched
+const PRINTED = 20; // cards that paper shows opened
 const SOME = 12; // of a list, before the rest is behind a click
 
 function fact(term, ...value) {
@@ -199,11 +200,12 @@ function body(app, model, choose) {
 }
 
 class Card {
-  constructor(app, model, choose, open) {
-    Object.assign(this, { app, model, choose, tables: null });
+  constructor(app, model, choose, number, namesake) {
+    const open = number < OPEN;
+    Object.assign(this, { app, model, choose, number, tables: null });
     this.verdict = judged(model, [app.chain, ...app.components, ...app.endpoints]);
     const denied = (list) => list.filter((c) => model.verdict(c) === this.verdict).length;
-    const facts = [app.format, app.size && size(app.size), app.version && `version ${app.version}`, app.target_level && `level ${app.target_level}`, plural(app.components.length, 'component', 'components'),
+    const facts = [namesake && fileOf(app, model), app.format, app.size && size(app.size), app.version && `version ${app.version}`, app.target_level && `level ${app.target_level}`, plural(app.components.length, 'component', 'components'),
       app.endpoints.length && `${plural(app.endpoints.length, 'place', 'places')} named${app.traffic.length ? ' and not seen' : ''}`, app.opaque.length && 'in part not to be seen'].filter(Boolean).join(' · ');
     this.inner = h('div', { class: 'app-body' });
     this.element = h('details', { class: `app${this.verdict ? ` v-${this.verdict}` : ''}`, open, ontoggle: () => { if (this.element.open) this.fill(); } },
@@ -228,7 +230,12 @@ class Card {
   }
 
   print(on) {
-    if (on) { this.element.open = true; this.fill(); }
+    if (this.number >= PRINTED) return;
+    if (on) {
+      this.wasOpen = this.element.open;
+      this.fill();
+    }
+    this.element.open = on || this.wasOpen;
     for (const t of this.tables || []) t.print(on);
   }
 }
@@ -248,7 +255,8 @@ export function showInside(model, choose) {
   byId('inside').hidden = byId('to-inside').hidden = !model.apps.length;
   if (!model.apps.length) return [];
   const order = model.apps.map((app) => ({ app, verdict: judged(model, [app.chain, ...app.components, ...app.endpoints]) })).sort((a, b) => rank(a.verdict) - rank(b.verdict) || a.app.index - b.app.index);
-  const cards = order.map(({ app }, i) => new Card(app, model, choose, i < OPEN));
+  const titles = order.map(({ app }) => title(app, model)), twice = (t) => titles.indexOf(t) !== titles.lastIndexOf(t);
+  const cards = order.map(({ app }, i) => new Card(app, model, choose, i, twice(titles[i])));
   put(byId('packages'), cards.length >= FIND ? finder(cards) : '', cards.map((c) => c.element),
     model.appsCut ? h('p', { class: 'about' }, `and ${plural(model.appsCut, 'more package', 'more packages')}: --format json has them all`) : '');
   return cards;

@@ -75,7 +75,13 @@ static void write_chain(struct page *page, size_t i) {
         json_array_end(j);
     }
     json_array_end(j);
-    json_traffic(j, page->audit, c);
+    if (c->kind == CHAIN_TRAFFIC) {
+        json_traffic(j, page->audit, c);
+    } else { /* lists are long: what only traffic has is left out (web/data.js, NO_TRAFFIC) */
+        json_put_string(j, "about", chain_kind_text((enum chain_kind)c->kind));
+        json_put_string(j, "promise", promise_text((enum promise)c->promise));
+        json_put_string(j, "name_source", c->name_source);
+    }
     json_object_end(j);
 }
 

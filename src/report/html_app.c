@@ -150,22 +150,27 @@ static void package(struct page *page, const struct inside_app *in) {
     json_object_end(j);
 }
 
+/* Lists are long: what is not told is left out. */
+static void told(struct json *j, const char *key, const char *s) {
+    if (s) json_put_string(j, key, s);
+}
+
 static void program(struct page *page, const struct inside_app *in) {
     const struct app_install *i = &in->app->install;
     struct json *j = &page->j;
     json_object(j);
     json_put_u64(j, "chain", in->chain);
     json_put_string(j, "format", in->app->format);
-    json_put_string(j, "version", in->app->version);
-    json_put_string(j, "label", in->app->label);
-    json_put_string(j, "maker", i->maker);
-    json_put_string(j, "partition", i->partition);
-    json_put_string(j, "installer", i->installer);
-    json_put_string(j, "system", answer(i->system));
-    json_put_string(j, "updated", answer(i->updated));
-    json_put_string(j, "installs_others", answer(i->installs));
-    json_put_string(j, "enabled", answer(i->enabled));
-    json_put_string(j, "part_of", i->part_of);
+    told(j, "version", in->app->version);
+    told(j, "label", in->app->label);
+    told(j, "maker", i->maker);
+    told(j, "partition", i->partition);
+    told(j, "installer", i->installer);
+    told(j, "system", answer(i->system));
+    told(j, "updated", answer(i->updated));
+    told(j, "installs_others", answer(i->installs));
+    told(j, "enabled", answer(i->enabled));
+    told(j, "part_of", i->part_of);
     json_object_end(j);
 }
 

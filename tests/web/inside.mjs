@@ -15,7 +15,7 @@ export function insideTests(same, holds) {
       same(await shown(page), ['places', 'ways', 'personal', 'chains', 'inside'], 'parts');
       same(await page.run('[rows().length, document.querySelector("#count").textContent]'), [14, '14 chains'], 'traffic');
       same(await page.run('[...document.querySelectorAll("#verdicts .headline, #verdicts .headline + p")].map((p) => p.textContent)'),
-        ['7 of 22 chains are denied.', 'Denied: 4 of 14 of traffic, 1 of 4 apps and components, 2 of 4 places named.'], 'all are summed');
+        ['7 of 22 chains are denied.', 'Denied: 4 of 14 chains of traffic, 1 of 4 apps and components, 2 of 4 places named.'], 'all are summed');
       same(await page.run('document.querySelectorAll("#map .point, #sankey .node").length > 20 && ![...document.querySelectorAll("#sankey .node")].some((n) => n.textContent.includes("news.example"))'), true, 'charts');
       const met = await page.run(part('Named, and seen'));
       for (const text of ['Seen, and not named by the package: 1 place', 'api16-normal-c-useast1a.tiktokv.com', 'Named, and not seen: 4 places']) holds(met.includes(text), `${text}: ${met}`);
