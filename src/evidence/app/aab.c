@@ -1,5 +1,7 @@
 /* Android App Bundles: modules, each with a manifest and resources in protobuf form, DEX files and libraries.
  * What a store makes of a bundle is signed anew: its own signature is the upload key's. */
+#include "base/parallel.h"
+#include "evidence/app/ahead.h"
 #include "evidence/app/android/manifest_capability.h"
 #include "evidence/app/android/manifest_proto.h"
 #include "evidence/app/android/network_config.h"
@@ -91,16 +93,12 @@ void aab_facts(struct reading *r, struct zip *z, struct app_source from) {
             if (is_manifest(e->name, &module) && text_is(module, "base") == base)
                 read_module(r, z, e, module);
         }
-    for (size_t i = 0; i < zip_count(z); i++) {
-        const struct zip_entry *e = zip_entry(z, i);
-        struct zip_content c;
-        if (!is_dex(e->name)) continue;
-        zip_read(z, e, &c);
-        reading_add_dex(r, c.bytes, zip_place(z, e, 0).entry, false);
-        reading_keep(r, c);
-    }
-    entry_facts(r, z);
-    struct sign_options o = {.threads = r->draft->options.threads, .no_verify = r->draft->options.no_verify};
+    struct ahead *a = ahead_new(r, z);
+    for (size_t i = 0; i < zip_count(z); i++)
+        if (is_dex(zip_entry(z, i)->name)) ahead_expect_dex(a, zip_entry(z, i), false);
+    entry_facts(r, z, a);
+    struct sign_options o = {.threads = parallel_threads(r->draft->options.threads),
+                             .no_verify = r->draft->options.no_verify};
     struct signature_report report;
     jar_signature_verify(r->draft, z, &o, &report);
 }

@@ -1,4 +1,6 @@
 /* An APK: manifest, resources, DEX files by their fixed names, everything else, signatures. */
+#include "base/parallel.h"
+#include "evidence/app/ahead.h"
 #include "evidence/app/android/manifest_capability.h"
 #include "evidence/app/android/network_config.h"
 #include "evidence/app/component/component.h"
@@ -64,16 +66,11 @@ static void read_manifest(struct reading *r, struct zip *z, struct manifest *m) 
 
 /* classes.dex, classes2.dex …: what the runtime loads by itself; it stops at the first number that is not
  * there, and so do we: what is behind is hidden code. */
-static void read_dex(struct reading *r, struct zip *z) {
+static void expect_dex(struct ahead *a, struct zip *z) {
     char name[32] = "classes.dex";
-    for (unsigned i = 2;; i++) {
-        const struct zip_entry *e = zip_find(z, text_of(name));
-        struct zip_content c;
-        if (!e) return;
-        const char *entry = zip_place(z, e, 0).entry;
-        zip_read(z, e, &c);
-        reading_add_dex(r, c.bytes, entry, false);
-        reading_keep(r, c);
+    const struct zip_entry *e;
+    for (unsigned i = 2; (e = zip_find(z, text_of(name))); i++) {
+        ahead_expect_dex(a, e, false);
         snprintf(name, sizeof name, "classes%u.dex", i);
     }
 }
@@ -82,7 +79,7 @@ static void verify(struct reading *r, struct zip *z, struct app_source from, con
     struct sign_options o = {.least_level = m->least_level,
                              .target_level = m->target_level,
                              .idsig = from.idsig,
-                             .threads = r->draft->options.threads,
+                             .threads = parallel_threads(r->draft->options.threads),
                              .no_verify = r->draft->options.no_verify};
     struct signature_report report = {0};
     signatures_verify(r->draft, z, from.bytes, &o, &report);
@@ -94,7 +91,8 @@ static void verify(struct reading *r, struct zip *z, struct app_source from, con
 void apk_facts(struct reading *r, struct zip *z, struct app_source from) {
     struct manifest m = {0};
     read_manifest(r, z, &m);
-    read_dex(r, z);
-    entry_facts(r, z);
+    struct ahead *a = ahead_new(r, z);
+    expect_dex(a, z);
+    entry_facts(r, z, a);
     verify(r, z, from, &m);
 }

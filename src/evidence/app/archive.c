@@ -1,4 +1,6 @@
 /* AAR and JAR: classes of Java, maybe DEX files, an AAR's manifest as text and its native libraries. */
+#include "base/parallel.h"
+#include "evidence/app/ahead.h"
 #include "evidence/app/android/manifest_text.h"
 #include "evidence/app/java/java.h"
 #include "evidence/app/reading.h"
@@ -21,15 +23,11 @@ static void inner_jars(struct reading *r, struct zip *z) {
     }
 }
 
-static void dex_files(struct reading *r, struct zip *z) {
+static void expect_dex(struct ahead *a, struct zip *z) {
     for (size_t i = 0; i < zip_count(z); i++) {
         const struct zip_entry *e = zip_entry(z, i);
         struct text n = e->name;
-        if (n.n < 4 || memcmp(n.p + n.n - 4, ".dex", 4) != 0) continue;
-        struct zip_content c;
-        zip_read(z, e, &c);
-        reading_add_dex(r, c.bytes, zip_place(z, e, 0).entry, r->depth > 0);
-        reading_keep(r, c);
+        if (n.n >= 4 && memcmp(n.p + n.n - 4, ".dex", 4) == 0) ahead_expect_dex(a, e, false);
     }
 }
 
@@ -51,9 +49,11 @@ void archive_facts(struct reading *r, struct zip *z, enum package_kind kind) {
         inner_jars(r, z);
     }
     if (r->depth) return; /* the rest is what whoever holds the archive looks at */
-    dex_files(r, z);
-    entry_facts(r, z);
-    struct sign_options o = {.threads = r->draft->options.threads, .no_verify = r->draft->options.no_verify};
+    struct ahead *a = ahead_new(r, z);
+    expect_dex(a, z);
+    entry_facts(r, z, a);
+    struct sign_options o = {.threads = parallel_threads(r->draft->options.threads),
+                             .no_verify = r->draft->options.no_verify};
     struct signature_report report;
     jar_signature_verify(r->draft, z, &o, &report);
 }

@@ -1,4 +1,3 @@
-#include "base/intern.h"
 #include "evidence/app/apple/data_safety.h"
 #include "evidence/app/apple/ipa.h"
 #include "evidence/app/component/component.h"
@@ -100,15 +99,19 @@ static void finish_code(struct reading *r) {
                                   .declared = r->classes,
                                   .n_declared = r->n_classes,
                                   .no_code = r->has_base && r->base.has_code == APP_NO};
-    if (r->n_dex && context.lookup) dex_facts(r->draft, r->dex, r->n_dex, &context);
+    if (r->n_dex && context.lookup) {
+        dex_digest_all(context.lookup, r->dex, r->digests, r->n_dex, r->draft->options.threads);
+        dex_facts_of(r->draft, r->digests, r->n_dex, &context);
+    }
     reading_libraries(r);
 }
 
 static void reading_free(struct reading *r) {
     for (size_t i = 0; i < r->n_contents; i++) zip_content_free(&r->contents[i]);
+    for (size_t i = 0; i < r->n_dex; i++) dex_digest_free(r->digests[i]);
     free(r->contents);
     free(r->dex);
-    intern_free(r->dex_entries);
+    free(r->digests);
     free(r->libraries);
     free(r->classes);
 }
@@ -125,6 +128,7 @@ struct app *app_read_set(const struct app_source *list, size_t n, const char *na
     struct diagnostics *told = diagnostics_new(MOST_TOLD);
     struct app_draft *draft = app_draft_new(arena, name, options, told);
     struct reading r = {.draft = draft};
+    if (n == 1) r.only = list->bytes;
     bool any = false;
     size_t packages = 0;
     for (size_t i = 0; i < n; i++) packages += !data_safety_recognised(list[i].bytes);
@@ -139,7 +143,8 @@ struct app *app_read_set(const struct app_source *list, size_t n, const char *na
     }
     if (any) finish_code(&r);
     reading_free(&r);
-    if (any && n == 1) EVP_Digest(list->bytes.p, list->bytes.n, draft->app.sha256, NULL, EVP_sha256(), NULL);
+    if (any && n == 1 && !r.hashed)
+        EVP_Digest(list->bytes.p, list->bytes.n, draft->app.sha256, NULL, EVP_sha256(), NULL);
     if (any && packages > 1) draft->app.format = "apk-set";
     struct app *app = any ? app_draft_finish(draft) : NULL;
     app_draft_free(draft);

@@ -7,16 +7,17 @@
 
 #include <stdlib.h>
 
-void reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden) {
+bool reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden) {
     if (r->n_dex == MOST_DEX) {
         app_add_opaque(r->draft, "DEX files", (struct app_place){entry, 0},
                        "there are more than %d: the rest is not looked into", MOST_DEX);
-        return;
+        return false;
     }
-    if (!r->dex_entries) r->dex_entries = intern_new();
-    if (entry) intern_add(r->dex_entries, text_of(entry));
     r->dex = memory_grow(r->dex, r->n_dex, &r->dex_capacity, sizeof *r->dex);
+    r->digests = memory_grow(r->digests, r->n_dex, &r->digest_capacity, sizeof *r->digests);
+    r->digests[r->n_dex] = NULL;
     r->dex[r->n_dex++] = (struct dex_input){.bytes = b, .entry = entry, .hidden = hidden};
+    return true;
 }
 
 void reading_keep(struct reading *r, struct zip_content content) {

@@ -31,18 +31,22 @@ struct waiting_library {
     struct text abi, file; /* "arm64-v8a", "libx.so" */
 };
 
+struct ahead;
+
 struct reading {
     struct app_draft *draft;
     struct dex_input *dex;
-    struct intern *dex_entries; /* their places; NULL: none yet */
+    struct dex_digest **digests;  /* of each of `dex`; NULL: not read yet */
     struct zip_content *contents; /* of what is needed to the end, as many as `n_contents` */
     struct waiting_library *libraries;
-    size_t n_dex, dex_capacity, n_contents, content_capacity, n_libraries, library_capacity;
+    size_t n_dex, dex_capacity, digest_capacity, n_contents, content_capacity, n_libraries, library_capacity;
     const char **classes; /* that the system may start */
     size_t n_classes, class_capacity;
     struct manifest base; /* of the package that is no split */
     bool has_base, has_manifest;
-    unsigned depth; /* packages inside packages */
+    struct bytes only; /* the one file that all is about; several: none */
+    bool hashed;       /* its SHA-256 is in the app */
+    unsigned depth;    /* packages inside packages */
 };
 
 /* What a ZIP is a package of, by the names in it. *format: as app.format. */
@@ -56,10 +60,11 @@ void apk_facts(struct reading *r, struct zip *z, struct app_source from);
 void aab_facts(struct reading *r, struct zip *z, struct app_source from);
 void archive_facts(struct reading *r, struct zip *z, enum package_kind kind);
 
-/* entries.c: everything in a package that no reader of its own takes: hidden code, libraries, texts. */
-void entry_facts(struct reading *r, struct zip *z);
-/* A DEX file to be looked into with the others; its bytes must stay until the end. */
-void reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden);
+/* entries.c: everything in a package that no reader of its own takes: DEX files, hidden code, libraries,
+ * texts. `a`: what is expected to be a DEX file is marked in it; it is used up. */
+void entry_facts(struct reading *r, struct zip *z, struct ahead *a);
+/* A DEX file to be looked into with the others; its bytes must stay until the end. False, told: too many. */
+bool reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden);
 void reading_keep(struct reading *r, struct zip_content content);
 void reading_add_manifest(struct reading *r, const struct manifest *m);
 /* Libraries, each in its best build. */

@@ -34,6 +34,9 @@ bool dex_recognised(struct bytes b);
 /* Never NULL. `entry` must outlive it. */
 struct dex_digest *dex_digest(const struct dex_lookup *l, const struct dex_input *in);
 void dex_digest_free(struct dex_digest *g);
+/* Those of the list that are still NULL, over so many threads (0: one a core). */
+void dex_digest_all(const struct dex_lookup *l, const struct dex_input *in, struct dex_digest **list,
+                    size_t n, unsigned threads);
 
 /* What the manifest tells. */
 struct dex_context {

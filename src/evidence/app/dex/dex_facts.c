@@ -129,14 +129,24 @@ struct crowd {
 
 static void digest_some(void *context, unsigned part) {
     struct crowd *c = context;
-    for (size_t i; (i = atomic_fetch_add(&c->next, 1)) < c->n;) c->list[i] = dex_digest(c->lookup, &c->in[i]);
+    (void)part;
+    for (size_t i; (i = atomic_fetch_add(&c->next, 1)) < c->n;)
+        if (!c->list[i]) c->list[i] = dex_digest(c->lookup, &c->in[i]);
+}
+
+void dex_digest_all(const struct dex_lookup *l, const struct dex_input *in, struct dex_digest **list,
+                    size_t n, unsigned threads) {
+    struct crowd crowd = {.lookup = l, .in = in, .list = list, .n = n};
+    size_t missing_ones = 0;
+    for (size_t i = 0; i < n; i++) missing_ones += !list[i];
+    threads = parallel_threads(threads);
+    if (missing_ones)
+        parallel_run(threads < missing_ones ? threads : (unsigned)missing_ones, digest_some, &crowd);
 }
 
 void dex_facts(struct app_draft *d, const struct dex_input *in, size_t n, const struct dex_context *context) {
     struct dex_digest **list = memory_new(n, sizeof *list);
-    struct crowd crowd = {.lookup = context->lookup, .in = in, .list = list, .n = n};
-    unsigned threads = parallel_threads(d->options.threads);
-    parallel_run(threads < n ? threads : n ? (unsigned)n : 1, digest_some, &crowd);
+    dex_digest_all(context->lookup, in, list, n, d->options.threads);
     dex_facts_of(d, list, n, context);
     for (size_t i = 0; i < n; i++) dex_digest_free(list[i]);
     free(list);

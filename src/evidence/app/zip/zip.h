@@ -65,4 +65,26 @@ void zip_content_free(struct zip_content *c);
 bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip_content *to);
 void zip_tell(struct zip *z, const struct zip_entry *e, const struct zip_content *c);
 
+/* What one thread uses again from entry to entry. Empty: all zero. */
+struct zip_scratch {
+    void *decompressor;
+    uint8_t *room;
+    size_t size;
+};
+/* As zip_read_quietly(); the content is the scratch's and stays until the next entry. */
+bool zip_read_into(const struct zip *z, const struct zip_entry *e, struct zip_scratch *s,
+                   struct zip_content *to);
+/* Its first bytes, at most n, with as little work as can be: a hint, and no more. `to` has room for them. */
+struct bytes zip_peek(const struct zip *z, const struct zip_entry *e, struct zip_scratch *s, uint8_t *to,
+                      size_t n);
+void zip_scratch_free(struct zip_scratch *s);
+
+/* Do entries share so many bytes that some may be left out, by the order they are read in? */
+bool zip_shares_bytes(const struct zip *z);
+/* Which entries the limit on all together leaves out hangs on the order they are read in. True: the content
+ * (NULL: none) is one that was left out, or so near is the limit that another order could leave one out. */
+bool zip_over_limits(const struct zip *z, const struct zip_content *c);
+/* As if no entry had been read since draft.inflated was so much. */
+void zip_unread(struct zip *z, uint64_t inflated);
+
 #endif

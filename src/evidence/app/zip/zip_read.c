@@ -92,15 +92,28 @@ static bool may_look(const struct zip *z, const struct zip_entry *e, uint64_t n)
     return false;
 }
 
+static struct libdeflate_decompressor *decompressor_of(struct zip_scratch *s) {
+    if (!s->decompressor) s->decompressor = libdeflate_alloc_decompressor();
+    if (!s->decompressor) abort();
+    return s->decompressor;
+}
+
+/* At least n bytes, with whatever is in them; what was there before is of no use. */
+static uint8_t *room_of(struct zip_scratch *s, size_t n) {
+    if (s->size >= n) return s->room;
+    free(s->room);
+    s->room = memory_resize(NULL, n, 1);
+    s->size = n;
+    return s->room;
+}
+
 /* Inflates into room that grows up to the limit: sizes that are told are a first guess and no more. */
 static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct bytes in,
-                          struct zip_content *to) {
+                          struct zip_scratch *s, struct zip_content *to) {
     uint64_t most = z->draft->options.limits.most_entry, room = e->size;
     if (in.n < UINT64_MAX / MOST_RATIO && room > (uint64_t)in.n * MOST_RATIO) room = in.n * MOST_RATIO;
     if (room > most) room = most;
     if (!room) room = 1;
-    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
-    if (!d) abort();
     uint8_t *out = NULL;
     /* an entry that is read again is not more than it was */
     uint8_t *counted = &z->counted[e - z->entries];
@@ -111,13 +124,13 @@ static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct
         if (first && !reserve(z, room - taken)) {
             to->trouble |= TROUBLE_TOTAL;
             __atomic_fetch_and(counted, (uint8_t)~COUNTED_INFLATED, __ATOMIC_RELAXED);
+            out = NULL;
             break;
         }
         taken = room;
-        free(out); /* its content is of no use: realloc would copy it */
-        out = memory_new((size_t)room, 1);
+        out = room_of(s, (size_t)room);
         enum libdeflate_result r =
-            libdeflate_deflate_decompress_ex(d, in.p, in.n, out, (size_t)room, &used, &made);
+            libdeflate_deflate_decompress_ex(decompressor_of(s), in.p, in.n, out, (size_t)room, &used, &made);
         if (r == LIBDEFLATE_SUCCESS) break;
         if (r != LIBDEFLATE_INSUFFICIENT_SPACE) {
             to->trouble |= TROUBLE_INFLATE;
@@ -131,13 +144,12 @@ static void inflate_entry(const struct zip *z, const struct zip_entry *e, struct
         }
         room = room > most / 4 ? most : room * 4 + 1024;
     }
-    libdeflate_free_decompressor(d);
     if (first) __atomic_fetch_sub(&z->draft->inflated, taken - made, __ATOMIC_RELAXED);
-    to->owned = out;
-    to->bytes = (struct bytes){out, out ? made : 0};
+    to->bytes = (struct bytes){out ? out : (const uint8_t *)"", out ? made : 0};
 }
 
-bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip_content *to) {
+bool zip_read_into(const struct zip *z, const struct zip_entry *e, struct zip_scratch *s,
+                   struct zip_content *to) {
     *to = (struct zip_content){{(const uint8_t *)"", 0}, NULL, 0};
     if (!e->data) {
         to->trouble = TROUBLE_HEADER;
@@ -152,11 +164,63 @@ bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip
     if (stored)
         to->bytes = in;
     else if (e->packed || e->size)
-        inflate_entry(z, e, in, to);
+        inflate_entry(z, e, in, s, to);
     if (to->trouble & TROUBLE_LOST) return false;
     if (to->bytes.n != e->size) to->trouble |= TROUBLE_SIZE;
     if (libdeflate_crc32(0, to->bytes.p, to->bytes.n) != e->crc) to->trouble |= TROUBLE_CRC;
     return true;
+}
+
+bool zip_read_quietly(const struct zip *z, const struct zip_entry *e, struct zip_content *to) {
+    struct zip_scratch s = {.size = 0};
+    bool whole = zip_read_into(z, e, &s, to);
+    to->owned = to->bytes.p == s.room ? s.room : NULL;
+    if (to->owned) s.room = NULL;
+    zip_scratch_free(&s);
+    return whole;
+}
+
+/* libdeflate gives up when there is no more room, and has written what there was room for; that it did is
+ * nowhere promised, so the room is emptied first. */
+struct bytes zip_peek(const struct zip *z, const struct zip_entry *e, struct zip_scratch *s, uint8_t *to,
+                      size_t n) {
+    uint8_t trouble = 0;
+    size_t used = 0, made = 0;
+    if (!e->data) return (struct bytes){to, 0};
+    struct bytes in = packed_bytes(z, e, e->method == ZIP_STORED ? e->size : e->packed, &trouble);
+    if (e->method == ZIP_STORED) return (struct bytes){in.p, in.n < n ? in.n : n};
+    memset(to, 0, n);
+    enum libdeflate_result r =
+        libdeflate_deflate_decompress_ex(decompressor_of(s), in.p, in.n, to, n, &used, &made);
+    return (struct bytes){to, r == LIBDEFLATE_SUCCESS ? made : n};
+}
+
+void zip_scratch_free(struct zip_scratch *s) {
+    libdeflate_free_decompressor(s->decompressor);
+    free(s->room);
+    *s = (struct zip_scratch){.size = 0};
+}
+
+bool zip_shares_bytes(const struct zip *z) {
+    uint64_t all = 0;
+    for (size_t i = 0; i < z->n; i++) {
+        uint8_t trouble = 0;
+        const struct zip_entry *e = &z->entries[i];
+        if (e->data) all += packed_bytes(z, e, e->method == ZIP_STORED ? e->size : e->packed, &trouble).n;
+        if (all > 2 * (uint64_t)z->b.n) return true;
+    }
+    return false;
+}
+
+bool zip_over_limits(const struct zip *z, const struct zip_content *c) {
+    const struct app_limits *l = &z->draft->options.limits;
+    return (c && c->trouble & TROUBLE_TOTAL) || l->most_entry > l->most_inflated ||
+           __atomic_load_n(&z->draft->inflated, __ATOMIC_RELAXED) > l->most_inflated - l->most_entry;
+}
+
+void zip_unread(struct zip *z, uint64_t inflated) {
+    for (size_t i = 0; i < z->n; i++) z->counted[i] &= (uint8_t)~COUNTED_INFLATED;
+    z->draft->inflated = inflated;
 }
 
 /* One word for the reader who wants to know why an entry is missing. */
