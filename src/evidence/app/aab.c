@@ -97,6 +97,7 @@ void aab_facts(struct reading *r, struct zip *z, struct app_source from) {
     for (size_t i = 0; i < zip_count(z); i++)
         if (is_dex(zip_entry(z, i)->name)) ahead_expect_dex(a, zip_entry(z, i), false);
     entry_facts(r, z, a);
+    ahead_free(a);
     struct sign_options o = {.threads = parallel_threads(r->draft->options.threads),
                              .no_verify = r->draft->options.no_verify};
     struct signature_report report;

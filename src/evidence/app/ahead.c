@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "evidence/app/entry_kind.h"
+#include "evidence/app/sign/content_digest.h"
+#include "evidence/app/sign/sign.h"
 
 #include <openssl/evp.h>
 #include <stdatomic.h>
@@ -11,7 +13,7 @@
 enum {
     LEAST_PEEKED = 512, /* of smaller entries the first bytes cost as much as all */
     MOST_FOUND = 20000, /* endpoints a thread keeps; texts behind that are left */
-    LARGE = 64 << 10    /* packed bytes: such entries come first, so that no thread is left with one */
+    LARGE = 64 << 10    /* packed bytes: such entries come first, the largest of all at the front */
 };
 
 struct ahead {
@@ -19,9 +21,11 @@ struct ahead {
     struct zip *z;
     struct ahead_entry *entries;
     uint32_t *order, *dex; /* numbers of entries */
-    size_t n, n_order, n_dex;
+    size_t n, n_order, n_large, n_dex;
     struct bytes whole;
     uint8_t *sha256;
+    bool is_signed; /* the signatures are going to be looked at */
+    struct content_digests *content;
     atomic_size_t next;
     struct arena *arenas[MOST_PARTS];
     bool beyond[MOST_PARTS]; /* the limit on all entries together was come near */
@@ -99,16 +103,26 @@ static enum ahead_state look(struct worker *w, const struct zip_entry *e, struct
     }
 }
 
+/* Jobs that are no entry: they come behind the large ones, which would be waited for at the end. */
+enum { JOB_SHA256, JOB_CONTENT, JOBS };
+
+static void run_job(struct ahead *a, size_t job) {
+    if (job == JOB_SHA256 && a->whole.n)
+        EVP_Digest(a->whole.p, a->whole.n, a->sha256, NULL, EVP_sha256(), NULL);
+    if (job == JOB_CONTENT && a->is_signed) a->content = signatures_content(a->z, zip_bytes(a->z));
+}
+
 static void work(void *context, unsigned part) {
     struct ahead *a = context;
     struct worker w = {.a = a, .arena = a->arenas[part] = arena_new()};
-    for (size_t i; (i = atomic_fetch_add(&a->next, 1)) <= a->n_order;) {
-        if (i == 0) { /* as much work as the largest entry: it comes first */
-            if (a->whole.n) EVP_Digest(a->whole.p, a->whole.n, a->sha256, NULL, EVP_sha256(), NULL);
+    for (size_t i; (i = atomic_fetch_add(&a->next, 1)) < a->n_order + JOBS;) {
+        if (i >= a->n_large && i < a->n_large + JOBS) {
+            run_job(a, i - a->n_large);
             continue;
         }
-        const struct zip_entry *e = zip_entry(a->z, a->order[i - 1]);
-        w.entry = &a->entries[a->order[i - 1]];
+        uint32_t number = a->order[i < a->n_large ? i : i - JOBS];
+        const struct zip_entry *e = zip_entry(a->z, number);
+        w.entry = &a->entries[number];
         w.entry->last = &w.entry->found;
         w.entry->state = look(&w, e, w.entry);
         a->beyond[part] |= zip_over_limits(a->z, &w.entry->told);
@@ -123,10 +137,20 @@ static bool wanted(const struct ahead *a, uint32_t i) {
     return e->size && e->name.n && !entry_read_elsewhere(e->name) && !entry_is_library(e->name, &abi, &file);
 }
 
+static int largest_first(const void *x, const void *y, void *context) {
+    const struct zip *z = context;
+    uint32_t i = *(const uint32_t *)x, j = *(const uint32_t *)y;
+    uint64_t m = zip_entry(z, i)->packed, n = zip_entry(z, j)->packed;
+    return m != n ? (m < n ? 1 : -1) : i < j ? -1 : i > j;
+}
+
 static void arrange(struct ahead *a) {
-    for (int large = 1; large >= 0; large--)
+    for (int large = 1; large >= 0; large--) {
         for (uint32_t i = 0; i < a->n; i++)
             if ((zip_entry(a->z, i)->packed >= LARGE) == large && wanted(a, i)) a->order[a->n_order++] = i;
+        if (large) a->n_large = a->n_order;
+    }
+    qsort_r(a->order, a->n_large, sizeof *a->order, largest_first, a->z);
 }
 
 /* As if nothing had been read: one thread is going to read it all. */
@@ -145,7 +169,7 @@ void ahead_run(struct ahead *a, struct bytes whole, uint8_t sha256[APP_SHA256]) 
     a->whole = whole;
     a->sha256 = sha256;
     arrange(a);
-    if (threads > a->n_order + 1) threads = (unsigned)a->n_order + 1;
+    if (threads > a->n_order + JOBS) threads = (unsigned)a->n_order + JOBS;
     parallel_run(threads, work, a);
     bool beyond = false;
     for (unsigned i = 0; i < threads; i++) beyond |= a->beyond[i];
@@ -168,7 +192,16 @@ void ahead_hand_dex(struct ahead *a) {
     }
 }
 
+void ahead_expect_signatures(struct ahead *a) {
+    a->is_signed = true;
+}
+
+struct content_digests *ahead_content(const struct ahead *a) {
+    return a->content;
+}
+
 void ahead_free(struct ahead *a) {
+    content_digests_free(a->content);
     for (size_t i = 0; i < MOST_PARTS; i++) arena_free(a->arenas[i]);
     for (size_t i = 0; i < a->n; i++) dex_digest_free(a->entries[i].digest);
     free(a->entries);

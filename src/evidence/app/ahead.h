@@ -37,11 +37,15 @@ struct ahead;
 struct ahead *ahead_new(struct reading *r, struct zip *z);
 /* This is a DEX file by its name. */
 void ahead_expect_dex(struct ahead *a, const struct zip_entry *e, bool hidden);
+/* Its APK signatures are going to be verified. */
+void ahead_expect_signatures(struct ahead *a);
 /* Reads. `whole`: bytes whose SHA-256 is wanted as well, into `sha256`; none: empty. */
 void ahead_run(struct ahead *a, struct bytes whole, uint8_t sha256[APP_SHA256]);
 struct ahead_entry *ahead_of(struct ahead *a, const struct zip_entry *e);
 /* Hands the DEX files that were expected, in that order, to the reading. */
 void ahead_hand_dex(struct ahead *a);
+/* For the signatures that were expected; as long as `a`. */
+struct content_digests *ahead_content(const struct ahead *a);
 void ahead_free(struct ahead *a);
 
 #endif

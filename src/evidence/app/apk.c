@@ -75,11 +75,13 @@ static void expect_dex(struct ahead *a, struct zip *z) {
     }
 }
 
-static void verify(struct reading *r, struct zip *z, struct app_source from, const struct manifest *m) {
+static void verify(struct reading *r, struct zip *z, struct app_source from, const struct manifest *m,
+                   struct content_digests *content) {
     struct sign_options o = {.least_level = m->least_level,
                              .target_level = m->target_level,
                              .idsig = from.idsig,
                              .threads = parallel_threads(r->draft->options.threads),
+                             .content = content,
                              .no_verify = r->draft->options.no_verify};
     struct signature_report report = {0};
     signatures_verify(r->draft, z, from.bytes, &o, &report);
@@ -93,6 +95,8 @@ void apk_facts(struct reading *r, struct zip *z, struct app_source from) {
     read_manifest(r, z, &m);
     struct ahead *a = ahead_new(r, z);
     expect_dex(a, z);
+    if (!r->draft->options.no_verify) ahead_expect_signatures(a);
     entry_facts(r, z, a);
-    verify(r, z, from, &m);
+    verify(r, z, from, &m, ahead_content(a));
+    ahead_free(a);
 }

@@ -52,6 +52,7 @@ void archive_facts(struct reading *r, struct zip *z, enum package_kind kind) {
     struct ahead *a = ahead_new(r, z);
     expect_dex(a, z);
     entry_facts(r, z, a);
+    ahead_free(a);
     struct sign_options o = {.threads = parallel_threads(r->draft->options.threads),
                              .no_verify = r->draft->options.no_verify};
     struct signature_report report;

@@ -130,5 +130,4 @@ void entry_facts(struct reading *r, struct zip *z, struct ahead *a) {
         const struct zip_entry *e = zip_entry(z, i);
         if (e->size && e->name.n && !entry_read_elsewhere(e->name)) tell_entry(r, z, e, a);
     }
-    ahead_free(a);
 }

@@ -61,7 +61,7 @@ void aab_facts(struct reading *r, struct zip *z, struct app_source from);
 void archive_facts(struct reading *r, struct zip *z, enum package_kind kind);
 
 /* entries.c: everything in a package that no reader of its own takes: DEX files, hidden code, libraries,
- * texts. `a`: what is expected to be a DEX file is marked in it; it is used up. */
+ * texts. `a`: what is expected to be a DEX file is marked in it. */
 void entry_facts(struct reading *r, struct zip *z, struct ahead *a);
 /* A DEX file to be looked into with the others; its bytes must stay until the end. False, told: too many. */
 bool reading_add_dex(struct reading *r, struct bytes b, const char *entry, bool hidden);

@@ -158,12 +158,39 @@ static struct sign_job job_of(struct app_draft *d, struct zip *z, struct bytes f
     return j;
 }
 
+static struct content_digests *content_of(struct bytes file, struct zip_layout at,
+                                          const struct signing_block *b, unsigned threads) {
+    struct bytes entries = {file.p, (size_t)b->offset};
+    struct bytes directory = {file.p + at.directory, (size_t)(at.end - at.directory)};
+    struct bytes end = {file.p + at.end, file.n - (size_t)at.end};
+    return content_digests_new(entries, b->size, directory, end, threads);
+}
+
 static void open_content(struct sign_job *j, const struct signing_block *b) {
-    if (!b->found) return;
-    struct bytes entries = {j->file.p, (size_t)b->offset};
-    struct bytes directory = {j->file.p + j->at.directory, (size_t)(j->at.end - j->at.directory)};
-    struct bytes end = {j->file.p + j->at.end, j->file.n - (size_t)j->at.end};
-    j->content = content_digests_new(entries, b->size, directory, end, j->o->threads);
+    j->content = j->o->content;
+    if (b->found && !j->content) j->content = content_of(j->file, j->at, b, j->o->threads);
+}
+
+/* The first digest that the first signer tells: signers, signer, signed data, digests, digest, algorithm. */
+static const struct sign_algorithm *likely_algorithm(struct bytes value) {
+    struct cursor c = cursor_of(value);
+    cursor_skip(&c, 5 * 4);
+    return sign_algorithm_find(cursor_le32(&c));
+}
+
+struct content_digests *signatures_content(const struct zip *z, struct bytes file) {
+    static const uint32_t schemes[] = {BLOCK_V2, (uint32_t)BLOCK_V3, BLOCK_V31};
+    struct signing_block b;
+    signing_block_read(file, zip_layout(z), &b);
+    if (!b.found) return NULL;
+    struct content_digests *c = content_of(file, zip_layout(z), &b, 1);
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        const struct signing_pair *p = signing_block_find(&b, schemes[i]);
+        const struct sign_algorithm *likely = p ? likely_algorithm(p->value) : NULL;
+        struct bytes digest;
+        if (likely) (void)content_digest(c, likely->content, &digest);
+    }
+    return c;
 }
 
 static void verify_all(struct sign_job *j, const struct signing_block *b, struct all_schemes *s) {
@@ -218,7 +245,7 @@ void signatures_verify(struct app_draft *d, struct zip *z, struct bytes file, co
     verify_all(&j, &b, &s);
     report(&j, &s, to);
     tell_janus(&j, &s);
-    content_digests_free(j.content);
+    if (!o->content) content_digests_free(j.content);
     certificate_pool_free(j.certificates);
 }
 

@@ -8,6 +8,8 @@
 
 #include "evidence/app/zip/zip.h"
 
+struct content_digests;
+
 struct sign_options {
     uint32_t least_level;    /* minSdkVersion of the manifest; 0: not told, which Android takes for 1 */
     uint32_t most_level;     /* 0: all there are */
@@ -15,7 +17,8 @@ struct sign_options {
     uint32_t target_sandbox; /* targetSandboxVersion; 0: not told */
     struct bytes idsig;      /* the .idsig file beside the package; none: no v4 */
     unsigned threads;        /* for digests; 0 and 1: this one */
-    bool no_verify;          /* signers are read, nothing is worked out */
+    struct content_digests *content; /* of signatures_content(); NULL: they are worked out here */
+    bool no_verify;                  /* signers are read, nothing is worked out */
 };
 
 enum { SIGN_V1 = 1, SIGN_V2 = 2, SIGN_V3 = 4, SIGN_V31 = 8, SIGN_V4 = 16, SIGN_STAMP = 32 };
@@ -26,6 +29,10 @@ struct signature_report {
     unsigned found;           /* SIGN_…: signatures that are there, good or not */
     unsigned good;            /* SIGN_…: those that were looked at and hold */
 };
+
+/* The digests that the signatures are going to ask for, worked out by whatever thread has time; NULL: none.
+ * It is the caller's, for content_digests_free() (content_digest.h). */
+struct content_digests *signatures_content(const struct zip *z, struct bytes file);
 
 /* `z` was opened over `file`. */
 void signatures_verify(struct app_draft *d, struct zip *z, struct bytes file, const struct sign_options *o,

@@ -103,6 +103,7 @@ static uint8_t *room_of(struct zip_scratch *s, size_t n) {
     if (s->size >= n) return s->room;
     free(s->room);
     s->room = memory_resize(NULL, n, 1);
+    memory_use_large_pages(s->room, n);
     s->size = n;
     return s->room;
 }
