@@ -38,6 +38,7 @@ struct worker {
     struct arena *arena;
     struct ahead_entry *entry; /* at hand */
     size_t n_found;
+    uint64_t looks; /* that are left */
 };
 
 struct ahead *ahead_new(struct reading *r, struct zip *z) {
@@ -76,10 +77,13 @@ static void keep_found(void *context, const struct endpoint_found *found) {
 }
 
 static enum ahead_state scan(struct worker *w, struct text name, struct bytes b) {
-    if (w->n_found > MOST_FOUND) return AHEAD_NOT;
-    struct endpoint_scan s = {.take = keep_found, .context = w, .no_bare = entry_is_prose(name)};
+    uint64_t before = w->looks;
+    if (w->n_found > MOST_FOUND || !w->looks) return AHEAD_NOT;
+    struct endpoint_scan s = {
+        .take = keep_found, .context = w, .looks = &w->looks, .no_bare = entry_is_prose(name)};
     endpoint_scan_bytes(&s, b, 0);
-    return w->n_found > MOST_FOUND ? AHEAD_NOT : AHEAD_SCANNED;
+    w->entry->looks = before - w->looks;
+    return w->n_found > MOST_FOUND || !w->looks ? AHEAD_NOT : AHEAD_SCANNED;
 }
 
 static enum ahead_state look(struct worker *w, const struct zip_entry *e, struct ahead_entry *x) {
@@ -114,7 +118,7 @@ static void run_job(struct ahead *a, size_t job) {
 
 static void work(void *context, unsigned part) {
     struct ahead *a = context;
-    struct worker w = {.a = a, .arena = a->arenas[part] = arena_new()};
+    struct worker w = {.a = a, .arena = a->arenas[part] = arena_new(), .looks = a->r->draft->looks};
     for (size_t i; (i = atomic_fetch_add(&a->next, 1)) < a->n_order + JOBS;) {
         if (i >= a->n_large && i < a->n_large + JOBS) {
             run_job(a, i - a->n_large);
@@ -168,7 +172,7 @@ void ahead_run(struct ahead *a, struct bytes whole, uint8_t sha256[APP_SHA256]) 
     unsigned threads = parallel_threads(a->r->draft->options.threads);
     a->whole = whole;
     a->sha256 = sha256;
-    arrange(a);
+    if (!zip_shares_bytes(a->z)) arrange(a);
     if (threads > a->n_order + JOBS) threads = (unsigned)a->n_order + JOBS;
     parallel_run(threads, work, a);
     bool beyond = false;
@@ -185,9 +189,10 @@ void ahead_hand_dex(struct ahead *a) {
             zip_read(a->z, e, &c);
         else if (x->told.trouble)
             zip_tell(a->z, e, &x->told);
-        reading_add_dex(a->r, c.bytes, x->place, x->hidden);
-        a->r->digests[a->r->n_dex - 1] = x->digest;
-        x->digest = NULL;
+        if (reading_add_dex(a->r, c.bytes, x->place, x->hidden)) {
+            a->r->digests[a->r->n_dex - 1] = x->digest;
+            x->digest = NULL;
+        }
         reading_keep(a->r, c);
     }
 }

@@ -29,6 +29,7 @@ struct ahead_entry {
     const char *place;       /* of a DEX file */
     struct dex_digest *digest;
     struct ahead_found *found, **last;
+    uint64_t looks; /* that finding them took (endpoint.h) */
 };
 
 struct ahead;

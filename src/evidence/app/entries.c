@@ -96,6 +96,7 @@ static void read_entry(struct reading *r, struct zip *z, const struct zip_entry 
 
 static void tell_scanned(struct reading *r, struct zip *z, const struct zip_entry *e,
                          const struct ahead_entry *x) {
+    r->draft->looks -= x->looks;
     if (!x->found) return;
     struct naming naming = naming_of(r, e->name, zip_place(z, e, 0).entry);
     for (const struct ahead_found *f = x->found; f; f = f->next) take_endpoint(&naming, &f->found);
@@ -113,7 +114,7 @@ static void tell_entry(struct reading *r, struct zip *z, const struct zip_entry 
     if (x->is_dex) return;
     if (entry_is_library(e->name, &abi, &file))
         add_library(r, z, e, abi, file);
-    else if (x->state == AHEAD_NOT)
+    else if (x->state == AHEAD_NOT || x->looks > r->draft->looks)
         read_entry(r, z, e);
     else {
         if (x->told.trouble) zip_tell(z, e, &x->told);
