@@ -12,7 +12,7 @@ need build data bench
 build_release
 npm_packages || say 'open data from npm could not be fetched: addresses resolve to curated parties only'
 atlas=$(compiled_atlas) || atlas=''
-programs=(measure mmap_walk make_merged make_flows make_mirror)
+programs=(measure mmap_walk make_merged make_flows make_mirror inflate_floor)
 for part in bench/bench_*.c; do [ -e "$part" ] && programs+=("$(basename "$part" .c)"); done
 ninja -C build -t targets all | grep -q '^bench/make_flows:' || meson setup --reconfigure build >/dev/null
 compile build "${programs[@]/#/bench/}"
@@ -21,6 +21,7 @@ if [ "${1:-}" = mirror ]; then # this row alone, without the table
     mkdir -p "$cache"
     exec bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}"
 fi
+[ "${1:-}" != packages ] || exec bench/packages.sh atlas/components
 
 # --- captures, made once and kept until ./run clean
 mapfile -t sources < <(all_captures)
@@ -86,6 +87,7 @@ if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/ben
 control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
 tls=$(taskset -c "$core" build/bench/bench_tls 2>/dev/null || true)
 
+packages=$(bench/packages.sh atlas/components || true)
 mirror=$(bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}" || true)
 search=$(taskset -c "$core" build/bench/bench_search 2>/dev/null || true)
 
@@ -139,6 +141,7 @@ table() {
         done
     fi
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
+    [ -z "$packages" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 100×, 250× |\n", $1, $2, $3, $4 }' <<<"$packages"
     [ -z "$mirror" ] || awk -F'\t' 'NF >= 2 { printf "| %s | %s | | %s | all cores |\n", $1, $2, $3 }' <<<"$mirror"
     [ -z "$search" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s× | 150 MB/s |\n", $1, $2, $3, $4 }' <<<"$search"
 }
