@@ -116,7 +116,7 @@ function otherCards(model) {
   const k = kindsOf(model), parts = model.all.filter((c) => c.kind === 'inside' && c.component), listed = model.all.filter((c) => c.kind === 'installed');
   const makers = (list) => [...new Set(list.map((c) => c.party).filter((p) => p !== UNKNOWN && p !== LOCAL))];
   const laws = (list) => [...new Set(list.flatMap((c) => c.laws))], some = (list) => list.slice(0, 4).map(country).join(', ');
-  const named = model.all.filter((c) => c.kind === 'endpoint'), opaque = model.apps.filter((a) => a.opaque.length).length;
+  const nameless = listed.filter((c) => c.party === UNKNOWN).length, named = model.all.filter((c) => c.kind === 'endpoint'), opaque = model.apps.filter((a) => a.opaque.length).length;
   const reach = new Set(model.apps.flatMap((a) => a.reach.filter((r) => r.component).map((r) => r.capability)));
   return [k.packages ? [
     ['Components', count(parts.length), `in ${plural(k.packages, 'package', 'packages')}`],
@@ -129,7 +129,7 @@ function otherCards(model) {
     [k.devices && !k.programs ? 'Devices' : k.devices ? 'Programs, devices' : 'Programs', count(listed.length), 'that lists tell of'],
     ...(makers(listed).length ? [['Makers known', count(makers(listed).length), makers(listed).slice(0, 2).join(', ')],
       ['Makers under the law of', plural(laws(listed).length, 'country', 'countries'), some(laws(listed))]] : []),
-    ['Maker not known', count(listed.filter((c) => c.party === UNKNOWN).length), 'not in the atlas']] : []];
+    ...(nameless ? [['Maker not known', count(nameless), 'not in the atlas']] : [])] : []];
 }
 
 function trafficCards(model) {

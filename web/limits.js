@@ -1,5 +1,5 @@
 // What could not be seen, and what the report rests on.
-import { byId, count, date, h, plural, put, size, time } from './dom.js';
+import { byId, count, date, h, name, plural, put, size, time } from './dom.js';
 import { UNKNOWN } from './data.js';
 
 function where(d) {
@@ -36,7 +36,7 @@ export function showLimits(model) {
 
 // Columns that no file has something for are left out.
 function evidenceTable(list) {
-  const columns = [['File', (e) => h('bdi', { class: 'strong' }, e.file)], ['Format', (e) => e.format || '?'],
+  const columns = [['File', (e) => h('span', { class: 'strong' }, name(e.file))], ['Format', (e) => e.format || '?'],
     [list.some((e) => e.format === 'har') ? 'Packets, entries' : 'Packets', (e) => e.packets, 'packets'], ['Flows', (e) => e.flows, 'flows'],
     ['Apps', (e) => e.apps, 'apps'], ['Devices', (e) => e.devices, 'devices'], ['Size', (e) => size(e.size), 'size'], ['From (UTC)', (e) => time(e.first) || '–', 'first'],
     ['Read', (e) => (e.complete ? 'whole' : 'in part')]].filter(([, , key]) => !key || list.some((e) => e[key]) || (key === 'size'));

@@ -31,6 +31,7 @@ function showSoftware(model) {
   const columns = [{ id: 'program', name: 'Program', cell: (t) => [h('span', { class: 'strong' }, name(t.name)), t.label && t.label !== t.name ? h('span', { class: 'small line' }, t.label) : ''] },
     { id: 'version', name: 'Version', cell: (t) => (t.version ? name(t.version) : '–') },
     { id: 'maker', name: 'Made by', cell: (t) => [madeBy(t.chain), !known(t.chain) && t.maker ? h('span', { class: 'small line' }, `the list names ${t.maker}`) : ''] }, { id: 'law', name: 'Law of', cell: (t) => lawNames(t.chain) || '–' }];
+  if (!things.some((t) => t.version)) columns.splice(1, 1);
   if (things.some((t) => t.came)) columns.push({ id: 'came', name: 'Came', cell: (t) => h('span', { class: 'small' }, t.came || '–') });
   return [new Rows(byId('software-table'), { label: 'Software that lists tell of', one: 'program', many: 'programs', things, columns, facets: [maker] })];
 }
