@@ -161,7 +161,10 @@ void explain_rule(const struct audit *audit, size_t policy, size_t rule, size_t 
     struct statement s = judge_consider(j, t.chain, r);
     write_chain(&t, chain);
     output_format(o, "  the rule is %s", answer_text(s.answer));
-    if (s.answer == ANSWER_NOT_MET) {
+    if (!rule_speaks_of(r, t.chain)) {
+        output_format(o, ": it asks nothing of the %s that this chain of a package is about\n",
+                      link_role_text(t.chain->links[t.chain->n_links - 1]->role));
+    } else if (s.answer == ANSWER_NOT_MET) {
         output_text(o, ": it says nothing\n");
     } else if (s.answer == ANSWER_UNDETERMINED) {
         output_format(o, ": if it is met, it says %s\n", verdict_text(judge_binding(j, r->verdict)));

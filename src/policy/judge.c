@@ -99,10 +99,7 @@ static enum answer excepted(const struct judge *j, const struct chain *c, const 
     return all;
 }
 
-/* Of a package there are several chains: the app's own, one a component, one a place that it names. A rule
- * speaks of those whose last link it asks for; what it says of the app stands at the app's own chain, and not
- * at each of the others once more. A rule that asks nothing of links speaks of all. */
-static bool speaks_of(const struct rule *r, const struct chain *c) {
+bool rule_speaks_of(const struct rule *r, const struct chain *c) {
     enum { PLACE = 1 << LINK_HOST | 1 << LINK_SERVICE | 1 << LINK_CARRIER | 1 << LINK_CABLE | ASKS_TRAFFIC };
     if (!r->asks || c->n_links < 2) return true;
     if (c->kind == CHAIN_ENDPOINT) return r->asks & PLACE;
@@ -111,7 +108,7 @@ static bool speaks_of(const struct rule *r, const struct chain *c) {
 
 struct statement judge_consider(const struct judge *j, const struct chain *c, const struct rule *r) {
     struct statement s = {.answer = ANSWER_NOT_MET};
-    if (!speaks_of(r, c)) return s;
+    if (!rule_speaks_of(r, c)) return s;
     s.answer = condition_answer(&j->bound, c, r->when);
     if (s.answer == ANSWER_NOT_MET) return s;
     s.excepted = j->bound.policy->n_exceptions ? excepted(j, c, r, &s.exception) : ANSWER_NOT_MET;

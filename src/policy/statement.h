@@ -21,6 +21,11 @@ struct judge {
     struct rule_ref *refs; /* per rule, and behind them the default's */
 };
 
+/* Of a package there are several chains: the app's own, one a component, one a place that it names. A rule
+ * speaks of those whose last link it asks for; what it says of the app stands at the app's own chain, and not
+ * at each of the others once more. A rule that asks nothing of links speaks of all. */
+bool rule_speaks_of(const struct rule *r, const struct chain *c);
+
 struct statement judge_consider(const struct judge *j, const struct chain *c, const struct rule *r);
 /* Of every rule; is some rule met? */
 bool judge_consider_all(const struct judge *j, const struct chain *c, struct statement *to);

@@ -78,3 +78,15 @@ Rules of one's own: a package that lets itself send in the clear, that is not si
         1 "rule":"surprise","program":"apps","verdict":"review"	"because":["app.id: android/com.example.weather: met: it is android/com.example.weather"
         1 "rule":"surprise","program":"apps","verdict":"undetermined"	"because":["app.id: android/com.example.weather: met: it is android/com.example.weather"
         1 "rule":"tracker","program":"apps","verdict":"review"	"because":["about: inside: met: the chain is about: inside"
+
+Why a rule about the app does not speak of the components and places of its package.
+
+  $ cordon policy explain clean-network-2020/store-app --as-of 2020-09-01 samples/weather.apk | grep -A1 '^chain [127]:'
+  chain 1: app android/com.example.weather
+    the rule is undetermined: if it is met, it says deny
+  --
+  chain 2: app android/com.example.weather, component com.yandex.metrica.
+    the rule is not-met: it asks nothing of the component that this chain of a package is about
+  --
+  chain 7: app android/com.example.weather, service api.open-meteo.com
+    the rule is not-met: it asks nothing of the service that this chain of a package is about
