@@ -23,9 +23,11 @@ static void summarize_capture(struct evidence_summary *to, const struct capture 
 static struct evidence_summary summarize(const char *name, const struct evidence *e) {
     struct evidence_summary to = {.name = name, .size = e->size, .complete = e->complete};
     if (e->capture) summarize_capture(&to, e->capture);
-    if (e->merged) to.format = "apk"; /* told with the app's other pieces */
+    if (e->merged) to.format = "apk";
+    to.part = e->merged;
     if (e->app) {
         to.format = e->app->format;
+        if (!to.size) to.size = e->app->size; /* of a pipe */
         to.apps = 1;
         to.complete = e->complete;
     }

@@ -106,6 +106,19 @@ static bool recognised(const struct opened *o, bool image) {
     return o->n > 0;
 }
 
+/* Named as an app's package is, and none: for whoever keeps a store that is no bystander. */
+static void tell_misnamed(const char *name, struct diagnostics *d) {
+    static const char *const names[] = {".apk", ".xapk", ".apks", ".apkm", ".aab", ".ipa"};
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t end = strlen(names[i]);
+        if (n > end && strcmp(name + n - end, names[i]) == 0)
+            diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                                   .file = name,
+                                                   .what = "is named like an app's package, and is none"});
+    }
+}
+
 /* Facts of the content: from the cache, or read and put there. NULL: it is no package. */
 static struct app *facts(const struct package_work *w, const struct opened *o, const char *name,
                          struct arena *a, struct diagnostics *d, bool *cached) {
@@ -178,6 +191,7 @@ struct package_result package_run(const struct package_work *w, size_t i, struct
         if (w->judge) judge_app(w, &r, app, name, panel, &json);
         if (r.item) r.item->package.cached = cached;
     }
+    if (!app) tell_misnamed(name, r.diagnostics);
     bool damaged = diagnostics_total(r.diagnostics, SEVERITY_DAMAGE) > 0;
     r.outcome = app ? PACKAGE_READ : damaged ? PACKAGE_UNREADABLE : PACKAGE_OTHER;
     close_all(&o);

@@ -51,12 +51,14 @@ struct evidence_summary {
     uint64_t size, packets, bytes, flows, dns, apps, devices;
     int64_t first_ns, last_ns;
     bool complete;
+    bool part; /* of an app that an earlier evidence begins: told with it */
 };
 
 struct policy_ref {
     const char *id, *title, *version, *status, *basis;
     date_t from, to;
     bool in_force;                       /* on as_of */
+    bool about_software;                 /* some rule speaks of apps, stores or equipment */
     bool idle;                           /* neither in force nor judged as if it were */
     const char *note;                    /* why it is not in force, or that it is a draft; NULL: nothing */
     uint64_t verdicts[VERDICT_DENY + 1]; /* chains by overall verdict */

@@ -276,6 +276,22 @@ static enum answer beside_the_point(const struct bound *b, const struct chain *c
                                          : "what a list tells of");
 }
 
+/* An app of which a part is packed or encrypted may hold any component: that none was found clears nothing.
+ */
+static const struct link_inside *may_hide(const struct chain *c, const struct condition *k) {
+    const struct link *app = chain_link(c, LINK_APP);
+    bool own =
+        c->kind == CHAIN_INSIDE && c->n_links == 1 && k->role == LINK_COMPONENT && asks_of_link(k->kind);
+    return own && app && app->inside && app->inside->opaque ? app->inside : NULL;
+}
+
+static enum answer hidden_answer(const struct bound *b, const struct link_inside *in, struct said *said) {
+    const struct app_opaque *first = in->app && in->app->n_opaque ? in->app->opaque : NULL;
+    return say_missing(b, said,
+                       "which components are in the part of the package that cannot be seen (%s: %s)",
+                       first ? first->what : "the case", first ? first->why : "told so");
+}
+
 /* What a package names is not yet sent to: only traffic would tell the protocol, the host, the data … */
 static bool told_by_traffic(const struct chain *c, const struct condition *k) {
     if (asks_of_traffic(k->kind)) return true;
@@ -287,6 +303,8 @@ static enum answer one_leaf(const struct bound *b, const struct chain *c, const 
                             struct said *said) {
     const struct chain_protection *p = c->protection;
     if (k->end.name && k->end.until < b->as_of) return list_ended(b, k, said);
+    const struct link_inside *hidden = may_hide(c, k);
+    if (hidden) return hidden_answer(b, hidden, said);
     if (is_beside_the_point(c, k)) return beside_the_point(b, c, k, said);
     switch (k->kind) {
     case CONDITION_ABOUT: return about_answer(b, c, k, said);

@@ -283,6 +283,13 @@ static enum answer preinstalled_by_answer(const struct bound *b, const struct li
     return controlled_answer(b, l->inside->device, k, said);
 }
 
+/* A package of which the name could not be read: its platform is known all the same ("android/…"). */
+static bool is_unnamed(const struct link *l) {
+    static const char end[] = "/(unnamed)";
+    size_t n = strlen(value_of(l)), least = sizeof end - 1;
+    return l->role == LINK_APP && l->inside && n >= least && strcmp(value_of(l) + n - least, end) == 0;
+}
+
 static enum answer one_link(const struct bound *b, const struct link *l, const struct condition *k,
                             struct said *said) {
     bool known;
@@ -295,6 +302,8 @@ static enum answer one_link(const struct bound *b, const struct link *l, const s
     case CONDITION_CONTROLLED: return controlled_answer(b, l, k, said);
     case CONDITION_JURISDICTION: return jurisdiction_answer(b, l, k, said);
     case CONDITION_IDENTIFIER:
+        if (is_unnamed(l) && !words_match(k->words, value_of(l)))
+            return say_missing(b, said, "what the app is called could not be read from its package");
         return say(b, said, words_match(k->words, value_of(l)) ? ANSWER_MET : ANSWER_NOT_MET, "it is %s",
                    value_of(l));
     case CONDITION_DOMAIN: return domain_answer(b, l, k, said);

@@ -235,6 +235,7 @@ struct policy_ref judge_policy_ref(const struct judge *j) {
                                .from = about->from,
                                .to = about->to,
                                .in_force = j->in_force,
+                               .about_software = j->bound.policy->about_software,
                                .idle = !j->in_force && !j->how.as_if_in_force,
                                .note = j->note};
 }

@@ -77,10 +77,11 @@ static const char *title(const struct text_report *r, const struct app *app) {
 /* Of one certificate: under which schemes it signed, and what came of checking them. */
 static const char *signer(const struct text_report *r, const struct app *app, const struct app_signer *s) {
     struct arena *a = r->sheet.arena;
-    char hex[17];
+    char hex[2 * APP_SHA256 + 1];
+    size_t shown = r->options.verbose ? APP_SHA256 : 8;
     const char *schemes = "", *trouble = NULL, *weak = s->weak;
     bool holds = false, broken = false;
-    for (size_t i = 0; i < 8; i++) snprintf(hex + 2 * i, 3, "%02x", s->sha256[i]);
+    for (size_t i = 0; i < shown; i++) snprintf(hex + 2 * i, 3, "%02x", s->sha256[i]);
     for (size_t i = 0; i < app->n_signers; i++) {
         const struct app_signer *k = &app->signers[i];
         if (k->past || memcmp(k->sha256, s->sha256, sizeof s->sha256) != 0) continue;
@@ -92,8 +93,9 @@ static const char *signer(const struct text_report *r, const struct app *app, co
     }
     const char *held = broken ? "does not hold" : holds ? "verified" : "not verified";
     return arena_format(a, "%s, SHA-256 %s%s (%s; %s%s%s)%s%s", s->subject ? s->subject : "no name", hex,
-                        sheet_either(&r->sheet, "…", "..."), schemes, held, trouble ? ": " : "",
-                        trouble ? trouble : "", weak ? "; weak: " : "", weak ? weak : "");
+                        r->options.verbose ? "" : sheet_either(&r->sheet, "…", "..."), schemes, held,
+                        trouble ? ": " : "", trouble ? trouble : "", weak ? "; weak: " : "",
+                        weak ? weak : "");
 }
 
 static void signers(const struct text_report *r, const struct app *app) {
@@ -245,9 +247,9 @@ static void declarations(const struct text_report *r, const struct app *app) {
     struct arena *a = r->sheet.arena;
     const char *unshown = "";
     for (size_t i = 0; i < app->n_declarations; i++)
-        if (app->declarations[i].found == APP_NO)
+        if (app->declarations[i].found != APP_YES)
             unshown = arena_format(a, "%s%s%s", unshown, *unshown ? ", " : "", app->declarations[i].text);
-    if (*unshown) say(r, "declared", arena_format(a, "and nothing in the package shows it: %s", unshown));
+    if (*unshown) say(r, "declared", arena_format(a, "and not shown by what could be seen: %s", unshown));
     const struct app_reach *example;
     for (size_t i = 0; i < MOST_REMARKS; i++) {
         const char *data = app_undeclared(app, i, &example);

@@ -106,8 +106,8 @@ static void atlas(const struct text_report *r) {
                 words_of(a, info->parties, "party", "parties"), words_of(a, info->stakes, "stake", "stakes"),
                 info->open_data ? words_of(a, info->address_ranges, "address range of open data",
                                            "address ranges of open data")
-                                : "no open data: addresses outside the curated parties have no holder "
-                                  "(cordon atlas build adds it)"));
+                                : "no open data: addresses and hardware blocks outside the curated parties "
+                                  "have no holder (./run data, or cordon atlas build, adds it)"));
     for (size_t i = 0; i < info->n_credits; i++) item(r, info->credits[i]);
 }
 

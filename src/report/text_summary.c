@@ -15,6 +15,7 @@ static const char *span(struct arena *a, const struct evidence_summary *e) {
 static void evidence_line(const struct text_report *r, const struct evidence_summary *e) {
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
+    const char *part[] = {"read with the package it belongs to"};
     const char *facts[] = {e->format ? sheet_clean(a, e->format) : NULL,
                            e->apps || e->devices
                                ? NULL
@@ -26,7 +27,8 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
                            e->packets && e->last_ns ? span(a, e) : NULL,
                            e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
-                                    words_join(a, facts, sizeof facts / sizeof *facts, dot));
+                                    e->part ? words_join(a, part, 1, dot)
+                                            : words_join(a, facts, sizeof facts / sizeof *facts, dot));
     sheet_paragraph(&r->sheet, 0, INDENT, "", STYLE_PLAIN, line);
 }
 
@@ -119,6 +121,13 @@ static struct table_cell number(const struct text_report *r, uint64_t n, enum ve
 static void policy_note(const struct text_report *r, const struct policy_ref *p) {
     struct arena *a = r->sheet.arena;
     const char *note = p->note;
+    if (!p->about_software && count_kind(r->audit, CHAIN_TRAFFIC) < r->audit->n_chains)
+        sheet_wrap(
+            &r->sheet, 0, 0, STYLE_DIM,
+            sheet_clean(a, arena_format(a,
+                                        "Note: %s has no rule about software or equipment: that it allows "
+                                        "what is inside packages and on lists clears nothing.",
+                                        p->id)));
     if (!note && !p->in_force) note = arena_format(a, "%s is not in force on this day", p->id);
     if (!note) return;
     sheet_wrap(

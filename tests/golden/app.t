@@ -72,6 +72,7 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
 What its maker declared, named behind the package.
 
   $ cordon audit samples/weather.apk samples/weather.data-safety.csv | grep -A 3 declared
+    declared    and not shown by what could be seen: PSL_EMAIL
     undeclared  content.clipboard: com.appsflyer.AppsFlyerLib calls
                 android.content.ClipboardManager.getPrimaryClip
                 identifier.device: cn.jpush.android.service.PushService calls

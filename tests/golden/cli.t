@@ -127,7 +127,7 @@ A forgotten -p, and files that are something else.
   $ cordon observe samples/laptop.pcapng >$T/flows; tar -cf $T/a.tar samples/laptop.pcapng; cordon audit -f html -o $T/r.html samples/laptop.pcapng
   $ cordon observe $T/flows $T/a.tar $T/r.html >$T/out
   ! cordon: $T/flows: is what cordon itself wrote; name the evidence that it was made from
-  ! cordon: $T/a.tar: is a tar archive; unpack it, and name the captures in it
+  ! cordon: $T/a.tar: is a tar archive; unpack it, and name the evidence in it
   ! cordon: $T/r.html: is a web page; name the evidence itself
   [2]
 
