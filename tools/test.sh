@@ -159,6 +159,9 @@ else
     step 'threads' threads
     step 'damaged captures' build-san/tests/damage/damage -s "${DAMAGE_SECONDS:-45}" -j "$JOBS" build-san/cordon \
         "${captures[@]}"
+    step 'damaged packages and lists' python3 tests/damage/packages.py -s "${DAMAGE_SECONDS:-30}" -j "$JOBS" \
+        -m build/cordon build-san/cordon
+    step 'packages that are bombs' python3 tests/outside/hostile/bombs.py --verb observe build/cordon
     step 'packages as others tell them' python3 tests/outside/packages.py build-san/cordon
     step 'captures as tshark reads them' python3 tests/outside/tshark.py -j "$JOBS" build/cordon "${captures[@]}"
     [ -d $shared/captures ] || skip 'more of that' '../shared is absent: the samples alone were compared'

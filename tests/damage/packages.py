@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Damages packages and lists and asks `cordon observe` of each: no signal, no sanitizer report, at most ten seconds of
-processor time, an exit status that is documented, and a summary whenever it says it could read.
+"""Damages packages and lists and asks `cordon observe` of each, and of every fourth `cordon audit`: no signal, no sanitizer
+report, at most ten seconds of processor time, an exit status that is documented, a summary whenever it says it could
+read, lines that are JSON, and nothing in a report that a terminal would take for a command.
 
 usage: packages.py [-s SECONDS] [-j JOBS] [-m RELEASE] CORDON       as many cases as fit
        packages.py -c SEED:NUMBER [-o FILE] CORDON                  one case: runs it, and keeps its bytes
@@ -12,6 +13,7 @@ RELEASE: a release build, whose memory is measured too: at most MEMORY MiB.
 """
 import argparse
 import io
+import json
 import os
 import random
 import re
@@ -175,9 +177,9 @@ def case(sources, seed, n):
     return name, damaged(r, source)
 
 
-def run(cordon, path):
+def run(cordon, path, verb='observe'):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        p = subprocess.Popen([cordon, 'observe', path], stdout=out, stderr=err)
+        p = subprocess.Popen([cordon, verb, path], stdout=out, stderr=err)
         timer_end = time.monotonic() + 12 * SECONDS
         while True:
             pid, status, used = os.wait4(p.pid, os.WNOHANG)
@@ -188,12 +190,30 @@ def run(cordon, path):
             time.sleep(0.003)
         p.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0, os.SEEK_END)
-        out.seek(max(0, out.tell() - 100000))
+        out.seek(max(0, out.tell() - 4000000))
         err.seek(0)
         return p.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out.read(), err.read(4000)
 
 
-def trouble(result, memory):
+def lines_trouble(out):
+    for line in out.splitlines():
+        try:
+            json.loads(line.decode())
+        except ValueError as e:
+            return f'no JSON: {e}: {line[:200]!r}'
+    return None
+
+
+def text_trouble(out):
+    try:
+        text = out.decode()
+    except UnicodeDecodeError as e:
+        return f'no UTF-8: {e}'
+    found = re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]', text)
+    return f'a control character in the report: {text[max(0, found.start() - 40):found.end() + 40]!r}' if found else None
+
+
+def trouble(result, memory, verb='observe'):
     code, seconds, used, out, err = result
     if code not in (0, 1, 2, 3):
         return f'status {code}: {err.decode(errors="replace")}'
@@ -201,9 +221,9 @@ def trouble(result, memory):
         return f'{seconds:.1f} s'
     if memory and used > MEMORY:
         return f'{used:.0f} MiB'
-    if code != 2 and not out.rstrip(b'\n').rsplit(b'\n', 1)[-1].startswith(b'{"kind":"summary"'):
+    if verb == 'observe' and code != 2 and not out.rstrip(b'\n').rsplit(b'\n', 1)[-1].startswith(b'{"kind":"summary"'):
         return 'no summary'
-    return None
+    return lines_trouble(out) if out.startswith(b'{') else text_trouble(out)
 
 
 def main():
@@ -216,6 +236,7 @@ def main():
     parser.add_argument('--seed', default='1')
     parser.add_argument('cordon')
     o = parser.parse_args()
+    os.environ.update(NO_COLOR='1', COLUMNS='100')
     sources = seeds()
     sources.update(real_packages())
     if o.c:
@@ -224,8 +245,9 @@ def main():
         path = o.o or os.path.join(tempfile.gettempdir(), f'damaged-{seed}-{n}')
         with open(path, 'wb') as f:
             f.write(data)
-        result = run(o.cordon, path)
-        print(name, path, trouble(result, o.m) or f'status {result[0]}, {result[1]:.2f} s')
+        for verb in ('observe', 'audit'):
+            result = run(o.cordon, path, verb)
+            print(name, path, verb, trouble(result, o.m, verb) or f'status {result[0]}, {result[1]:.2f} s')
         return
     end = time.monotonic() + o.s if o.s else None
     counts = {'passed': 0, 'failed': 0, 'slowest': (0, ''), 'largest': (0, '')}
@@ -237,17 +259,18 @@ def main():
             path = os.path.join(folder, f'{w}-{name}')
             with open(path, 'wb') as f:
                 f.write(data)
-            which = [o.cordon] + ([o.m] if o.m else [])
-            for program in which:
-                result = run(program, path)
-                wrong = trouble(result, program == o.m)
+            which = [(o.cordon, 'observe')] + ([(o.m, 'observe')] if o.m else []) + \
+                ([(o.cordon, 'audit')] if n % 4 == 0 else [])
+            for program, verb in which:
+                result = run(program, path, verb)
+                wrong = trouble(result, program == o.m, verb)
                 counts['passed' if not wrong else 'failed'] += 1
                 if program == o.cordon:
                     counts['slowest'] = max(counts['slowest'], (result[1], f'{o.seed}:{n}'))
                 else:
                     counts['largest'] = max(counts['largest'], (result[2], f'{o.seed}:{n}'))
                 if wrong:
-                    print(f'failed: {name} case {o.seed}:{n}: {wrong}', flush=True)
+                    print(f'failed: {name} case {o.seed}:{n} ({verb}): {wrong}', flush=True)
             n += o.j
 
     with tempfile.TemporaryDirectory(prefix='cordon-damage-') as folder, ThreadPoolExecutor(o.j) as pool:
