@@ -1,3 +1,4 @@
+#include "base/intern.h"
 #include "policy/population.h"
 #include "report/table.h"
 #include "report/text.h"
@@ -52,17 +53,15 @@ static void head(const struct text_report *r) {
                                      sheet_clean(a, population_text(a, audit->population, audit->as_of))));
 }
 
-/* Distinct apps, by identifier; few enough to compare one by one. */
-static size_t count_apps(const struct audit *audit, struct arena *a) {
-    const char **seen = arena_take_array(a, audit->n_chains + 1, sizeof *seen);
-    size_t n = 0;
+/* Distinct apps, by identifier: a list may tell of a million. */
+static size_t count_apps(const struct audit *audit) {
+    struct intern *seen = intern_new();
     for (size_t i = 0; i < audit->n_chains; i++) {
         const struct link *app = chain_link(&audit->chains[i], LINK_APP);
-        if (!app || !app->identifier) continue;
-        size_t k = 0;
-        while (k < n && strcmp(seen[k], app->identifier) != 0) k++;
-        if (k == n) seen[n++] = app->identifier;
+        if (app && app->identifier) intern_add(seen, text_of(app->identifier));
     }
+    size_t n = intern_count(seen);
+    intern_free(seen);
     return n;
 }
 
@@ -90,7 +89,7 @@ static const char *other_totals(const struct text_report *r) {
 static void totals(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     uint64_t flows = 0, out = 0, in = 0, traffic = count_kind(r->audit, CHAIN_TRAFFIC);
-    size_t known = 0, apps = count_apps(r->audit, a);
+    size_t known = 0, apps = count_apps(r->audit);
     for (size_t g = 0; g < r->groups.n; g++) {
         flows += r->groups.list[g].tally.flows;
         out += r->groups.list[g].tally.bytes[0];
