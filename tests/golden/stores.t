@@ -2,7 +2,7 @@ A folder is a store's mirror: every package beneath it is judged by itself, and 
 
   $ cordon audit --no-cache --as-of 2026-06-01 -p us-28-cfr-202 tests/fixtures/mirror >$T/out
   ! cordon: tests/fixtures/mirror/apps/cut.apk: offset 1500: the archive has no directory, maybe it is cut: 4 entries are found by their local headers (APPNOTE 4.3.16)
-  ! cordon: tests/fixtures/mirror/apps/cut.apk: offset 0: META-INF/K.RSA: the file ends within it: 324 of 1107 bytes are there (APPNOTE 4.3.8) (and 1 more like it)
+  ! cordon: tests/fixtures/mirror/apps/cut.apk: offset 0: META-INF/K.RSA: the file ends within it: 324 of 1107 bytes are there (APPNOTE 4.3.8)
   [3]
   $ sed -n '/^cordon audit/,/^What could not/p' $T/out
   cordon audit                                                    as of 2026-06-01
@@ -44,10 +44,10 @@ A folder is a store's mirror: every package beneath it is judged by itself, and 
   What could not be seen
   $ cordon audit --no-cache --as-of 2026-06-01 -p clean-network-2020 --as-if-in-force -f csv tests/fixtures/mirror 2>$T/err | cut -d, -f1-3,36-
   policy,verdict,rules,evidence,relation,data,data_first,content_seen,opaque_bytes,about,promise,component,component_holder,component_controller,component_jurisdictions,capabilities,package,format,version,version_code,signer,size,classes,components,endpoints,anomalies,opaque,denied,to_review,undetermined,complete
-  clean-network-2020,review,clean-network-2020/store-component,,,,,,tests/fixtures/mirror/apps/com.example.shop.apk,,,,,,package,,,,,,,tests/fixtures/mirror/apps/com.example.shop.apk,apk,3.4,340,bc1fd795fd3925896b22a4ad7da001b87366b30edfe660289be65f1b7da4cece,8592,2,1,1,0,1,0,1,2,yes
-  clean-network-2020,undetermined,clean-network-2020/store-app,,,tests/fixtures/mirror/apps/com.example.chat,,,,,,package,,,,,,,tests/fixtures/mirror/apps/com.example.chat,apk-set,0.7,7,,1635,1,0,0,4,1,0,0,1,yes
+  clean-network-2020,review,clean-network-2020/store-component,,,,,,tests/fixtures/mirror/apps/com.example.shop.apk,,,,,,package,,,,,,,tests/fixtures/mirror/apps/com.example.shop.apk,apk,3.4,340,bc1fd795fd3925896b22a4ad7da001b87366b30edfe660289be65f1b7da4cece,8592,2,1,1,0,1,0,1,3,yes
+  clean-network-2020,undetermined,"clean-network-2020/store-app clean-network-2020/store-component",,,tests/fixtures/mirror/apps/com.example.chat,,,,,,package,,,,,,,tests/fixtures/mirror/apps/com.example.chat,apk-set,0.7,7,,1635,1,0,0,4,1,0,0,2,yes
+  clean-network-2020,undetermined,"clean-network-2020/store-app clean-network-2020/store-component",,,tests/fixtures/mirror/apps/cut.apk,,,,,,package,,,,,,,tests/fixtures/mirror/apps/cut.apk,apk,1.2,12,,1500,2,0,0,3,2,0,0,2,no
   clean-network-2020,undetermined,clean-network-2020/store-app,,,tests/fixtures/mirror/apps/com.example.notes.apk,,,,,,package,,,,,,,tests/fixtures/mirror/apps/com.example.notes.apk,apk,1.2,12,bc1fd795fd3925896b22a4ad7da001b87366b30edfe660289be65f1b7da4cece,8521,2,0,0,0,0,0,0,1,yes
-  clean-network-2020,undetermined,clean-network-2020/store-app,,,tests/fixtures/mirror/apps/cut.apk,,,,,,package,,,,,,,tests/fixtures/mirror/apps/cut.apk,apk,1.2,12,,1500,2,0,0,3,2,0,0,1,no
   clean-network-2020,undetermined,clean-network-2020/store-app,,,tests/fixtures/mirror/system/priv-app/Installer/Installer.apk,,,,,,package,,,,,,,tests/fixtures/mirror/system/priv-app/Installer/Installer.apk,apk,1,1,,973,1,0,0,2,0,0,0,1,yes
   $ cordon observe --no-cache tests/fixtures/mirror 2>$T/err | grep -o '"kind":"app".*"classes":[0-9]*,"sha256"'
   "kind":"app","evidence":"tests/fixtures/mirror/apps/com.example.chat","platform":"android","format":"apk-set","id":"com.example.chat","version":"0.7","version_code":"7","label":"chat","least_level":24,"target_level":34,"classes":1,"sha256"
@@ -90,10 +90,10 @@ An index is held against the files.
 SARIF has a result for each finding in each package.
 
   $ cordon audit --no-cache --as-of 2026-06-01 -p clean-network-2020 --as-if-in-force -f sarif tests/fixtures/mirror 2>$T/err | grep -o '"artifactLocation":{"uri":"[^"]*"}' | sort | uniq -c
-        1 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/com.example.chat"}
+        2 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/com.example.chat"}
         1 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/com.example.notes.apk"}
-        3 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/com.example.shop.apk"}
-        3 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/cut.apk"}
+        4 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/com.example.shop.apk"}
+        4 "artifactLocation":{"uri":"tests/fixtures/mirror/apps/cut.apk"}
         1 "artifactLocation":{"uri":"tests/fixtures/mirror/system/priv-app/Installer/Installer.apk"}
 
 A folder without packages is no evidence.
