@@ -1,5 +1,6 @@
-/* inflate_floor dex|all FILE: opens the entries of a ZIP with libdeflate and does nothing else: the DEX files,
- * or all. No program that looks into a package whole can be faster. Trusts the package: for measuring only. */
+/* inflate_floor dex|all FILE: opens the entries of a ZIP with libdeflate and does nothing else: the DEX
+ * files, or all. No program that looks into a package whole can be faster. Trusts the package: for measuring
+ * only. */
 #include <fcntl.h>
 #include <libdeflate.h>
 #include <stdint.h>
@@ -16,10 +17,11 @@ static uint32_t le(const uint8_t *p, int n) {
 }
 
 /* One record of the central directory (APPNOTE 4.3.12); how many bytes came out. */
-static size_t inflate_entry(struct libdeflate_decompressor *d, const uint8_t *zip, const uint8_t *entry, uint8_t **room,
-                            size_t *size) {
+static size_t inflate_entry(struct libdeflate_decompressor *d, const uint8_t *zip, const uint8_t *entry,
+                            uint8_t **room, size_t *size) {
     size_t packed = le(entry + 20, 4), whole = le(entry + 24, 4), made = 0;
-    const uint8_t *local = zip + le(entry + 42, 4), *data = local + 30 + le(local + 26, 2) + le(local + 28, 2);
+    const uint8_t *local = zip + le(entry + 42, 4),
+                  *data = local + 30 + le(local + 26, 2) + le(local + 28, 2);
     if (le(entry + 10, 2) != 8) return 0;
     if (whole > *size) {
         free(*room);

@@ -113,8 +113,7 @@ static bool may_be_code(struct bytes head) {
     static const char *const magic[] = {"dex\n",
                                         "cdex",
                                         "vdex",
-                                        "\x7f"
-                                        "ELF",
+                                        "\177ELF",
                                         "PK\3\4",
                                         "\xca\xfe\xba\xbe",
                                         "\xca\xfe\xba\xbf",
