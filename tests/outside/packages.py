@@ -87,6 +87,7 @@ def by_apksigner(name, app, path):
     held = [s['verified'] for s in app['signers']]
     verified = 'yes' in held and 'no' not in held
     check(f'{name}: verdict', verified, said.returncode == 0)
+    check(f'{name}: no e-mail address of a signer', [s['subject'] for s in app['signers'] if '@' in (s['subject'] or '')], [])
 
 
 def packages(folder):

@@ -57,7 +57,7 @@ struct app_draft *app_draft_new(struct arena *arena, const char *evidence, const
     struct app_draft *draft = arena_take(arena, sizeof *draft);
     *draft = (struct app_draft){.arena = arena, .evidence = evidence, .options = *options, .diagnostics = d};
     struct app_limits *l = &draft->options.limits;
-    if (!l->most_inflated) l->most_inflated = UINT64_C(4) << 30;
+    if (!l->most_inflated) l->most_inflated = UINT64_C(2) << 30;
     if (!l->most_entry) l->most_entry = UINT64_C(512) << 20;
     if (!l->most_entries) l->most_entries = 1000000;
     if (!l->most_depth) l->most_depth = 4;

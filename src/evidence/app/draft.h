@@ -14,7 +14,7 @@ struct component_table;
 struct dex_lookup;
 
 struct app_limits {
-    uint64_t most_inflated; /* bytes out of all entries of a package together; 0: 4 GiB */
+    uint64_t most_inflated; /* bytes out of all entries of a package together; 0: 2 GiB */
     uint64_t most_entry;    /* bytes out of one entry; 0: 512 MiB */
     uint32_t most_entries;  /* of the ZIP directories of a package, inner ones too; 0: 1,000,000 */
     uint32_t most_depth;    /* packages inside packages; 0: 4 */

@@ -2,6 +2,8 @@
  * chain of certificates is not followed: who signed is told, and whether it is their signature. */
 #include "evidence/app/native/codesign.h"
 
+#include "evidence/app/sign/subject.h"
+
 #include <limits.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -20,14 +22,7 @@ bool codesign_hash_is(const char *hash, struct bytes b, const uint8_t *is, size_
 static void describe(struct app_draft *d, X509 *certificate, struct app_signer *to) {
     unsigned n = 0;
     X509_digest(certificate, EVP_sha256(), to->sha256, &n);
-    BIO *out = BIO_new(BIO_s_mem());
-    char *text = NULL;
-    if (out && X509_NAME_print_ex(out, X509_get_subject_name(certificate), 0,
-                                  (XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)) >= 0) {
-        long length = BIO_get_mem_data(out, &text);
-        if (length > 0) to->subject = arena_text(d->arena, (struct text){text, (size_t)length});
-    }
-    BIO_free(out);
+    to->subject = certificate_subject(d->arena, certificate);
     EVP_PKEY *key = X509_get0_pubkey(certificate);
     if (key && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) < 2048)
         to->weak = arena_format(d->arena, "RSA %d", EVP_PKEY_get_bits(key));

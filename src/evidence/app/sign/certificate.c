@@ -1,6 +1,7 @@
 #include "evidence/app/sign/certificate.h"
 
 #include "base/memory.h"
+#include "evidence/app/sign/subject.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -24,20 +25,6 @@ struct certificate_pool *certificate_pool_new(struct arena *a) {
 void certificate_pool_free(struct certificate_pool *p) {
     for (size_t i = 0; i < p->n; i++) X509_free(p->list[i]->x);
     free(p);
-}
-
-/* Control bytes, which could hide or forge output, become '?'. */
-static const char *name_text(struct arena *a, const X509_NAME *name) {
-    BIO *b = BIO_new(BIO_s_mem());
-    if (!b) return NULL;
-    X509_NAME_print_ex(b, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-    char *p = NULL;
-    long n = BIO_get_mem_data(b, &p);
-    char *text = arena_text(a, (struct text){p, n > 0 ? (size_t)n : 0});
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = '?';
-    BIO_free(b);
-    return text;
 }
 
 /* The key with this certificate is published with Android's own source (build/target/product/security). */
@@ -80,7 +67,7 @@ const struct sign_certificate *sign_certificate_read(struct certificate_pool *p,
     struct sign_certificate *c = arena_take(p->arena, sizeof *c);
     *c = (struct sign_certificate){.der = der, .x = x, .key = X509_get0_pubkey(x)};
     EVP_Digest(der.p, der.n, c->sha256, NULL, EVP_sha256(), NULL);
-    c->subject = name_text(p->arena, X509_get_subject_name(x));
+    c->subject = certificate_subject(p->arena, x);
     c->weak = weakness(p->arena, c);
     p->list[p->n++] = c;
     ERR_clear_error();
