@@ -512,6 +512,13 @@ static void test_limits(void **state) {
     told(&r, "1 more apps than are kept of one list");
     told(&r, "2 more lines cannot be read");
     done(&r);
+    static char name[6000] = "package:a.a\npackage:";
+    size_t start = strlen(name);
+    memset(name + start, 'n', sizeof name - 1 - start);
+    r = read_bytes_as(name, sizeof name - 1, (struct inventory_options){0});
+    assert_int_equal(r.i->n_apps, 1);
+    told(&r, "bytes are no name of a program");
+    done(&r);
     static const char leases[] = "lease 192.0.2.1 {\n";
     r = read_bytes_as(leases, sizeof leases - 1, (struct inventory_options){0});
     told(&r, "the file ends inside a declaration");

@@ -90,7 +90,17 @@ static uint32_t id_number(struct reading *r, const char *kind, struct text id) {
     return number;
 }
 
+/* No package manager takes such names; kept, they would cost many times their length. */
+static bool is_no_name(struct text id) {
+    enum { LONGEST_NAME = 4096 };
+    return id.n > LONGEST_NAME;
+}
+
 struct app *reading_app(struct reading *r, const char *platform, struct text id) {
+    if (is_no_name(id)) {
+        reading_bad(r, id, id.p, NULL, "%zu bytes are no name of a program", id.n);
+        return NULL;
+    }
     if (r->n_apps == r->options.most_apps) {
         r->apps_left_out++;
         return NULL;
@@ -106,11 +116,14 @@ struct app *reading_app(struct reading *r, const char *platform, struct text id)
 }
 
 struct app *reading_find_app(struct reading *r, const char *platform, struct text id) {
+    if (is_no_name(id)) return NULL;
     uint32_t at = hash_table_get(&r->by_id, id_number(r, platform, id));
     return at == HASH_ABSENT ? NULL : &r->apps[at];
 }
 
 struct app *reading_same_app(struct reading *r, const char *platform, struct text id, bool *old) {
+    *old = false;
+    if (is_no_name(id)) return reading_app(r, platform, id); /* which tells it */
     uint32_t number = id_number(r, platform, id), at = hash_table_get(&r->by_id, number);
     *old = at != HASH_ABSENT;
     if (*old) return &r->apps[at];
