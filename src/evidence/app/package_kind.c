@@ -34,11 +34,6 @@ enum package_kind package_kind_bare(struct bytes b, const char **format) {
     return k;
 }
 
-static bool ends(struct text name, const char *suffix) {
-    size_t n = strlen(suffix);
-    return name.n >= n && memcmp(name.p + name.n - n, suffix, n) == 0;
-}
-
 static bool has(const struct zip *z, const char *name) {
     return zip_find(z, text_of(name)) != NULL;
 }
@@ -69,8 +64,8 @@ enum package_kind package_kind_of(const struct zip *z, const char **format) {
         return PACKAGE_IPA;
     }
     for (size_t i = 0; i < zip_count(z); i++) {
-        packages |= ends(zip_entry(z, i)->name, ".apk");
-        classes |= ends(zip_entry(z, i)->name, ".class");
+        packages |= text_ends(zip_entry(z, i)->name, ".apk");
+        classes |= text_ends(zip_entry(z, i)->name, ".class");
     }
     *format = !packages                 ? classes ? "jar" : NULL
               : has(z, "manifest.json") ? "xapk"

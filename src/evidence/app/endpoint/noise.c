@@ -201,28 +201,23 @@ static bool contains(struct text t, const char *s) {
     return t.n && memmem(t.p, t.n, s, strlen(s)) != NULL;
 }
 
-static bool begins(struct text t, const char *s) {
-    size_t n = strlen(s);
-    return t.n >= n && memcmp(t.p, s, n) == 0;
-}
-
 static bool below(struct text host, const char *name) {
     size_t n = strlen(name);
-    if (name[n - 1] == '.') return begins(host, name);
+    if (name[n - 1] == '.') return text_starts(host, name);
     if (host.n < n || memcmp(host.p + host.n - n, name, n) != 0) return false;
     return host.n == n || host.p[host.n - n - 1] == '.';
 }
 
 const char *noise_of_url(struct text host, struct text path, bool prose) {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (below(host, table[i].host) && begins(path, table[i].path)) return table[i].reason;
-    if (below(host, "github.com") && !begins(host, "api.")) {
+        if (below(host, table[i].host) && text_starts(path, table[i].path)) return table[i].reason;
+    if (below(host, "github.com") && !text_starts(host, "api.")) {
         for (size_t i = 0; i < sizeof fetched / sizeof *fetched; i++)
             if (contains(path, fetched[i])) return NULL;
         return DOCUMENTATION;
     }
     /* documents that are shown by an app come from there too */
-    if (begins(host, "docs.") && !text_is(host, "docs.google.com")) return DOCUMENTATION;
+    if (text_starts(host, "docs.") && !text_is(host, "docs.google.com")) return DOCUMENTATION;
     if (!prose) return NULL;
     for (size_t i = 0; i < sizeof reading / sizeof *reading; i++)
         if (contains(path, reading[i])) return DOCUMENTATION;

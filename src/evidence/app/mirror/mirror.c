@@ -10,24 +10,14 @@ static struct text last_part(const char *path) {
     return text_of(slash ? slash + 1 : path);
 }
 
-static bool ends_in(struct text t, const char *end) {
-    size_t n = strlen(end);
-    return t.n >= n && memcmp(t.p + t.n - n, end, n) == 0;
-}
-
-static bool begins_with(struct text t, const char *start) {
-    size_t n = strlen(start);
-    return t.n >= n && memcmp(t.p, start, n) == 0;
-}
-
 /* How the platform itself, bundletool and stores name them when they lie in one folder. */
 static bool is_base(struct text file) {
     return text_is(file, "base.apk") || text_is(file, "base-master.apk");
 }
 
 static bool is_split(struct text file) {
-    return ends_in(file, ".apk") && (begins_with(file, "split_") || begins_with(file, "split.") ||
-                                     begins_with(file, "config.") || begins_with(file, "base-"));
+    return text_ends(file, ".apk") && (text_starts(file, "split_") || text_starts(file, "split.") ||
+                                       text_starts(file, "config.") || text_starts(file, "base-"));
 }
 
 static size_t folder_length(const char *path) {
@@ -91,11 +81,11 @@ static void add_singles(struct making *m) {
         const struct mirror_file *f = &m->files->list[i];
         struct text last = last_part(f->path);
         if (m->taken[i] || mirror_index_owns(m->index, f->path)) continue;
-        if (ends_in(last, ".idsig")) continue;
+        if (text_ends(last, ".idsig")) continue;
         const struct mirror_file **one = arena_take(m->arena, sizeof *one);
         *one = f;
         add_package(m, f->path, one, 1);
-        if (ends_in(last, ".apk")) m->packages[m->mirror->n_packages - 1].idsig = idsig_of(m, f->path);
+        if (text_ends(last, ".apk")) m->packages[m->mirror->n_packages - 1].idsig = idsig_of(m, f->path);
     }
 }
 

@@ -13,16 +13,6 @@ const struct jar_manifest_section *jar_section(const struct jar_manifest *m, con
     return &m->sections[i];
 }
 
-static bool ends_in(struct text t, const char *end) {
-    size_t n = strlen(end);
-    return t.n >= n && memcmp(t.p + t.n - n, end, n) == 0;
-}
-
-static bool starts_with(struct text t, const char *start) {
-    size_t n = strlen(start);
-    return t.n >= n && memcmp(t.p, start, n) == 0;
-}
-
 bool sign_content_whole(const struct zip_entry *e, const struct zip_content *c) {
     if (!c->trouble) return true;
     return c->bytes.n == e->size && libdeflate_crc32(0, c->bytes.p, c->bytes.n) == e->crc;
@@ -87,11 +77,11 @@ static size_t find_signers(struct jar *jar) {
     jar->signers = arena_take_array(j->d->arena, SIGN_SIGNERS_MOST, sizeof *jar->signers);
     for (size_t i = 0; i < zip_count(j->z); i++) {
         const struct zip_entry *e = zip_entry(j->z, i);
-        if (!starts_with(e->name, "META-INF/")) continue;
+        if (!text_starts(e->name, "META-INF/")) continue;
         if (text_is(e->name, "META-INF/MANIFEST.MF") && !jar->manifest_entry) jar->manifest_entry = e;
-        size_t end = ends_in(e->name, ".RSA") || ends_in(e->name, ".DSA") ? 4
-                     : ends_in(e->name, ".EC")                            ? 3
-                                                                          : 0;
+        size_t end = text_ends(e->name, ".RSA") || text_ends(e->name, ".DSA") ? 4
+                     : text_ends(e->name, ".EC")                              ? 3
+                                                                              : 0;
         if (end == 0) continue;
         size_t stem = e->name.n - end;
         char *name = arena_take(j->d->arena, stem + 4);

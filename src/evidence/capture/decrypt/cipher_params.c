@@ -41,15 +41,10 @@ static const struct {
     {"_SHA384", DIGEST_SHA384},
 };
 
-static bool ends_in(struct text t, const char *end) {
-    size_t n = strlen(end);
-    return t.n >= n && memcmp(t.p + t.n - n, end, n) == 0;
-}
-
 /* The hash at the end of the name, which is cut off. */
 static enum digest take_hash(struct text *t) {
     for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++)
-        if (ends_in(*t, hashes[i].name)) {
+        if (text_ends(*t, hashes[i].name)) {
             t->n -= strlen(hashes[i].name);
             return hashes[i].digest;
         }
