@@ -5,6 +5,7 @@
 #include "atlas/identifier.h"
 #include "atlas/special.h"
 #include "base/memory.h"
+#include "base/prefix.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,13 +30,12 @@ static wide_address number_of(const uint8_t a[16]) {
 
 /* Prefix text to a block of its family. */
 static bool block_of(const char *prefix, uint32_t value, struct block *to, enum family *family) {
-    uint8_t address[16];
-    unsigned length;
-    if (!prefix_parse(text_of(prefix), address, &length)) return false;
-    wide_address first = number_of(address);
+    struct prefix p;
+    if (!prefix_parse(text_of(prefix), false, &p)) return false;
+    wide_address first = number_of(p.address);
     *family = strchr(prefix, ':') ? FAMILY_V6 : FAMILY_V4;
     if (*family == FAMILY_V4) first = (uint32_t)first;
-    wide_address size_1 = length == 0 ? ~(wide_address)0 : ((wide_address)1 << (128 - length)) - 1;
+    wide_address size_1 = p.bits == 0 ? ~(wide_address)0 : ((wide_address)1 << (128 - p.bits)) - 1;
     *to = (struct block){first, first + size_1, value};
     return true;
 }

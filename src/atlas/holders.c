@@ -1,7 +1,7 @@
 /* Who holds an identifier: each kind of identifier has its own idea of a match. */
 #include "atlas/atlas_map.h"
 #include "atlas/identifier.h"
-#include "base/address.h"
+#include "base/prefix.h"
 
 #include <stdio.h>
 
@@ -128,10 +128,9 @@ static void find_as(struct finding *f, const char *key) {
 }
 
 static void find_address(struct finding *f, struct text value) {
-    uint8_t address[16];
-    unsigned length;
-    if (!address_parse(value, address) && !prefix_parse(value, address, &length)) return;
-    uint32_t record = atlas_address_record(f->atlas, address);
+    struct prefix p;
+    if (!prefix_parse(value, false, &p)) return;
+    uint32_t record = atlas_address_record(f->atlas, p.address);
     if (record == 0 || record >= f->atlas->n_records) return;
     const struct file_record *r = &f->atlas->records[record];
     if (r->special) return;

@@ -1,6 +1,6 @@
 #include "atlas/identifier.h"
 
-#include "base/address.h"
+#include "base/prefix.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,19 +35,6 @@ static bool all(struct text t, bool (*is)(char)) {
     return t.n > 0;
 }
 
-bool prefix_parse(struct text t, uint8_t to[16], unsigned *length) {
-    const char *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
-    if (!slash || !address_parse((struct text){t.p, (size_t)(slash - t.p)}, to)) return false;
-    struct text rest = {slash + 1, t.n - (size_t)(slash - t.p) - 1};
-    unsigned bits = 0;
-    bool v4 = !memchr(t.p, ':', (size_t)(slash - t.p));
-    if (rest.n > 3 || !all(rest, digit)) return false;
-    for (size_t i = 0; i < rest.n; i++) bits = bits * 10 + (unsigned)(rest.p[i] - '0');
-    if (bits > (v4 ? 32 : 128)) return false;
-    *length = bits + (v4 ? 96 : 0);
-    return true;
-}
-
 static const char *number_error(struct text t) {
     if (!all(t, digit)) return "an AS number is digits only";
     if (t.p[0] == '0') return "an AS number does not start with 0";
@@ -60,12 +47,10 @@ static const char *number_error(struct text t) {
 static const char beyond_prefix[] = "bits behind the prefix length are set";
 
 static const char *prefix_error(struct text t) {
-    uint8_t address[16];
-    unsigned length;
-    if (!prefix_parse(t, address, &length)) return "this is no address block like 192.0.2.0/24";
-    for (unsigned i = length; i < 128; i++)
-        if (address[i / 8] >> (7 - i % 8) & 1) return beyond_prefix;
-    return NULL;
+    struct prefix p;
+    if (!memchr(t.p, '/', t.n) || !prefix_parse(t, false, &p))
+        return "this is no address block like 192.0.2.0/24";
+    return prefix_parse(t, true, &p) ? NULL : beyond_prefix;
 }
 
 /* RFC 1035 2.3.1 and RFC 1123 2.1, in lower case, with the underscore that real names use. */
@@ -324,7 +309,7 @@ static bool numeric(char c) {
 
 enum identifier_kind identifier_guess(struct text t) {
     uint8_t address[16];
-    unsigned length;
+    struct prefix block;
     char to[IDENTIFIER_TEXT];
     const char *colon = t.n ? memchr(t.p, ':', t.n) : NULL, *slash = t.n ? memchr(t.p, '/', t.n) : NULL;
     for (unsigned k = 0; colon && k < IDENTIFIER_KINDS; k++)
@@ -332,7 +317,7 @@ enum identifier_kind identifier_guess(struct text t) {
     if (t.n == 0) return IDENTIFIER_KINDS;
     if (looks_like_mac(t)) return IDENTIFIER_OUI;
     if (address_parse(t, address)) return IDENTIFIER_ADDRESS;
-    if (prefix_parse(t, address, &length)) return IDENTIFIER_PREFIX;
+    if (prefix_parse(t, false, &block)) return IDENTIFIER_PREFIX;
     if (surplus(t)) return IDENTIFIER_KINDS;
     bool as = t.n > 2 && to_lower(t.p[0]) == 'a' && to_lower(t.p[1]) == 's';
     if (as && all((struct text){t.p + 2, t.n - 2}, digit)) return IDENTIFIER_ASN;

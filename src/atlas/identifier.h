@@ -27,7 +27,4 @@ enum identifier_kind identifier_guess(struct text t);
 
 const char *identifier_kind_text(enum identifier_kind kind); /* "asn", "domain" … */
 
-/* "192.0.2.0/24": the address (IPv4 as ::ffff:a.b.c.d) and the length, counted in 128 bits. */
-bool prefix_parse(struct text t, uint8_t to[16], unsigned *length);
-
 #endif

@@ -4,6 +4,7 @@
 #ifndef CORDON_CUSTODY_CHAIN_H
 #define CORDON_CUSTODY_CHAIN_H
 
+#include "atlas/cable.h"
 #include "atlas/law.h"
 #include "atlas/ownership.h"
 #include "evidence/app/app.h"
@@ -34,6 +35,9 @@ struct reach {
     const char *source;
 };
 
+struct crossing; /* custody/sea/crossing.h */
+struct sea_hop;
+
 struct link_holder {
     party_id party;   /* PARTY_NONE: not in the atlas */
     bool disputed;    /* that it is the holder */
@@ -58,6 +62,25 @@ struct link_inside {
     bool unread; /* a list tells of it, and no package was read: nothing is known of what is inside */
 };
 
+/* A carrier as routes or a trace show it. */
+struct link_carrier {
+    uint32_t routes, of_routes;     /* ways to the destination that lead over it, of all that are known */
+    uint32_t vantages, of_vantages; /* points that these are seen from */
+    uint32_t prefixes;              /* that are reached over it; 0: does not apply */
+    double hegemony;                /* how much of all addresses depends on it, 0 … 1; NaN: not known */
+    bool mine;                      /* one of these ways begins in my own network */
+    const char *path;               /* an example, nearest AS first: "3356 4134 4809"; NULL: by hops */
+    const char *prefix;             /* … to this; NULL */
+};
+
+/* A cable that the way may lead through, by one of those who hold it. */
+struct link_cable {
+    const struct cable *cable;
+    enum cable_part part;      /* as what the link's holder holds it */
+    const struct crossing *at; /* between which hops, and what else it could be */
+    uint16_t candidate;        /* which of the crossing's candidates this is */
+};
+
 struct link {
     const char *identifier; /* "app:android/com.x", "domain:api.x.com", "address:192.0.2.1", "asn:64500" */
     struct link_holder holder;
@@ -69,6 +92,8 @@ struct link {
     const char *source;                  /* why: atlas source, or the packet fact, e.g. "tls-sni" */
     const struct link_inside *inside;    /* app, component: NULL: no package was read */
     const struct device *device;         /* device: as a list tells of it; NULL: none does */
+    const struct link_carrier *carrier;  /* carrier: NULL: only a policy's case tells of it */
+    const struct link_cable *cable;      /* cable: likewise */
     uint32_t n_controllers, n_jurisdictions, n_laws, n_server_laws;
     enum link_role role;
     enum seen seen;             /* of the identifier */
@@ -78,6 +103,35 @@ struct link {
     const char *as_name;
     struct place place;
     bool special; /* not a public address */
+};
+
+/* Ways that a choice is between. */
+struct chain_choice {
+    uint16_t ways;
+    enum link_role role; /* LINK_CARRIER or LINK_CABLE: what the ways differ in */
+    bool open;           /* none of them may be true: "cannot tell" is among the answers */
+    const char *told;    /* "3 of 12 vantage points", "between Marseille (FR) and Mumbai (IN)" */
+};
+
+/* What is known of the way between the app's device and the host. */
+struct chain_path {
+    const struct chain_choice *choices; /* number i is choice i + 1 */
+    size_t n_choices;
+    const char *prefix;         /* that routes reach the host by; NULL: no routes are given, or none fits */
+    uint32_t origin;            /* AS that announces it; 0 */
+    uint32_t vantages;          /* points that routes to it are seen from */
+    const struct sea_hop *hops; /* of the trace that shows the way; NULL: none does */
+    size_t n_hops;
+    const struct crossing *crossings; /* of these hops */
+    size_t n_crossings;
+    bool exact;          /* the trace went to the very address of the host; else to one beside it */
+    const char *missing; /* what would show more of the way; NULL: nothing is missing */
+    /* CHAIN_ROUTE, CHAIN_TRACE: how much it is */
+    uint64_t routes, traces;
+    uint32_t prefixes, origins;
+    double address_share[2]; /* of all addresses of the family; NaN: does not apply */
+    double mine_share;       /* of the addresses that I announce; NaN */
+    double traffic_share;    /* of the bytes in captures and flow logs; NaN: there are none */
 };
 
 /* Protection in transit as graded from the handshake. */
@@ -137,12 +191,21 @@ struct chain_content {
 
 /* What a chain is about. */
 enum chain_kind {
-    CHAIN_TRAFFIC,  /* data that was seen on its way */
-    CHAIN_ENDPOINT, /* a package names where data may go, and no traffic to it was seen */
-    CHAIN_INSIDE,   /* an app, or a component in it: nothing of this chain is sent anywhere */
-    CHAIN_INSTALLED /* software or equipment that a list tells of: likewise */
+    CHAIN_TRAFFIC,   /* data that was seen on its way */
+    CHAIN_ENDPOINT,  /* a package names where data may go, and no traffic to it was seen */
+    CHAIN_INSIDE,    /* an app, or a component in it: nothing of this chain is sent anywhere */
+    CHAIN_INSTALLED, /* software or equipment that a list tells of: likewise */
+    CHAIN_ROUTE,     /* a carrier that routes lead over: who sends what over it is not seen */
+    CHAIN_TRACE      /* the way that probes of a trace took */
 };
-const char *chain_kind_text(enum chain_kind k); /* "traffic", "endpoint", "inside", "installed" */
+const char *chain_kind_text(enum chain_kind k); /* "traffic", "endpoint", "inside", "installed" … */
+
+/* That a way leads over a link is known for certain, or is one of several ways that it may take: links of the
+ * same choice with the same way are there together, and exactly one way of each choice is the true one. */
+struct chain_way {
+    uint16_t choice; /* 0: certain */
+    uint16_t way;    /* which of the choice's, from 0 */
+};
 
 /* Did the app's package, where one was read, name the place that its traffic went to? */
 enum promise { PROMISE_UNKNOWN, PROMISE_NAMED, PROMISE_UNEXPECTED };
@@ -154,7 +217,10 @@ const char *relation_text(enum relation r); /* "first-party", "third-party", NUL
 
 /* There are many: what several have in common is shared, and counts are no wider than they must be. */
 struct chain {
-    const struct link *const *links; /* in order: app (if known), host, service (if named) */
+    const struct link *const
+        *links;                    /* in order: app (if known), carriers, cables, host, service (if named) */
+    const struct chain_way *ways;  /* as many as links; NULL: all are certain */
+    const struct chain_path *path; /* what routes and traces show of the way; NULL: neither does */
     const struct chain_protection *protection;
     const struct data_class *data;       /* sent; in the order in which it was first */
     const struct chain_content *content; /* NULL: nothing could be looked into */

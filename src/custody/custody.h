@@ -10,6 +10,10 @@
 #include "evidence/device/device.h"
 
 struct custody;
+struct cable_book;
+struct incident;
+struct routes;
+struct trace_log;
 
 /* The atlas must outlive it. */
 struct custody *custody_new(const struct atlas *atlas);
@@ -26,6 +30,18 @@ void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence
 /* Adds all that a list tells of, which must outlive the chains: software with the device it is on, and
  * devices. */
 void custody_add_inventory(struct custody *c, const struct inventory *list, uint32_t evidence);
+
+/* What the audit's routes and traces show of the ways to where traffic goes, and chains of their own: one for
+ * each carrier that routes lead over, one for each kind of way that traces took. Before custody_chains(); all
+ * must outlive the chains. */
+struct custody_paths {
+    const struct routes *routes;      /* NULL: none are given */
+    const struct trace_log *traces;   /* NULL: likewise */
+    const struct cable_book *cables;  /* NULL: no cables are known */
+    const struct incident *incidents; /* of the routes */
+    size_t n_incidents;
+};
+void custody_set_paths(struct custody *c, struct custody_paths paths);
 
 /* The chains as the atlas knows them on as_of, heaviest first (bytes), then those of
  * apps, in the arena. The custody may be freed

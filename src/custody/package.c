@@ -39,7 +39,7 @@ struct packages {
 };
 
 const char *chain_kind_text(enum chain_kind k) {
-    static const char *const texts[] = {"traffic", "endpoint", "inside", "installed"};
+    static const char *const texts[] = {"traffic", "endpoint", "inside", "installed", "route", "trace"};
     return texts[k];
 }
 

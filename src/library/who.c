@@ -1,7 +1,7 @@
 /* Of one identifier: holder, controllers with proof, jurisdictions, and where each fact comes from. */
 #include "library/who.h"
 
-#include "base/address.h"
+#include "base/prefix.h"
 #include "library/context.h"
 #include "library/lines.h"
 
@@ -72,12 +72,11 @@ static void find_party(const struct question *q, struct who *w, struct text valu
 }
 
 static void add_facts(const struct question *q, struct who *w, struct text value) {
-    uint8_t address[16];
-    unsigned length;
+    struct prefix p;
     if (value.n > 8 && memcmp(value.p, "address:", 8) == 0) value = (struct text){value.p + 8, value.n - 8};
     if (value.n > 7 && memcmp(value.p, "prefix:", 7) == 0) value = (struct text){value.p + 7, value.n - 7};
-    w->addressed = address_parse(value, address) || prefix_parse(value, address, &length);
-    if (w->addressed) w->facts = atlas_address(q->atlas, address, q->as_of);
+    w->addressed = prefix_parse(value, false, &p);
+    if (w->addressed) w->facts = atlas_address(q->atlas, p.address, q->as_of);
 }
 
 /* False when the text is no identifier at all. */

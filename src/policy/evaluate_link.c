@@ -231,11 +231,7 @@ static enum answer address_answer(const struct bound *b, const struct link *l, c
     if (!address_parse(text_of(value_of(l)), address))
         return say_missing(b, said, "the address of the host is not in the evidence");
     bool met = false;
-    for (size_t i = 0; i < k->n_blocks && !met; i++) {
-        unsigned whole = k->blocks[i].bits / 8, rest = k->blocks[i].bits % 8;
-        met = memcmp(address, k->blocks[i].address, whole) == 0 &&
-              (rest == 0 || (address[whole] ^ k->blocks[i].address[whole]) >> (8 - rest) == 0);
-    }
+    for (size_t i = 0; i < k->n_blocks && !met; i++) met = prefix_has(k->blocks[i], address);
     return say(b, said, met ? ANSWER_MET : ANSWER_NOT_MET, "the host is %s", value_of(l));
 }
 

@@ -3,6 +3,7 @@
 #ifndef CORDON_POLICY_MODEL_H
 #define CORDON_POLICY_MODEL_H
 
+#include "base/prefix.h"
 #include "policy/policy.h"
 
 /* Country codes as a bit set over AA … ZZ. */
@@ -124,11 +125,6 @@ struct number_range {
     uint64_t low, high; /* both inclusive */
 };
 
-struct address_block {
-    uint8_t address[16]; /* v4 as ::ffff:a.b.c.d */
-    unsigned bits;       /* of 128 */
-};
-
 struct condition {
     enum condition_kind kind;
     int role; /* enum link_role or ANY_LINK, for conditions of a link */
@@ -139,7 +135,7 @@ struct condition {
     struct countries countries;
     const struct number_range *ranges;
     size_t n_ranges;
-    const struct address_block *blocks;
+    const struct prefix *blocks;
     size_t n_blocks;
     unsigned by, of;
     bool negated;       /* it stands below an odd number of nots */

@@ -200,17 +200,12 @@ static bool read_identifiers(struct parser *p, const struct yaml *y, struct cond
     return fine;
 }
 
-static bool parse_block(const char *word, struct address_block *b) {
-    b->bits = 128;
-    return prefix_parse(text_of(word), b->address, strchr(word, '/') ? &b->bits : NULL);
-}
-
 static bool read_addresses(struct parser *p, const struct yaml *y, struct condition *c) {
     if (!free_words(p, y, c)) return false;
-    struct address_block *list = arena_take_array(p->arena, c->words.n, sizeof *list);
+    struct prefix *list = arena_take_array(p->arena, c->words.n, sizeof *list);
     bool fine = true;
     for (size_t i = 0; i < c->words.n; i++) {
-        if (parse_block(c->words.list[i], &list[i])) continue;
+        if (prefix_parse(text_of(c->words.list[i]), false, &list[i])) continue;
         complain(p, y, "such as 192.0.2.0/24 or 2001:db8::/32", "'%s' is no address block", c->words.list[i]);
         fine = false;
     }
