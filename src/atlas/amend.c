@@ -135,6 +135,17 @@ static void amend_parties(struct amending *m) {
     m->now = now;
 }
 
+/* Whom cable files name are numbered anew as well. */
+static void amend_cables(struct amending *m) {
+    const struct atlas *base = m->base;
+    struct file_cable_holder *all = arena_take_array(m->to->own, base->n_cable_holders + 1u, sizeof *all);
+    for (uint32_t i = 0; i < base->n_cable_holders; i++) {
+        all[i] = base->cable_holders[i];
+        if (all[i].party != PARTY_NONE) all[i].party = m->now[all[i].party];
+    }
+    m->to->cable_holders = all;
+}
+
 /* ---- holdings ---- */
 
 /* One key's claims while they are being changed. */
@@ -330,6 +341,7 @@ static struct atlas *amend(const struct atlas *base, const struct change *c, boo
     if (base->n_provenance) memcpy(m.provenance, base->provenance, base->n_provenance * sizeof *m.provenance);
     to->provenance = m.provenance;
     amend_parties(&m);
+    amend_cables(&m);
     amend_stakes(&m);
     amend_holdings(&m);
     struct text strings = output_view(&m.strings);

@@ -24,6 +24,7 @@ struct atlas_info atlas_info(const struct atlas *a) {
                                .stakes = a->n_stakes,
                                .holdings = a->n_holdings,
                                .laws = a->n_laws,
+                               .cables = a->n_cables,
                                .address_ranges = (size_t)a->header->ranges,
                                .open_data = a->header->open_data != 0,
                                .credits = a->credit_texts,
@@ -74,7 +75,7 @@ static char next_letter(struct text *t) {
     return '\0';
 }
 
-static bool same_name(struct text x, const char *y) {
+bool atlas_same_name(struct text x, const char *y) {
     struct text other = text_of(y);
     for (unsigned letters = 0;; letters++) {
         char c = next_letter(&x);
@@ -86,10 +87,11 @@ static bool same_name(struct text x, const char *y) {
 party_id atlas_party_named(const struct atlas *a, struct text name) {
     for (uint32_t i = 0; name.n && i < a->n_parties; i++) {
         const struct file_party *p = &a->parties[i];
-        if (same_name(name, text_at(a->strings, p->id)) || same_name(name, text_at(a->strings, p->name)))
+        if (atlas_same_name(name, text_at(a->strings, p->id)) ||
+            atlas_same_name(name, text_at(a->strings, p->name)))
             return i;
         for (uint32_t k = 0; k < p->aliases; k++)
-            if (same_name(name, text_at(a->strings, a->aliases[p->first_alias + k]))) return i;
+            if (atlas_same_name(name, text_at(a->strings, a->aliases[p->first_alias + k]))) return i;
     }
     return PARTY_NONE;
 }

@@ -1,5 +1,6 @@
 /* Whatever the checksums say: nothing in the small sections may point outside of them. */
 #include "atlas/atlas_map.h"
+#include "atlas/cable.h"
 
 static bool in_strings(const struct atlas *a, uint32_t offset) {
     return offset < a->strings.n;
@@ -85,10 +86,49 @@ static bool laws_fine(const struct atlas *a) {
     return true;
 }
 
+static bool cable_fine(const struct atlas *a, const struct file_cable *c) {
+    const char *text = in_strings(a, c->text) ? text_at(a->strings, c->text) : NULL;
+    if (!text || strncmp(text, "cable:", sizeof "cable:" - 1) != 0 || !c->name || !in_strings(a, c->name) ||
+        !in_strings(a, c->note) || c->why >= a->n_provenance || c->places > UINT16_MAX ||
+        c->segments > UINT16_MAX || c->holders > UINT16_MAX || c->names > UINT16_MAX ||
+        !within(c->first_name, c->names, a->n_cable_names) ||
+        !within(c->first_place, c->places, a->n_cable_places) ||
+        !within(c->first_segment, c->segments, a->n_cable_segments) ||
+        !within(c->first_holder, c->holders, a->n_cable_holders))
+        return false;
+    for (uint32_t i = 0; i < c->segments; i++) {
+        const struct file_cable_segment *s = &a->cable_segments[c->first_segment + i];
+        if (s->from >= c->places || s->to >= c->places) return false;
+    }
+    for (uint32_t i = 0; i < c->holders; i++) {
+        const struct file_cable_holder *h = &a->cable_holders[c->first_holder + i];
+        if ((h->party != PARTY_NONE && h->party >= a->n_parties) || !h->name || !in_strings(a, h->name) ||
+            h->why >= a->n_provenance || h->part >= CABLE_PARTS ||
+            (h->part == CABLE_LANDING && h->place >= c->places))
+            return false;
+    }
+    return true;
+}
+
+static bool cables_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_cables; i++)
+        if (!cable_fine(a, &a->cables[i])) return false;
+    for (uint32_t i = 0; i < a->n_cable_names; i++)
+        if (!a->cable_names[i] || !in_strings(a, a->cable_names[i])) return false;
+    for (uint32_t i = 0; i < a->n_cable_places; i++) {
+        const struct file_cable_place *p = &a->cable_places[i];
+        if (!in_strings(a, p->name) || p->country[2] || p->latitude < -900000 || p->latitude > 900000 ||
+            p->longitude < -1800000 || p->longitude > 1800000)
+            return false;
+    }
+    return true;
+}
+
 const char *atlas_sections_error(const struct atlas *a) {
     if (!parties_fine(a)) return "the atlas is damaged (parties)";
     if (!claims_fine(a)) return "the atlas is damaged (claims)";
     if (!stakes_fine(a)) return "the atlas is damaged (stakes)";
+    if (!cables_fine(a)) return "the atlas is damaged (cables)";
     if (!laws_fine(a)) return "the atlas is damaged (laws)";
     return keys_fine(a) ? NULL : "the atlas is damaged (holdings)";
 }

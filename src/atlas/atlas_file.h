@@ -10,7 +10,7 @@
 #include "atlas/control.h"
 
 #define ATLAS_MAGIC "cordon\x0d\x0a"
-enum { ATLAS_VERSION = 5, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
+enum { ATLAS_VERSION = 6, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
 
 enum table_part { TABLE_ROOT, TABLE_CELLS, TABLE_PARTS };
 enum table_name { TABLE_FACTS_V4, TABLE_FACTS_V6, TABLE_PLACES_V4, TABLE_PLACES_V6, TABLES };
@@ -29,6 +29,11 @@ enum section {
     SECTION_LAWS,          /* by country */
     SECTION_MEMBERS,       /* of the union, by country */
     SECTION_ADEQUACY,      /* by whom they are about */
+    SECTION_CABLES,        /* by id */
+    SECTION_CABLE_NAMES,   /* string offsets */
+    SECTION_CABLE_PLACES,
+    SECTION_CABLE_SEGMENTS,
+    SECTION_CABLE_HOLDERS,
     /* From here on not checked at opening. */
     SECTION_LARGE,
     SECTION_NAMES = SECTION_LARGE, /* strings of the open data */
@@ -106,6 +111,36 @@ struct file_adequacy {
     char of[4], by[4];
     uint32_t decision, scope; /* strings */
     uint32_t why;
+};
+
+enum { CABLE_PLANNED = 1, CABLE_CONSORTIUM = 2 };
+
+struct file_cable {
+    uint32_t text, name, note; /* strings; text: "cable:sea-me-we-3" */
+    uint32_t why;              /* of the whole; its days are those of the service */
+    uint32_t first_name, names;
+    uint32_t first_place, places;
+    uint32_t first_segment, segments;
+    uint32_t first_holder, holders;
+    uint32_t km, flags; /* km 0: not told */
+};
+
+struct file_cable_place {
+    uint32_t name;               /* 0: a branching unit that has none */
+    int32_t latitude, longitude; /* 1/10000 degree */
+    char country[4];             /* "": a branching unit */
+};
+
+struct file_cable_segment {
+    uint16_t from, to; /* places of the same cable */
+    uint32_t metres;
+    uint32_t told;
+};
+
+struct file_cable_holder {
+    uint32_t party, name; /* party UINT32_MAX: the name alone is known */
+    uint32_t why;
+    uint16_t part, place; /* enum cable_part */
 };
 
 /* What a leaf of a facts table leads to. */

@@ -24,12 +24,18 @@ struct atlas {
     const struct file_law *laws;
     const struct file_member *members;
     const struct file_adequacy *adequacies;
+    const struct file_cable *cables;
+    const uint32_t *cable_names;
+    const struct file_cable_place *cable_places;
+    const struct file_cable_segment *cable_segments;
+    const struct file_cable_holder *cable_holders;
     const struct file_record *records;
     const struct file_place *places;
     const struct file_as *as;
     const struct file_oui *oui;
     uint32_t n_parties, n_aliases, n_provenance, n_jurisdictions, n_stakes, n_holdings, n_keys, n_key_slots,
-        n_credits, n_laws, n_members, n_adequacies, n_records, n_places, n_as, n_oui;
+        n_credits, n_laws, n_members, n_adequacies, n_cables, n_cable_names, n_cable_places, n_cable_segments,
+        n_cable_holders, n_records, n_places, n_as, n_oui;
     struct table tables[TABLES];
     const char *credit_texts[CREDITS]; /* those there are */
     size_t n_credit_texts;
@@ -55,6 +61,8 @@ size_t atlas_key_holdings(const struct atlas *a, uint32_t key, date_t as_of, str
 const struct file_as *atlas_as(const struct atlas *a, uint32_t asn); /* NULL: not in open data */
 /* The record's holder: curated, else open data's; name NULL: none. */
 struct holding atlas_record_holder(const struct atlas *a, const struct file_record *r, date_t as_of);
+/* The same but for case (ASCII), blanks and punctuation. */
+bool atlas_same_name(struct text x, const char *y);
 bool provenance_holds(const struct provenance *p, date_t as_of);
 
 /* Is everything in the small sections within bounds? NULL, or what is not. */

@@ -21,7 +21,7 @@ struct cable_holder {
 };
 
 struct cable_landing {
-    const char *name; /* "Marseille" */
+    const char *name; /* "Marseille"; "": a branching unit without a name */
     char country[3];  /* "": a branching unit under the sea, where nothing lands */
     double latitude, longitude;
 };
@@ -36,17 +36,20 @@ struct cable_segment {
 };
 
 struct cable {
-    const char *id, *name; /* "sea-me-we-3", "SeaMeWe-3" */
+    const char *id, *name;      /* "sea-me-we-3", "SeaMeWe-3" */
+    const char *const *aliases; /* other names */
+    const char *note;           /* NULL: none */
     const struct cable_landing *landings;
     const struct cable_segment *segments; /* a graph: what joins two landings is a way over segments */
     const struct cable_holder *holders;
-    uint16_t n_landings, n_segments, n_holders;
-    float km;             /* of all of it; 0: not told */
-    date_t from;          /* ready for service; DATE_MIN: not told */
-    date_t to;            /* retired; DATE_MAX: in service, or not told */
-    bool planned;         /* not in service as far as the source knows */
-    bool consortium_only; /* owners are told as a consortium whose members may be more */
-    const char *source;   /* citation */
+    uint16_t n_landings, n_segments, n_holders, n_aliases;
+    float km;              /* of all of it; 0: not told */
+    date_t from;           /* ready for service; DATE_MIN: not told */
+    date_t to;             /* retired; DATE_MAX: in service, or not told */
+    bool planned;          /* not in service as far as the source knows */
+    bool consortium_only;  /* owners are told as a consortium whose members may be more */
+    struct provenance why; /* of the whole */
+    bool of_map;           /* told by the user's map, not by the atlas */
 };
 
 struct cable_book;
@@ -61,7 +64,10 @@ void cable_book_free(struct cable_book *b);
 
 size_t cable_book_count(const struct cable_book *b);
 const struct cable *cable_book_get(const struct cable_book *b, size_t i);
+/* By id, else by name or alias (ASCII case, blanks and punctuation apart). */
 const struct cable *cable_book_find(const struct cable_book *b, struct text id);
+/* The id of the cable whose id, name or alias is nearest to a word; NULL when nothing is near. */
+const char *cable_book_suggest(const struct cable_book *b, struct text word);
 
 /* Kilometres between two places on the sphere (haversine, mean radius 6,371.0088 km). */
 double great_circle_km(double latitude, double longitude, double to_latitude, double to_longitude);

@@ -102,6 +102,7 @@ bool atlas_compile(const struct registry *r, const struct open_data *open, const
     for (unsigned s = 0; s < SECTIONS; s++) c.sections[s] = output_to_memory();
     compile_parties(&c);
     compile_laws(&c);
+    compile_cables(&c);
     compile_addresses(&c, d);
     compile_names(&c);
     section_add(&c, SECTION_STRINGS, output_view(&c.strings.bytes).p, c.strings.bytes.n);

@@ -32,6 +32,7 @@ void section_add(struct compiler *c, enum section s, const void *p, size_t n);
 uint32_t compile_provenance(struct compiler *c, const struct provenance *why); /* its number */
 void compile_parties(struct compiler *c);
 void compile_laws(struct compiler *c);
+void compile_cables(struct compiler *c);
 void compile_addresses(struct compiler *c, struct diagnostics *d);
 void compile_names(struct compiler *c); /* AS names, MAC blocks, credits */
 

@@ -1,5 +1,6 @@
 /* Who holds an identifier: each kind of identifier has its own idea of a match. */
 #include "atlas/atlas_map.h"
+#include "atlas/cable.h"
 #include "atlas/identifier.h"
 #include "base/prefix.h"
 
@@ -142,6 +143,37 @@ static void find_address(struct finding *f, struct text value) {
     f->n++;
 }
 
+/* Cables stand in order of their ids. */
+static const struct file_cable *cable_of(const struct atlas *a, const char *key) {
+    uint32_t low = 0, high = a->n_cables;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = strcmp(text_at(a->strings, a->cables[middle].text), key);
+        if (order == 0) return &a->cables[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* Who a party file or a change says, else the owners that the cable's own file tells. */
+static void find_cable(struct finding *f, const char *key) {
+    const struct atlas *a = f->atlas;
+    if (take_key(f, key, strlen(key))) return;
+    const struct file_cable *c = cable_of(a, key);
+    for (uint32_t i = 0; c && i < c->holders; i++) {
+        const struct file_cable_holder *h = &a->cable_holders[c->first_holder + i];
+        struct provenance why = atlas_provenance(a, h->why);
+        if (h->part != CABLE_OWNER || !provenance_holds(&why, f->as_of)) continue;
+        if (f->n < f->most)
+            f->to[f->n] =
+                (struct holding){h->party, text_at(a->strings, h->name), text_at(a->strings, c->text), why};
+        f->n++;
+    }
+}
+
 static void find_party(struct finding *f, const char *key) {
     party_id p = atlas_party(f->atlas, text_of(key + sizeof "party:" - 1));
     if (p == PARTY_NONE) return;
@@ -173,6 +205,7 @@ size_t atlas_holders(const struct atlas *a, enum identifier_kind kind, struct te
     case IDENTIFIER_APP: find_app(&f, key); break;
     case IDENTIFIER_OUI: find_oui(&f, key); break;
     case IDENTIFIER_ASN: find_as(&f, key); break;
+    case IDENTIFIER_CABLE: find_cable(&f, key); break;
     case IDENTIFIER_PARTY: find_party(&f, key); break;
     case IDENTIFIER_PREFIX:
         if (!take_key(&f, key, strlen(key))) find_address(&f, text_of(key + sizeof "prefix:" - 1));

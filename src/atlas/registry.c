@@ -1,7 +1,9 @@
 #include "atlas/registry.h"
 
+#include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
 #include "base/memory.h"
+#include "base/suggest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,6 +28,7 @@ void registry_free(struct registry *r) {
     free(r->stakes);
     free(r->holdings);
     free(r->components);
+    free(r->cables);
     free(r->laws);
     free(r->members);
     free(r->adequacies);
@@ -106,6 +109,14 @@ party_id registry_party(const struct registry *r, const char *slug) {
     return p ? (party_id)(p - r->parties) : PARTY_NONE;
 }
 
+const char *registry_near_party(const struct registry *r, const char *slug) {
+    const char **slugs = memory_new(r->n_parties, sizeof *slugs);
+    for (size_t i = 0; i < r->n_parties; i++) slugs[i] = r->parties[i].says.id;
+    const char *near = suggest(text_of(slug), slugs, r->n_parties);
+    free(slugs);
+    return near;
+}
+
 /* Files come in the order of their names, in which "a-b.yaml" is before "a.yaml"; slugs are the other way. */
 static int by_party(const void *a, const void *b) {
     const struct fact *x = a, *y = b; /* the first member of jurisdictions and of stakes */
@@ -136,6 +147,7 @@ void registry_finish(struct registry *r, struct diagnostics *d) {
     free(now);
     registry_sort_laws(r);
     registry_finish_components(r, d);
+    registry_finish_cables(r, d);
     registry_check(r, d);
     registry_check_laws(r, d);
 }

@@ -72,6 +72,7 @@ struct registry_component {
     const struct yaml *maker; /* the word that names the party */
 };
 
+struct registry_cable; /* registry_cables.h */
 struct schema;
 
 struct registry {
@@ -89,20 +90,23 @@ struct registry {
     size_t territories;                    /* jurisdiction files taken */
     struct registry_component *components; /* in the order of files and lines */
     size_t n_components, components_capacity;
-    const struct schema *schema, *law_schema, *component_schema;
+    struct registry_cable *cables; /* by id */
+    size_t n_cables, cables_capacity;
+    const struct schema *schema, *law_schema, *component_schema, *cable_schema;
     struct intern *slugs; /* numbered as parties arrive */
     size_t files;         /* read, good or bad */
     bool supplemented;    /* a party has several files */
 };
 
-/* All .yaml of some folders, whether of parties, of jurisdictions or of components. What is wrong is told,
+/* All .yaml of some folders, whether of parties, jurisdictions, components or cables. What is wrong is told,
  * with file, line and column, and left out; the rest stays. A party that an earlier folder has is added to:
  * its name and kind stay. NULL when a folder cannot be read at all. */
 struct registry *registry_read(const char *const *folders, size_t n, struct diagnostics *d);
 void registry_free(struct registry *r);
 
 /* One file's text, for tests and fuzzing; call registry_finish when all are in. A file with the key
- * `jurisdiction` is one of a jurisdiction, one with `components` of components, any other one of a party. */
+ * `jurisdiction` is one of a jurisdiction, one with `components` of components, one with `cable` of a cable,
+ * any other one of a party. */
 struct registry *registry_new(void);
 void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d);
 void registry_finish(struct registry *r, struct diagnostics *d);
@@ -116,7 +120,15 @@ void registry_check_laws(const struct registry *r, struct diagnostics *d);
 /* By slug, once parties are in order; PARTY_NONE: there is none. */
 party_id registry_party(const struct registry *r, const char *slug);
 
-/* The provenance that a node tells: source, confidence, from, to, observed, disputed. */
+/* The slug nearest to one that is no party's; NULL: none is near. */
+const char *registry_near_party(const struct registry *r, const char *slug);
+
+/* The file's base name is the slug, or two files could say they are the same; `what` is "the party is". */
+bool registry_slug_is_file(const char *file, const struct yaml *slug, const char *what,
+                           struct diagnostics *d);
+
+/* The provenance that a node tells: source, confidence, from, to, observed, disputed. Source NULL and
+ * confidence none where it has none, which only some schemas allow. */
 struct fact registry_fact(struct registry *r, const char *file, const struct yaml *sources,
                           const struct yaml *y, struct diagnostics *d);
 

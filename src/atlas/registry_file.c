@@ -1,6 +1,7 @@
 /* One party file: checked against the schema, then taken over fact by fact. */
 #include "atlas/country.h"
 #include "atlas/registry.h"
+#include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
 #include "atlas/schema.h"
 #include "base/memory.h"
@@ -14,7 +15,8 @@ struct taking {
 };
 
 static enum confidence confidence_of(const char *word) {
-    return strcmp(word, "high") == 0     ? CONFIDENCE_HIGH
+    return !word                         ? CONFIDENCE_NONE
+           : strcmp(word, "high") == 0   ? CONFIDENCE_HIGH
            : strcmp(word, "medium") == 0 ? CONFIDENCE_MEDIUM
                                          : CONFIDENCE_LOW;
 }
@@ -46,7 +48,8 @@ struct fact registry_fact(struct registry *r, const char *file, const struct yam
     const char *disputed = yaml_string(y, "disputed");
     f.why.disputed = disputed && strcmp(disputed, "yes") == 0;
     f.why.confidence = confidence_of(yaml_string(y, "confidence"));
-    for (const struct yaml *s = yaml_get(y, "source")->first; s; s = s->next) {
+    const struct yaml *list = yaml_get(y, "source");
+    for (const struct yaml *s = list ? list->first : NULL; s; s = s->next) {
         const struct yaml *source = yaml_get(sources, s->text.p);
         const char *one = registry_citation(a, source);
         f.why.source = f.why.source ? arena_format(a, "%s; %s", f.why.source, one) : one;
@@ -123,14 +126,14 @@ static void take_party(const struct taking *t, const struct yaml *root) {
                                 .root = root};
 }
 
-/* The file's name must be its slug, or two files could say they are the same party. */
-static bool slug_is_file(const char *file, const struct yaml *slug, struct diagnostics *d) {
+bool registry_slug_is_file(const char *file, const struct yaml *slug, const char *what,
+                           struct diagnostics *d) {
     const char *base = strrchr(file, '/');
     base = base ? base + 1 : file;
     size_t n = strlen(base);
     if (n > 5 && strcmp(base + n - 5, ".yaml") == 0) n -= 5;
     if (text_equal(slug->text, (struct text){base, n})) return true;
-    yaml_complain(slug, file, d, "name the file SLUG.yaml", "the party is '%s' but the file is '%s'",
+    yaml_complain(slug, file, d, "name the file SLUG.yaml", "%s '%s' but the file is '%s'", what,
                   slug->text.p, base);
     return false;
 }
@@ -138,7 +141,7 @@ static bool slug_is_file(const char *file, const struct yaml *slug, struct diagn
 static void add_party(struct registry *r, const char *file, const struct yaml *root, struct diagnostics *d) {
     if (!r->schema) r->schema = schema_of_parties(r->arena, d);
     if (!r->schema || !schema_check(r->schema, root, file, country_known, d)) return;
-    if (!slug_is_file(file, yaml_get(root, "party"), d)) return;
+    if (!registry_slug_is_file(file, yaml_get(root, "party"), "the party is", d)) return;
     party_id party = (party_id)intern_add(r->slugs, yaml_get(root, "party")->text);
     struct taking t = {r, file, yaml_get(root, "sources"), party, d};
     if (party == r->n_parties)
@@ -159,6 +162,8 @@ void registry_add(struct registry *r, const char *file, struct text text, struct
         registry_add_jurisdiction(r, file, root, d);
     else if (yaml_get(root, "components"))
         registry_add_components(r, file, root, d);
+    else if (yaml_get(root, "cable"))
+        registry_add_cable(r, file, root, d);
     else
         add_party(r, file, root, d);
 }

@@ -1,6 +1,7 @@
 #include "atlas/schema.h"
 
 #include "atlas/identifier.h"
+#include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
 #include "base/date.h"
 #include "base/ratio.h"
@@ -27,11 +28,12 @@ struct check {
 extern const unsigned char cordon_party_schema[], cordon_party_schema_end[];
 extern const unsigned char cordon_jurisdiction_schema[], cordon_jurisdiction_schema_end[];
 extern const unsigned char cordon_component_schema[], cordon_component_schema_end[];
+extern const unsigned char cordon_cable_schema[], cordon_cable_schema_end[];
 extern const unsigned char cordon_change_schema[], cordon_change_schema_end[];
 
-static const char *const shapes[] = {"slug",  "text",   "url",   "date",    "country",   "territory",
-                                     "share", "one-of", "words", "sources", "flag",      "list",
-                                     "table", "class",  "host",  "name",    "identifier"};
+static const char *const shapes[] = {
+    "slug", "text", "url",   "date",  "country", "territory", "share", "one-of",   "words",     "sources",
+    "flag", "list", "table", "class", "host",    "name",      "km",    "latitude", "longitude", "identifier"};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static bool known_shape(const struct schema *s, const char *word) {
@@ -102,6 +104,11 @@ const struct schema *schema_of_components(struct arena *a, struct diagnostics *d
     size_t n = (size_t)(cordon_component_schema_end - cordon_component_schema);
     return schema_read(a, "atlas/schema/component.yaml",
                        (struct text){(const char *)cordon_component_schema, n}, d);
+}
+
+const struct schema *schema_of_cables(struct arena *a, struct diagnostics *d) {
+    size_t n = (size_t)(cordon_cable_schema_end - cordon_cable_schema);
+    return schema_read(a, "atlas/schema/cable.yaml", (struct text){(const char *)cordon_cable_schema, n}, d);
 }
 
 const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d) {
@@ -218,6 +225,8 @@ static void check_scalar(struct check *c, const struct yaml *y, const char *is, 
         error = identifier_form_error("domain", y->text);
     } else if (strcmp(is, "name") == 0) {
         error = component_name_error(y->text);
+    } else if (strcmp(is, "km") == 0 || strcmp(is, "latitude") == 0 || strcmp(is, "longitude") == 0) {
+        error = cable_number_error(is, y->text);
     } else if (strcmp(is, "text") == 0) {
         if (y->text.n == 0) error = "this is empty";
     } else if (strcmp(is, "url") == 0) {
