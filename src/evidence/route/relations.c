@@ -17,6 +17,7 @@ void as_relations_free(struct as_relations *r) {
     if (!r) return;
     free(r->pairs);
     free(r->how);
+    free(r->clique);
     free(r);
 }
 
@@ -71,12 +72,32 @@ bool as_relations_set(struct as_relations *r, uint32_t first, uint32_t second, e
     return true;
 }
 
-enum as_relation as_relation(const struct as_relations *r, uint32_t first, uint32_t second) {
-    if (r->size == 0 || first == second) return RELATION_NOT_KNOWN;
+/* Its slot; NULL: nothing is known of the two. */
+static uint8_t *how_of(const struct as_relations *r, uint32_t first, uint32_t second) {
+    if (r->size == 0 || first == second) return NULL;
     size_t i = slot_of(r, pair_of(first, second));
-    if (!r->pairs[i]) return RELATION_NOT_KNOWN;
-    enum as_relation how = (enum as_relation)r->how[i];
+    return r->pairs[i] ? &r->how[i] : NULL;
+}
+
+void as_relations_doubt(struct as_relations *r, uint32_t first, uint32_t second) {
+    uint8_t *how = how_of(r, first, second);
+    if (how) *how |= RELATION_DOUBTFUL;
+}
+
+bool as_relation_certain(const struct as_relations *r, uint32_t first, uint32_t second) {
+    const uint8_t *how = how_of(r, first, second);
+    return how && !(*how & RELATION_DOUBTFUL);
+}
+
+enum as_relation as_relation(const struct as_relations *r, uint32_t first, uint32_t second) {
+    const uint8_t *slot = how_of(r, first, second);
+    if (!slot) return RELATION_NOT_KNOWN;
+    enum as_relation how = (enum as_relation)(*slot & ~RELATION_DOUBTFUL);
     return first < second ? how : turned(how);
+}
+
+struct as_relations_basis as_relations_basis(const struct as_relations *r) {
+    return r->basis;
 }
 
 struct relation_line {
