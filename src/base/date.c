@@ -1,5 +1,7 @@
 #include "base/date.h"
 
+#include "base/digits.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -123,13 +125,18 @@ char *time_text(char to[TIME_TEXT], int64_t ns) {
     int64_t rest = ns % NS_A_DAY; /* not by subtraction: the first day has no first nanosecond */
     if (rest < 0) rest += NS_A_DAY;
     int seconds = (int)(rest / 1000000000), fraction = (int)(rest % 1000000000);
-    int n = snprintf(to, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d, seconds / 3600,
-                     seconds / 60 % 60, seconds % 60);
-    if (fraction) {
-        n += snprintf(to + n, TIME_TEXT - (size_t)n, ".%09d", fraction);
-        while (to[n - 1] == '0') n--;
+    char *end = digits_padded(to, (uint32_t)y, 4); /* nanoseconds reach from 1677 to 2262 */
+    const int parts[] = {m, d, seconds / 3600, seconds / 60 % 60, seconds % 60};
+    for (int i = 0; i < 5; i++) {
+        *end++ = "--T::"[i];
+        end = digits_padded(end, (uint32_t)parts[i], 2);
     }
-    to[n] = 'Z';
-    to[n + 1] = '\0';
+    if (fraction) {
+        *end++ = '.';
+        end = digits_padded(end, (uint32_t)fraction, 9);
+        while (end[-1] == '0') end--;
+    }
+    *end++ = 'Z';
+    *end = '\0';
     return to;
 }

@@ -35,7 +35,7 @@ static void flush(struct output *o) {
     o->n = 0;
 }
 
-static char *room_for(struct output *o, size_t n) {
+char *output_room(struct output *o, size_t n) {
     if (o->n >= FLUSH_AT && streams(o)) flush(o);
     if (o->capacity - o->n < n) {
         size_t want = o->capacity ? o->capacity * 2 : 4096;
@@ -46,9 +46,13 @@ static char *room_for(struct output *o, size_t n) {
     return o->buffer + o->n;
 }
 
+void output_wrote(struct output *o, size_t n) {
+    o->n += n;
+}
+
 void output_bytes(struct output *o, const void *p, size_t n) {
     if (n == 0) return;
-    memcpy(room_for(o, n), p, n);
+    memcpy(output_room(o, n), p, n);
     o->n += n;
 }
 
@@ -67,7 +71,7 @@ void output_text(struct output *o, const char *s) {
 }
 
 void output_char(struct output *o, char c) {
-    *room_for(o, 1) = c;
+    *output_room(o, 1) = c;
     o->n++;
 }
 
@@ -78,7 +82,7 @@ void output_format(struct output *o, const char *format, ...) {
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (n > 0) {
-        vsnprintf(room_for(o, (size_t)n + 1), (size_t)n + 1, format, again);
+        vsnprintf(output_room(o, (size_t)n + 1), (size_t)n + 1, format, again);
         o->n += (size_t)n;
     }
     va_end(again);

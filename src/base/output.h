@@ -33,6 +33,11 @@ void output_char(struct output *o, char c);
 void output_format(struct output *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void output_u64(struct output *o, uint64_t v);
 
+/* For what is written millions of times: at least n bytes to write into, of which output_wrote() then says
+ * how many were used. */
+char *output_room(struct output *o, size_t n);
+void output_wrote(struct output *o, size_t n);
+
 /* What memory holds so far; valid until the next write. */
 struct text output_view(const struct output *o);
 

@@ -1,6 +1,6 @@
 #include "base/prefix.h"
 
-#include <stdio.h>
+#include "base/digits.h"
 
 struct prefix prefix_of(const uint8_t address[16], unsigned bits) {
     struct prefix p = {.bits = (uint8_t)(bits > 128 ? 128 : bits)};
@@ -31,9 +31,11 @@ int prefix_compare(struct prefix a, struct prefix b) {
 }
 
 char *prefix_text(char to[PREFIX_TEXT], struct prefix p) {
-    char address[ADDRESS_TEXT];
     unsigned bits = prefix_is_ipv4(p) ? p.bits - (unsigned)PREFIX_V4_BITS : p.bits;
-    snprintf(to, PREFIX_TEXT, "%s/%u", address_text(address, p.address), bits);
+    address_text(to, p.address);
+    char *end = to + strlen(to);
+    *end++ = '/';
+    *digits_u32(end, bits) = '\0';
     return to;
 }
 

@@ -10,6 +10,7 @@
 #include "evidence/app/draft.h"
 #include "evidence/capture/capture.h"
 #include "evidence/device/device.h"
+#include "evidence/route/route.h"
 #include "policy/run.h"
 #include "report/report.h"
 
@@ -74,13 +75,23 @@ struct evidence {
     struct capture *capture;
     const struct app *app; /* in the context's arena */
     struct inventory *inventory;
+    bool routes; /* routing evidence: its rows went to the sink, and this sums them up */
+    struct route_totals route_totals;
     uint64_t size;
     bool complete;
     bool merged; /* a piece of an app that was read with an earlier piece */
 };
 
-/* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened. */
-struct evidence evidence_read(struct cordon *c, size_t i);
+/* Who takes routes, of which there are too many to be kept: each is handed on while it is read. */
+struct route_sink {
+    struct as_paths *paths;
+    route_taker *take;
+    void *context;
+};
+
+/* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened.
+ * routes NULL: rows of routing evidence are not wanted, and only counted. */
+struct evidence evidence_read(struct cordon *c, size_t i, const struct route_sink *routes);
 /* Its observations. */
 void observations_evidence(struct json *j, const struct evidence *e, const char *name);
 /* Lets a capture go; what apps and inventories tell stays as long as the context. */

@@ -151,6 +151,26 @@ static struct inventory *read_inventory(struct cordon *c, struct input *in, cons
     return i;
 }
 
+static void take_nothing(void *context, const struct route_row *row) {
+    (void)context;
+    (void)row;
+}
+
+static bool read_routes(struct cordon *c, struct input *in, const char *name, const struct route_sink *sink,
+                        struct route_totals *totals) {
+    struct telling telling = {c, name};
+    struct as_paths *unwanted = sink ? NULL : as_paths_new();
+    struct route_options how = {.paths = sink ? sink->paths : unwanted,
+                                .take = sink ? sink->take : take_nothing,
+                                .context = sink ? sink->context : NULL,
+                                .threads = c->capture.threads,
+                                .progress = c->progress ? tell_progress : NULL,
+                                .progress_context = &telling};
+    bool read = route_read(in, name, &how, totals, c->diagnostics);
+    as_paths_free(unwanted);
+    return read;
+}
+
 /* Pieces of one app are read when the first of them has its turn. */
 static struct evidence read_piece(struct cordon *c, size_t i) {
     struct evidence found = {.complete = true, .merged = c->evidence[i].set != i + 1};
@@ -162,7 +182,19 @@ static struct evidence read_piece(struct cordon *c, size_t i) {
     return found;
 }
 
-struct evidence evidence_read(struct cordon *c, size_t i) {
+static void read_input(struct cordon *c, struct input *in, const char *name, const struct route_sink *routes,
+                       struct evidence *found) {
+    found->capture = read_capture(c, in, name);
+    if (found->capture) return;
+    found->routes = read_routes(c, in, name, routes, &found->route_totals);
+    if (found->routes) return;
+    found->app = read_app(c, in, name);
+    if (!found->app) found->inventory = read_inventory(c, in, name);
+    if (!found->app && !found->inventory)
+        refuse(c, name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
+}
+
+struct evidence evidence_read(struct cordon *c, size_t i, const struct route_sink *routes) {
     struct pending_evidence *e = &c->evidence[i];
     struct evidence found = {0};
     if (!c->sets_found) split_sets_find(c);
@@ -173,12 +205,8 @@ struct evidence evidence_read(struct cordon *c, size_t i) {
     struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
     found.size = input_size(in);
-    found.capture = read_capture(c, in, e->name);
-    if (!found.capture) found.app = read_app(c, in, e->name);
-    if (!found.capture && !found.app) found.inventory = read_inventory(c, in, e->name);
+    read_input(c, in, e->name, routes, &found);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
-    if (!found.capture && !found.app && !found.inventory)
-        refuse(c, e->name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
     found.complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage;
     input_close(in);
     e->fd = -1;

@@ -6,6 +6,7 @@
 #include "report/observation.h"
 #include "report/observation_app.h"
 #include "report/observation_device.h"
+#include "report/observation_route.h"
 
 void observations_evidence(struct json *j, const struct evidence *e, const char *name) {
     if (e->capture) observations_capture(j, e->capture, name);
@@ -32,6 +33,32 @@ static bool observe_folder(struct cordon *c, size_t i, struct output *out,
     return r.taken;
 }
 
+struct route_lines {
+    struct json *json;
+    const struct as_paths *paths;
+    const char *name;
+};
+
+static void put_route(void *context, const struct route_row *row) {
+    const struct route_lines *l = context;
+    if (!l->json->out->failed) observation_route(l->json, row, l->paths, l->name);
+}
+
+static void observe_evidence(struct cordon *c, size_t i, struct json *json,
+                             struct observation_summary *summary) {
+    struct as_paths *paths = as_paths_new();
+    struct route_lines lines = {json, paths, c->evidence[i].name};
+    struct evidence e = evidence_read(c, i, &(struct route_sink){paths, put_route, &lines});
+    observations_evidence(json, &e, c->evidence[i].name);
+    if (e.capture) observation_summary_add(summary, e.capture);
+    if (e.app) observation_summary_add_apps(summary, 1, e.complete);
+    if (e.inventory) observation_summary_add_apps(summary, e.inventory->n_apps, e.complete);
+    if (e.inventory) summary->devices += e.inventory->n_devices + (e.inventory->own != NULL);
+    if (e.routes) observation_summary_add_routes(summary, &e.route_totals);
+    evidence_done(&e);
+    as_paths_free(paths);
+}
+
 enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context) {
     if (c->read || !line) return CORDON_MISUSE;
     if (c->refused) return CORDON_UNUSABLE;
@@ -45,13 +72,7 @@ enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *c
             if (!observe_folder(c, i, &out, &summary)) break;
             continue;
         }
-        struct evidence e = evidence_read(c, i);
-        observations_evidence(&json, &e, c->evidence[i].name);
-        if (e.capture) observation_summary_add(&summary, e.capture);
-        if (e.app) observation_summary_add_apps(&summary, 1, e.complete);
-        if (e.inventory) observation_summary_add_apps(&summary, e.inventory->n_apps, e.complete);
-        if (e.inventory) summary.devices += e.inventory->n_devices + (e.inventory->own != NULL);
-        evidence_done(&e);
+        observe_evidence(c, i, &json, &summary);
     }
     summary.complete = summary.complete && diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == 0;
     observations_summary(&json, &summary, c->diagnostics);

@@ -308,6 +308,12 @@ void observation_summary_add_apps(struct observation_summary *s, uint64_t apps, 
     s->complete = s->complete && complete;
 }
 
+void observation_summary_add_routes(struct observation_summary *s, const struct route_totals *t) {
+    s->evidence++;
+    for (int type = 0; type < ROUTE_DOWN; type++) s->routes += t->rows[type];
+    s->complete = s->complete && t->complete;
+}
+
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d) {
     json_object(j);
     json_put_string(j, "kind", "summary");
@@ -318,6 +324,7 @@ void observations_summary(struct json *j, const struct observation_summary *s, c
     json_put_u64(j, "dns", s->dns);
     json_put_u64(j, "apps", s->apps);
     json_put_u64(j, "devices", s->devices);
+    json_put_u64(j, "routes", s->routes);
     json_key(j, "not_followed");
     json_object(j);
     json_put_u64(j, "not_ip", s->layers.not_ip);

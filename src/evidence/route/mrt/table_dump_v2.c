@@ -42,7 +42,8 @@ static const char *tell_entry(struct mrt *m, struct cursor *c, bool add_path, st
     struct bgp_attributes a;
     bgp_attributes_read(&a, block);
     if (a.mp_reach.n) next_hop_of(&a);
-    const char *wrong = a.has_path ? NULL : "a route without AS_PATH\tRFC 4271 5";
+    /* Routers leave all attributes out of what they originate themselves. */
+    const char *wrong = a.has_path || block.n == 0 ? NULL : "a route without AS_PATH\tRFC 4271 5";
     row->peer = m->peers[index];
     row->path = PATH_NONE;
     row->attributes = &a.told;
