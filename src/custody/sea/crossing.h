@@ -9,8 +9,7 @@
 #define CORDON_CUSTODY_SEA_CROSSING_H
 
 #include "atlas/cable.h"
-#include "base/date.h"
-#include "evidence/trace/trace.h"
+#include "evidence/trace/log.h"
 
 enum hop_place_source {
     HOP_PLACE_NONE,
@@ -21,6 +20,12 @@ enum hop_place_source {
 };
 const char *
 hop_place_source_text(enum hop_place_source s); /* NULL, "open-data", "host-name", "both", "told" */
+
+struct sea_place {
+    double latitude, longitude;
+    char country[3];
+    const char *town; /* NULL: not known */
+};
 
 /* A hop as inference takes it. */
 struct sea_hop {
@@ -33,9 +38,14 @@ struct sea_hop {
     char country[3];
     const char *town; /* NULL: not known */
     enum hop_place_source source;
-    bool impossible; /* a place was known, and the speed of light forbids it */
-    bool special;    /* private or shared address: it has no place */
+    bool impossible;        /* a place was known, and the speed of light forbids it */
+    bool special;           /* private or shared address: it has no place */
+    bool contradicted;      /* open data places it elsewhere than its name does: there … */
+    struct sea_place other; /* … which counts where the name's place is impossible */
 };
+
+/* One hop of a way with what the atlas and its name tell of it. */
+struct sea_hop sea_hop_of(const struct atlas *atlas, const struct way_hop *h, date_t as_of);
 
 enum crossing_answer {
     CROSSING_NEAR,   /* both ends are close together: no sea between them */
@@ -45,11 +55,13 @@ enum crossing_answer {
 };
 const char *crossing_answer_text(enum crossing_answer a); /* "near", "over-land", "cables", "cannot-tell" */
 
+/* One way that the data may have taken. */
 struct crossing_candidate {
     const struct cable *cable;
-    uint16_t from, to;         /* landings */
-    float sea_km, backhaul_km; /* along the cable; from the hops to its landings, both ends */
-    float probability;         /* of all candidates together 1 */
+    const struct crossing_candidate *then; /* the cable after it, where one alone does not reach; NULL */
+    uint16_t from, to;                     /* landings */
+    float sea_km, backhaul_km;             /* along the cable; from the hops to its landings, both ends */
+    float probability; /* of all candidates, those too unlikely to be listed, and `over_land` together 1 */
     const char *const *reasons;
     uint8_t n_reasons;
 };
@@ -68,26 +80,35 @@ struct crossing {
     size_t n_candidates;
     const struct crossing_exclusion *excluded; /* nearest first, bounded */
     size_t n_excluded;
+    float over_land; /* probability that no cable under the sea is on the way */
     const char *why; /* the answer in one sentence */
 };
 
-/* Places hops (source NONE where nothing is known), throws out the impossible ones. `src` is the probe's
- * place where it is known (NaN: not); names may be NULL. */
+/* The probe's place; both NaN: not known. */
 struct sea_probe {
     double latitude, longitude;
 };
 
-struct sea;
-
-/* Made once; remembers what it has worked out for pairs of places. Both must outlive it, and results live in
- * the arena. */
-struct sea *sea_new(const struct cable_book *cables, struct arena *to);
-void sea_free(struct sea *s);
-
-/* Throws out places that the speed of light forbids, given the probe's place and every other hop's. */
+/* Throws out places that the speed of light forbids, given the probe's place and every other hop's: sets
+ * `impossible`, or puts `other` in place. What is contradicted least stays. An unknown probe is taken to be
+ * where its first hops are, if they answer at once. */
 void sea_check_places(struct sea_probe probe, struct sea_hop *hops, size_t n);
 
-/* All crossings on the way: between successive hops with a place, those of CROSSING_NEAR left out. */
+struct sea;
+
+/* Made once; remembers what it has worked out for pairs of places, so it is no two threads' at once. Cables
+ * and arena must outlive it; results live in the arena. */
+struct sea *sea_new(const struct cable_book *cables, struct arena *to);
+struct sea *sea_over(const struct cable *const *list, size_t n, struct arena *to);
+void sea_free(struct sea *s);
+
+/* Whether one party controls the other, either way round; without it only equal parties are related. To be
+ * set before the first crossing is asked for. */
+typedef bool sea_related(void *context, party_id a, party_id b);
+void sea_relate(struct sea *s, sea_related *related, void *context);
+
+/* All crossings on the way: between successive hops with a possible place, those of CROSSING_NEAR left out.
+ * Cables count that are in service on that day (DATE_MIN: on any). */
 size_t sea_crossings(struct sea *s, const struct sea_hop *hops, size_t n, date_t day,
                      const struct crossing **list);
 
