@@ -1,8 +1,9 @@
 #include "evidence/har/har.h"
 
 #include "base/date.h"
+#include "base/scan.h"
 #include "evidence/har/messages.h"
-#include "evidence/har/scan.h"
+#include "evidence/har/recognise.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -224,7 +225,7 @@ static void read_archive(struct archive *a) {
 
 struct capture *har_read(struct input *in, const char *name, const struct har_options *options,
                          struct diagnostics *d) {
-    if (!scan_is_har(in)) return NULL;
+    if (!har_recognised(in)) return NULL;
     struct archive a = {.scan = {in},
                         .reading = {.name = name, .diagnostics = d},
                         .options = options,

@@ -3,6 +3,8 @@
 #include "base/lines.h"
 #include "base/memory.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LONGEST_LINE = 4096, FIRST_SIZE = 1024, MOST_TOLD = 20 };
@@ -140,8 +142,9 @@ struct as_relations *as_relations_read(struct input *in, const char *name, struc
                                 "CAIDA's as-rel has \"1|2|-1\" (1 is a provider of 2) and \"1|2|0\" (peers)",
                                 "%s: the line is left out", why);
     }
-    if (wrong > MOST_TOLD)
-        diagnostics_at_line(d, SEVERITY_DAMAGE, name, 0, 0, NULL, "%llu more such lines are left out",
-                            (unsigned long long)(wrong - MOST_TOLD));
+    if (wrong <= MOST_TOLD) return r;
+    char more[64];
+    snprintf(more, sizeof more, "%" PRIu64 " more such lines are left out", wrong - MOST_TOLD);
+    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_DAMAGE, .file = name, .what = more});
     return r;
 }

@@ -1,6 +1,7 @@
-/* Walks the outside of an archive, of any size: down to its entries, and over all else without reading it. */
-#ifndef CORDON_HAR_SCAN_H
-#define CORDON_HAR_SCAN_H
+/* Walks the outside of a JSON text (RFC 8259) of any size, a window at a time: down to its entries, and over
+ * all else without reading it. What an entry holds is read with pull.h. */
+#ifndef CORDON_BASE_SCAN_H
+#define CORDON_BASE_SCAN_H
 
 #include "base/input.h"
 
@@ -20,11 +21,8 @@ bool scan_key(struct scan *s, char key[SCAN_KEY]);
 bool scan_skip(struct scan *s); /* a value; false: the input ends in it, or there is none */
 
 enum scanned { SCANNED, SCANNED_LARGE, SCANNED_CUT };
-/* An object as a view, valid until the next call; the input stays before it (input_skip() passes it). LARGE:
- * over `most` bytes, and passed. CUT: the input ends in it. */
+/* An object or list as a view, valid until the next call; the input stays before it (input_skip() passes it).
+ * LARGE: over `most` bytes, and passed. CUT: the input ends in it. */
 enum scanned scan_object(struct scan *s, size_t most, struct bytes *b);
-
-/* Does the input begin as a HAR does? Nothing is consumed. */
-bool scan_is_har(struct input *in);
 
 #endif
