@@ -1,7 +1,8 @@
-/* The carriers without a provider. No list by hand: among the ASes that carry between most neighbours, those
- * that are all beside each other. An AS that buys from several of them can be beside all of them too; but
- * then some path leads from it over one of them to another, three members in a row, which peers never give
- * (the second would carry between two peers). A few such paths are leaks; who takes part in more is out. */
+/* The carriers without a provider. No list by hand: of the ASes that carry between most neighbours, the group
+ * that are all beside each other and that most paths lead over. An AS that buys from several of them can be
+ * beside all of them too; but then some path leads from it over one of them to another, three members in a
+ * row, which peers never give (the second would carry between two peers). A few such paths are leaks; who
+ * takes part in more is out. */
 #include "evidence/route/event/ties.h"
 
 #include "base/memory.h"
@@ -9,7 +10,8 @@
 #include <stdlib.h>
 
 enum {
-    FIRST_ROUND = 12, /* largest ASes among which the core is looked for: 2^12 groups are few */
+    CORE = 16,        /* largest ASes among which the core is looked for: 2^16 groups are few */
+    ROW_COSTS = 20,   /* a path over three of a group in a row speaks against it as many paths for it */
     CANDIDATES = 60,  /* largest ASes that may join it */
     LEAK_SHARE = 500, /* of the paths over three candidates: one in so many may be a leak */
 };
@@ -48,23 +50,52 @@ static void count_rows(struct clique *c) {
     }
 }
 
-/* Members all beside each other with the most neighbours together, among the first. */
-static void find_core(struct clique *c) {
-    uint32_t first = c->n < FIRST_ROUND ? c->n : FIRST_ROUND, best = 0;
-    uint64_t most = 0;
-    for (uint32_t group = 1; group < UINT32_C(1) << first; group++) {
-        uint64_t sum = 0;
-        bool all = true;
-        for (uint32_t i = 0; i < first && all; i++) {
-            if (!(group >> i & 1)) continue;
-            all = ((uint64_t)group & ~c->beside[i] & ~(UINT64_C(1) << i)) == 0;
-            sum += c->t->ases[c->list[i]].transit;
+/* By group of candidates: of all groups inside it the sum. */
+static void sum_inside(int64_t *of, unsigned bits) {
+    for (unsigned bit = 0; bit < bits; bit++)
+        for (uint32_t group = 0; group < UINT32_C(1) << bits; group++)
+            if (group >> bit & 1) of[group] += of[group ^ UINT32_C(1) << bit];
+}
+
+/* Paths by which of the candidates they lead over; and over which three in a row. */
+static void count_groups(const struct clique *c, int64_t *over, int64_t *rows) {
+    for (size_t i = 0; i < c->t->n_paths; i++) {
+        size_t n;
+        uint32_t group = 0, before = 0, last = 0;
+        const struct tie_hop *hops = ties_path(c->t, i, &n);
+        for (size_t j = 0; j < n; j++) {
+            uint8_t place = c->place[hops[j].as];
+            uint32_t bit = place && place <= CORE ? UINT32_C(1) << (place - 1) : 0;
+            if (bit && last && before) rows[bit | last | before]++;
+            before = last;
+            last = bit;
+            group |= bit;
         }
-        if (!all || sum <= most) continue;
-        best = group;
-        most = sum;
+        over[group]++;
     }
-    for (uint32_t i = 0; i < first; i++) c->in[i] = best >> i & 1;
+}
+
+static bool are_all_beside(const struct clique *c, uint32_t group) {
+    for (uint32_t i = 0; i < CORE; i++)
+        if (group >> i & 1 && (group & ~c->beside[i] & ~(UINT64_C(1) << i))) return false;
+    return true;
+}
+
+static void find_core(struct clique *c) {
+    uint32_t bits = c->n < CORE ? c->n : CORE, groups = UINT32_C(1) << bits, best = 0;
+    int64_t *over = memory_new(groups, sizeof *over), *rows = memory_new(groups, sizeof *rows), most = 0;
+    count_groups(c, over, rows);
+    sum_inside(over, bits);
+    sum_inside(rows, bits);
+    for (uint32_t group = 1; group < groups; group++) {
+        int64_t score = over[groups - 1] - over[(groups - 1) & ~group] - rows[group] * ROW_COSTS;
+        if (score <= most || !are_all_beside(c, group)) continue;
+        best = group;
+        most = score;
+    }
+    for (uint32_t i = 0; i < bits; i++) c->in[i] = best >> i & 1;
+    free(over);
+    free(rows);
 }
 
 /* Paths on which i stands at an end of three members in a row, and all over two that it could be so on. */
