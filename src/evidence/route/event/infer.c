@@ -17,6 +17,8 @@ enum {
     CLEAR = 8,           /* votes one way for each the other way */
     LARGER = 2,          /* a provider may carry for this many times fewer neighbours than its customer … */
     SURE_IF_SMALLER = 3, /* … and the votes that it takes where it carries for fewer at all */
+    LEAST_VOTES = 4,     /* for leaks to be told by it: a leak or two may have voted */
+    MUCH_LARGER = 4,     /* … and where that cannot be: it carries for so many times more neighbours */
     PEER_PATHS = 2,      /* that turn at two ASes, for these to be taken for peers */
     SEEN_WELL = 20,      /* a vantage point counts if it has a path for each so many of the best one's */
     LEAST_CLIQUE = 3,
@@ -135,6 +137,14 @@ static void set_basis(struct as_relations *r, const struct ties *t, uint32_t n_c
         b->wants = "no three carriers without a provider show in the paths: give relations (--relations)";
 }
 
+/* A leak turns the tie of a carrier to one about as large upside down, on its own few paths. */
+static bool is_certain(const struct ties *t, const struct tie *tie) {
+    bool second = tie->is == TIE_SECOND_ABOVE;
+    const struct tie_as *above = &t->ases[tie->ases[second]], *below = &t->ases[tie->ases[!second]];
+    if (tie->is == TIE_PEERS || above->clique || below->transit == 0) return true;
+    return above->transit >= below->transit * MUCH_LARGER || tie->votes[second] >= LEAST_VOTES;
+}
+
 static void keep(struct as_relations *r, const struct ties *t, const struct tie *tie) {
     static const enum as_relation how[] = {[TIE_FIRST_ABOVE] = RELATION_PROVIDER,
                                            [TIE_SECOND_ABOVE] = RELATION_CUSTOMER,
@@ -142,6 +152,7 @@ static void keep(struct as_relations *r, const struct ties *t, const struct tie 
     const struct tie_as *a = &t->ases[tie->ases[0]], *b = &t->ases[tie->ases[1]];
     if (tie->is != TIE_OPEN) {
         as_relations_set(r, a->asn, b->asn, how[tie->is]);
+        if (!is_certain(t, tie)) as_relations_doubt(r, a->asn, b->asn);
     } else if (tie->top >= PEER_PATHS && tie->votes[0] + tie->votes[1] == 0) {
         as_relations_set(r, a->asn, b->asn, RELATION_PEER);
         as_relations_doubt(r, a->asn, b->asn);
