@@ -39,5 +39,7 @@ void trace_log_take(void *log, const struct trace *t);           /* a trace_take
 /* In order of arrival; valid until the log is freed, once nothing more is taken. */
 size_t trace_log_ways(const struct trace_log *l, const struct trace_way **list);
 uint64_t trace_log_traces(const struct trace_log *l);
+/* Traces with more ways than are kept of one (16). */
+uint64_t trace_log_cut(const struct trace_log *l);
 
 #endif

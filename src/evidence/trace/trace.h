@@ -37,6 +37,7 @@ struct trace_edge {
 
 struct trace {
     uint8_t src[16], dst[16];        /* zeroed: not told */
+    uint8_t from[16];                /* what src is seen as from outside (RIPE Atlas' `from`); zeroed */
     const char *src_name, *dst_name; /* as the evidence names them; NULL */
     const char *probe;               /* whose: "atlas:1234", monitor name; NULL */
     const char *method;              /* "icmp-paris", "udp", "tcp" …; NULL */
@@ -63,9 +64,10 @@ struct trace_options {
 };
 
 struct trace_totals {
-    const char
-        *format; /* "scamper-json", "warts", "ripe-atlas", "mtr-json", "traceroute", "tracert", "mtr" */
-    uint64_t traces, hops, broken, passed_over;
+    const char *format; /* "scamper-json", "warts", "ripe-atlas", "mtr-json", "traceroute", "tracert", "mtr",
+                           "tracepath" */
+    uint64_t traces, hops, broken; /* broken: traces left out */
+    uint64_t passed_over;          /* records that are no traces: cycles, pings, metadata */
     int64_t first_ns, last_ns;
     bool complete;
 };
