@@ -61,7 +61,7 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
                           cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
     if (c->evidence[i].folder && c->evidence[i].fd >= 0) return take_folder(c, i, to, observe, context);
-    struct evidence e = evidence_read(c, i, NULL);
+    struct evidence e = evidence_read(c, i, (struct evidence_sinks){0});
     *to = summarize(name, &e);
     bool taken = true;
     if (observe) {

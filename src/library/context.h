@@ -11,6 +11,7 @@
 #include "evidence/capture/capture.h"
 #include "evidence/device/device.h"
 #include "evidence/route/route.h"
+#include "evidence/trace/trace.h"
 #include "policy/run.h"
 #include "report/report.h"
 
@@ -77,6 +78,8 @@ struct evidence {
     struct inventory *inventory;
     bool routes; /* routing evidence: its rows went to the sink, and this sums them up */
     struct route_totals route_totals;
+    bool traces; /* likewise */
+    struct trace_totals trace_totals;
     uint64_t size;
     bool complete;
     bool merged; /* a piece of an app that was read with an earlier piece */
@@ -89,9 +92,20 @@ struct route_sink {
     void *context;
 };
 
-/* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened.
- * routes NULL: rows of routing evidence are not wanted, and only counted. */
-struct evidence evidence_read(struct cordon *c, size_t i, const struct route_sink *routes);
+/* Likewise traces. */
+struct trace_sink {
+    trace_taker *take;
+    void *context;
+};
+
+/* Who takes what is handed on; NULL: it is not wanted, and only counted. */
+struct evidence_sinks {
+    const struct route_sink *routes;
+    const struct trace_sink *traces;
+};
+
+/* Reads the i-th evidence; with nothing in it, and a diagnostic, when it is none or could not be opened. */
+struct evidence evidence_read(struct cordon *c, size_t i, struct evidence_sinks sinks);
 /* Its observations. */
 void observations_evidence(struct json *j, const struct evidence *e, const char *name);
 /* Lets a capture go; what apps and inventories tell stays as long as the context. */

@@ -171,6 +171,16 @@ static bool read_routes(struct cordon *c, struct input *in, const char *name, co
     return read;
 }
 
+static bool read_traces(struct cordon *c, struct input *in, const char *name, const struct trace_sink *sink,
+                        struct trace_totals *totals) {
+    struct telling telling = {c, name};
+    struct trace_options how = {.take = sink ? sink->take : NULL,
+                                .context = sink ? sink->context : NULL,
+                                .progress = c->progress ? tell_progress : NULL,
+                                .progress_context = &telling};
+    return trace_read(in, name, &how, totals, c->diagnostics);
+}
+
 /* Pieces of one app are read when the first of them has its turn. */
 static struct evidence read_piece(struct cordon *c, size_t i) {
     struct evidence found = {.complete = true, .merged = c->evidence[i].set != i + 1};
@@ -182,19 +192,21 @@ static struct evidence read_piece(struct cordon *c, size_t i) {
     return found;
 }
 
-static void read_input(struct cordon *c, struct input *in, const char *name, const struct route_sink *routes,
+static void read_input(struct cordon *c, struct input *in, const char *name, struct evidence_sinks sinks,
                        struct evidence *found) {
     found->capture = read_capture(c, in, name);
     if (found->capture) return;
-    found->routes = read_routes(c, in, name, routes, &found->route_totals);
+    found->routes = read_routes(c, in, name, sinks.routes, &found->route_totals);
     if (found->routes) return;
+    found->traces = read_traces(c, in, name, sinks.traces, &found->trace_totals);
+    if (found->traces) return;
     found->app = read_app(c, in, name);
     if (!found->app) found->inventory = read_inventory(c, in, name);
     if (!found->app && !found->inventory)
         refuse(c, name, no_evidence_what(input_look(in, NO_EVIDENCE_START)));
 }
 
-struct evidence evidence_read(struct cordon *c, size_t i, const struct route_sink *routes) {
+struct evidence evidence_read(struct cordon *c, size_t i, struct evidence_sinks sinks) {
     struct pending_evidence *e = &c->evidence[i];
     struct evidence found = {0};
     if (!c->sets_found) split_sets_find(c);
@@ -205,7 +217,7 @@ struct evidence evidence_read(struct cordon *c, size_t i, const struct route_sin
     struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
     found.size = input_size(in);
-    read_input(c, in, e->name, routes, &found);
+    read_input(c, in, e->name, sinks, &found);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
     found.complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage;
     input_close(in);

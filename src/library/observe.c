@@ -7,6 +7,7 @@
 #include "report/observation_app.h"
 #include "report/observation_device.h"
 #include "report/observation_route.h"
+#include "report/observation_trace.h"
 
 void observations_evidence(struct json *j, const struct evidence *e, const char *name) {
     if (e->capture) observations_capture(j, e->capture, name);
@@ -44,17 +45,31 @@ static void put_route(void *context, const struct route_row *row) {
     if (!l->json->out->failed) observation_route(l->json, row, l->paths, l->name);
 }
 
+struct trace_lines {
+    struct json *json;
+    const char *name;
+};
+
+static void put_trace(void *context, const struct trace *t) {
+    const struct trace_lines *l = context;
+    if (!l->json->out->failed) observation_trace(l->json, t, l->name);
+}
+
 static void observe_evidence(struct cordon *c, size_t i, struct json *json,
                              struct observation_summary *summary) {
     struct as_paths *paths = as_paths_new();
     struct route_lines lines = {json, paths, c->evidence[i].name};
-    struct evidence e = evidence_read(c, i, &(struct route_sink){paths, put_route, &lines});
+    struct trace_lines trace_lines = {json, c->evidence[i].name};
+    const struct route_sink routes = {paths, put_route, &lines};
+    const struct trace_sink traces = {put_trace, &trace_lines};
+    struct evidence e = evidence_read(c, i, (struct evidence_sinks){&routes, &traces});
     observations_evidence(json, &e, c->evidence[i].name);
     if (e.capture) observation_summary_add(summary, e.capture);
     if (e.app) observation_summary_add_apps(summary, 1, e.complete);
     if (e.inventory) observation_summary_add_apps(summary, e.inventory->n_apps, e.complete);
     if (e.inventory) summary->devices += e.inventory->n_devices + (e.inventory->own != NULL);
     if (e.routes) observation_summary_add_routes(summary, &e.route_totals);
+    if (e.traces) observation_summary_add_traces(summary, &e.trace_totals);
     evidence_done(&e);
     as_paths_free(paths);
 }

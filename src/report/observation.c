@@ -314,6 +314,12 @@ void observation_summary_add_routes(struct observation_summary *s, const struct 
     s->complete = s->complete && t->complete;
 }
 
+void observation_summary_add_traces(struct observation_summary *s, const struct trace_totals *t) {
+    s->evidence++;
+    s->traces += t->traces;
+    s->complete = s->complete && t->complete;
+}
+
 void observations_summary(struct json *j, const struct observation_summary *s, const struct diagnostics *d) {
     json_object(j);
     json_put_string(j, "kind", "summary");
@@ -325,6 +331,7 @@ void observations_summary(struct json *j, const struct observation_summary *s, c
     json_put_u64(j, "apps", s->apps);
     json_put_u64(j, "devices", s->devices);
     json_put_u64(j, "routes", s->routes);
+    json_put_u64(j, "traces", s->traces);
     json_key(j, "not_followed");
     json_object(j);
     json_put_u64(j, "not_ip", s->layers.not_ip);

@@ -15,7 +15,7 @@ static void extension(struct pull *p, struct trace_draft_answer *to) {
             if (!pull_object(p)) continue;
             for (struct text inner; pull_member(p, &inner);)
                 if (text_is(inner, "mpls"))
-                    json_labels(p, to);
+                    pulled_labels(p, to);
                 else
                     pull_skip(p);
         }
@@ -33,7 +33,7 @@ static void refusal(struct json_record *j, struct trace_draft_answer *a) {
     a->icmp_type = 3;
     a->icmp_code = 255;
     if (pull_kind(j->p) == PULL_NUMBER) {
-        if (json_u64(j->p, &v) && v <= UINT8_MAX) a->icmp_code = (uint8_t)v;
+        if (pulled_u64(j->p, &v) && v <= UINT8_MAX) a->icmp_code = (uint8_t)v;
         return;
     }
     if (!pull_string(j->p, &t)) return;
@@ -47,11 +47,11 @@ static void result(struct json_record *j, uint64_t ttl) {
     bool star = false, late = false;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "from"))
-            json_address(j, a.address);
+            pulled_address(j, a.address);
         else if (text_is(key, "rtt"))
-            json_rtt(j, &a.rtt_us);
+            pulled_rtt(j, &a.rtt_us);
         else if (text_is(key, "ttl"))
-            json_take_u8(j->p, &a.reply_ttl);
+            pulled_u8(j->p, &a.reply_ttl);
         else if (text_is(key, "icmpext"))
             extension(j->p, &a);
         else if (text_is(key, "err"))
@@ -77,7 +77,7 @@ static void hop(struct json_record *j) {
     uint64_t ttl = 0;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "hop")) {
-            json_u64(j->p, &ttl);
+            pulled_u64(j->p, &ttl);
             continue;
         }
         if (!text_is(key, "result") || !pull_list(j->p)) {
@@ -100,7 +100,7 @@ static void name(struct json_record *j, uint32_t *to) {
 static void probe(struct json_record *j) {
     uint64_t id;
     char text[40] = "atlas:";
-    if (!json_u64(j->p, &id) || id >= UINT32_MAX) return;
+    if (!pulled_u64(j->p, &id) || id >= UINT32_MAX) return;
     size_t n = strlen(text);
     char digits[16];
     size_t k = sizeof digits;
@@ -117,11 +117,11 @@ bool json_atlas_member(struct json_record *j, struct text key) {
         j->has_hops = pull_list(j->p);
         while (j->has_hops && pull_element(j->p)) hop(j);
     } else if (text_is(key, "dst_addr")) {
-        json_address(j, j->r->t.dst);
+        pulled_address(j, j->r->t.dst);
     } else if (text_is(key, "src_addr")) {
-        json_address(j, j->r->t.src);
+        pulled_address(j, j->r->t.src);
     } else if (text_is(key, "from")) {
-        json_address(j, j->r->t.from);
+        pulled_address(j, j->r->t.from);
     } else if (text_is(key, "dst_name")) {
         name(j, &j->r->dst_name);
     } else if (text_is(key, "prb_id")) {
@@ -130,11 +130,11 @@ bool json_atlas_member(struct json_record *j, struct text key) {
         pull_skip(j->p);
         j->is_atlas = true;
     } else if (text_is(key, "paris_id")) {
-        if (json_u64(j->p, &v)) j->paris = v;
+        if (pulled_u64(j->p, &v)) j->paris = v;
     } else if (text_is(key, "proto")) {
         pull_string(j->p, &j->atlas_proto);
     } else if (text_is(key, "timestamp")) {
-        if (json_u64(j->p, &v) && v < UINT32_MAX) j->r->t.start_ns = (int64_t)(v * 1000000000);
+        if (pulled_u64(j->p, &v) && v < UINT32_MAX) j->r->t.start_ns = (int64_t)(v * 1000000000);
     } else {
         return false;
     }
@@ -150,5 +150,5 @@ void json_atlas_finish(struct json_record *j) {
     memcpy(method, p.p, p.n);
     size_t n = p.n;
     if (j->paris) memcpy(method + n, "-paris", 6), n += 6;
-    r->method = json_word(r, (struct text){method, n});
+    r->method = pulled_word(r, (struct text){method, n});
 }

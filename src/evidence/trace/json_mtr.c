@@ -17,15 +17,15 @@ static void hub(struct json_record *j) {
     uint64_t ttl = 0, sent = 0;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "count"))
-            json_u64(j->p, &ttl);
+            pulled_u64(j->p, &ttl);
         else if (text_is(key, "host"))
             pull_string(j->p, &host);
         else if (text_is(key, "ASN"))
             asn(j->p, &a);
         else if (text_is(key, "Snt"))
-            json_u64(j->p, &sent);
+            pulled_u64(j->p, &sent);
         else if (text_is(key, "Best"))
-            json_rtt(j, &a.rtt_us);
+            pulled_rtt(j, &a.rtt_us);
         else
             pull_skip(j->p);
     }

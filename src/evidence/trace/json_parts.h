@@ -39,15 +39,15 @@ void json_scamper_finish(struct json_record *j);
 void json_atlas_finish(struct json_record *j);
 
 /* Values. False: it is of another kind; numbers may be written as strings, as old mtr does. */
-bool json_u64(struct pull *p, uint64_t *to);
-void json_take_u8(struct pull *p, uint8_t *to);
+bool pulled_u64(struct pull *p, uint64_t *to);
+void pulled_u8(struct pull *p, uint8_t *to);
 /* A round-trip time in milliseconds. A negative or absurd one makes the trace wrong. */
-void json_rtt(struct json_record *j, uint32_t *us);
+void pulled_rtt(struct json_record *j, uint32_t *us);
 /* An address; "*", "" and null leave it zeroed; anything else makes the trace wrong. */
-void json_address(struct json_record *j, uint8_t to[16]);
+void pulled_address(struct json_record *j, uint8_t to[16]);
 /* A word of the evidence, in lower case, '-' for '_' and ' '. */
-uint32_t json_word(struct trace_reading *r, struct text t);
+uint32_t pulled_word(struct trace_reading *r, struct text t);
 /* Label stacks: [{"mpls_label": 1, …}] or [{"label": 1, …}]. */
-void json_labels(struct pull *p, struct trace_draft_answer *to);
+void pulled_labels(struct pull *p, struct trace_draft_answer *to);
 
 #endif

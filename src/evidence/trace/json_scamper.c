@@ -9,7 +9,7 @@ static void extension(struct pull *p, struct trace_draft_answer *to) {
         if (!pull_object(p)) continue;
         for (struct text key; pull_member(p, &key);) {
             if (text_is(key, "mpls_labels"))
-                json_labels(p, to);
+                pulled_labels(p, to);
             else
                 pull_skip(p);
         }
@@ -27,7 +27,7 @@ static void hop_member(struct json_record *j, struct text key, struct trace_draf
     switch (key.n ? key.p[0] : 0) {
     case 'a':
         if (text_is(key, "addr")) {
-            json_address(j, a->address);
+            pulled_address(j, a->address);
             return;
         }
         break;
@@ -39,27 +39,27 @@ static void hop_member(struct json_record *j, struct text key, struct trace_draf
         break;
     case 'p':
         if (text_is(key, "probe_ttl")) {
-            json_u64(p, ttl);
+            pulled_u64(p, ttl);
             return;
         }
         break;
     case 'r':
         if (text_is(key, "rtt")) {
-            json_rtt(j, &a->rtt_us);
+            pulled_rtt(j, &a->rtt_us);
             return;
         }
         if (text_is(key, "reply_ttl")) {
-            json_take_u8(p, &a->reply_ttl);
+            pulled_u8(p, &a->reply_ttl);
             return;
         }
         break;
     case 'i':
         if (text_is(key, "icmp_type")) {
-            json_take_u8(p, &a->icmp_type);
+            pulled_u8(p, &a->icmp_type);
             return;
         }
         if (text_is(key, "icmp_code")) {
-            json_take_u8(p, &a->icmp_code);
+            pulled_u8(p, &a->icmp_code);
             return;
         }
         if (text_is(key, "icmpext")) {
@@ -92,9 +92,9 @@ static void start(struct json_record *j) {
     uint64_t sec = 0, usec = 0;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "sec"))
-            json_u64(j->p, &sec);
+            pulled_u64(j->p, &sec);
         else if (text_is(key, "usec"))
-            json_u64(j->p, &usec);
+            pulled_u64(j->p, &usec);
         else
             pull_skip(j->p);
     }
@@ -115,7 +115,7 @@ static void stop_reason(struct json_record *j) {
             j->r->stopped = trace_draft_string(j->r, text_of(reasons[i].is));
             return;
         }
-    j->r->stopped = json_word(j->r, t);
+    j->r->stopped = pulled_word(j->r, t);
 }
 
 static void type(struct json_record *j) {
@@ -130,7 +130,7 @@ static void type(struct json_record *j) {
 
 static void word(struct json_record *j, uint32_t *to) {
     struct text t;
-    if (pull_string(j->p, &t)) *to = json_word(j->r, t);
+    if (pull_string(j->p, &t)) *to = pulled_word(j->r, t);
 }
 
 bool json_scamper_member(struct json_record *j, struct text key) {
@@ -141,9 +141,9 @@ bool json_scamper_member(struct json_record *j, struct text key) {
     } else if (text_is(key, "type")) {
         type(j);
     } else if (text_is(key, "src")) {
-        json_address(j, j->r->t.src);
+        pulled_address(j, j->r->t.src);
     } else if (text_is(key, "dst")) {
-        json_address(j, j->r->t.dst);
+        pulled_address(j, j->r->t.dst);
     } else if (text_is(key, "start")) {
         start(j);
     } else if (text_is(key, "stop_reason")) {
@@ -151,9 +151,9 @@ bool json_scamper_member(struct json_record *j, struct text key) {
     } else if (text_is(key, "method")) {
         word(j, &j->r->method);
     } else if (text_is(key, "hop_count")) {
-        json_u64(j->p, &j->hop_count);
+        pulled_u64(j->p, &j->hop_count);
     } else if (text_is(key, "firsthop")) {
-        json_u64(j->p, &j->first_hop);
+        pulled_u64(j->p, &j->first_hop);
     } else if (text_is(key, "hostname")) {
         pull_string(j->p, &j->host);
     } else {

@@ -15,20 +15,20 @@ static void reply(struct json_record *j, struct trace_draft_answer *a) {
     struct trace_draft_answer one = *a;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "rtt"))
-            json_rtt(j, &one.rtt_us);
+            pulled_rtt(j, &one.rtt_us);
         else if (text_is(key, "ttl"))
-            json_take_u8(j->p, &one.reply_ttl);
+            pulled_u8(j->p, &one.reply_ttl);
         else if (text_is(key, "icmp_type"))
-            json_take_u8(j->p, &one.icmp_type);
+            pulled_u8(j->p, &one.icmp_type);
         else if (text_is(key, "icmp_code"))
-            json_take_u8(j->p, &one.icmp_code);
+            pulled_u8(j->p, &one.icmp_code);
         else if (text_is(key, "icmpext")) {
             if (!pull_list(j->p)) continue;
             while (pull_element(j->p)) {
                 if (!pull_object(j->p)) continue;
                 for (struct text inner; pull_member(j->p, &inner);)
                     if (text_is(inner, "mpls_labels"))
-                        json_labels(j->p, &one);
+                        pulled_labels(j->p, &one);
                     else
                         pull_skip(j->p);
             }
@@ -52,7 +52,7 @@ static void probes(struct json_record *j, struct trace_draft_answer *a, uint64_t
         uint32_t before = a->probes;
         for (struct text key; pull_member(j->p, &key);) {
             if (text_is(key, "ttl")) {
-                json_u64(j->p, ttl);
+                pulled_u64(j->p, ttl);
             } else if (text_is(key, "replies")) {
                 if (pull_list(j->p))
                     while (pull_element(j->p)) reply(j, a);
@@ -72,7 +72,7 @@ static void set(struct json_record *j, struct link_state *s, bool first) {
     uint32_t lost = 0;
     for (struct text key; pull_member(j->p, &key);) {
         if (text_is(key, "addr"))
-            json_address(j, a.address);
+            pulled_address(j, a.address);
         else if (text_is(key, "probes"))
             probes(j, &a, &ttl, &lost);
         else
@@ -113,7 +113,7 @@ static void node(struct json_record *j) {
     for (struct text key; pull_member(j->p, &key);) {
         struct text t;
         if (text_is(key, "addr"))
-            json_address(j, a.address);
+            pulled_address(j, a.address);
         else if (text_is(key, "name")) {
             if (pull_string(j->p, &t)) a.name = trace_draft_string(j->r, t);
         } else if (text_is(key, "links"))

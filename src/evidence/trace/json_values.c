@@ -2,19 +2,19 @@
 
 #include "base/lines.h"
 
-bool json_u64(struct pull *p, uint64_t *to) {
+bool pulled_u64(struct pull *p, uint64_t *to) {
     struct text t = {0};
     enum pull_kind k = pull_kind(p);
     bool there = k == PULL_STRING ? pull_string(p, &t) : pull_number(p, &t);
     return there && text_number(t, UINT64_MAX, to);
 }
 
-void json_take_u8(struct pull *p, uint8_t *to) {
+void pulled_u8(struct pull *p, uint8_t *to) {
     uint64_t v;
-    if (json_u64(p, &v) && v <= UINT8_MAX) *to = (uint8_t)v;
+    if (pulled_u64(p, &v) && v <= UINT8_MAX) *to = (uint8_t)v;
 }
 
-void json_rtt(struct json_record *j, uint32_t *us) {
+void pulled_rtt(struct json_record *j, uint32_t *us) {
     struct text t = {0};
     enum pull_kind k = pull_kind(j->p);
     bool there = k == PULL_STRING ? pull_string(j->p, &t) : pull_number(j->p, &t);
@@ -27,7 +27,7 @@ void json_rtt(struct json_record *j, uint32_t *us) {
                             "left out");
 }
 
-void json_address(struct json_record *j, uint8_t to[16]) {
+void pulled_address(struct json_record *j, uint8_t to[16]) {
     struct text t;
     memset(to, 0, 16);
     if (!pull_string(j->p, &t) || t.n == 0 || text_is(t, "*") || text_is(t, "???")) return;
@@ -36,7 +36,7 @@ void json_address(struct json_record *j, uint8_t to[16]) {
     trace_draft_wrong(j->r, 0, "RFC 4291 2.2", "what should be an address is none: the trace is left out");
 }
 
-uint32_t json_word(struct trace_reading *r, struct text t) {
+uint32_t pulled_word(struct trace_reading *r, struct text t) {
     char word[64];
     if (t.n == 0 || t.n >= sizeof word) return 0;
     for (size_t i = 0; i < t.n; i++) {
@@ -46,7 +46,7 @@ uint32_t json_word(struct trace_reading *r, struct text t) {
     return trace_draft_string(r, (struct text){word, t.n});
 }
 
-void json_labels(struct pull *p, struct trace_draft_answer *to) {
+void pulled_labels(struct pull *p, struct trace_draft_answer *to) {
     if (!pull_list(p)) return;
     while (pull_element(p)) {
         if (!pull_object(p)) continue;
@@ -54,7 +54,7 @@ void json_labels(struct pull *p, struct trace_draft_answer *to) {
             uint64_t label;
             if (!text_is(key, "mpls_label") && !text_is(key, "label"))
                 pull_skip(p);
-            else if (json_u64(p, &label) && label < 1 << 20 && to->n_mpls < TRACE_MPLS_MOST)
+            else if (pulled_u64(p, &label) && label < 1 << 20 && to->n_mpls < TRACE_MPLS_MOST)
                 to->mpls[to->n_mpls++] = (uint32_t)label;
         }
     }
