@@ -17,7 +17,7 @@ enum route_fate {
 struct route_loss {
     uint32_t prefix;
     uint32_t vantages, left; /* vantage points with a route before, and after */
-    uint32_t before, after;  /* shortest path in ASes, prepending apart; after 0: no path is left */
+    uint32_t before, after;  /* shortest path in ASes (as_path_length()); after: 0 where it is lost */
     uint32_t cover;          /* lost: a less specific prefix that still has a route: packets may follow that;
                                 PREFIX_NONE: there is none */
     uint32_t path;           /* the shortest of those that are lost */
@@ -26,13 +26,14 @@ struct route_loss {
     bool origin; /* the removed announce it: all of its lost paths end in one of them */
 };
 
-/* An AS that takes over: it is on a shortest way that is left, and was on none of the shortest that are lost.
- */
+/* An AS that takes over: a carrier on a shortest way that is left, and on none of the shortest that are lost.
+ * The AS of the vantage point itself is one only where no other carrier is between it and the origin: a way
+ * that begins there is looked at from there, not led there. */
 struct route_heir {
     uint32_t asn;
     uint64_t weight[2]; /* of the prefixes that have it on their shortest way now, and had the removed */
     uint32_t prefixes;
-    bool first; /* a vantage point is one of its routers: some of these ways begin in it */
+    bool first; /* some of these ways begin in it */
 };
 
 struct route_impact {
