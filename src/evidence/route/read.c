@@ -4,10 +4,17 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "evidence/route/mrt/mrt.h"
+#include "evidence/route/text/text.h"
 
 #include <stdlib.h>
 
 static const struct route_form forms[] = {
+    {"bgpdump", bgpdump_recognised, bgpdump_read},
+    {"birdc", birdc_recognised, birdc_read},
+    {"bgpctl", bgpctl_recognised, bgpctl_read},
+    {"bgpctl", show_rib_recognised, show_rib_read},
+    {"frr", frr_recognised, frr_read},
+    {"show bgp", show_bgp_recognised, show_bgp_read},
     {"mrt", mrt_recognised, mrt_read},
 };
 

@@ -63,7 +63,7 @@ struct route_options {
 };
 
 struct route_totals {
-    const char *format;   /* "mrt", "bmp", "bgpctl", "birdc", "frr"; static */
+    const char *format;   /* "mrt", "bmp", "bgpdump", "bgpctl", "birdc", "frr", "show bgp"; static */
     uint64_t rows[3];     /* by type: rib, announce, withdraw */
     uint64_t records;     /* read … */
     uint64_t passed_over; /* … of them of kinds that hold no routes */
