@@ -31,7 +31,8 @@ struct carrier {
 };
 
 struct carriers {
-    const struct carrier *list; /* most weight first: by the sum of its shares of both families */
+    const struct carrier *list; /* by hegemony, both families together, and then by share of weight: what a
+ vantage point's own AS leads it to is all, and says little */
     size_t n;
     uint32_t origin;    /* as asked */
     uint64_t weight[2]; /* of all prefixes */

@@ -4,6 +4,7 @@
 #include "evidence/route/table/parts.h"
 #include "evidence/route/table/tally.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* By path: some route has it, and it leads to the origin where one is asked for. */
@@ -64,12 +65,13 @@ static uint32_t *count_origins(const struct routes *r, const struct path_members
 }
 
 struct ranked {
-    double share;
+    double hegemony, share;
     struct carrier carrier;
 };
 
 static int compare(const void *left, const void *right) {
     const struct ranked *a = left, *b = right;
+    if (a->hegemony != b->hegemony) return a->hegemony > b->hegemony ? -1 : 1;
     if (a->share != b->share) return a->share > b->share ? -1 : 1;
     if (a->carrier.routes != b->carrier.routes) return a->carrier.routes > b->carrier.routes ? -1 : 1;
     return a->carrier.asn < b->carrier.asn ? -1 : a->carrier.asn > b->carrier.asn;
@@ -80,6 +82,13 @@ static double share_of(const struct unit *u, const struct tally *t) {
     for (unsigned f = 0; f < 2; f++)
         if (t->weight[f]) share += (double)u->weight[f] / (double)t->weight[f];
     return share;
+}
+
+static double hegemony_of(const struct unit *u) {
+    double sum = 0;
+    for (unsigned f = 0; f < 2; f++)
+        if (!isnan(u->hegemony[f])) sum += u->hegemony[f];
+    return sum;
 }
 
 static struct carrier carrier_of(const struct unit *u, uint32_t asn, uint32_t origins) {
@@ -101,7 +110,7 @@ static const struct carrier *rank(const struct routes *r, const struct tally *t,
     struct ranked *list = memory_new(numbers->n, sizeof *list);
     uint32_t *origins = count_origins(r, m);
     for (size_t i = 0; i < numbers->n; i++)
-        list[i] = (struct ranked){share_of(&t->units[i], t),
+        list[i] = (struct ranked){hegemony_of(&t->units[i]), share_of(&t->units[i], t),
                                   carrier_of(&t->units[i], numbers->asns[i], origins[i])};
     for (size_t i = 0; i < r->n_vantages; i++) {
         uint32_t number = hash_table_get(&numbers->index, r->vantages[i].as);
