@@ -117,6 +117,19 @@ CORDON_PUBLIC enum cordon_status cordon_add_key_log(struct cordon *c, const char
  * program's own counts, then that of the file given first. */
 CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const char *path);
 
+/* What the user's own network announces: AS numbers and prefixes, "AS64500,192.0.2.0/24", or a file of them,
+ * one a line. Routes that one of these ASes tells are ways that one's own traffic takes; shares and incidents
+ * are told of these prefixes. At most once, before cordon_run(). */
+CORDON_PUBLIC enum cordon_status cordon_set_mine(struct cordon *c, const char *words_or_path);
+/* Relationships of ASes, in CAIDA's form (docs/formats/routes.md); without it they are inferred from routes,
+ * where there are enough. */
+CORDON_PUBLIC enum cordon_status cordon_set_relationships(struct cordon *c, const char *path);
+/* ROAs and ASPAs as a validator lists them in JSON (docs/formats/rpki.md). */
+CORDON_PUBLIC enum cordon_status cordon_set_rpki(struct cordon *c, const char *path);
+/* A TeleGeography-style map of submarine cables beside those of the atlas: a folder or a file
+ * (docs/formats/cables.md). After cordon_open_atlas() where that is called. */
+CORDON_PUBLIC enum cordon_status cordon_add_cables(struct cordon *c, const char *path);
+
 /* A change of owners to judge by, before and after: the id of a shipped one or the path of a file
  * (docs/formats/changes.md). At most once, after cordon_open_atlas() where that is called. It is applied
  * whole or, with a diagnostic for each thing that is wrong, not at all. cordon_run() then judges twice, as of

@@ -8,13 +8,18 @@ static const char help[] =
     "\n"
     "Joins the evidence with the atlas into custody chains and judges them by the policies. EVIDENCE is a "
     "capture\n"
-    "(pcap, pcapng or snoop), a web archive (HAR), an app's package (APK and its splits, XAPK, APKS, APKM, "
-    "AAB, "
-    "AAR,\n"
-    "JAR, IPA, a bare DEX, ELF or Mach-O file), or a list of software or devices (dumpsys, dpkg, CycloneDX, "
-    "ip "
-    "neigh,\n"
-    "nmap ...); captures, archives and lists also in gzip or zstd. Found by content; '-' is standard input.\n"
+    "(pcap, pcapng or snoop), a web archive (HAR), a flow log (Zeek, VPC, nfdump, Suricata), an app's "
+    "package (APK "
+    "and\n"
+    "its splits, XAPK, APKS, APKM, AAB, AAR, JAR, IPA, a bare DEX, ELF or Mach-O file), a list of software "
+    "or "
+    "devices\n"
+    "(dumpsys, dpkg, CycloneDX, ip neigh, nmap ...), routes (MRT, BMP, bgpctl, birdc, FRR) or traces "
+    "(scamper, "
+    "warts,\n"
+    "RIPE Atlas, mtr, traceroute); also in gzip, bzip2 or zstd, but for packages. Found by content; '-' is "
+    "standard\n"
+    "input. Evidence of several kinds is joined on the destination.\n"
     "A folder is a store's mirror: every package beneath it is judged by itself, and the store summed up.\n"
     "\n"
     "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no "
@@ -44,6 +49,8 @@ static const char examples[] =
     "  cordon audit --keylog phone.keylog --persona me.yaml phone.pcap\n"
     "  cordon audit -p us-28-cfr-202 --population fleet.yaml phone.pcap\n"
     "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n"
+    "  cordon audit -p clean-network-2020 --mine AS64500 rib.mrt.bz2 updates.mrt.gz\n"
+    "  cordon audit phone.pcapng app.apk rib.mrt.bz2 traces.json\n"
     "  cordon audit -p us-28-cfr-202 -f sarif -o store.sarif /srv/mirror\n";
 
 enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
@@ -70,7 +77,7 @@ static int read_options(struct judging_options *o, int argc, char **argv) {
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, ":ho:p:f:v", options, NULL)) != -1;) {
         if (c == 'h') {
-            printf("%s%s%s", help, evidence_options_help, examples);
+            printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples);
             return EXIT_FINE;
         }
         if (c == OPTION_SHOW_VALUES) {

@@ -6,6 +6,38 @@
 
 #include <errno.h>
 
+const char way_options_help[] =
+    "Routes and traces:\n"
+    "  --mine WORDS|FILE      what your network announces: \"AS64500,192.0.2.0/24\", or a file of them, one "
+    "a "
+    "line\n"
+    "  --relationships FILE   which AS is whose provider or peer, in CAIDA's form; otherwise inferred from "
+    "routes\n"
+    "  --rpki FILE            ROAs and ASPAs as a validator lists them in JSON (rpki-client -j)\n"
+    "  --cables PATH          a TeleGeography-style map of submarine cables beside the atlas' own; may be "
+    "given\n"
+    "                         several times\n";
+
+static bool way_option(int option, const char *argument, const char *command, struct judging_options *to,
+                       bool *bad) {
+    const char **one = option == OPTION_MINE            ? &to->mine
+                       : option == OPTION_RELATIONSHIPS ? &to->relationships
+                       : option == OPTION_RPKI          ? &to->rpki
+                                                        : NULL;
+    if (option == OPTION_CABLES && to->n_cables < MOST_CABLE_MAPS) {
+        to->cables[to->n_cables++] = argument;
+        return true;
+    }
+    if (option != OPTION_CABLES && !one) return false;
+    if (one && !*one) {
+        *one = argument;
+        return true;
+    }
+    usage_error(command, one ? "'%s': this option is given twice" : "'%s': too many maps of cables",
+                argument);
+    return *bad = true;
+}
+
 bool judging_option(int option, const char *argument, const char *command, struct judging_options *to,
                     bool *bad) {
     switch (option) {
@@ -24,7 +56,9 @@ bool judging_option(int option, const char *argument, const char *command, struc
     case OPTION_AS_IF: to->evidence.library.as_if_in_force = true; break;
     case OPTION_ATLAS: to->atlas = argument; break;
     case OPTION_POPULATION: to->population = argument; break;
-    default: return evidence_option(option, argument, command, &to->evidence, bad);
+    default:
+        return way_option(option, argument, command, to, bad) ||
+               evidence_option(option, argument, command, &to->evidence, bad);
     }
     return true;
 }
@@ -41,6 +75,15 @@ bool judging_prepare(const struct judging_options *o, struct cordon *c) {
     for (size_t i = 0; i < o->n_policies; i++)
         fine = cordon_add_policy(c, o->policies[i]) == CORDON_FINE && fine;
     if (o->population) fine = cordon_set_population(c, o->population) == CORDON_FINE && fine;
+    return fine;
+}
+
+bool judging_prepare_ways(const struct judging_options *o, struct cordon *c) {
+    bool fine = true;
+    if (o->mine) fine = cordon_set_mine(c, o->mine) == CORDON_FINE && fine;
+    if (o->relationships) fine = cordon_set_relationships(c, o->relationships) == CORDON_FINE && fine;
+    if (o->rpki) fine = cordon_set_rpki(c, o->rpki) == CORDON_FINE && fine;
+    for (size_t i = 0; i < o->n_cables; i++) fine = cordon_add_cables(c, o->cables[i]) == CORDON_FINE && fine;
     return fine;
 }
 
@@ -66,7 +109,7 @@ int judging_run(struct judging_options *o, const char *command, char *const *evi
     if (!to.file) return stream_refused(&to, command, o->output);
     struct cordon *c = evidence_context(&o->evidence);
     enum cordon_status status = CORDON_UNUSABLE;
-    if (steps.prepare(steps.context, c)) {
+    if (steps.prepare(steps.context, c) && judging_prepare_ways(o, c)) {
         evidence_open(c, &o->evidence, evidence, n);
         status = run(o, &steps, c, &to);
     }

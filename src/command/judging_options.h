@@ -8,15 +8,34 @@
 
 #include <stdio.h>
 
-enum { OPTION_AS_OF = OPTION_OTHER, OPTION_AS_IF, OPTION_ATLAS, OPTION_POPULATION, OPTION_BEYOND_JUDGING };
-enum { MOST_POLICIES = 64 };
+enum {
+    OPTION_AS_OF = OPTION_OTHER,
+    OPTION_AS_IF,
+    OPTION_ATLAS,
+    OPTION_POPULATION,
+    OPTION_MINE,
+    OPTION_RELATIONSHIPS,
+    OPTION_RPKI,
+    OPTION_CABLES,
+    OPTION_BEYOND_JUDGING
+};
+enum { MOST_POLICIES = 64, MOST_CABLE_MAPS = 16 };
+
+extern const char way_options_help[];
+/* Entries for the table of a command that takes what routes and traces are told by. */
+#define WAY_OPTIONS                                                                                          \
+    {"mine", required_argument, NULL, OPTION_MINE},                                                          \
+        {"relationships", required_argument, NULL, OPTION_RELATIONSHIPS},                                    \
+        {"rpki", required_argument, NULL, OPTION_RPKI}, {                                                    \
+        "cables", required_argument, NULL, OPTION_CABLES                                                     \
+    }
 
 /* Entries for the getopt_long() table of a command that takes them all. */
 #define JUDGING_OPTIONS                                                                                      \
     {"output", required_argument, NULL, 'o'}, {"policy", required_argument, NULL, 'p'},                      \
         {"format", required_argument, NULL, 'f'}, {"as-of", required_argument, NULL, OPTION_AS_OF},          \
         {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},                                                 \
-        {"population", required_argument, NULL, OPTION_POPULATION},                                          \
+        {"population", required_argument, NULL, OPTION_POPULATION}, WAY_OPTIONS,                             \
         {"atlas", required_argument, NULL, OPTION_ATLAS}, {                                                  \
         "verbose", no_argument, NULL, 'v'                                                                    \
     }
@@ -24,8 +43,9 @@ enum { MOST_POLICIES = 64 };
 struct judging_options {
     struct evidence_options evidence;
     const char *output, *atlas, *format, *population;
-    const char *policies[MOST_POLICIES];
-    size_t n_policies;
+    const char *policies[MOST_POLICIES], *cables[MOST_CABLE_MAPS];
+    const char *mine, *relationships, *rpki;
+    size_t n_policies, n_cables;
 };
 
 /* Like evidence_option(), and for those as well. */
@@ -37,6 +57,9 @@ int judging_options_check(const struct judging_options *o, const char *command);
 
 /* Hands the policies and the population to the context; false when one of them is refused. */
 bool judging_prepare(const struct judging_options *o, struct cordon *c);
+
+/* Likewise what routes and traces are told by; the atlas must be open. */
+bool judging_prepare_ways(const struct judging_options *o, struct cordon *c);
 
 /* What a command does between. */
 struct judging_steps {

@@ -45,7 +45,7 @@ static int read_options(struct judging_options *r, int argc, char **argv) {
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, ":hp:", options, NULL)) != -1;) {
         if (c == 'h') {
-            printf("%s%s%s", help, evidence_options_help, examples);
+            printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples);
             return EXIT_FINE;
         }
         if (!judging_option(c, optarg, command, r, &bad))

@@ -93,7 +93,7 @@ static bool prepare(const void *run, struct cordon *c) {
 static int read_option(struct run *r, int c, char **argv) {
     bool bad = false;
     switch (c) {
-    case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
+    case 'h': printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples); return EXIT_FINE;
     case 'l': return list_changes();
     case OPTION_SHOW: return show_change(argv[0], optarg);
     default:

@@ -3,6 +3,7 @@
 #include "custody/group.h"
 #include "custody/link.h"
 #include "custody/package.h"
+#include "custody/way.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@ const char *shown_text(enum shown what) {
     static const char *const texts[] = {"first packet",   "first packet of another flow",
                                         "name look-up",   "name",
                                         "handshake",      "personal data",
-                                        "in the package", "in the list"};
+                                        "in the package", "in the list",
+                                        "route",          "trace"};
     return texts[what];
 }
 
@@ -23,6 +25,7 @@ struct maker {
     struct arena *arena;
     struct link_maker links;
     struct packages *packages; /* NULL: none */
+    struct ways *ways;         /* NULL: neither routes nor traces are given */
     const struct link **apps;  /* by interned app; NULL: not made yet */
     const struct link **hosts; /* by group */
     struct made_service {
@@ -214,6 +217,7 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
     c->proofs = own_proofs;
     c->n_proofs = (uint16_t)n_proofs;
     add_promise(m, &package, c);
+    if (m->ways && !host->special) way_into_chain(m->ways, ways_to(m->ways, g->address), c);
 }
 
 /* What chains are sorted by: small, so that sorting does not move chains about. */
@@ -255,6 +259,38 @@ static void sort_chains(struct chain *list, size_t n, struct arena *scratch) {
     arrange(list, order, n);
 }
 
+/* Bytes by the prefix that routes reach them by. */
+static struct traffic_by_prefix *traffic_by_prefix(const struct custody *c, struct arena *scratch,
+                                                   size_t *n) {
+    const struct routes *routes = c->paths.routes;
+    struct hash_table by_prefix = {0};
+    struct traffic_by_prefix *list = arena_take_array(scratch, routes ? c->n : 0, sizeof *list);
+    *n = 0;
+    for (size_t i = 0; routes && i < c->n; i++) {
+        const struct group *g = group_get(c, i);
+        uint32_t prefix = routes_cover(routes, g->address), at;
+        if (prefix == PREFIX_NONE) continue;
+        if ((at = hash_table_get(&by_prefix, prefix)) == HASH_ABSENT) {
+            list[*n] = (struct traffic_by_prefix){.prefix = prefix};
+            hash_table_put(&by_prefix, prefix, at = (uint32_t)(*n)++);
+        }
+        list[at].bytes += g->bytes[0] + g->bytes[1];
+    }
+    hash_table_free(&by_prefix);
+    return list;
+}
+
+/* Traffic first, then what packages and lists tell, then ways alone. */
+static struct chain *join_chains(struct arena *to, struct chain *list, size_t n, struct chain *const more[2],
+                                 const size_t n_more[2]) {
+    if (!n_more[0] && !n_more[1]) return list;
+    struct chain *all = arena_take_array(to, n + n_more[0] + n_more[1], sizeof *all);
+    if (n) memcpy(all, list, n * sizeof *all);
+    if (n_more[0]) memcpy(all + n, more[0], n_more[0] * sizeof *all);
+    if (n_more[1]) memcpy(all + n + n_more[0], more[1], n_more[1] * sizeof *all);
+    return all;
+}
+
 /* `last`: what chains were made of may go as soon as they are there. */
 static size_t make_chains(struct custody *c, const struct atlas *atlas, bool last, struct arena *to,
                           date_t as_of, const struct chain **chains) {
@@ -267,6 +303,9 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
                       .services = arena_take_array(scratch, strings, sizeof *m.services),
                       .protections = arena_take_array(scratch, strings, sizeof *m.protections)};
     m.packages = packages_new(c, &m.links, scratch);
+    m.ways = ways_new(&c->paths, &m.links, scratch);
+    size_t n_traffic;
+    const struct traffic_by_prefix *traffic = traffic_by_prefix(c, scratch, &n_traffic);
     struct chain *list =
         arena_take_array(to, c->n + packages_most_chains(m.packages) + c->n_devices, sizeof *list);
     if (last) hash_table_free(&c->by_key);
@@ -282,6 +321,11 @@ static size_t make_chains(struct custody *c, const struct atlas *atlas, bool las
     size_t n = c->n + packages_chains(m.packages, list + c->n);
     packages_free(m.packages);
     n += device_chains(c, &m.links, list + n);
+    struct chain *more[2];
+    size_t n_more[2] = {trace_chains(m.ways, &more[0]), carrier_chains(m.ways, traffic, n_traffic, &more[1])};
+    list = join_chains(to, list, n, more, n_more);
+    n += n_more[0] + n_more[1];
+    ways_free(m.ways);
     arena_free(scratch);
     atlas_rest(atlas);
     *chains = list;

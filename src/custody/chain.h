@@ -37,6 +37,7 @@ struct reach {
 
 struct crossing; /* custody/sea/crossing.h */
 struct sea_hop;
+struct trace_way;
 
 struct link_holder {
     party_id party;   /* PARTY_NONE: not in the atlas */
@@ -71,6 +72,7 @@ struct link_carrier {
     bool mine;                      /* one of these ways begins in my own network */
     const char *path;               /* an example, nearest AS first: "3356 4134 4809"; NULL: by hops */
     const char *prefix;             /* … to this; NULL */
+    uint8_t hop;                    /* of a trace: TTL of the first hop in it; 0: routes show it */
 };
 
 /* A cable that the way may lead through, by one of those who hold it. */
@@ -79,6 +81,7 @@ struct link_cable {
     enum cable_part part;      /* as what the link's holder holds it */
     const struct crossing *at; /* between which hops, and what else it could be */
     uint16_t candidate;        /* which of the crossing's candidates this is */
+    uint16_t step;             /* of a candidate of several cables in a row: which of them */
 };
 
 struct link {
@@ -107,7 +110,7 @@ struct link {
 
 /* Ways that a choice is between. */
 struct chain_choice {
-    uint16_t ways;
+    uint16_t ways;       /* at most CHOICE_WAYS_MOST: bits 0 … ways - 1 */
     enum link_role role; /* LINK_CARRIER or LINK_CABLE: what the ways differ in */
     bool open;           /* none of them may be true: "cannot tell" is among the answers */
     const char *told;    /* "3 of 12 vantage points", "between Marseille (FR) and Mumbai (IN)" */
@@ -117,10 +120,12 @@ struct chain_choice {
 struct chain_path {
     const struct chain_choice *choices; /* number i is choice i + 1 */
     size_t n_choices;
-    const char *prefix;         /* that routes reach the host by; NULL: no routes are given, or none fits */
-    uint32_t origin;            /* AS that announces it; 0 */
-    uint32_t vantages;          /* points that routes to it are seen from */
-    const struct sea_hop *hops; /* of the trace that shows the way; NULL: none does */
+    const char *prefix;  /* that routes reach the host by; NULL: no routes are given, or none fits */
+    const char *example; /* of the paths to it: "3356 4134 4809"; NULL */
+    uint32_t origin;     /* AS that announces it; 0 */
+    uint32_t vantages;   /* points that routes to it are seen from */
+    const struct trace_way *trace; /* that shows the way; NULL: none does */
+    const struct sea_hop *hops;    /* of the trace that shows the way; NULL: none does */
     size_t n_hops;
     const struct crossing *crossings; /* of these hops */
     size_t n_crossings;
@@ -152,7 +157,9 @@ enum shown {
     SHOWN_HANDSHAKE,
     SHOWN_DATA,
     SHOWN_INSIDE, /* in a package: `at` is an offset in the entry that chain.places tells */
-    SHOWN_LISTED  /* in a list: `at` is a line */
+    SHOWN_LISTED, /* in a list: `at` is a line */
+    SHOWN_ROUTE,  /* in a routing table or a stream of updates: `at` is an offset, or a line */
+    SHOWN_TRACE   /* in a trace: likewise */
 };
 const char *shown_text(enum shown what); /* "first packet", "name look-up" … */
 
@@ -200,12 +207,13 @@ enum chain_kind {
 };
 const char *chain_kind_text(enum chain_kind k); /* "traffic", "endpoint", "inside", "installed" … */
 
-/* That a way leads over a link is known for certain, or is one of several ways that it may take: links of the
- * same choice with the same way are there together, and exactly one way of each choice is the true one. */
+/* That data passes through a link is certain, or so on some of several ways that it may take: exactly one way
+ * of each choice is the true one. */
 struct chain_way {
-    uint16_t choice; /* 0: certain */
-    uint16_t way;    /* which of the choice's, from 0 */
+    uint64_t ways;   /* of the choice, a bit each, that lead over this link */
+    uint16_t choice; /* number of the choice, from 1; 0: certain */
 };
+enum { CHOICE_WAYS_MOST = 64 };
 
 /* Did the app's package, where one was read, name the place that its traffic went to? */
 enum promise { PROMISE_UNKNOWN, PROMISE_NAMED, PROMISE_UNEXPECTED };
@@ -245,6 +253,11 @@ struct chain {
 /* Is anything sent, or meant to be sent, along this chain? */
 static inline bool chain_sends(const struct chain *c) {
     return c->kind <= CHAIN_ENDPOINT;
+}
+
+/* Is it about a way alone, without anybody's data on it? */
+static inline bool chain_is_way(const struct chain *c) {
+    return c->kind >= CHAIN_ROUTE;
 }
 
 static inline size_t link_law_count(const struct link *l) {

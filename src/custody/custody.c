@@ -31,6 +31,10 @@ void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence
     c->apps[c->n_apps++] = (struct custody_app){.app = app, .evidence = evidence};
 }
 
+void custody_set_paths(struct custody *c, struct custody_paths paths) {
+    c->paths = paths;
+}
+
 static void add_device(struct custody *c, const struct device *device, uint32_t evidence) {
     c->devices = memory_grow(c->devices, c->n_devices, &c->device_capacity, sizeof *c->devices);
     c->devices[c->n_devices++] = (struct custody_device){device, evidence};

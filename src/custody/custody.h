@@ -11,7 +11,9 @@
 
 struct custody;
 struct cable_book;
-struct incident;
+struct carriers;
+struct incidents;
+struct route_mine;
 struct routes;
 struct trace_log;
 
@@ -35,11 +37,12 @@ void custody_add_inventory(struct custody *c, const struct inventory *list, uint
  * each carrier that routes lead over, one for each kind of way that traces took. Before custody_chains(); all
  * must outlive the chains. */
 struct custody_paths {
-    const struct routes *routes;      /* NULL: none are given */
-    const struct trace_log *traces;   /* NULL: likewise */
-    const struct cable_book *cables;  /* NULL: no cables are known */
-    const struct incident *incidents; /* of the routes */
-    size_t n_incidents;
+    const struct routes *routes;       /* NULL: none are given */
+    const struct carriers *carriers;   /* of these routes; their chains come in this order, and last */
+    const struct route_mine *mine;     /* NULL: not told */
+    const struct trace_log *traces;    /* NULL: likewise */
+    const struct cable_book *cables;   /* NULL: no cables are known */
+    const struct incidents *incidents; /* of the routes; NULL: likewise */
 };
 void custody_set_paths(struct custody *c, struct custody_paths paths);
 

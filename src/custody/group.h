@@ -75,6 +75,7 @@ struct custody_device {
 
 struct custody {
     const struct atlas *atlas;
+    struct custody_paths paths;
     struct custody_app *apps;
     struct custody_device *devices;
     size_t n_apps, app_capacity, n_devices, device_capacity;

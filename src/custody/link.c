@@ -110,6 +110,18 @@ void link_find_holder(struct link_maker *m, struct link *l, enum identifier_kind
     if (atlas_holders(m->atlas, kind, value, m->as_of, &h, 1)) set_holder(m, l, &h);
 }
 
+static bool controls(struct link_maker *m, party_id by, party_id of) {
+    const struct party_facts *f = facts_of(m, of);
+    for (size_t i = 0; i < f->n_controllers; i++)
+        if (f->controllers[i].party == by && f->controllers[i].answer == ANSWER_MET) return true;
+    return false;
+}
+
+bool link_related(struct link_maker *m, party_id a, party_id b) {
+    if (a == PARTY_NONE || b == PARTY_NONE) return false;
+    return a == b || controls(m, a, b) || controls(m, b, a);
+}
+
 void link_set_party(struct link_maker *m, struct link *l, party_id party, enum confidence confidence,
                     const char *source) {
     struct holding h = {.party = party, .why = {.confidence = confidence, .source = source}};

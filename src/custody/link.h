@@ -43,6 +43,11 @@ struct link link_package(struct link_maker *m, const struct app *app, const stru
 struct link link_component(struct link_maker *m, const struct app *app, const struct app_component *c);
 /* A service that a package names. */
 struct link link_endpoint(struct link_maker *m, const struct app_endpoint *e);
+/* A carrier, whose place on a way the caller adds; somebody who has to do with a cable. */
+struct link link_carrier_of(struct link_maker *m, uint32_t asn);
+struct link link_cable_of(struct link_maker *m, const struct cable *cable, const struct cable_holder *holder);
+/* Does one of them control the other, or are they the same? */
+bool link_related(struct link_maker *m, party_id a, party_id b);
 /* Equipment that a list tells of. */
 struct link link_device(struct link_maker *m, const struct device *d);
 /* A service asked for by an address is where `host` is when that is the host's address. */

@@ -4,6 +4,7 @@
 #include "custody/custody.h"
 #include "library/lines.h"
 #include "library/mirror.h"
+#include "library/routing.h"
 #include "report/observation.h"
 #include "report/store.h"
 
@@ -20,9 +21,27 @@ static void summarize_capture(struct evidence_summary *to, const struct capture 
     to->complete = capture_complete(c);
 }
 
+static void summarize_routes(struct evidence_summary *to, const struct route_totals *t) {
+    to->format = t->format;
+    to->routes = t->rows[ROUTE_RIB];
+    to->updates = t->rows[ROUTE_ANNOUNCE] + t->rows[ROUTE_WITHDRAW];
+    to->by_line = t->by_line;
+    to->first_ns = t->first_ns;
+    to->last_ns = t->last_ns;
+}
+
+static void summarize_traces(struct evidence_summary *to, const struct trace_totals *t) {
+    to->format = t->format;
+    to->traces = t->traces;
+    to->first_ns = t->first_ns;
+    to->last_ns = t->last_ns;
+}
+
 static struct evidence_summary summarize(const char *name, const struct evidence *e) {
     struct evidence_summary to = {.name = name, .size = e->size, .complete = e->complete};
     if (e->capture) summarize_capture(&to, e->capture);
+    if (e->routes) summarize_routes(&to, &e->route_totals);
+    if (e->traces) summarize_traces(&to, &e->trace_totals);
     if (e->merged) to.format = "apk";
     to.part = e->merged;
     if (e->app) {
@@ -61,7 +80,9 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
                           cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
     if (c->evidence[i].folder && c->evidence[i].fd >= 0) return take_folder(c, i, to, observe, context);
-    struct evidence e = evidence_read(c, i, (struct evidence_sinks){0});
+    struct route_sink routes = routing_routes(c, i);
+    struct trace_sink traces = routing_traces(c, i);
+    struct evidence e = evidence_read(c, i, (struct evidence_sinks){&routes, &traces});
     *to = summarize(name, &e);
     bool taken = true;
     if (observe) {
@@ -79,13 +100,16 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
 }
 
 /* Where no day is told: the day the evidence ends, so that an old capture is judged by the facts of its time.
- */
+ * Of traffic, where there is any: routes beside it may be older or younger. */
 static date_t day_of_evidence(const struct audit *a) {
-    int64_t last = 0;
-    for (size_t i = 0; i < a->n_evidence; i++)
-        if ((a->evidence[i].packets || a->evidence[i].devices) && a->evidence[i].last_ns > last)
-            last = a->evidence[i].last_ns;
-    return last ? date_of_ns(last) : date_today();
+    int64_t last[2] = {0};
+    for (size_t i = 0; i < a->n_evidence; i++) {
+        const struct evidence_summary *e = &a->evidence[i];
+        bool way = e->routes || e->updates || e->traces;
+        if ((e->packets || e->devices || way) && e->last_ns > last[way]) last[way] = e->last_ns;
+    }
+    int64_t day = last[0] ? last[0] : last[1];
+    return day ? date_of_ns(day) : date_today();
 }
 
 static void judge_in(struct cordon *c, struct audit *a, const struct atlas *atlas, struct diagnostics *d) {
@@ -115,6 +139,8 @@ static void judge(struct cordon *c, struct custody *custody, const struct eviden
     a->n_evidence = c->n_evidence;
     a->stores = c->stores;
     a->n_stores = c->n_stores;
+    a->paths = routing_joined(c);
+    if (a->paths) custody_set_paths(custody, *a->paths);
     a->as_of = c->as_of_told ? c->as_of : c->change ? c->change->date : day_of_evidence(a);
     if (c->change) {
         judge_change(c, custody);

@@ -18,6 +18,7 @@
 #include <sys/types.h>
 
 struct cache;
+struct routing;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -49,6 +50,7 @@ struct cordon {
     struct dex_lookup *lookup;      /* made of both */
     struct masking_key key;         /* by which persons and their devices are told apart … */
     bool keyed;                     /* … where it has been asked for */
+    struct routing *routing;        /* NULL: no routes or traces so far */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;

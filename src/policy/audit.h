@@ -49,9 +49,11 @@ struct evidence_summary {
     const char *name;   /* as the user named it */
     const char *format; /* "pcap", "pcapng" … */
     uint64_t size, packets, bytes, flows, dns, apps, devices;
+    uint64_t routes, updates, traces;
     int64_t first_ns, last_ns;
     bool complete;
-    bool part; /* of an app that an earlier evidence begins: told with it */
+    bool by_line; /* routes, traces: shown at lines, else at offsets */
+    bool part;    /* of an app that an earlier evidence begins: told with it */
 };
 
 struct policy_ref {
@@ -75,6 +77,7 @@ struct explainer {
 
 struct population;
 
+struct custody_paths; /* custody/custody.h */
 struct store;
 
 struct audit {
@@ -90,6 +93,7 @@ struct audit {
     const struct policy_ref *policies;
     size_t n_policies;
     const uint8_t *verdicts; /* [chain * n_policies + policy] overall: deny overrides review overrides … */
+    const struct custody_paths *paths; /* NULL: neither routes nor traces are given */
     const struct atlas *atlas;
     struct atlas_info atlas_info;
     const struct diagnostics *diagnostics;

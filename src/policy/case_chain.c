@@ -134,6 +134,26 @@ static bool fill_link(struct arena *a, struct world w, const struct case_link *g
     return !given->inside || add_inside(a, w, given, l, why);
 }
 
+/* Ways that lead over the link, or do not: one choice for each link that is not certain. */
+static void add_way(const struct case_link *given, struct chain *to, struct chain_choice *choices) {
+    struct chain_way *way = (struct chain_way *)&to->ways[to->n_links - 1];
+    struct chain_path *path = (struct chain_path *)to->path;
+    if (!given->of_ways) return;
+    choices[path->n_choices++] = (struct chain_choice){
+        .ways = (uint16_t)given->of_ways, .role = to->links[to->n_links - 1]->role, .told = "the case"};
+    *way = (struct chain_way){
+        .choice = (uint16_t)path->n_choices,
+        .ways = given->on_ways >= CHOICE_WAYS_MOST ? UINT64_MAX : (UINT64_C(1) << given->on_ways) - 1};
+    path->choices = choices;
+}
+
+static void add_part(struct arena *a, const struct case_link *given, struct link *l) {
+    if (l->role != LINK_CABLE) return;
+    struct link_cable *cable = arena_take(a, sizeof *cable);
+    *cable = (struct link_cable){.part = given->part ? (enum cable_part)(given->part - 1) : CABLE_OWNER};
+    l->cable = cable;
+}
+
 bool case_chain(struct arena *a, struct world w, const struct policy_case *c, struct chain *to,
                 const char **why) {
     /* As data flows: what sends, through whom, to where. */
@@ -141,9 +161,12 @@ bool case_chain(struct arena *a, struct world w, const struct policy_case *c, st
                                                      LINK_CARRIER, LINK_CABLE, LINK_HOST};
     struct link *links = arena_take_array(a, LINK_ROLES, sizeof *links);
     const struct link **list = arena_take_array(a, LINK_ROLES, sizeof *list);
+    struct chain_choice *choices = arena_take_array(a, LINK_ROLES, sizeof *choices);
     *to = c->chain;
     to->links = list;
     to->n_links = 0;
+    to->ways = arena_take_array(a, LINK_ROLES, sizeof *to->ways);
+    to->path = arena_take(a, sizeof *to->path);
     for (size_t i = 0; i < LINK_ROLES; i++) {
         const struct case_link *given = &c->links[order[i]];
         if (!given->given || given->unknown) continue;
@@ -151,6 +174,8 @@ bool case_chain(struct arena *a, struct world w, const struct policy_case *c, st
         list[to->n_links++] = l;
         l->role = order[i];
         if (!fill_link(a, w, given, c->as_of, l, why)) return false;
+        add_part(a, given, l);
+        add_way(given, to, choices);
     }
     return true;
 }

@@ -272,6 +272,7 @@ static enum answer beside_the_point(const struct bound *b, const struct chain *c
     return say(b, said, k->negated ? ANSWER_MET : ANSWER_NOT_MET,
                "the rule asks for something that this chain (%s) does not have",
                chain_sends(c)            ? "what an app sends, or names"
+               : chain_is_way(c)         ? "the way to a place"
                : c->kind == CHAIN_INSIDE ? "what is inside a package"
                                          : "what a list tells of");
 }

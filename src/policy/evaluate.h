@@ -55,6 +55,16 @@ enum answer leaf_answer(const struct bound *b, const struct chain *c, const stru
 enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
                         struct said *said);
 
+/* evaluate_way.c: an answer for each link of a choice's ways, then for all of it. `said` holds what the link
+ * that decides said. */
+struct way_tally {
+    const struct chain_choice *choice;
+    uint64_t met, maybe; /* ways */
+};
+void way_tally_add(struct way_tally *t, uint64_t ways, enum answer a);
+enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, const struct condition *k,
+                             struct said *said);
+
 /* Is the holder a party of the facts, known well enough to go by? Otherwise says what is missing. */
 bool holder_known(const struct bound *b, const struct link *l, struct said *said);
 const char *spoken(const struct bound *b, const struct link *l); /* "domain x.example" */

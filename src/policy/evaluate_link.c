@@ -342,28 +342,76 @@ static enum answer unseen_link(const struct bound *b, const struct link *l, cons
     return say_missing(b, said, "%s", absent[l->role]);
 }
 
-enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
-                        struct said *said) {
-    enum answer all = ANSWER_NOT_MET;
+/* Is it one that the condition asks about? Of cables it may be the owner alone, or whoever made them. */
+static bool concerns(const struct condition *k, const struct link *l) {
+    if (k->role != ANY_LINK && l->role != (enum link_role)k->role) return false;
+    if (!seen(l) && (k->role != ANY_LINK || k->kind == CONDITION_PRESENT)) return false;
+    return !k->part || (l->cable && l->cable->part + 1 == k->part);
+}
+
+static enum answer answer_of(const struct bound *b, const struct link *l, const struct condition *k,
+                             struct said *said) {
+    if (k->kind == CONDITION_PRESENT) return ANSWER_MET;
+    return (seen(l) ? one_link : unseen_link)(b, l, k, said);
+}
+
+/* The link that decides speaks: the first that is met, else the first that is unknown. */
+static void speak(struct said *said, const struct said *one, enum answer a, enum answer before, bool first) {
+    if (said && (first || a == ANSWER_MET || (a == ANSWER_UNDETERMINED && before == ANSWER_NOT_MET)))
+        *said = *one;
+}
+
+/* What the condition is on the ways of one choice. */
+static enum answer choice_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                 uint16_t choice, struct said *said) {
+    struct way_tally t = {.choice = &c->path->choices[choice - 1]};
+    enum answer any = ANSWER_NOT_MET;
     struct said one = {0};
     size_t n = 0;
+    for (size_t i = 0; i < c->n_links; i++) {
+        if (c->ways[i].choice != choice || !concerns(k, c->links[i])) continue;
+        enum answer a = answer_of(b, c->links[i], k, said ? &one : NULL);
+        way_tally_add(&t, c->ways[i].ways, a);
+        speak(said, &one, a, any, n++ == 0);
+        one = (struct said){0};
+        any = answer_or(any, a);
+    }
+    return way_tally_answer(b, &t, k, said);
+}
+
+static enum answer links_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                                struct said *said, size_t *n) {
+    enum answer all = ANSWER_NOT_MET;
+    struct said one = {0};
     for (size_t i = 0; i < c->n_links && all != ANSWER_MET; i++) {
-        const struct link *l = c->links[i];
-        if (k->role != ANY_LINK && l->role != (enum link_role)k->role) continue;
-        if (!seen(l) && (k->role != ANY_LINK || k->kind == CONDITION_PRESENT)) continue;
-        n++;
-        if (k->kind == CONDITION_PRESENT) break;
-        enum answer a = (seen(l) ? one_link : unseen_link)(b, l, k, said ? &one : NULL);
-        /* The link that decides speaks: the first that is met, else the first that is unknown. */
-        if (said && (n == 1 || (a == ANSWER_MET) || (a == ANSWER_UNDETERMINED && all == ANSWER_NOT_MET)))
-            *said = one;
+        if ((c->ways && c->ways[i].choice) || !concerns(k, c->links[i])) continue;
+        enum answer a = answer_of(b, c->links[i], k, said ? &one : NULL);
+        speak(said, &one, a, all, (*n)++ == 0);
         one = (struct said){0};
         all = answer_or(all, a);
     }
-    if (k->kind == CONDITION_PRESENT)
-        return say(b, said, (n > 0) == k->yes ? ANSWER_MET : ANSWER_NOT_MET, "the %s is %sin the evidence",
-                   link_role_text((enum link_role)k->role), n ? "" : "not ");
+    for (size_t i = 0; c->ways && c->path && i < c->path->n_choices && all != ANSWER_MET; i++) {
+        if (k->role != ANY_LINK && c->path->choices[i].role != (enum link_role)k->role) continue;
+        enum answer a = choice_answer(b, c, k, (uint16_t)(i + 1), said ? &one : NULL);
+        speak(said, &one, a, all, (*n)++ == 0);
+        one = (struct said){0};
+        all = answer_or(all, a);
+    }
+    return all;
+}
+
+enum answer link_answer(const struct bound *b, const struct chain *c, const struct condition *k,
+                        struct said *said) {
+    size_t n = 0;
+    enum answer all = links_answer(b, c, k, said, &n);
+    if (k->kind == CONDITION_PRESENT && all != ANSWER_UNDETERMINED)
+        return say(b, said, (all == ANSWER_MET) == k->yes ? ANSWER_MET : ANSWER_NOT_MET,
+                   "the %s is %sin the evidence", link_role_text((enum link_role)k->role),
+                   all == ANSWER_MET ? "" : "not ");
     if (n == 0 && k->kind == CONDITION_HOLDER_KNOWN)
         return say(b, said, k->yes ? ANSWER_NOT_MET : ANSWER_MET, "%s", absent[k->role]);
+    if (n == 0 && k->part)
+        return say_missing(b, said, "the cable's %s is not in the evidence",
+                           cable_part_text((enum cable_part)(k->part - 1)));
     return n == 0 ? say_missing(b, said, "%s", absent[k->role]) : all;
 }

@@ -101,6 +101,8 @@ static enum answer excepted(const struct judge *j, const struct chain *c, const 
 
 bool rule_speaks_of(const struct rule *r, const struct chain *c) {
     enum { PLACE = 1 << LINK_HOST | 1 << LINK_SERVICE | 1 << LINK_CARRIER | 1 << LINK_CABLE | ASKS_TRAFFIC };
+    enum { WAY = 1 << LINK_CARRIER | 1 << LINK_CABLE };
+    if (chain_is_way(c)) return r->asks & WAY;
     if (!r->asks || c->n_links < 2) return true;
     if (c->kind == CHAIN_ENDPOINT) return r->asks & PLACE;
     return c->kind != CHAIN_INSIDE || r->asks & 1u << c->links[c->n_links - 1]->role;
@@ -125,6 +127,7 @@ bool statement_silent(const struct statement *s) {
 enum verdict judge_mildest(const struct judge *j, const struct chain *c, const struct statement *statements) {
     const struct policy *p = j->bound.policy;
     if (!chain_sends(c) && !p->about_software) return VERDICT_ALLOW;
+    if (chain_is_way(c)) return VERDICT_ALLOW; /* a default speaks of what somebody sends or has */
     enum verdict v = p->fallback;
     for (size_t i = 0; i < p->n_rules; i++)
         if (!statement_silent(&statements[i]) && p->rules[i].verdict < v) v = p->rules[i].verdict;

@@ -127,7 +127,8 @@ struct number_range {
 
 struct condition {
     enum condition_kind kind;
-    int role; /* enum link_role or ANY_LINK, for conditions of a link */
+    int role;      /* enum link_role or ANY_LINK, for conditions of a link */
+    unsigned part; /* of a cable: 1 + enum cable_part; 0: whoever holds it */
     uint32_t line, column;
     const char *text; /* as the author wrote it, on one line: "service.holder: $named-clouds" */
     const struct condition *first, *next; /* children of all, any, not */
@@ -228,6 +229,8 @@ struct case_link {
     enum confidence confidence;       /* of a holder that the case names */
     const struct link_inside *inside; /* what a package or a list shows of it; NULL: nothing */
     const char *device_maker;         /* of the device that it is on; NULL: not told */
+    unsigned part;                    /* of a cable: 1 + enum cable_part; 0: its owner */
+    unsigned on_ways, of_ways;        /* of 0: it is certain */
     uint32_t line, column;
 };
 

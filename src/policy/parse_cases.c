@@ -12,10 +12,28 @@ static bool says_unknown(const struct yaml *y) {
     return y->kind == YAML_SCALAR && text_is(y->text, "unknown");
 }
 
+static unsigned small_number(struct parser *p, const struct yaml *y, unsigned otherwise) {
+    struct condition number;
+    return y && parse_ranges(p, y, CHOICE_WAYS_MOST, &number) ? (unsigned)number.ranges[0].low : otherwise;
+}
+
+/* "on-ways: 2, of-ways: 3": a carrier or cable that data passes on two of three ways that it may take. */
+static void read_ways(struct parser *p, const struct yaml *y, struct case_link *l) {
+    static const char *const parts[] = {"owner", "supplier", "landing-operator"};
+    const struct yaml *part = yaml_get(y, "as"), *on = yaml_get(y, "on-ways"), *of = yaml_get(y, "of-ways");
+    int i = part ? parse_choice(p, part, (struct choice){"part in a cable", parts, COUNT(parts)}) : -1;
+    if (i >= 0) l->part = (unsigned)i + 1;
+    l->of_ways = small_number(p, of, 0);
+    l->on_ways = small_number(p, on, 0);
+    if (!on != !of) complain(p, on ? on : of, NULL, "'on-ways' and 'of-ways' belong together");
+    if (l->on_ways > l->of_ways && of) complain(p, on, NULL, "'on-ways' is more than 'of-ways'");
+}
+
 static void read_link(struct parser *p, const struct yaml *y, struct case_link *l) {
     static const char *const keys[] = {
-        "id",           "holder", "country", "asn",          "confidence", "can",    "preinstalled",
-        "device-maker", "seen",   "signed",  "installed-by", "cleartext",  "opaque", "anomalies"};
+        "id",           "holder",       "country", "asn",     "confidence",   "can",
+        "preinstalled", "device-maker", "seen",    "signed",  "installed-by", "cleartext",
+        "opaque",       "anomalies",    "as",      "on-ways", "of-ways"};
     *l = (struct case_link){.given = true,
                             .line = y->line,
                             .column = y->column,
@@ -43,6 +61,7 @@ static void read_link(struct parser *p, const struct yaml *y, struct case_link *
         if (!country_exists(country->text))
             complain(p, country, "two capital letters of ISO 3166-1", "'%s' is no country code", l->country);
     }
+    read_ways(p, y, l);
     struct condition number;
     if (asn && parse_ranges(p, asn, UINT32_MAX, &number)) l->asn = (uint32_t)number.ranges[0].low;
     int i = confidence

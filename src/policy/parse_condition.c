@@ -20,7 +20,7 @@ const struct choice amount_choice = {"amount", amounts, AMOUNTS};
 
 static const char *const sources[] = {"tls-sni",   "quic-sni",   "dtls-sni",    "gquic-sni",
                                       "http-host", "dns-answer", "certificate", "none"};
-static const char *const about_words[] = {"traffic", "endpoint", "inside", "installed"};
+static const char *const about_words[] = {"traffic", "endpoint", "inside", "installed", "route", "trace"};
 static const char *const promises[] = {"named", "unexpected"};
 static const char *const signatures[] = {"verified", "broken", "unsigned"};
 static const char *const seen_words[] = {"defined", "referenced", "native", "packaged", "reachable", "host"};
@@ -389,14 +389,29 @@ static const struct chain_property {
     {"flow.data-items", read_amount, CONDITION_AMOUNT, AMOUNT_DATA_ITEMS},
 };
 
-static const struct link_property *find_link_property(struct text key, int *role) {
+/* The three who have to do with a cable can be asked about one by one. */
+static const char *const part_names[] = {"cable-owner", "cable-supplier", "cable-landing"};
+_Static_assert(COUNT(part_names) == CABLE_PARTS, "one name a part");
+
+static const struct link_property *find_property(const char *name, unsigned role) {
+    for (size_t i = 0; i < COUNT(link_properties); i++)
+        if (strcmp(name, link_properties[i].name) == 0 && link_properties[i].roles & role)
+            return &link_properties[i];
+    return NULL;
+}
+
+static const struct link_property *find_link_property(struct text key, struct condition *c) {
     const char *dot = memchr(key.p, '.', key.n);
     if (!dot) return NULL;
-    for (*role = 0; *role <= ANY_LINK; ++*role) {
-        if (!text_equal((struct text){key.p, (size_t)(dot - key.p)}, text_of(role_names[*role]))) continue;
-        for (size_t i = 0; i < COUNT(link_properties); i++)
-            if (strcmp(dot + 1, link_properties[i].name) == 0 && link_properties[i].roles & ROLE(*role))
-                return &link_properties[i];
+    struct text role = {key.p, (size_t)(dot - key.p)};
+    for (c->role = 0; c->role <= ANY_LINK; c->role++)
+        if (text_is(role, role_names[c->role])) return find_property(dot + 1, ROLE(c->role));
+    c->role = LINK_CABLE;
+    for (unsigned i = 0; i < COUNT(part_names); i++) {
+        if (!text_is(role, part_names[i])) continue;
+        const struct link_property *l = find_property(dot + 1, ROLE(LINK_CABLE));
+        c->part = i + 1;
+        return l && l->kind != CONDITION_IDENTIFIER ? l : NULL;
     }
     return NULL;
 }
@@ -411,11 +426,17 @@ static void complain_of_condition(struct parser *p, const struct yaml *y) {
             if (link_properties[i].roles & ROLE(role))
                 word_list_add(p, &l,
                               arena_format(p->arena, "%s.%s", role_names[role], link_properties[i].name));
+    for (size_t part = 0; part < COUNT(part_names); part++)
+        for (size_t i = 0; i < COUNT(link_properties); i++)
+            if (link_properties[i].roles & ROLE(LINK_CABLE) &&
+                link_properties[i].kind != CONDITION_IDENTIFIER)
+                word_list_add(p, &l,
+                              arena_format(p->arena, "%s.%s", part_names[part], link_properties[i].name));
     complain_key(p, y, hint_for(p, y->key, l.list, l.n), "there is no condition '%s'", y->key.p);
 }
 
 static bool read_condition(struct parser *p, const struct yaml *y, struct condition *c) {
-    const struct link_property *l = find_link_property(y->key, &c->role);
+    const struct link_property *l = find_link_property(y->key, c);
     if (l) {
         c->kind = l->kind;
         return l->read(p, y, c);

@@ -106,6 +106,11 @@ static void tell_default(const struct judge *j, const struct bound *b, const str
     judge_consider_all(j, c, all);
     enum verdict least = judge_mildest(j, c, all);
     *because = opening(j, least, b->texts, missing);
+    if (chain_is_way(c)) {
+        lines_add(b->texts, because,
+                  arena_format(b->texts, "no rule of %s about carriers or cables is met", p->about.id));
+        return;
+    }
     if (!chain_sends(c) && !p->about_software) {
         lines_add(b->texts, because,
                   arena_format(b->texts,

@@ -11,6 +11,7 @@ static const char *const links[ANY_LINK + 1] = {"app",  "component", "carrier", 
 
 static const char *subject(struct arena *a, const struct condition *k) {
     if (k->role == ANY_LINK) return "some link of the chain";
+    if (k->part) return arena_format(a, "a cable's %s", cable_part_text((enum cable_part)(k->part - 1)));
     bool several = k->role == LINK_CARRIER || k->role == LINK_CABLE || k->role == LINK_COMPONENT;
     return arena_format(a, "%s %s", several ? "a" : "the", links[k->role]);
 }

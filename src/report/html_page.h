@@ -55,7 +55,8 @@ struct html_halves {
 };
 void html_write(struct output *to, struct html_halves halves, struct text data);
 
-/* "apps": what packages show, once an app; "software": what lists tell of programs, as far as links do not. */
+/* "apps": what packages show, once an app; "software": what lists tell of programs, as far as links do not.
+ */
 void html_apps(struct page *page);
 
 void html_owners_begin(struct page *page);

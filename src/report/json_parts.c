@@ -1,5 +1,6 @@
 #include "report/json_parts.h"
 
+#include "report/json_way.h"
 #include "report/observation_app.h"
 #include "report/observation_device.h"
 #include "report/words.h"
@@ -118,6 +119,8 @@ void json_link(struct json *j, const struct audit *audit, const struct link *l) 
     json_put_bool(j, "in_atlas", l->holder_id != NULL);
     json_put_string(j, "seen", seen_text(l->seen));
     if (l->role == LINK_HOST) host(j, l);
+    if (l->role == LINK_CARRIER) json_carrier(j, l);
+    if (l->role == LINK_CABLE) json_cable(j, l);
     if (l->inside) inside(j, l->inside);
     if (l->device) {
         json_key(j, "device");
@@ -133,6 +136,7 @@ void json_custody(struct json *j, const struct audit *audit, const struct chain 
     for (size_t i = 0; i < c->n_links; i++) {
         json_object(j);
         json_link(j, audit, c->links[i]);
+        if (c->ways) json_on_ways(j, c, i);
         json_key(j, "laws");
         json_link_laws(j, audit, c->links[i]);
         json_object_end(j);
@@ -253,4 +257,5 @@ void json_traffic(struct json *j, const struct audit *audit, const struct chain 
     pair(j, "bytes", c->bytes);
     instant(j, "first", c->last_ns != 0, c->first_ns);
     instant(j, "last", c->last_ns != 0, c->last_ns);
+    if (c->path) json_way(j, c);
 }

@@ -28,6 +28,9 @@ static void evidence(struct json *j, const struct audit *audit) {
         json_put_u64(j, "dns", e->dns);
         json_put_u64(j, "apps", e->apps);
         json_put_u64(j, "devices", e->devices);
+        json_put_u64(j, "routes", e->routes);
+        json_put_u64(j, "updates", e->updates);
+        json_put_u64(j, "traces", e->traces);
         put_time(j, "first", e, e->first_ns);
         put_time(j, "last", e, e->last_ns);
         json_put_bool(j, "complete", e->complete);
@@ -37,7 +40,8 @@ static void evidence(struct json *j, const struct audit *audit) {
 }
 
 static void counts(struct json *j, const struct audit *audit) {
-    uint64_t packets = 0, bytes = 0, flows = 0, dns = 0, apps = 0, devices = 0;
+    uint64_t packets = 0, bytes = 0, flows = 0, dns = 0, apps = 0, devices = 0, routes = 0, updates = 0,
+             traces = 0;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         packets += audit->evidence[i].packets;
         bytes += audit->evidence[i].bytes;
@@ -45,6 +49,9 @@ static void counts(struct json *j, const struct audit *audit) {
         dns += audit->evidence[i].dns;
         apps += audit->evidence[i].apps;
         devices += audit->evidence[i].devices;
+        routes += audit->evidence[i].routes;
+        updates += audit->evidence[i].updates;
+        traces += audit->evidence[i].traces;
     }
     json_key(j, "counts");
     json_object(j);
@@ -54,6 +61,9 @@ static void counts(struct json *j, const struct audit *audit) {
     json_put_u64(j, "dns", dns);
     json_put_u64(j, "apps", apps);
     json_put_u64(j, "devices", devices);
+    json_put_u64(j, "routes", routes);
+    json_put_u64(j, "updates", updates);
+    json_put_u64(j, "traces", traces);
     json_put_u64(j, "chains", audit->n_chains);
     json_put_u64(j, "findings", audit->n_findings);
     json_object_end(j);

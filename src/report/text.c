@@ -60,6 +60,8 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
     text_summary(&r);
     text_inside(&r);
     text_devices(&r);
+    text_carriers(&r);
+    text_traces(&r);
     text_data(&r);
     text_detail(&r);
     text_stores(&r);

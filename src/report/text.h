@@ -28,6 +28,11 @@ void text_data(const struct text_report *r);
 void text_inside(const struct text_report *r);
 /* Equipment that lists tell of. */
 void text_devices(const struct text_report *r);
+/* Carriers on routes; ways that traces show; both as one line, "AS64500 One → Some Cable? → AS64501 Two". */
+void text_carriers(const struct text_report *r);
+void text_traces(const struct text_report *r);
+const char *text_way_facts(const struct text_report *r, const struct chain *c);
+const char *text_way_strip(const struct text_report *r, const struct chain *c);
 /* "Aurora Mobile (CN)": holder, who has it in hand, and whose law reaches it. */
 const char *text_maker(const struct text_report *r, const struct link *l);
 /* Findings with their proof, worst first, a page of them; without policies the chains. */

@@ -70,10 +70,26 @@ const char *text_app(const struct text_report *r, const struct link *app) {
     return slash ? slash + 1 : id;
 }
 
+/* "on 3 of 12 ways (from 12 vantage points)"; what a cable's holder is to it. */
+static const char *on_the_way(const struct text_report *r, const struct chain *c, size_t i) {
+    struct arena *a = r->sheet.arena;
+    const struct link *l = c->links[i];
+    const char *part = l->cable ? cable_part_text(l->cable->part) : NULL;
+    const struct chain_way *on = c->ways && c->ways[i].choice ? &c->ways[i] : NULL;
+    const struct chain_choice *of = on ? &c->path->choices[on->choice - 1] : NULL;
+    const char *ways =
+        on ? arena_format(a, "on %d of %u ways known, %s", __builtin_popcountll(on->ways), of->ways, of->told)
+           : NULL;
+    const char *hop =
+        l->carrier && l->carrier->hop ? arena_format(a, "from hop %u on", l->carrier->hop) : NULL;
+    return words_join(a, (const char *[]){part, ways, hop}, 3, "; ");
+}
+
 static void one_link(const struct text_report *r, const struct link *l, size_t margin, size_t indent) {
     struct arena *a = r->sheet.arena;
     const char *holder = link_holder_name(l);
     const char *id = l->role == LINK_APP ? app_identifier(r, l) : words_identifier(l->identifier);
+    if (l->role == LINK_CARRIER && l->asn) id = arena_format(a, "AS%u", l->asn);
     const char *held = l->special ? "" : "held by "; /* by nobody: what it is stands in the holder's place */
     const char *line = arena_format(a, "%s: %s%s%s", id ? id : "unknown", holder ? held : "holder unknown",
                                     holder ? holder : "",
@@ -90,6 +106,46 @@ static void one_link(const struct text_report *r, const struct link *l, size_t m
                         sheet_clean(a, arena_format(a, "under the law of %s", jurisdictions(r, l))));
 }
 
+/* Whoever is on all ways, or certain, is told in full; the others one after the other. */
+static bool on_some_ways_only(const struct chain *c, size_t i) {
+    if (!c->ways || !c->ways[i].choice || c->links[i]->role != LINK_CARRIER) return false;
+    return __builtin_popcountll(c->ways[i].ways) < c->path->choices[c->ways[i].choice - 1].ways;
+}
+
+static void tell_others(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
+    enum { MOST = 12 };
+    struct arena *a = r->sheet.arena;
+    const char **list = arena_take_array(a, c->n_links + 1u, sizeof *list);
+    size_t n = 0, most = r->options.verbose ? SIZE_MAX : MOST;
+    for (size_t i = 0; i < c->n_links; i++) {
+        if (!on_some_ways_only(c, i)) continue;
+        const char *name = link_holder_name(c->links[i]);
+        list[n++] =
+            arena_format(a, "AS%u%s%s (%d of %u)", c->links[i]->asn, name ? " " : "", name ? name : "",
+                         __builtin_popcountll(c->ways[i].ways), c->path->choices[c->ways[i].choice - 1].ways);
+    }
+    if (n)
+        sheet_paragraph(
+            &r->sheet, margin, indent, "carriers", STYLE_PLAIN,
+            sheet_clean(a,
+                        arena_format(a, "on some ways: %s%s", words_join(a, list, n < most ? n : most, ", "),
+                                     n > most ? arena_format(a, " and %zu more", n - most) : "")));
+}
+
 void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
-    for (size_t i = 0; i < c->n_links; i++) one_link(r, c->links[i], margin, indent);
+    bool told = false;
+    for (size_t i = 0; i < c->n_links; i++) {
+        if (!told && c->links[i]->role >= LINK_CABLE) {
+            tell_others(r, c, margin, indent);
+            told = true;
+        }
+        if (on_some_ways_only(c, i)) continue;
+        one_link(r, c->links[i], margin, indent);
+        const char *way = on_the_way(r, c, i);
+        if (*way)
+            sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(r->sheet.arena, way));
+    }
+    if (c->path && c->path->missing && chain_sends(c))
+        sheet_paragraph(&r->sheet, margin, indent, "way", STYLE_PLAIN,
+                        arena_format(r->sheet.arena, "cannot see all: %s", c->path->missing));
 }

@@ -22,12 +22,20 @@ static int worst_first(const void *x, const void *y) {
     return (a->chains[0] > b->chains[0]) - (a->chains[0] < b->chains[0]);
 }
 
-static size_t add_rows(const struct groups *groups, bool all, struct group_row *to) {
+/* Carriers whose holder nobody knows are thousands, and have their table. */
+static bool is_told(const struct text_report *r, const struct group_row *row) {
+    return r->options.verbose || row->tally.worst > VERDICT_UNDETERMINED ||
+           r->audit->chains[row->chains[0]].kind != CHAIN_ROUTE;
+}
+
+static size_t add_rows(const struct text_report *r, const struct groups *groups, bool all,
+                       struct group_row *to) {
     size_t n = 0;
     for (size_t g = 0; g < groups->n; g++)
         for (size_t i = 0; i < groups->list[g].n_rows; i++) {
             const struct group_row *row = &groups->list[g].rows[i];
             if (!all && row->tally.worst == VERDICT_ALLOW) continue;
+            if (!is_told(r, row)) continue;
             if (to) to[n] = *row;
             n++;
         }
@@ -37,10 +45,11 @@ static size_t add_rows(const struct groups *groups, bool all, struct group_row *
 /* Without policies what packages show has been told whole (text_inside.c). */
 static struct entries gather(const struct text_report *r) {
     bool judged = r->audit->n_policies > 0, all = !judged || r->options.verbose;
-    size_t traffic = add_rows(&r->groups, all, NULL), others = judged ? add_rows(&r->others, all, NULL) : 0;
+    size_t traffic = add_rows(r, &r->groups, all, NULL),
+           others = judged ? add_rows(r, &r->others, all, NULL) : 0;
     struct group_row *list = arena_take_array(r->sheet.arena, traffic + others, sizeof *list);
-    add_rows(&r->groups, all, list);
-    if (others) add_rows(&r->others, all, list + traffic);
+    add_rows(r, &r->groups, all, list);
+    if (others) add_rows(r, &r->others, all, list + traffic);
     qsort(list, traffic + others, sizeof *list, worst_first);
     return (struct entries){list, traffic + others};
 }
@@ -74,6 +83,7 @@ static void what_went(const struct text_report *r, const struct group_row *e) {
     const char **list = text_receivers(r, e, &n);
     const struct chain *c = &r->audit->chains[e->chains[0]];
     if (c->kind == CHAIN_INSTALLED) what_is_installed(r, e);
+    if (chain_is_way(c)) say(r, "carries", text_way_facts(r, c));
     if (!chain_sends(c)) return;
     say(r, c->kind == CHAIN_ENDPOINT ? "names" : "to",
         arena_format(a, "%s%s", words_join(a, list, n < most ? n : most, ", "),
@@ -181,6 +191,9 @@ static const char *shown_at(const struct text_report *r, const struct chain *c, 
     const char *what = proof_text(r->audit, p), *between = *file ? " " : "";
     if (p->what == SHOWN_LISTED)
         return arena_format(a, "%s%sline %" PRIu64 " (%s)", file, between, p->at, what);
+    if (p->what == SHOWN_ROUTE || p->what == SHOWN_TRACE)
+        return arena_format(a, "%s%s%s %" PRIu64 " (%s)", file, between, proof_unit(r->audit, p), p->at,
+                            what);
     if (p->what == SHOWN_INSIDE)
         return arena_format(a, "%s%s%s%soffset %" PRIu64, file, between,
                             c->places && c->places[i].entry ? c->places[i].entry : "",

@@ -1,3 +1,5 @@
+#include "custody/custody.h"
+#include "custody/sea/crossing.h"
 #include "report/text.h"
 #include "report/words.h"
 
@@ -12,7 +14,14 @@ struct unseen {
     uint64_t holders, names, unreadable, ungraded;
     uint64_t makers, places,
         packages; /* of software, of places that packages name, packages in part opaque */
+    uint64_t carriers, ways, crossings; /* without a holder, not shown by anything, not told by any cable */
 };
+
+static void count_way(struct unseen *u, const struct chain *c) {
+    if (c->kind == CHAIN_ROUTE) u->carriers += chain_is_unknown(c);
+    for (size_t i = 0; c->path && i < c->path->n_crossings; i++)
+        u->crossings += c->path->crossings[i].answer == CROSSING_UNKNOWN;
+}
 
 static void count_other(struct unseen *u, const struct chain *c) {
     const struct link *last = c->links[c->n_links - 1];
@@ -28,12 +37,15 @@ static struct unseen count_unseen(const struct audit *audit) {
     struct unseen u = {0};
     for (size_t i = 0; i < audit->n_chains; i++) {
         const struct chain *c = &audit->chains[i];
+        count_way(&u, c);
+        if (chain_is_way(c)) continue;
         if (c->kind != CHAIN_TRAFFIC) {
             count_other(&u, c);
             continue;
         }
         const struct link *host = chain_link(c, LINK_HOST);
         u.holders += chain_is_unknown(c) && !(host && host->special);
+        u.ways += audit->paths && !c->path && !(host && host->special);
         bool dns = c->protocol && strcmp(c->protocol, "dns") == 0;
         u.names += !c->name_source && !dns && !(host && host->special);
         u.unreadable += !c->data_seen;
@@ -60,6 +72,24 @@ static void unseen(const struct text_report *r) {
     if (u.ungraded)
         item(r, arena_format(a, "%s whose protection could not be graded: no handshake was seen",
                              words_of(a, u.ungraded, one, many)));
+}
+
+static void unseen_ways(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    struct unseen u = count_unseen(r->audit);
+    if (u.carriers)
+        item(r, arena_format(a, "%s on routes whose holder the atlas cannot name",
+                             words_of(a, u.carriers, "carrier", "carriers")));
+    if (u.ways)
+        item(r, arena_format(a, "%s of traffic whose way none of the routes and traces shows",
+                             words_of(a, u.ways, "chain", "chains")));
+    if (u.crossings)
+        item(r, arena_format(a, "%s between hops where it cannot be told which cable it is, if any",
+                             words_of(a, u.crossings, "crossing", "crossings")));
+    if (r->audit->paths && r->audit->paths->routes)
+        item(r,
+             "routes are what routers tell each other; packets may go another way, and ways that no vantage "
+             "point sees are not known");
 }
 
 static void unseen_inside(const struct text_report *r) {
@@ -114,6 +144,7 @@ static void atlas(const struct text_report *r) {
 void text_limits(const struct text_report *r) {
     sheet_heading(&r->sheet, "What could not be seen");
     unseen(r);
+    unseen_ways(r);
     unseen_inside(r);
     diagnostics(r);
     item(r, "No contact with a party or a country in this evidence does not exclude a later transfer.");

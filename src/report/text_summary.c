@@ -17,16 +17,19 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
     const char *part[] = {"read with the package it belongs to"};
-    const char *facts[] = {e->format ? sheet_clean(a, e->format) : NULL,
-                           e->apps || e->devices
-                               ? NULL
-                               : words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)),
-                           e->apps || e->devices ? NULL : words_of(a, e->flows, "flow", "flows"),
-                           e->apps > 1 ? words_of(a, e->apps, "app", "apps") : NULL,
-                           e->devices ? words_of(a, e->devices, "device", "devices") : NULL,
-                           words_size(a, e->apps || e->devices ? e->size : e->bytes),
-                           e->packets && e->last_ns ? span(a, e) : NULL,
-                           e->complete ? NULL : "incomplete: part of it could not be read"};
+    bool ways = e->routes || e->updates || e->traces, traffic = !e->apps && !e->devices && !ways;
+    const char *facts[] = {
+        e->format ? sheet_clean(a, e->format) : NULL,
+        traffic ? words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)) : NULL,
+        traffic ? words_of(a, e->flows, "flow", "flows") : NULL,
+        e->routes ? words_of(a, e->routes, "route", "routes") : NULL,
+        e->updates ? words_of(a, e->updates, "update", "updates") : NULL,
+        e->traces ? words_of(a, e->traces, "trace", "traces") : NULL,
+        e->apps > 1 ? words_of(a, e->apps, "app", "apps") : NULL,
+        e->devices ? words_of(a, e->devices, "device", "devices") : NULL,
+        words_size(a, traffic ? e->bytes : e->size),
+        (e->packets || ways) && e->last_ns ? span(a, e) : NULL,
+        e->complete ? NULL : "incomplete: part of it could not be read"};
     const char *line = arena_format(a, "%s%s%s", sheet_clean(a, e->name), dot,
                                     e->part ? words_join(a, part, 1, dot)
                                             : words_join(a, facts, sizeof facts / sizeof *facts, dot));
@@ -76,14 +79,17 @@ static uint64_t count_kind(const struct audit *audit, enum chain_kind kind) {
 static const char *other_totals(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     uint64_t inside = count_kind(r->audit, CHAIN_INSIDE), listed = count_kind(r->audit, CHAIN_INSTALLED),
-             named = count_kind(r->audit, CHAIN_ENDPOINT);
+             named = count_kind(r->audit, CHAIN_ENDPOINT), carriers = count_kind(r->audit, CHAIN_ROUTE),
+             traced = count_kind(r->audit, CHAIN_TRACE);
     const char *parts[] = {
+        carriers ? arena_format(a, "%s on routes", words_of(a, carriers, "carrier", "carriers")) : NULL,
+        traced ? arena_format(a, "%s that traces show", words_of(a, traced, "way", "ways")) : NULL,
         inside ? arena_format(a, "%s", words_of(a, inside, "app or component", "apps and components")) : NULL,
         named ? arena_format(a, "%s named and not seen", words_of(a, named, "place", "places")) : NULL,
         listed ? arena_format(a, "%s told by lists",
                               words_of(a, listed, "program or device", "programs and devices"))
                : NULL};
-    return words_join(a, parts, 3, ", ");
+    return words_join(a, parts, sizeof parts / sizeof *parts, ", ");
 }
 
 static void totals(const struct text_report *r) {

@@ -139,6 +139,8 @@ const char *evidence_units(const char *format) {
 }
 
 const char *proof_unit(const struct audit *audit, const struct proof *p) {
+    if (p->what == SHOWN_ROUTE || p->what == SHOWN_TRACE)
+        return p->evidence < audit->n_evidence && audit->evidence[p->evidence].by_line ? "line" : "offset";
     return evidence_unit(p->evidence < audit->n_evidence ? audit->evidence[p->evidence].format : NULL);
 }
 
@@ -150,16 +152,22 @@ const char *proof_text(const struct audit *audit, const struct proof *p) {
     return shown_text(p->what);
 }
 
-bool audit_period(const struct audit *audit, int64_t *first_ns, int64_t *last_ns) {
+static bool period_of(const struct audit *audit, bool traffic, int64_t *first_ns, int64_t *last_ns) {
     bool any = false;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         const struct evidence_summary *e = &audit->evidence[i];
-        if (e->packets == 0 || e->last_ns == 0) continue;
+        bool counts = traffic ? e->packets > 0 : e->routes || e->updates || e->traces;
+        if (!counts || e->last_ns == 0) continue;
         if (!any || e->first_ns < *first_ns) *first_ns = e->first_ns;
         if (!any || e->last_ns > *last_ns) *last_ns = e->last_ns;
         any = true;
     }
     return any;
+}
+
+/* Routes beside a capture may be of another year: they are no part of its time. */
+bool audit_period(const struct audit *audit, int64_t *first_ns, int64_t *last_ns) {
+    return period_of(audit, true, first_ns, last_ns) || period_of(audit, false, first_ns, last_ns);
 }
 
 const char *words_time(struct arena *a, int64_t ns) {

@@ -86,5 +86,5 @@ A package in a pipe, one that is cut, and a class of Java alone.
   $ cordon observe - < samples/weather.apk | head -n 1 | cut -c1-130
   {"kind":"app","evidence":"-","platform":"android","format":"apk","id":"com.example.weather","version":"2.14.0","version_code":"214
   $ head -c 9000 samples/weather.apk > $T/cut.apk; cordon observe $T/cut.apk | tail -n 1 | cut -c1-200
-  {"kind":"summary","evidence":1,"packets":0,"bytes":0,"flows":0,"dns":0,"apps":1,"devices":0,"routes":0,"not_followed":{"not_ip":0,"icmp":0,"other_ip":0,"unknown_link":0,"cut_short":0,"malformed":0,"fr
+  {"kind":"summary","evidence":1,"packets":0,"bytes":0,"flows":0,"dns":0,"apps":1,"devices":0,"routes":0,"traces":0,"not_followed":{"not_ip":0,"icmp":0,"other_ip":0,"unknown_link":0,"cut_short":0,"malfo
   ! cordon: $T/cut.apk: offset 5741: the archive has no directory, maybe it is cut: 7 entries are found by their local headers (APPNOTE 4.3.16)

@@ -1,0 +1,130 @@
+#include "library/routing.h"
+
+#include "atlas/cable.h"
+#include "base/memory.h"
+#include "evidence/route/mine.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MOST_REFERENCE_GIB = 1 };
+
+struct routing *routing_of(struct cordon *c) {
+    if (!c->routing) c->routing = memory_new(1, sizeof *c->routing);
+    return c->routing;
+}
+
+void routing_free(struct routing *r) {
+    if (!r) return;
+    routes_free(r->routes);
+    as_paths_free(r->paths);
+    trace_log_free(r->traces);
+    as_relations_free(r->relations);
+    rpki_free(r->rpki);
+    mine_free(r->told);
+    cable_book_free(r->cables);
+    free(r);
+}
+
+struct cable_book *routing_cables(struct cordon *c) {
+    struct routing *r = routing_of(c);
+    if (!r->cables && context_atlas(c) == CORDON_FINE) r->cables = cable_book_new(c->atlas);
+    return r->cables;
+}
+
+struct route_sink routing_routes(struct cordon *c, size_t i) {
+    struct routing *r = routing_of(c);
+    if (!r->paths) r->paths = as_paths_new();
+    if (!r->routes) r->routes = routes_new(r->paths, r->mine_told ? &r->mine : NULL);
+    routes_evidence(r->routes, (uint32_t)i);
+    return (struct route_sink){r->paths, routes_take, r->routes};
+}
+
+struct trace_sink routing_traces(struct cordon *c, size_t i) {
+    struct routing *r = routing_of(c);
+    if (!r->traces) r->traces = trace_log_new();
+    trace_log_evidence(r->traces, (uint32_t)i);
+    return (struct trace_sink){trace_log_take, r->traces};
+}
+
+const struct custody_paths *routing_joined(struct cordon *c) {
+    struct routing *r = c->routing;
+    if (!r) return NULL;
+    bool traced = r->traces && trace_log_traces(r->traces) > 0;
+    if (r->routes) routes_finish(r->routes);
+    bool routed = r->routes && routes_prefixes(r->routes) > 0;
+    if (!routed && !traced) return NULL;
+    if (routed) {
+        struct incident_options how = {
+            .relations = r->relations, .rpki = r->rpki, .mine = r->mine_told ? &r->mine : NULL};
+        r->carriers = carriers_of(r->routes, 0, c->arena);
+        r->incidents = incidents_find(r->routes, &how, c->arena);
+    }
+    r->joined = (struct custody_paths){.routes = routed ? r->routes : NULL,
+                                       .carriers = routed ? &r->carriers : NULL,
+                                       .mine = r->mine_told ? &r->mine : NULL,
+                                       .traces = traced ? r->traces : NULL,
+                                       .cables = routing_cables(c),
+                                       .incidents = routed ? &r->incidents : NULL};
+    return &r->joined;
+}
+
+static struct input *open_reference(struct cordon *c, const char *path) {
+    struct input_limits limits = {.most_bytes = (uint64_t)MOST_REFERENCE_GIB << 30, .most_ratio = 1000};
+    return input_open(path, limits, c->diagnostics);
+}
+
+static bool read_mine(struct cordon *c, struct mine *m, const char *words_or_path) {
+    if (mine_is_words(text_of(words_or_path)))
+        return mine_words(m, "--mine", text_of(words_or_path), c->diagnostics);
+    struct input *in = open_reference(c, words_or_path);
+    bool fine = in && mine_file(m, in, words_or_path, c->diagnostics);
+    if (in) input_close(in);
+    return fine;
+}
+
+enum cordon_status cordon_set_mine(struct cordon *c, const char *words_or_path) {
+    struct routing *r = routing_of(c);
+    if (c->read || r->told || r->routes) return CORDON_MISUSE;
+    r->told = mine_new();
+    if (!read_mine(c, r->told, words_or_path)) return CORDON_UNUSABLE;
+    r->mine = mine_list(r->told);
+    r->mine_told = true;
+    return CORDON_FINE;
+}
+
+enum cordon_status cordon_set_relationships(struct cordon *c, const char *path) {
+    struct routing *r = routing_of(c);
+    if (c->read || r->relations) return CORDON_MISUSE;
+    struct input *in = open_reference(c, path);
+    if (!in) return CORDON_UNUSABLE;
+    r->relations = as_relations_read(in, path, c->diagnostics);
+    input_close(in);
+    return r->relations && as_relations_count(r->relations) ? CORDON_FINE : CORDON_UNUSABLE;
+}
+
+enum cordon_status cordon_set_rpki(struct cordon *c, const char *path) {
+    struct routing *r = routing_of(c);
+    if (c->read || r->rpki) return CORDON_MISUSE;
+    struct input *in = open_reference(c, path);
+    if (!in) return CORDON_UNUSABLE;
+    r->rpki = rpki_read(in, path, c->diagnostics);
+    input_close(in);
+    return r->rpki ? CORDON_FINE : CORDON_UNUSABLE;
+}
+
+enum cordon_status cordon_add_cables(struct cordon *c, const char *path) {
+    if (c->read) return CORDON_MISUSE;
+    struct cable_book *book = routing_cables(c);
+    if (!book) return CORDON_UNUSABLE;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_ERROR,
+                                                            .file = path,
+                                                            .what = "cannot be opened",
+                                                            .hint = "name a map of cables, or its folder"});
+        return CORDON_UNUSABLE;
+    }
+    return cable_book_add_map(book, fd, path, c->diagnostics) ? CORDON_FINE : CORDON_UNUSABLE;
+}

@@ -1,0 +1,35 @@
+/* Conditions over ways that data may take: exactly one way of a choice is the true one, and which of them is
+ * not known. A condition holds when it holds on all of them. */
+#include "policy/evaluate.h"
+
+static uint64_t all_ways(const struct chain_choice *c) {
+    return c->ways >= CHOICE_WAYS_MOST ? UINT64_MAX : (UINT64_C(1) << c->ways) - 1;
+}
+
+void way_tally_add(struct way_tally *t, uint64_t ways, enum answer a) {
+    if (a == ANSWER_MET) t->met |= ways;
+    if (a == ANSWER_UNDETERMINED) t->maybe |= ways;
+}
+
+enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, const struct condition *k,
+                             struct said *said) {
+    const struct chain_choice *c = t->choice;
+    uint64_t all = all_ways(c);
+    int met = __builtin_popcountll(t->met & all);
+    /* Which cable it is may be none of those that are known; where all ways that anybody sees lead over a
+     * carrier, one that nobody sees is no reason to doubt it. */
+    bool sure = (t->met & all) == all && !(c->open && c->role == LINK_CABLE);
+    bool presence = k->kind == CONDITION_PRESENT;
+    if (sure && said && !presence)
+        return say(b, said, ANSWER_MET, "%s, on all %u ways that are known (%s)", said->fact, c->ways,
+                   c->told);
+    if (sure) return ANSWER_MET;
+    if (((t->met | t->maybe) & all) == 0 && !c->open) return ANSWER_NOT_MET;
+    if (!said) return ANSWER_UNDETERMINED;
+    if (met && said->fact)
+        return say_missing(b, said, "which way is taken: on %d of %u that are known (%s), %s", met, c->ways,
+                           c->told, said->fact);
+    if (t->maybe && said->missing) return ANSWER_UNDETERMINED; /* what is missing of the link has been said */
+    return say_missing(b, said, "the way that is taken: it is so on none of the %u that are known (%s)",
+                       c->ways, c->told);
+}

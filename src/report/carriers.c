@@ -1,0 +1,118 @@
+#include "report/carriers.h"
+
+#include "base/intern.h"
+#include "custody/custody.h"
+#include "evidence/route/carriers.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *carriers_by_text(enum carriers_by by) {
+    static const char *const texts[] = {"verdict", "controller", "country"};
+    return texts[by];
+}
+
+size_t carrier_chains_of(const struct audit *audit, uint32_t *first) {
+    size_t n = 0;
+    while (n < audit->n_chains && audit->chains[audit->n_chains - 1 - n].kind == CHAIN_ROUTE) n++;
+    *first = (uint32_t)(audit->n_chains - n);
+    return n;
+}
+
+/* Which groups each carrier is in, one list after the other. */
+struct membership {
+    struct arena *arena;
+    struct intern *names;
+    uint32_t *first, *members;
+    size_t n, capacity;
+};
+
+static void join(struct membership *m, size_t carrier, const char *name) {
+    uint32_t group = intern_add(m->names, text_of(name ? name : ""));
+    for (size_t i = m->first[carrier]; i < m->n; i++)
+        if (m->members[i] == group) return;
+    m->members = arena_grow(m->arena, m->members, m->n, &m->capacity, sizeof *m->members);
+    m->members[m->n++] = group;
+}
+
+static void join_all(struct membership *m, const struct audit *audit, uint32_t chain, size_t carrier,
+                     enum carriers_by by) {
+    const struct link *l = audit->chains[chain].links[0];
+    size_t before = m->n;
+    if (by == CARRIERS_BY_VERDICT) join(m, carrier, verdict_text(chain_worst(audit, chain)));
+    if (by == CARRIERS_BY_CONTROLLER) {
+        const struct controller *c = link_controller(audit, l);
+        join(m, carrier, c ? c->name ? c->name : c->id : link_holder_name(l));
+    }
+    for (size_t i = 0; by == CARRIERS_BY_COUNTRY && i < l->n_jurisdictions; i++)
+        if (l->jurisdictions[i].country[0]) join(m, carrier, l->jurisdictions[i].country);
+    if (m->n == before) join(m, carrier, NULL);
+}
+
+static double share(uint64_t part, uint64_t whole) {
+    return whole ? (double)part / (double)whole : NAN;
+}
+
+static struct carrier_row row_of(const struct carriers *all, const struct carrier_group *g,
+                                 const char *name) {
+    return (struct carrier_row){
+        .name = *name ? name : NULL,
+        .prefixes = g->prefixes,
+        .vantages = g->vantages,
+        .routes = g->routes,
+        .share = {share(g->weight[0], all->weight[0]), share(g->weight[1], all->weight[1])},
+        .mine_share = share(g->mine_weight[0] + g->mine_weight[1], all->mine_weight[0] + all->mine_weight[1]),
+        .hegemony = {g->hegemony[0], g->hegemony[1]},
+        .traffic_share = NAN,
+        .chain = UINT32_MAX};
+}
+
+static void add_member(const struct audit *audit, struct carrier_row *row, uint32_t chain) {
+    double traffic = audit->chains[chain].path->traffic_share;
+    enum verdict worst = chain_worst(audit, chain);
+    if (row->chain == UINT32_MAX) row->chain = chain; /* they come by addresses */
+    if (worst > row->worst) row->worst = worst;
+    if (!isnan(traffic) && (isnan(row->traffic_share) || traffic > row->traffic_share))
+        row->traffic_share = traffic;
+    row->members++;
+}
+
+static double size_of(const struct carrier_row *r) {
+    return (isnan(r->share[0]) ? 0 : r->share[0]) + (isnan(r->share[1]) ? 0 : r->share[1]);
+}
+
+static int worst_first(const void *x, const void *y) {
+    const struct carrier_row *a = x, *b = y;
+    if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    double p = size_of(a), q = size_of(b);
+    if (p < q || p > q) return p < q ? 1 : -1;
+    return (a->chain > b->chain) - (a->chain < b->chain);
+}
+
+struct carrier_rows carriers_by(struct arena *a, const struct audit *audit, enum carriers_by by) {
+    uint32_t first;
+    size_t n = carrier_chains_of(audit, &first);
+    if (!n || !audit->paths || !audit->paths->carriers || audit->paths->carriers->n != n)
+        return (struct carrier_rows){0};
+    struct membership m = {
+        .arena = a, .names = intern_new(), .first = arena_take_array(a, n + 1, sizeof *m.first)};
+    for (size_t i = 0; i < n; i++) {
+        m.first[i] = (uint32_t)m.n;
+        join_all(&m, audit, first + (uint32_t)i, i, by);
+    }
+    m.first[n] = (uint32_t)m.n;
+    uint32_t groups = intern_count(m.names);
+    const struct carrier_group *g =
+        carriers_grouped(audit->paths->routes, audit->paths->carriers,
+                         (struct carrier_groups){.n = groups, .first = m.first, .members = m.members}, a);
+    struct carrier_row *rows = arena_take_array(a, groups, sizeof *rows);
+    for (uint32_t i = 0; i < groups; i++)
+        rows[i] = row_of(audit->paths->carriers, &g[i], arena_text(a, intern_get(m.names, i)));
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = m.first[i]; k < m.first[i + 1]; k++)
+            add_member(audit, &rows[m.members[k]], first + (uint32_t)i);
+    intern_free(m.names);
+    qsort(rows, groups, sizeof *rows, worst_first);
+    return (struct carrier_rows){rows, groups};
+}

@@ -1,0 +1,216 @@
+/* Carriers on routes: the worst and the largest, one by one and by who controls them; ways that traces show.
+ */
+#include "custody/custody.h"
+#include "custody/sea/crossing.h"
+#include "evidence/route/carriers.h"
+#include "evidence/trace/log.h"
+#include "report/carriers.h"
+#include "report/table.h"
+#include "report/text.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MARGIN = 2, INDENT = 12, MOST_CARRIERS = 16, MOST_GROUPS = 10, MOST_WAYS = 12 };
+
+/* "12.3 %", "< 0.1 %" */
+static const char *percent(struct arena *a, double v) {
+    if (isnan(v)) return "";
+    if (v > 0 && v < 0.001) return "< 0.1 %";
+    return arena_format(a, "%.1f %%", v * 100);
+}
+
+/* Of the family that there are more addresses of. */
+static unsigned family_of(const struct carriers *c) {
+    return c->weight[0] ? 0 : 1;
+}
+
+static const char *vantage_words(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    const struct carriers *c = r->audit->paths->carriers;
+    const struct route_vantage *list;
+    uint32_t n = routes_vantages(r->audit->paths->routes, &list), mine = 0, full = c->full[family_of(c)];
+    for (uint32_t i = 0; i < n; i++) mine += list[i].mine;
+    return arena_format(a, "%s to %s, as seen from %s%s%s",
+                        words_of(a, routes_entries(r->audit->paths->routes), "route", "routes"),
+                        words_of(a, routes_prefixes(r->audit->paths->routes), "prefix", "prefixes"),
+                        words_of(a, n, "vantage point", "vantage points"),
+                        mine ? arena_format(a, " (%s of them yours)", words_count(a, mine))
+                             : ", none of them known to be yours",
+                        full ? arena_format(a, "; dependence is AS hegemony over %s with a full table%s",
+                                            words_of(a, full, "vantage point", "vantage points"),
+                                            c->trimmed[family_of(c)] ? "" : ", too few to trim")
+                             : "; no vantage point has a full table, so dependence is not known");
+}
+
+struct ranked {
+    uint32_t chain;
+    enum verdict worst;
+};
+
+static int by_rank(const void *x, const void *y) {
+    const struct ranked *a = x, *b = y;
+    if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    return (a->chain > b->chain) - (a->chain < b->chain);
+}
+
+static struct ranked *rank(const struct text_report *r, uint32_t first, size_t n) {
+    struct ranked *list = arena_take_array(r->sheet.arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct ranked){first + (uint32_t)i, chain_worst(r->audit, first + (uint32_t)i)};
+    qsort(list, n, sizeof *list, by_rank);
+    return list;
+}
+
+static struct table_cell mark_of(const struct text_report *r, enum verdict v) {
+    return (struct table_cell){r->audit->n_policies ? verdict_mark(&r->sheet, v) : "", verdict_style(v)};
+}
+
+static void carrier_row(const struct text_report *r, struct table *t, struct ranked one) {
+    struct arena *a = r->sheet.arena;
+    const struct chain *c = &r->audit->chains[one.chain];
+    const struct link *l = c->links[0];
+    unsigned family = family_of(r->audit->paths->carriers);
+    table_row(t, (struct table_cell[]){mark_of(r, one.worst),
+                                       {arena_format(a, "AS%u", l->asn), STYLE_PLAIN},
+                                       {sheet_clean(a, l->holder_id ? text_maker(r, l)
+                                                       : l->as_name ? l->as_name
+                                                                    : "unknown"),
+                                        l->holder_id ? STYLE_PLAIN : STYLE_DIM},
+                                       {words_count(a, c->path->prefixes), STYLE_PLAIN},
+                                       {percent(a, c->path->address_share[family]), STYLE_PLAIN},
+                                       {percent(a, l->carrier->hegemony), STYLE_PLAIN},
+                                       {percent(a, c->path->mine_share), STYLE_PLAIN},
+                                       {percent(a, c->path->traffic_share), STYLE_PLAIN}});
+}
+
+static void each(const struct text_report *r, uint32_t first, size_t n) {
+    static const struct table_column columns[] = {{.title = ""},
+                                                  {.title = "carrier"},
+                                                  {.title = "held by", .least = 20},
+                                                  {.title = "prefixes", .right = true},
+                                                  {.title = "addresses", .right = true},
+                                                  {.title = "dependence", .right = true},
+                                                  {.title = "of mine", .right = true, .optional = 2},
+                                                  {.title = "traffic", .right = true, .optional = 1}};
+    struct table *t = table_new(r->sheet.arena, columns, sizeof columns / sizeof *columns);
+    struct ranked *list = rank(r, first, n);
+    size_t most = r->options.verbose ? SIZE_MAX : MOST_CARRIERS;
+    for (size_t i = 0; i < n && i < most; i++) carrier_row(r, t, list[i]);
+    table_write(t, &r->sheet, MARGIN);
+    if (n > most)
+        sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,
+                        arena_format(r->sheet.arena, "and %s more (--verbose shows all)",
+                                     words_count(r->sheet.arena, n - most)));
+}
+
+static void gathered(const struct text_report *r, enum carriers_by by, const char *title) {
+    const struct table_column columns[] = {{.title = ""},
+                                           {.title = title, .least = 16},
+                                           {.title = "ASes", .right = true},
+                                           {.title = "prefixes", .right = true},
+                                           {.title = "addresses", .right = true},
+                                           {.title = "dependence", .right = true}};
+    struct arena *a = r->sheet.arena;
+    struct carrier_rows rows = carriers_by(a, r->audit, by);
+    unsigned family = family_of(r->audit->paths->carriers);
+    struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
+    size_t most = r->options.verbose ? SIZE_MAX : MOST_GROUPS;
+    for (size_t i = 0; i < rows.n && i < most; i++) {
+        const struct carrier_row *row = &rows.list[i];
+        const char *name = !row->name                  ? "not known"
+                           : by == CARRIERS_BY_COUNTRY ? words_country(row->name)
+                                                       : row->name;
+        table_row(t, (struct table_cell[]){mark_of(r, row->worst),
+                                           {sheet_clean(a, name), row->name ? STYLE_PLAIN : STYLE_DIM},
+                                           {words_count(a, row->members), STYLE_PLAIN},
+                                           {words_count(a, row->prefixes), STYLE_PLAIN},
+                                           {percent(a, row->share[family]), STYLE_PLAIN},
+                                           {percent(a, row->hegemony[family]), STYLE_PLAIN}});
+    }
+    table_write(t, &r->sheet, MARGIN);
+    if (rows.n > most)
+        sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,
+                        arena_format(a, "and %s more", words_count(a, rows.n - most)));
+}
+
+void text_carriers(const struct text_report *r) {
+    uint32_t first;
+    size_t n = carrier_chains_of(r->audit, &first);
+    if (!n || !r->audit->paths || !r->audit->paths->carriers) return;
+    sheet_heading(&r->sheet, "Carriers on routes");
+    sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM, vantage_words(r));
+    each(r, first, n);
+    sheet_heading(&r->sheet, "Carriers by who controls them");
+    gathered(r, CARRIERS_BY_CONTROLLER, "in hands of");
+    sheet_heading(&r->sheet, "Carriers by whose law reaches them");
+    gathered(r, CARRIERS_BY_COUNTRY, "law of");
+}
+
+const char *text_way_facts(const struct text_report *r, const struct chain *c) {
+    struct arena *a = r->sheet.arena;
+    const struct chain_path *p = c->path;
+    if (!p) return NULL;
+    if (c->kind == CHAIN_TRACE)
+        return arena_format(a, "%s: %s", words_of(a, p->traces, "trace", "traces"), text_way_strip(r, c));
+    const char *facts[] = {
+        arena_format(a, "%s to %s of %s", words_of(a, p->routes, "route", "routes"),
+                     words_of(a, p->prefixes, "prefix", "prefixes"),
+                     words_of(a, p->origins, "origin", "origins")),
+        isnan(p->address_share[0]) ? NULL
+                                   : arena_format(a, "%s of IPv4 addresses", percent(a, p->address_share[0])),
+        isnan(p->address_share[1]) ? NULL
+                                   : arena_format(a, "%s of IPv6 addresses", percent(a, p->address_share[1])),
+        isnan(p->mine_share) ? NULL : arena_format(a, "%s of yours", percent(a, p->mine_share)),
+        isnan(p->traffic_share) ? NULL
+                                : arena_format(a, "%s of the traffic in the evidence may go over it",
+                                               percent(a, p->traffic_share)),
+        p->example ? arena_format(a, "e.g. %s by %s", p->prefix ? p->prefix : "a prefix", p->example) : NULL};
+    return words_join(a, facts, sizeof facts / sizeof *facts, "; ");
+}
+
+const char *text_way_strip(const struct text_report *r, const struct chain *c) {
+    struct arena *a = r->sheet.arena;
+    const char **list = arena_take_array(a, c->n_links + 1u, sizeof *list);
+    size_t n = 0;
+    const struct cable *told = NULL;
+    for (size_t i = 0; i < c->n_links; i++) {
+        const struct link *l = c->links[i];
+        if (l->role == LINK_CARRIER) {
+            const char *name = link_holder_name(l);
+            list[n++] = arena_format(a, "AS%u%s%s", l->asn, name ? " " : "", name ? name : "");
+        }
+        if (l->role == LINK_CABLE && l->cable && l->cable->cable && l->cable->cable != told) {
+            told = l->cable->cable;
+            list[n++] = arena_format(a, "%s%s", told->name, c->ways && c->ways[i].choice ? "?" : "");
+        }
+    }
+    return words_join(a, list, n, sheet_either(&r->sheet, " → ", " -> "));
+}
+
+void text_traces(const struct text_report *r) {
+    struct arena *a = r->sheet.arena;
+    size_t n = 0, most = r->options.verbose ? SIZE_MAX : MOST_WAYS;
+    for (uint32_t i = 0; i < r->audit->n_chains; i++) {
+        const struct chain *c = &r->audit->chains[i];
+        if (c->kind != CHAIN_TRACE) continue;
+        if (n++ == 0) sheet_heading(&r->sheet, "Ways that traces show");
+        if (n > most) continue;
+        const struct link *to = chain_link(c, LINK_HOST);
+        enum verdict worst = chain_worst(r->audit, i);
+        const char *strip = text_way_strip(r, c);
+        sheet_paragraph(
+            &r->sheet, MARGIN, 2, mark_of(r, worst).text, verdict_style(worst),
+            sheet_clean(a, arena_format(a, "to %s (%s): %s",
+                                        to && to->identifier ? words_identifier(to->identifier) : "unknown",
+                                        words_of(a, c->path->traces, "trace", "traces"),
+                                        *strip ? strip : "no carrier is known")));
+        for (size_t k = 0; k < c->path->n_crossings; k++)
+            sheet_paragraph(&r->sheet, MARGIN + 2, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
+                            sheet_clean(a, c->path->crossings[k].why));
+    }
+    if (n > most)
+        sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,
+                        arena_format(a, "and %s more (--verbose shows all)", words_count(a, n - most)));
+}
