@@ -12,11 +12,12 @@ bool address_is_ipv4(const uint8_t address[16]) {
 }
 
 /* By hand, because millions of routes are written and inet_ntop() is most of the work then. */
-static void text_v4(char *to, const uint8_t a[4]) {
+static char *text_v4(char *to, const uint8_t a[4]) {
     for (int i = 0; i < 4; i++) {
         to = digits_u32(to, a[i]);
         *to++ = i < 3 ? '.' : '\0';
     }
+    return to - 1;
 }
 
 /* The longest run of at least two zero groups, the first of several (RFC 5952 4.2); its length. */
@@ -42,14 +43,14 @@ static char *hex_group(char *to, uint16_t v) {
     return to;
 }
 
-/* False: those that begin with so many zeros are written by inet_ntop(), which knows which of them end in an
+/* NULL: those that begin with so many zeros are written by inet_ntop(), which knows which of them end in an
  * IPv4 address. */
-static bool text_v6(char *to, const uint8_t address[16]) {
+static char *text_v6(char *to, const uint8_t address[16]) {
     uint16_t group[8];
     int start;
     for (int i = 0; i < 8; i++) group[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
     int run = zero_run(group, &start);
-    if (start == 0 && run >= 5) return false;
+    if (start == 0 && run >= 5) return NULL;
     for (int i = 0; i < 8; i++) {
         if (i == start) {
             *to++ = ':';
@@ -61,14 +62,19 @@ static bool text_v6(char *to, const uint8_t address[16]) {
         if (i < 7) *to++ = ':';
     }
     *to = '\0';
-    return true;
+    return to;
+}
+
+char *address_put(char *to, const uint8_t address[16]) {
+    if (address_is_ipv4(address)) return text_v4(to, address + 12);
+    char *end = text_v6(to, address);
+    if (end) return end;
+    if (!inet_ntop(AF_INET6, address, to, ADDRESS_TEXT)) to[0] = '\0';
+    return to + strlen(to);
 }
 
 char *address_text(char to[ADDRESS_TEXT], const uint8_t address[16]) {
-    if (address_is_ipv4(address))
-        text_v4(to, address + 12);
-    else if (!text_v6(to, address) && !inet_ntop(AF_INET6, address, to, ADDRESS_TEXT))
-        to[0] = '\0';
+    address_put(to, address);
     return to;
 }
 

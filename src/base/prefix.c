@@ -30,12 +30,17 @@ int prefix_compare(struct prefix a, struct prefix b) {
     return order ? order : (int)a.bits - (int)b.bits;
 }
 
-char *prefix_text(char to[PREFIX_TEXT], struct prefix p) {
+char *prefix_put(char *to, struct prefix p) {
     unsigned bits = prefix_is_ipv4(p) ? p.bits - (unsigned)PREFIX_V4_BITS : p.bits;
-    address_text(to, p.address);
-    char *end = to + strlen(to);
+    char *end = address_put(to, p.address);
     *end++ = '/';
-    *digits_u32(end, bits) = '\0';
+    end = digits_u32(end, bits);
+    *end = '\0';
+    return end;
+}
+
+char *prefix_text(char to[PREFIX_TEXT], struct prefix p) {
+    prefix_put(to, p);
     return to;
 }
 

@@ -23,6 +23,7 @@ int prefix_compare(struct prefix a, struct prefix b);
 
 /* "192.0.2.0/24", "2001:db8::/32" (RFC 4632 3.1, RFC 5952 7): lengths as people write them. */
 char *prefix_text(char to[PREFIX_TEXT], struct prefix p);
+char *prefix_put(char *to, struct prefix p); /* the same; where it ends, at its NUL */
 /* The same read; a bare address is a /32 or /128. False: it is none. Bits beyond the length are an error only
  * where `strict`. */
 bool prefix_parse(struct text t, bool strict, struct prefix *to);

@@ -33,8 +33,7 @@ static void put_u64(struct line *l, uint64_t v) {
 }
 
 static void put_address(struct line *l, const uint8_t address[16]) {
-    address_text(l->p, address);
-    l->p += strlen(l->p);
+    l->p = address_put(l->p, address);
 }
 
 static uint32_t be32(const uint8_t *p) {
@@ -173,8 +172,7 @@ static void put_fixed(struct output *o, const struct route_row *row) {
         *l.p++ = '"';
     }
     PUT(&l, ",\"prefix\":\"");
-    prefix_text(l.p, row->prefix);
-    l.p += strlen(l.p);
+    l.p = prefix_put(l.p, row->prefix);
     output_wrote(o, (size_t)(l.p - start));
 }
 
@@ -195,14 +193,14 @@ void observation_route(struct json *j, const struct route_row *row, const struct
                        const char *evidence) {
     if (row->type == ROUTE_DOWN) return;
     struct output *o = j->out;
-    json_object(j);
-    json_put_string(j, "kind", "route");
-    json_put_string(j, "evidence", evidence);
+    static const char begin[] = "{\"kind\":\"route\",\"evidence\":";
+    output_bytes(o, begin, sizeof begin - 1);
+    json_string(j, evidence);
     put_fixed(o, row);
     put_path(o, paths, row->path);
     if (row->attributes) put_attributes(o, row->attributes);
     if (row->peer->collector) json_put_string(j, "collector", row->peer->collector);
     put_place(o, row);
-    json_object_end(j);
+    output_char(o, '}');
     json_line_end(j);
 }

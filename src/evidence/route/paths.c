@@ -124,6 +124,10 @@ static uint32_t add_wire4(struct as_paths *p, struct bytes wire, const char **wr
     return number;
 }
 
+bool as_paths_is(const struct as_paths *p, uint32_t number, struct bytes as_path) {
+    return number < p->n && is_wire(p->list[number], as_path);
+}
+
 uint32_t as_paths_add_wire(struct as_paths *p, struct bytes as_path, unsigned size, struct bytes as4_path,
                            const char **wrong) {
     *wrong = NULL;

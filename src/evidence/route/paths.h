@@ -39,6 +39,9 @@ void as_paths_free(struct as_paths *p);
  * (static, with its clause behind a tab: "segment beyond the attribute\tRFC 4271 4.3"). */
 uint32_t as_paths_add_wire(struct as_paths *p, struct bytes as_path, unsigned size, struct bytes as4_path,
                            const char **wrong);
+/* Whether a path is the one that has this AS_PATH with AS numbers of 4 bytes: quick where the answer is often
+ * yes, as for the routes of one peer one after the other. */
+bool as_paths_is(const struct as_paths *p, uint32_t number, struct bytes as_path);
 /* By its parts, which are copied. */
 uint32_t as_paths_add(struct as_paths *p, const struct path_segment *segments, size_t n,
                       const uint32_t *asns);

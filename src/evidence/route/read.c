@@ -84,7 +84,10 @@ void reading_broken(struct route_reading *r, uint64_t at, const char *wrong) {
     if (r->totals->broken++ >= most) return;
     const char *tab = strchr(wrong, '\t');
     char what[256];
-    snprintf(what, sizeof what, "%.*s", tab ? (int)(tab - wrong) : (int)sizeof what, wrong);
+    size_t n = tab ? (size_t)(tab - wrong) : strlen(wrong);
+    if (n >= sizeof what) n = sizeof what - 1;
+    memcpy(what, wrong, n);
+    what[n] = '\0';
     diagnostics_add(r->diagnostics,
                     (struct diagnostic){.severity = SEVERITY_DAMAGE,
                                         .file = r->name,

@@ -36,8 +36,9 @@ const char *mrt_peer_index(struct mrt *m, struct bytes body) {
         mrt_address(&c, type & PEER_IPV6, address);
         uint32_t as = type & PEER_AS4 ? cursor_be32(&c) : cursor_be16(&c);
         if (!cursor_ok(&c)) break; /* those before it are peers all the same */
-        m->peers = memory_grow(m->peers, m->n_peers, &m->peer_capacity, sizeof(struct route_peer *));
-        m->peers[m->n_peers++] = reading_peer(m->r, as, address, bgp_id, m->collector);
+        m->peers = memory_grow(m->peers, m->n_peers, &m->peer_capacity, sizeof *m->peers);
+        m->peers[m->n_peers++] =
+            (struct mrt_peer){reading_peer(m->r, as, address, bgp_id, m->collector), PATH_NONE};
     }
     return cursor_ok(&c) ? NULL : "PEER_INDEX_TABLE reaches beyond its record\tRFC 6396 4.3.1";
 }

@@ -29,7 +29,10 @@ struct mrt_record {
 /* What goes from one record to the next: the peers that entries of TABLE_DUMP_V2 name by their index. */
 struct mrt {
     struct route_reading *r;
-    struct route_peer **peers;
+    struct mrt_peer {
+        struct route_peer *peer;
+        uint32_t path; /* its last: one prefix after the other is often of the same origin */
+    } * peers;
     size_t n_peers, peer_capacity;
     char *collector; /* by PEER_INDEX_TABLE; NULL: not told */
 };

@@ -44,12 +44,16 @@ static const char *tell_entry(struct mrt *m, struct cursor *c, bool add_path, st
     if (a.mp_reach.n) next_hop_of(&a);
     /* Routers leave all attributes out of what they originate themselves. */
     const char *wrong = a.has_path || block.n == 0 ? NULL : "a route without AS_PATH\tRFC 4271 5";
-    row->peer = m->peers[index];
+    struct mrt_peer *peer = &m->peers[index];
+    row->peer = peer->peer;
     row->path = PATH_NONE;
     row->attributes = &a.told;
     if (a.has_path) {
-        row->path = as_paths_add_wire(m->r->options->paths, a.as_path, 4, (struct bytes){0}, &wrong);
+        struct as_paths *paths = m->r->options->paths;
+        if (!as_paths_is(paths, peer->path, a.as_path))
+            peer->path = as_paths_add_wire(paths, a.as_path, 4, (struct bytes){0}, &wrong);
         if (wrong) return wrong;
+        row->path = peer->path;
     }
     reading_row(m->r, row);
     return wrong ? wrong : a.wrong;
