@@ -1,4 +1,4 @@
-/* Reads a routing dump and does nothing with its rows: rows a second. bench_routes FILE [THREADS] */
+/* Reads a routing dump and does nothing with its rows: rows a second. bench_route_read FILE [THREADS] */
 #include "evidence/route/route.h"
 
 #include <inttypes.h>
@@ -27,6 +27,7 @@ int main(int argc, char **argv) {
     struct route_totals totals = {0};
     double start = now();
     struct input *in = input_open(argv[1], (struct input_limits){0}, d);
+    if (in) input_threads(in, threads);
     bool read = in && route_read(in, argv[1], &how, &totals, d);
     double took = now() - start;
     input_close(in);

@@ -27,7 +27,7 @@ quietly() {
 # Packages by purpose. "command:package" is met by any command of that name, wherever it came from.
 declare -A NEED=(
     [build]='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
-        libssl-dev libdeflate-dev zlib1g-dev libzstd-dev libjansson-dev libexpat1-dev libmaxminddb-dev libseccomp-dev libbrotli-dev
+        libssl-dev libdeflate-dev zlib1g-dev libbz2-dev libzstd-dev libjansson-dev libexpat1-dev libmaxminddb-dev libseccomp-dev libbrotli-dev
         libnghttp2-dev libnghttp3-dev libsqlite3-dev libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl

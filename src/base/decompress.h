@@ -1,8 +1,11 @@
-/* Streaming decompression of gzip (RFC 1952, all members) and Zstandard (RFC 8878, all frames). */
+/* Streaming decompression of gzip (RFC 1952, all members), bzip2 (all streams) and Zstandard (RFC 8878, all
+ * frames). */
 #ifndef CORDON_BASE_DECOMPRESS_H
 #define CORDON_BASE_DECOMPRESS_H
 
 #include "base/bytes.h"
+
+enum { DECOMPRESS_START = 10 };
 
 enum decompress_status {
     DECOMPRESS_MORE, /* in the middle: wants more input or more room */
@@ -18,7 +21,8 @@ struct decompress_step {
 
 struct decompress;
 
-const char *decompress_recognise(struct bytes b); /* "gzip", "zstd" or NULL, by the first four bytes */
+/* "gzip", "bzip2", "zstd" or NULL, by the first bytes: ten tell it for certain, four well enough. */
+const char *decompress_recognise(struct bytes b);
 struct decompress *decompress_new(struct bytes start,
                                   const char **name); /* NULL (and *name NULL): not compressed */
 void decompress_free(struct decompress *d);

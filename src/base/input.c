@@ -2,6 +2,7 @@
 
 #include "base/decompress.h"
 #include "base/memory.h"
+#include "base/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,10 @@ struct input {
     uint64_t produced, raw; /* decompressed so far; read from fd so far */
     struct decompress *decompress;
     const char *compression;
+    const uint8_t *packed; /* a compressed file, where other threads decompress it … */
+    struct unpack *unpack; /* … and by whom; NULL: not begun */
+    unsigned threads;
+    struct unpack_piece piece;
     uint8_t *raw_buffer;
     size_t raw_start, raw_end;
     bool raw_ended, ended, broken;
@@ -110,7 +115,52 @@ static void fill_decompressed(struct input *in) {
     }
 }
 
+static void stream_start(struct input *in) {
+    in->raw_buffer = memory_new(CHUNK, 1);
+    while (in->raw_end < DECOMPRESS_START && fill_raw(in)) {
+    }
+    in->decompress = decompress_new((struct bytes){in->raw_buffer, in->raw_end}, &in->compression);
+}
+
+/* A compressed file that is looked into for the first time: all at once where it is small, else by other
+ * threads where there are any, else bit by bit. */
+static void packed_start(struct input *in) {
+    if (in->threads) /* else nobody wants all of it */
+        in->buffer = unpack_whole((struct bytes){in->packed, in->size}, in->limits.most_bytes, &in->end);
+    if (in->buffer) {
+        in->capacity = in->end;
+        in->produced = in->end;
+        in->raw = in->size;
+        in->ended = true;
+        return;
+    }
+    in->unpack = unpack_new((struct bytes){in->packed, in->size}, in->threads, &in->compression);
+    if (in->unpack) return;
+    munmap((void *)(uintptr_t)in->packed, in->size);
+    in->packed = NULL;
+    stream_start(in);
+}
+
+static void fill_unpacked(struct input *in) {
+    if (in->piece.bytes.n == 0) {
+        in->piece = unpack_next(in->unpack);
+        in->raw = in->piece.consumed;
+        if (in->piece.bytes.n && !within_limits(in, in->piece.bytes.n)) return;
+    }
+    size_t n = in->piece.bytes.n, room = in->capacity - in->end;
+    if (n > room) n = room;
+    if (n) memcpy(in->buffer + in->end, in->piece.bytes.p, n);
+    in->end += n;
+    in->piece.bytes.p += n;
+    in->piece.bytes.n -= n;
+    if (in->piece.bytes.n || !in->piece.end) return;
+    if (in->piece.why) complain(in, SEVERITY_DAMAGE, in->piece.why, in->piece.hint);
+    in->ended = true;
+}
+
 static void stream_fill(struct input *in, size_t want) {
+    if (in->packed && !in->unpack && !in->ended) packed_start(in);
+    if (in->ended) return;
     if (in->start && (in->capacity - in->start < want || in->capacity - in->end < CHUNK)) {
         memmove(in->buffer, in->buffer + in->start, in->end - in->start);
         in->end -= in->start;
@@ -121,34 +171,32 @@ static void stream_fill(struct input *in, size_t want) {
         in->buffer = memory_resize(in->buffer, in->capacity, 1);
     }
     while (!in->ended && in->end - in->start < want) {
-        if (in->decompress)
+        if (in->unpack)
+            fill_unpacked(in);
+        else if (in->decompress)
             fill_decompressed(in);
         else
             fill_plain(in);
     }
 }
 
-static void stream_start(struct input *in) {
-    in->raw_buffer = memory_new(CHUNK, 1);
-    while (in->raw_end < 4 && fill_raw(in)) {
-    }
-    in->decompress = decompress_new((struct bytes){in->raw_buffer, in->raw_end}, &in->compression);
-}
-
 static bool starts_compressed(const uint8_t *p, size_t n) {
     return n >= 4 && decompress_recognise((struct bytes){p, n}) != NULL;
 }
 
+/* True: the file lies in memory, as it is or compressed. */
 static bool map_file(struct input *in, const struct stat *st) {
     if (!S_ISREG(st->st_mode) || st->st_size <= 0) return false;
     in->size = (size_t)st->st_size;
     void *p = mmap(NULL, in->size, PROT_READ, MAP_PRIVATE, in->fd, 0);
     if (p == MAP_FAILED) return false;
-    in->map = p;
-    if (!starts_compressed(in->map, in->size)) return true;
-    munmap(p, in->size);
-    in->map = NULL;
-    return false;
+    if (starts_compressed(p, in->size)) {
+        in->packed = p;
+        in->compression = decompress_recognise((struct bytes){p, in->size});
+    } else {
+        in->map = p;
+    }
+    return true;
 }
 
 /* Without waiting: a named pipe may be opened long before its writer comes, or before another one is read. */
@@ -202,6 +250,8 @@ struct input *input_open(const char *path, struct input_limits limits, struct di
 
 void input_close(struct input *in) {
     if (!in) return;
+    unpack_free(in->unpack);
+    if (in->packed) munmap((void *)(uintptr_t)in->packed, in->size);
     if (in->map) munmap((void *)(uintptr_t)in->map, in->size);
     if (in->fd != STDIN_FILENO) close(in->fd);
     decompress_free(in->decompress);
@@ -256,6 +306,10 @@ void input_skip(struct input *in, uint64_t n) {
         in->offset += step;
         n -= step;
     }
+}
+
+void input_threads(struct input *in, unsigned threads) {
+    in->threads = threads;
 }
 
 uint64_t input_offset(const struct input *in) {

@@ -1,4 +1,5 @@
-/* Input bytes in order: a file (memory-mapped), standard input, or either of them gzip- or zstd-compressed.
+/* Input bytes in order: a file (memory-mapped), standard input, or either of them compressed with
+ * gzip, bzip2 or zstd.
  *
  * The reader looks at a window and moves on. Where `stable` is true (a mapped file) what it looked at stays
  * where it is until input_release(); otherwise only until the next call. */
@@ -26,6 +27,10 @@ struct input *input_on(int fd, const char *path, struct input_limits limits, str
 struct input *input_open(const char *path, struct input_limits limits, struct diagnostics *d);
 void input_close(struct input *in);
 
+/* All of it will be read, and so many threads, with the reader's own, may decompress it: before the first
+ * look. Without it as much is decompressed as is looked at. */
+void input_threads(struct input *in, unsigned threads);
+
 /* At least n bytes from the current offset, or what there is before the end. Never more than 64 MiB can be
  * asked for. */
 struct bytes input_look(struct input *in, size_t n);
@@ -39,7 +44,7 @@ void input_release(struct input *in, uint64_t offset); /* what lies before is no
  * it is larger or cannot be read. */
 struct bytes input_whole(struct input *in, uint64_t most);
 
-const char *input_compression(const struct input *in); /* "gzip", "zstd" or NULL */
+const char *input_compression(const struct input *in); /* "gzip", "bzip2", "zstd" or NULL */
 uint64_t input_size(const struct input *in);           /* of the file as it lies there; 0: unknown */
 uint64_t input_consumed(const struct input *in);       /* of those, for progress */
 

@@ -4,6 +4,7 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/sandbox.h"
 #include "evidence/app/package.h"
 #include "evidence/har/har.h"
@@ -216,6 +217,7 @@ struct evidence evidence_read(struct cordon *c, size_t i, struct evidence_sinks 
     uint64_t damage = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE);
     struct input_limits limits = {c->capture.limits.most_decompressed, c->capture.limits.most_expansion};
     struct input *in = input_on(e->fd, e->name, limits, c->diagnostics);
+    input_threads(in, parallel_threads(c->capture.threads));
     found.size = input_size(in);
     read_input(c, in, e->name, sinks, &found);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
