@@ -1,21 +1,20 @@
 /* What speaks against a way, as a cost: the negative logarithm of how likely it is beside the others, but for
- * a constant. The weights are those of a conditional logit fitted to generated traces of which the way is
- * known (docs/cables.md tells how), and are the same for all cables, owners and countries. */
+ * a constant. The weights of ways over cables are those of a conditional logit fitted to generated traces of
+ * which the way is known (docs/cables.md tells how, bench/cable_accuracy.c --fit does it), and are the same
+ * for all cables, owners and countries. */
 #include "custody/sea/sea.h"
 
-#define COST_DETOUR 3.0f      /* by e-fold of its length over the great circle */
-#define COST_BACKHAUL 0.8f    /* by e-fold of (50 km + backhaul) at each end */
-#define COST_ABROAD 1.0f      /* an end's landing is in another country */
-#define COST_OVER_SEA 3.0f    /* … which is beyond the sea */
-#define COST_RELAY 3.0f       /* two cables, though no hop told of the place between */
-#define COST_PLANNED 2.0f     /* it was planned for a day before, and nothing tells that it came about */
-#define COST_OWNER (-1.5f)    /* an end's network belongs to an owner of the cable */
-#define COST_OPERATOR (-0.7f) /* … or to the operator of its landing station */
-#define COST_OTHERS 0.5f      /* all owners are known, and neither network is theirs */
-#define COST_SHORT 0.35f      /* by millisecond that the round trip is too short */
-#define COST_LONG 0.6f        /* by e-fold of (10 ms + what it is too long) */
-#define COST_LAND 0.5f        /* that there is no cable, where a way over land is as long */
-#define COST_BORDER 0.15f     /* by border that a way over land crosses */
+const float sea_weights[SEA_FEATURES] = {
+    [SEA_BY_DETOUR] = 1.85f,    [SEA_BY_BACKHAUL] = 1.60f,   [SEA_BY_BACKHAUL_FAR] = -1.49f,
+    [SEA_BY_ABROAD] = 2.12f,    [SEA_BY_OVER_SEA] = -0.31f,  [SEA_BY_OWNER] = -2.67f,
+    [SEA_BY_OPERATOR] = -1.00f, [SEA_BY_OTHERS] = 2.06f,     [SEA_BY_PLANNED] = 2.00f,
+    [SEA_BY_RELAY] = 3.00f,     [SEA_BY_SHORT] = 0.25f,      [SEA_BY_SHORT_SHARE] = 0.41f,
+    [SEA_BY_LONG] = 1.09f,      [SEA_BY_LONG_SHARE] = 2.70f,
+};
+
+/* What a way over land has beside its detour and its time. Not fitted: no generated trace has the truth. */
+#define COST_LAND 0.5f
+#define COST_BORDER 0.15f
 
 static float bits(unsigned fit, unsigned a, unsigned b) {
     return (float)(((fit & a) != 0) + ((fit & b) != 0));
@@ -25,27 +24,46 @@ static float detour(const struct sea_pair *p, float km) {
     return logf(fmaxf(1, km / fmaxf(50, p->km)));
 }
 
+void sea_features(const struct sea_pair *p, const struct sea_way *w, float x[SEA_FEATURES]) {
+    x[SEA_BY_DETOUR] = detour(p, sea_way_length(w));
+    x[SEA_BY_BACKHAUL] = logf(1 + w->backhaul_a / 50) + logf(1 + w->backhaul_b / 50);
+    x[SEA_BY_BACKHAUL_FAR] = (w->backhaul_a + w->backhaul_b) / 500;
+    x[SEA_BY_ABROAD] = bits(w->fit, SEA_ABROAD_A, SEA_ABROAD_B);
+    x[SEA_BY_OVER_SEA] = bits(w->fit, SEA_OVER_SEA_A, SEA_OVER_SEA_B);
+    x[SEA_BY_OWNER] = bits(w->fit, SEA_OWNER_A, SEA_OWNER_B);
+    x[SEA_BY_OPERATOR] = bits(w->fit, SEA_OPERATOR_A, SEA_OPERATOR_B);
+    x[SEA_BY_OTHERS] = (w->fit & SEA_OWNER_OTHER) != 0;
+    x[SEA_BY_PLANNED] = (w->fit & SEA_PLANNED) != 0;
+    x[SEA_BY_RELAY] = w->then != SEA_NO_CABLE;
+}
+
+void sea_features_of_time(float km, float ms, float x[SEA_FEATURES]) {
+    float need = km / SEA_KM_PER_MS, over = ms - need;
+    bool known = isfinite(ms);
+    x[SEA_BY_SHORT] = known && over < 0 ? -over : 0;
+    x[SEA_BY_SHORT_SHARE] = known && over < 0 ? -over / (need + 5) : 0;
+    x[SEA_BY_LONG] = known && over > 0 ? logf(1 + over / 5) : 0;
+    x[SEA_BY_LONG_SHARE] = known && over > 0 ? fminf(4, over / (need + 5)) : 0;
+}
+
 float sea_cost(const struct sea_pair *p, const struct sea_way *w) {
-    float cost = COST_DETOUR * detour(p, sea_way_length(w));
-    cost += COST_BACKHAUL * (logf(1 + w->backhaul_a / 50) + logf(1 + w->backhaul_b / 50));
-    cost += COST_ABROAD * bits(w->fit, SEA_ABROAD_A, SEA_ABROAD_B);
-    cost += COST_OVER_SEA * bits(w->fit, SEA_OVER_SEA_A, SEA_OVER_SEA_B);
-    cost += COST_OWNER * bits(w->fit, SEA_OWNER_A, SEA_OWNER_B);
-    cost += COST_OPERATOR * bits(w->fit, SEA_OPERATOR_A, SEA_OPERATOR_B);
-    if (w->fit & SEA_OWNER_OTHER) cost += COST_OTHERS;
-    if (w->fit & SEA_PLANNED) cost += COST_PLANNED;
-    if (w->then != SEA_NO_CABLE) cost += COST_RELAY;
+    float x[SEA_FEATURES], cost = 0;
+    sea_features(p, w, x);
+    for (size_t i = 0; i < SEA_TIMELESS; i++) cost += sea_weights[i] * x[i];
     return cost;
 }
 
 float sea_cost_of_time(float km, float ms) {
+    float x[SEA_FEATURES], cost = 0;
     if (!isfinite(ms)) return 0;
-    float over = ms - km / SEA_KM_PER_MS;
-    return over < 0 ? -COST_SHORT * over : COST_LONG * logf(1 + over / 10);
+    sea_features_of_time(km, ms, x);
+    for (size_t i = SEA_TIMELESS; i < SEA_FEATURES; i++) cost += sea_weights[i] * x[i];
+    return cost;
 }
 
 float sea_cost_of_land(const struct sea_pair *p) {
-    return COST_LAND + COST_DETOUR * detour(p, (float)p->land.km) + COST_BORDER * (float)p->land.borders;
+    return COST_LAND + sea_weights[SEA_BY_DETOUR] * detour(p, (float)p->land.km) +
+           COST_BORDER * (float)p->land.borders;
 }
 
 /* Return paths differ and answers are late, so that the difference of two round-trip times may come out too

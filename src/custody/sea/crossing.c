@@ -46,9 +46,9 @@ static uint64_t hash_end(const struct sea_hop *h, uint64_t seed) {
 
 static void work_out(struct sea *s, struct sea_pair *p, date_t day) {
     p->km = (float)sphere_km(p->a.at, p->b.at);
-    p->joined = land_joined(p->a.part, p->b.part);
-    p->land =
-        p->joined ? land_between(p->a.part, p->a.at, p->b.part, p->b.at) : (struct land_way){INFINITY, 0};
+    p->joined = land_joined(s->land, p->a.part, p->b.part);
+    p->land = p->joined ? land_between(s->land, p->a.part, p->a.at, p->b.part, p->b.at)
+                        : (struct land_way){INFINITY, 0};
     if (p->km >= NEAR_KM && (!p->joined || p->land.km >= NEAR_LAND_KM)) sea_search(s, p, day);
 }
 
@@ -105,9 +105,7 @@ static void bound_times(const struct sea_hop *hops, size_t n, uint32_t *rtt) {
     }
 }
 
-/* Milliseconds between two hops as far as they can be used: a time in which light would not come from the
- * one to the other is the work of different return paths, and tells nothing. */
-static float usable_ms(uint32_t rtt_us, float km) {
+float sea_usable_ms(uint32_t rtt_us, float km) {
     if (rtt_us == RTT_NONE) return NAN;
     float ms = (float)rtt_us / 1000;
     return ms < 0.9f * km / SEA_KM_PER_MS ? NAN : ms;
@@ -118,7 +116,7 @@ static bool cross(struct sea *s, const struct sea_hop *hops, const uint32_t *rtt
     struct sea_pair *p = pair_of(s, &hops[from], &hops[to], day);
     if (!p->ways) return false;
     uint32_t rtt_us = rtt[from] == RTT_NONE || rtt[to] == RTT_NONE ? RTT_NONE : rtt[to] - rtt[from];
-    *c = *answer_for(s, p, usable_ms(rtt_us, p->km));
+    *c = *answer_for(s, p, sea_usable_ms(rtt_us, p->km));
     c->from = (uint16_t)from;
     c->to = (uint16_t)to;
     c->rtt_us = rtt_us;

@@ -61,7 +61,8 @@ struct crossing_candidate {
     const struct crossing_candidate *then; /* the cable after it, where one alone does not reach; NULL */
     uint16_t from, to;                     /* landings */
     float sea_km, backhaul_km;             /* along the cable; from the hops to its landings, both ends */
-    float probability; /* of all candidates, those too unlikely to be listed, and `over_land` together 1 */
+    float probability; /* what is left to 1 goes to `over_land`, to candidates that are too unlikely to
+                          be listed, and to cables that nobody has told of */
     const char *const *reasons;
     uint8_t n_reasons;
 };

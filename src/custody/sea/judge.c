@@ -2,9 +2,15 @@
 
 #include <stdlib.h>
 
-#define SET_MASS 0.9f      /* candidates are listed until these likelihoods are reached together */
+/* Candidates are listed, likeliest first, until the mass is reached together or the next is less likely than
+ * the least: that one would make the set longer more often than right. */
+#define SET_MASS 0.95f
+#define SET_LEAST 0.12f
 #define SET_MOST 24        /* a set wider than this tells nothing … */
 #define SET_WIDE_BEST 0.1f /* … if its first is no likelier than this */
+
+/* How often the truth is none of the candidates, because a place is wrong or a cable unknown: as measured. */
+#define NONE_OF_THEM 0.06f
 
 struct weighed {
     struct sea_way *way;
@@ -81,11 +87,16 @@ static size_t list_candidates(struct sea *s, struct sea_pair *p, const struct we
     all += land;
     to->over_land = land / all;
     size_t n = 0;
-    while (n < w->n && n < SET_MOST && mass < SET_MASS * cables) mass += expf(least - w->list[n++].cost);
+    while (n < w->n && n < SET_MOST && mass < SET_MASS * cables) {
+        float likely = expf(least - w->list[n].cost);
+        if (n && likely < SET_LEAST * cables) break;
+        mass += likely;
+        n++;
+    }
     struct crossing_candidate *list = arena_take_array(s->results, 2 * n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         list[i] = candidate_of(s, p, w->list[i].way, ms, &list[n + i]);
-        list[i].probability = expf(least - w->list[i].cost) / all;
+        list[i].probability = (1 - NONE_OF_THEM) * expf(least - w->list[i].cost) / all;
         if (list[i].then) list[n + i].probability = list[i].probability;
     }
     to->candidates = list;

@@ -7,7 +7,6 @@
 #define NEAR_KM 500.0
 #define NEAR_MOST_KM 1000.0
 #define NEAR_FAR_KM 2500.0
-#define ROAD_STRETCH 1.2f
 
 static size_t first_at(const struct sea *s, double latitude) {
     size_t low = 0, high = s->n_landings;
@@ -53,8 +52,8 @@ struct sea_near_list sea_near(const struct sea *s, const struct sea_end *e, stru
     for (size_t i = 0; i < n; i++) {
         struct sea_near near = list[i];
         if (near.km > most) continue;
-        near.over_sea = e->part && near.landing->part && !land_joined(e->part, near.landing->part);
-        near.km *= ROAD_STRETCH;
+        near.over_sea = e->part && near.landing->part && !land_joined(s->land, e->part, near.landing->part);
+        near.km *= (float)LAND_STRETCH;
         list[kept++] = near;
     }
     qsort(list, kept, sizeof *list, by_cable);

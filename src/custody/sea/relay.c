@@ -7,7 +7,6 @@
 /* Two cables in a row, joined where both land. Only asked for where no single cable fits, so the places in
  * between are the middle of a way of which no hop has told. */
 #define RELAY_KM 60.0
-#define RELAY_STRETCH 1.2f
 
 /* A landing from which some landing near the far end is reached. */
 struct ahead {
@@ -101,7 +100,7 @@ static void go_on(const struct sea_pair *p, const struct sea_way *first, const s
         w.then_to = a->to;
         w.then_km = a->sea_km;
         w.backhaul_b = a->backhaul;
-        w.between = (float)km * RELAY_STRETCH;
+        w.between = (float)(km * LAND_STRETCH);
         if (a->over_sea) w.fit |= SEA_OVER_SEA_B;
         w.cost = sea_cost(p, &w);
         struct sea_way *b = &best[a->slot];

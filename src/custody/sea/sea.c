@@ -108,6 +108,7 @@ struct sea *sea_over(const struct cable *const *list, size_t n, struct arena *to
     struct sea *s = memory_new(1, sizeof *s);
     s->own = arena_new();
     s->results = to;
+    s->land = land_new(s->own);
     struct sea_cable *cables = arena_take_array(s->own, n + 1, sizeof *cables);
     date_t *dates = arena_take_array(s->own, 2 * n + 1, sizeof *dates);
     size_t landings = 0;

@@ -96,6 +96,7 @@ struct sea_pair {
 
 struct sea {
     struct arena *own, *results;
+    struct land *land;
     const struct sea_cable *cables;
     const struct sea_landing *landings; /* by latitude */
     size_t n_cables, n_landings;
@@ -123,11 +124,38 @@ void sea_search_relays(struct sea *s, struct sea_pair *p, date_t day, const stru
                        struct arena *scratch);
 void sea_add_way(struct sea_pair *p, const struct sea_way *w);
 
-/* What speaks against a way, by itself; and together with a round-trip time (ms; NaN: not known). */
+/* What may speak for or against a way; those from SEA_TIMELESS on hang on the round-trip time. */
+enum sea_feature {
+    SEA_BY_DETOUR,       /* e-folds of its length over the great circle */
+    SEA_BY_BACKHAUL,     /* e-folds of backhaul over 50 km, of both ends */
+    SEA_BY_BACKHAUL_FAR, /* 500 km of backhaul */
+    SEA_BY_ABROAD,       /* ends that land in another country than the hop's */
+    SEA_BY_OVER_SEA,     /* … which is beyond the sea */
+    SEA_BY_OWNER,        /* ends whose network belongs to an owner of the cable */
+    SEA_BY_OPERATOR,     /* … to the operator of its landing station */
+    SEA_BY_OTHERS,       /* all owners are known, and neither network is theirs */
+    SEA_BY_PLANNED,      /* nothing tells that it came into service as planned */
+    SEA_BY_RELAY,        /* two cables, though no hop told of the place between */
+    SEA_TIMELESS,
+    SEA_BY_SHORT = SEA_TIMELESS, /* milliseconds that the round trip is too short */
+    SEA_BY_SHORT_SHARE,          /* … of what it would take */
+    SEA_BY_LONG,                 /* e-folds of what it is too long over 5 ms */
+    SEA_BY_LONG_SHARE,
+    SEA_FEATURES
+};
+extern const float sea_weights[SEA_FEATURES];
+void sea_features(const struct sea_pair *p, const struct sea_way *w, float x[SEA_FEATURES]);
+void sea_features_of_time(float km, float ms, float x[SEA_FEATURES]); /* fills in only the rest */
+
+/* The weighted sums of them, without and for the time (ms; NaN: not known). */
 float sea_cost(const struct sea_pair *p, const struct sea_way *w);
 float sea_cost_of_time(float km, float ms);
 float sea_cost_of_land(const struct sea_pair *p);
 bool sea_too_long(float km, float ms); /* excluded: longer than the time allows, with a margin */
+
+/* Milliseconds between two hops as far as they can be used: a time in which light would not come from the
+ * one to the other is the work of different return paths, and tells nothing (NaN). */
+float sea_usable_ms(uint32_t rtt_us, float km);
 
 /* Judges the ways of a pair by the time; the result lives in the sea's arena of results, and lacks what is
  * the hops' own: their numbers and times. */
