@@ -190,7 +190,7 @@ static bool tracepath_line(struct text rest, struct hop_line *to) {
         return text_is(first, "no") || text_is(first, "send");
     }
     struct line_host *h = new_host(to);
-    h->name = first;
+    if (!text_is(first, "???")) h->name = first;
     struct words w = {.rest = after, .host = h};
     for (struct text t; text_word(&w.rest, &t);)
         if (!take_word(&w, to, t)) return false;

@@ -18,6 +18,7 @@ enum {
 };
 
 static uint32_t keep_name(struct warts *w, struct text t) {
+    if (t.n == 0) return 0;
     if (t.n > 255) t.n = 255;
     while (w->name_capacity - w->n_names < t.n + 1) {
         w->names = memory_resize(w->names, w->name_capacity, 2);
@@ -27,7 +28,7 @@ static uint32_t keep_name(struct warts *w, struct text t) {
     memcpy(w->names + at, t.p, t.n);
     w->names[at + t.n] = '\0';
     w->n_names += t.n + 1;
-    return t.n ? at : 0;
+    return at;
 }
 
 struct text warts_monitor(const struct warts *w, uint32_t list, uint32_t cycle) {

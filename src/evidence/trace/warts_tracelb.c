@@ -1,5 +1,6 @@
 /* Traces over several paths: nodes, links between them, and for each link a set of probes a TTL, of which the
  * last is what the node at its end answered. */
+#include "evidence/trace/multipath.h"
 #include "evidence/trace/warts.h"
 
 #include "base/memory.h"
@@ -31,7 +32,19 @@ struct lb {
     uint16_t n_nodes, n_links;
     uint8_t type;
     struct trace_draft_answer *nodes;
+    struct multipath_link link; /* being read */
 };
+
+/* What is told of a set of probes beside its answers. */
+struct set {
+    uint8_t ttl;
+    uint32_t lost;
+};
+
+static int64_t microseconds(struct cursor *c) {
+    uint32_t sec = cursor_be32(c);
+    return (int64_t)sec * 1000000 + cursor_be32(c);
+}
 
 static bool part(struct lb *l, struct cursor *c, unsigned id) {
     struct trace *t = &l->x->w->r->t;
@@ -40,11 +53,7 @@ static bool part(struct lb *l, struct cursor *c, unsigned id) {
     case LB_CYCLE: l->cycle = cursor_be32(c); break;
     case LB_SRC_OLD: return warts_old_address(l->x, c, t->src);
     case LB_DST_OLD: return warts_old_address(l->x, c, t->dst);
-    case LB_START: {
-        uint32_t sec = cursor_be32(c), usec = cursor_be32(c);
-        t->start_ns = (int64_t)sec * 1000000000 + (int64_t)usec * 1000;
-        break;
-    }
+    case LB_START: t->start_ns = microseconds(c) * 1000; break;
     case LB_TYPE: l->type = cursor_u8(c); break;
     case LB_NODES: l->n_nodes = cursor_be16(c); break;
     case LB_LINKS: l->n_links = cursor_be16(c); break;
@@ -63,6 +72,7 @@ static bool part(struct lb *l, struct cursor *c, unsigned id) {
 static bool node(struct lb *l, struct trace_draft_answer *to) {
     enum { ADDRESS_OLD = 1, FLAGS, LINKS, QUOTED_TTL, ADDRESS, NAME };
     *to = TRACE_DRAFT_ANSWER;
+    to->probes = 0;
     struct warts_params p = warts_params(l->x);
     for (unsigned id; (id = warts_next(&p)) && id <= NAME;) {
         if (id == ADDRESS_OLD && !warts_old_address(l->x, &p.c, to->address)) return false;
@@ -80,11 +90,7 @@ static bool reply(struct lb *l, struct trace_draft_answer *to, int64_t *rx) {
     struct warts_params p = warts_params(l->x);
     for (unsigned id; (id = warts_next(&p)) && id <= FROM;) {
         switch (id) {
-        case RX: {
-            uint32_t sec = cursor_be32(&p.c);
-            *rx = (int64_t)sec * 1000000 + cursor_be32(&p.c);
-            break;
-        }
+        case RX: *rx = microseconds(&p.c); break;
         case IPID: cursor_skip(&p.c, 2); break;
         case TTL: to->reply_ttl = cursor_u8(&p.c); break;
         case ICMP:
@@ -104,79 +110,69 @@ static bool reply(struct lb *l, struct trace_draft_answer *to, int64_t *rx) {
     return cursor_ok(&l->x->c) && cursor_ok(&p.c);
 }
 
-/* A probe and its replies: of those the least time. */
-static bool probe(struct lb *l, struct trace_draft_answer *a, uint32_t *lost) {
+/* A probe of a set, with its replies. */
+static bool probe(struct lb *l, struct set *s) {
     enum { TX = 1, FLOW, TTL, ATTEMPT, REPLIES };
     struct warts_params p = warts_params(l->x);
     int64_t tx = 0;
-    uint16_t n = 0;
+    uint16_t n = 0, flow = 0;
     for (unsigned id; (id = warts_next(&p)) && id <= REPLIES;) {
-        if (id == TX) {
-            uint32_t sec = cursor_be32(&p.c);
-            tx = (int64_t)sec * 1000000 + cursor_be32(&p.c);
-        }
-        if (id == FLOW) cursor_skip(&p.c, 2);
-        if (id == TTL) a->ttl = cursor_u8(&p.c);
+        if (id == TX) tx = microseconds(&p.c);
+        if (id == FLOW) flow = cursor_be16(&p.c);
+        if (id == TTL) s->ttl = cursor_u8(&p.c);
         if (id == ATTEMPT) cursor_skip(&p.c, 1);
         if (id == REPLIES) n = cursor_be16(&p.c);
     }
     if (!cursor_ok(&l->x->c) || !cursor_ok(&p.c)) return false;
-    *lost += n == 0;
+    s->lost += n == 0;
     for (uint16_t i = 0; i < n; i++) {
-        struct trace_draft_answer one = *a;
+        struct trace_draft_answer a = TRACE_DRAFT_ANSWER;
         int64_t rx = tx;
-        one.n_mpls = 0;
-        if (!reply(l, &one, &rx)) return false;
+        if (!reply(l, &a, &rx)) return false;
         if (rx < tx || rx - tx > INT64_C(3600000000)) return false;
-        one.rtt_us = a->rtt_us < (uint32_t)(rx - tx) ? a->rtt_us : (uint32_t)(rx - tx);
-        one.probes = a->probes + 1;
-        *a = one;
+        a.rtt_us = (uint32_t)(rx - tx);
+        a.ttl = s->ttl;
+        multipath_answer(l->x->w->r, &l->link, flow, &a);
     }
     return true;
 }
 
-static bool set(struct lb *l, struct trace_draft_answer *a, uint32_t *lost) {
+static bool set(struct lb *l) {
     struct warts_params p = warts_params(l->x);
+    struct set s = {0};
     uint16_t n = warts_next(&p) == 1 ? cursor_be16(&p.c) : 0;
     if (!cursor_ok(&l->x->c) || !cursor_ok(&p.c)) return false;
     for (uint16_t i = 0; i < n; i++)
-        if (!probe(l, a, lost)) return false;
+        if (!probe(l, &s)) return false;
+    multipath_end_set(l->x->w->r, &l->link, s.ttl, s.lost);
     return true;
 }
 
 static bool link(struct lb *l) {
     enum { FROM = 1, TO, SETS };
     struct warts_params p = warts_params(l->x);
-    uint32_t from = UINT32_MAX, to = UINT32_MAX, last = UINT32_MAX;
+    uint32_t from = UINT32_MAX;
     uint8_t n = 0;
     for (unsigned id; (id = warts_next(&p)) && id <= SETS;) {
         if (id == FROM) from = cursor_be16(&p.c);
-        if (id == TO) to = cursor_be16(&p.c);
+        if (id == TO) cursor_skip(&p.c, 2);
         if (id == SETS) n = cursor_u8(&p.c);
     }
-    if (!cursor_ok(&p.c) || from >= l->n_nodes || (to != UINT32_MAX && to >= l->n_nodes)) return false;
-    for (uint8_t i = 0; i < n; i++) {
-        struct trace_draft_answer a = TRACE_DRAFT_ANSWER;
-        uint32_t lost = 0;
-        a.probes = 0;
-        if (!set(l, &a, &lost)) return false;
-        if (a.ttl < 2) continue;
-        if (i == 0) {
-            struct trace_draft_answer start = l->nodes[from];
-            start.ttl = (uint8_t)(a.ttl - 1);
-            start.probes = 0;
-            last = trace_draft_answer(l->x->w->r, &start);
-        }
-        trace_draft_lost(l->x->w->r, a.ttl, lost);
-        if (a.probes == 0) continue;
-        if (i + 1 == n && to != UINT32_MAX) {
-            memcpy(a.address, l->nodes[to].address, sizeof a.address);
-            a.name = l->nodes[to].name;
-        }
-        uint32_t place = trace_draft_answer(l->x->w->r, &a);
-        trace_draft_edge(l->x->w->r, last, place);
-        last = place;
-    }
+    if (!cursor_ok(&l->x->c) || !cursor_ok(&p.c) || from >= l->n_nodes) return false;
+    multipath_begin(&l->link, &l->nodes[from]);
+    for (uint8_t i = 0; i < n; i++)
+        if (!set(l)) return false;
+    return true;
+}
+
+static bool nodes_and_links(struct lb *l) {
+    uint32_t named = 0;
+    for (uint16_t i = 0; i < l->n_nodes; i++)
+        if (!node(l, &l->nodes[i])) return false;
+    for (uint16_t i = 0; i < l->n_links; i++)
+        if (!link(l)) return false;
+    for (uint16_t i = 0; i < l->n_nodes; i++)
+        multipath_name(l->x->w->r, l->nodes[i].address, l->nodes[i].name, &named);
     return true;
 }
 
@@ -191,10 +187,8 @@ bool warts_tracelb(struct warts_record *x) {
     r->method =
         l.type < sizeof methods / sizeof *methods ? trace_draft_string(r, text_of(methods[l.type])) : 0;
     r->probe = trace_draft_string(r, warts_monitor(x->w, l.list, l.cycle));
-    bool fine = true;
     l.nodes = memory_new(l.n_nodes ? l.n_nodes : 1, sizeof *l.nodes);
-    for (uint16_t i = 0; fine && i < l.n_nodes; i++) fine = node(&l, &l.nodes[i]);
-    for (uint16_t i = 0; fine && i < l.n_links; i++) fine = link(&l);
+    bool fine = nodes_and_links(&l);
     free(l.nodes);
     return fine && cursor_ok(&x->c);
 }
