@@ -32,6 +32,7 @@ void trace_draft_begin(struct trace_reading *r, uint64_t at, bool by_line) {
     r->src_name = r->dst_name = r->probe = r->method = r->stopped = 0;
     r->first = r->last = 0;
     r->in_order = true;
+    r->any = false;
     r->n_answers = r->n_edges = 0;
     memset(r->lost, 0, sizeof r->lost);
     memset(r->at_ttl, 0, sizeof r->at_ttl);
@@ -97,7 +98,7 @@ uint32_t trace_draft_answer(struct trace_reading *r, const struct trace_draft_an
                           "its TTLs go back, which contradicts their order: the trace is left out");
         return UINT32_MAX;
     }
-    r->asked[a->ttl] = true;
+    r->asked[a->ttl] = r->any = true;
     for (size_t i = r->n_answers, left = r->at_ttl[a->ttl]; i-- > 0 && left;) {
         left -= r->answers[i].ttl == a->ttl;
         if (!same(r, &r->answers[i], a)) continue;
@@ -116,7 +117,7 @@ uint32_t trace_draft_answer(struct trace_reading *r, const struct trace_draft_an
 
 void trace_draft_lost(struct trace_reading *r, uint64_t ttl, uint32_t probes) {
     if (r->wrong || !good_ttl(r, ttl)) return;
-    r->asked[ttl] = true;
+    r->asked[ttl] = r->any = true;
     r->lost[ttl] += probes;
 }
 

@@ -276,7 +276,8 @@ bool hop_line(struct text line, const struct mtr_columns *columns, struct hop_li
     rest = (struct text){rest.p + n, rest.n - n};
     if (next == '.' && columns) return mtr_line((struct text){rest.p + 1, rest.n - 1}, columns, to);
     if (next == '?' && text_starts(rest, "?:")) next = ':', rest = (struct text){rest.p + 1, rest.n - 1};
-    if (next == ':') return tracepath_line((struct text){rest.p + 1, rest.n - 1}, to);
+    if (next == ':' && rest.n > 1 && rest.p[1] == ' ')
+        return tracepath_line((struct text){rest.p + 1, rest.n - 1}, to);
     return (next == ' ' || next == '\t') && plain_line(rest, to);
 }
 

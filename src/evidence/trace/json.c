@@ -71,7 +71,7 @@ static void tell(struct json_stream *s, struct json_record *j, enum record_kind 
     bool is_trace = kind == RECORD_SCAMPER || kind == RECORD_ATLAS || kind == RECORD_MTR;
     if (j->is_cycle && j->host.n) keep_monitor(s, j->host);
     if (is_trace && !r->totals->format) r->totals->format = forms[kind];
-    if (!is_trace || !j->has_hops) { /* Atlas tells so that a name was not found, scamper of other tools */
+    if (!is_trace || !j->has_hops) {
         if (kind == RECORD_SCAMPER) trace_draft_wrong(r, 0, NULL, "it has no hops: the trace is left out");
         if (kind == RECORD_SCAMPER) trace_draft_end(r);
         r->totals->passed_over += kind != RECORD_SCAMPER && !s->lost;
@@ -80,6 +80,11 @@ static void tell(struct json_stream *s, struct json_record *j, enum record_kind 
     if (kind == RECORD_SCAMPER) {
         json_scamper_finish(j);
         r->probe = j->monitor ? j->monitor : trace_draft_string(r, text_of(s->monitor));
+    }
+    /* the name was not found, or nothing could be sent */
+    if (kind == RECORD_ATLAS && !r->any && !r->wrong) {
+        r->totals->passed_over++;
+        return;
     }
     if (kind == RECORD_ATLAS) json_atlas_finish(j);
     trace_draft_end(r);

@@ -49,6 +49,7 @@ struct trace_reading {
     uint32_t lost[TRACE_TTLS];
     uint16_t at_ttl[TRACE_TTLS]; /* answers */
     bool asked[TRACE_TTLS];
+    bool any; /* … of them */
     char *strings; /* NUL-terminated, one behind the other; the first is empty */
     size_t n_strings, string_capacity;
     const char *wrong, *clause; /* NULL: nothing is */

@@ -154,6 +154,14 @@ static void take_continuation(struct text_stream *s) {
     memcpy(s->r->answers[s->last_answer].mpls, h->mpls, sizeof h->mpls);
 }
 
+/* Of a host: words of a sentence have no dot. */
+static bool is_name(struct text t) {
+    if (t.n == 0 || !memchr(t.p, '.', t.n)) return false;
+    for (size_t i = 0; i < t.n; i++)
+        if (t.p[i] <= ' ' || t.p[i] > '~') return false;
+    return true;
+}
+
 /* The destination in brackets, and its name before; or an address by itself. True: there is one. */
 static bool read_heading(struct text line, struct heading *to) {
     struct text rest = line, word, before = {0};
@@ -170,8 +178,8 @@ static bool read_heading(struct text line, struct heading *to) {
             } else if (brackets || !bracketed) {
                 memcpy(h.dst, address, sizeof h.dst);
                 bracketed = brackets;
-                size_t n = brackets && before.n < sizeof h.name ? before.n : 0;
-                memcpy(h.name, before.p, n);
+                size_t n = brackets && is_name(before) && before.n < sizeof h.name ? before.n : 0;
+                if (n) memcpy(h.name, before.p, n);
                 h.name[n] = '\0';
                 found = true;
             }

@@ -1,0 +1,6 @@
+/* The forms in JSON: scamper, RIPE Atlas, mtr. */
+#include "fuzz_trace.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    return fuzz_traces(data, size);
+}

@@ -1,0 +1,6 @@
+/* What traceroute, tracert, tracepath and mtr print. */
+#include "fuzz_trace.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    return fuzz_traces(data, size);
+}
