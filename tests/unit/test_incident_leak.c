@@ -97,16 +97,12 @@ static void safe_host(bool given) {
         }
     }
     stream_find(&s);
-    if (!given) { /* two paths a vantage point are no ground for an inference: nothing is guessed */
-        assert_int_equal(stream_count(&s, INCIDENT_LEAK), 0);
-        assert_non_null(s.found.no_leaks);
-        stream_end(&s);
-        return;
-    }
     assert_int_equal(s.found.n, 1);
     const struct incident *i = stream_incident(&s, INCIDENT_LEAK, 0);
+    assert_true(i->sudden == !given);
+    assert_true((s.found.no_leaks == NULL) == given);
     assert_string_equal(i->what, "leak via AS 21217: told to AS 4134 what it had from AS 13237 and AS 6830");
-    assert_non_null(strstr(i->why, "RFC 7908 3.1"));
+    assert_non_null(strstr(i->why, given ? "RFC 7908 3.1" : "next to nobody"));
     assert_true(i->via[0] == 4134 && i->via[1] == 21217 && i->via[2] == 13237);
     assert_int_equal(i->routes, SAFE_HOST_PREFIXES * SAFE_HOST_PEERS);
     assert_int_equal(i->updates, SAFE_HOST_PREFIXES * SAFE_HOST_PEERS);
@@ -125,8 +121,33 @@ static void safe_host_2019(void **state) {
     safe_host(true);
 }
 
-static void safe_host_without_ground(void **state) {
+/* Two paths a vantage point are no ground to infer relationships from; but 21217 carried for nobody. */
+static void safe_host_without_relations(void **state) {
     safe_host(false);
+}
+
+/* The same of fewer prefixes, or of a network that carried for many: a carrier that is new, and no more. */
+static void few_are_no_sudden_leak(void **state) {
+    struct stream s;
+    char prefix[40], path[60];
+    stream_begin(&s);
+    for (uint32_t i = 0; i < 600; i++) {
+        prefix_of_number(i, prefix, sizeof prefix);
+        snprintf(path, sizeof path, "60000 3356 13237 %u", 1000 + i);
+        stream_table(&s, 0, prefix, path);
+        snprintf(prefix, sizeof prefix, "90.%u.%u.0/24", i / 256, i % 256);
+        snprintf(path, sizeof path, "60000 3356 8888 %u", 5000 + i);
+        stream_table(&s, 0, prefix, path);
+    }
+    for (uint32_t i = 0; i < 600; i++) {
+        prefix_of_number(i, prefix, sizeof prefix);
+        snprintf(path, sizeof path, "60000 %s 13237 %u", i < 100 ? "4134 21217" : "8888", 1000 + i);
+        stream_announce(&s, 1 + i * 0.1, 0, prefix, path);
+    }
+    stream_find(&s);
+    assert_int_equal(stream_count(&s, INCIDENT_LEAK), 0);
+    assert_int_equal(stream_count(&s, INCIDENT_NEW_CARRIER), 3);
+    stream_end(&s);
 }
 
 /* 2015 … 2017: {1299,6453,3257,1273} 4134 9318 703, months long, so that tables have it. */
@@ -154,8 +175,11 @@ static void verizon_apac(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths), cmocka_unit_test(types_of_rfc_7908), cmocka_unit_test(safe_host_2019),
-        cmocka_unit_test(safe_host_without_ground), cmocka_unit_test(verizon_apac)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(paths),
+                                       cmocka_unit_test(types_of_rfc_7908),
+                                       cmocka_unit_test(safe_host_2019),
+                                       cmocka_unit_test(safe_host_without_relations),
+                                       cmocka_unit_test(few_are_no_sudden_leak),
+                                       cmocka_unit_test(verizon_apac)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

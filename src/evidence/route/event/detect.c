@@ -110,7 +110,9 @@ static void announce(struct detector *d, const struct telling *t) {
     n += add_triple(d, INCIDENT_ASPA_INVALID, v->aspa, offences + n);
     n += detect_origin(d, t, live, &h, offences + n);
     /* What already explains itself brings carriers along: these are no news of their own. */
-    n += detect_carriers(d, t, live, &h, n > 0, offences + n, MOST_OFFENCES - 1 - n);
+    size_t carriers = detect_carriers(d, t, live, &h, n > 0, offences + n, MOST_OFFENCES - 2 - n);
+    n += carriers;
+    if (carriers) n += detect_sudden(d, t, &h, offences + n);
     n += add_rpki(d, t->prefix, t->path, before, offences + n);
     sightings_now(&d->seen, live, t, offences, n);
 }

@@ -43,5 +43,9 @@ bool detect_origin(struct detector *d, const struct telling *t, const struct liv
 /* Carriers that were on no path to the prefix. quiet: they are learned, and not told. How many offences. */
 size_t detect_carriers(struct detector *d, const struct telling *t, const struct live_route *live,
                        const struct hops *h, bool quiet, struct offence *to, size_t most);
+/* An AS that all at once stands between a carrier of the prefix and the others. After detect_carriers(). */
+bool detect_sudden(struct detector *d, const struct telling *t, const struct hops *h, struct offence *to);
+/* Whether so many prefixes, for what it carried before, are enough to call that a leak. */
+bool is_sudden_leak(const struct detector *d, const struct incident *one);
 
 #endif

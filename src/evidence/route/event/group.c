@@ -21,6 +21,7 @@ struct grouping {
     bool *vantages; /* by vantage point */
     struct incident *list;
     size_t n_list, capacity;
+    bool *leaked; /* paths that a sudden leak explains */
 };
 
 static int by_subject_and_time(const void *x, const void *y) {
@@ -137,7 +138,8 @@ static void put_names(struct grouping *g, struct incident *one, const struct sub
     if (s->type == INCIDENT_NEW_CARRIER) one->via[1] = s->asn;
     if (origin || s->type == INCIDENT_RPKI_INVALID) one->origin = s->asn;
     if (origin) one->origin_before = one->parts->via[2];
-    one->inferred = s->type == INCIDENT_LEAK && as_relations_inferred(g->d->relations);
+    one->sudden = s->sudden;
+    one->inferred = s->type == INCIDENT_LEAK && !s->sudden && as_relations_inferred(g->d->relations);
     if (s->type == INCIDENT_RPKI_INVALID || s->type == INCIDENT_NEW_CARRIER)
         one->n_parts = one->more_parts = 0;
 }
@@ -164,6 +166,11 @@ static void add_incident(struct grouping *g, const struct sighting *const *list,
     free(g->members);
     put_times(one, list, n);
     put_names(g, one, s);
+    if (s->sudden && !is_sudden_leak(g->d, one)) {
+        g->n_list--;
+        return;
+    }
+    for (size_t i = 0; s->sudden && i < n; i++) g->leaked[list[i]->path] = true;
     incident_words(one, s->type == INCIDENT_RPKI_INVALID ? g->d->causes[s->cause] : NULL, g->d->relations,
                    g->to);
 }
@@ -181,11 +188,21 @@ static int gravest_first(const void *x, const void *y) {
     return a->origin != b->origin ? (a->origin < b->origin ? -1 : 1) : memcmp(a->via, b->via, sizeof a->via);
 }
 
+/* What a sudden leak brings along on its own paths is no news beside it. */
+static void drop_explained(struct grouping *g) {
+    size_t left = 0;
+    for (size_t i = 0; i < g->n_list; i++)
+        if (g->list[i].type != INCIDENT_NEW_CARRIER || !g->leaked[g->list[i].path])
+            g->list[left++] = g->list[i];
+    g->n_list = left;
+}
+
 size_t incidents_group(const struct detector *d, const struct incident_options *o, struct arena *to,
                        struct incident **list) {
     struct grouping g = {.d = d, .options = o, .to = to};
     int64_t gap = d->seen.gap_ns;
     g.vantages = memory_new(d->seen.n_vantages, sizeof *g.vantages);
+    g.leaked = memory_new(as_paths_count(routes_paths(d->routes)), sizeof *g.leaked);
     order_all(&g);
     for (size_t i = 0, end; i < g.n; i = end) {
         const struct sighting *first = g.order[i];
@@ -197,8 +214,10 @@ size_t incidents_group(const struct detector *d, const struct incident_options *
         }
         add_incident(&g, g.order + i, end - i);
     }
+    drop_explained(&g);
     free(g.order);
     free(g.vantages);
+    free(g.leaked);
     if (g.n_list) qsort(g.list, g.n_list, sizeof *g.list, gravest_first);
     *list = g.list;
     return g.n_list;

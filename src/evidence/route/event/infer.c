@@ -129,12 +129,12 @@ static void set_basis(struct as_relations *r, const struct ties *t, uint32_t n_c
     qsort(r->clique, b->n_clique, sizeof *r->clique, by_number);
     b->clique = r->clique;
     if (b->paths < LEAST_PATHS)
-        b->wants = "fewer than 1,000 AS paths: give a table of routes, or relations (--relations)";
+        b->wants = "fewer than 1,000 AS paths: give a table of routes, or relations (--relationships)";
     else if (b->vantages < LEAST_VANTAGES)
         b->wants = "fewer than five vantage points with many paths: give a collector's table, or relations "
-                   "(--relations)";
+                   "(--relationships)";
     else if (b->n_clique < LEAST_CLIQUE)
-        b->wants = "no three carriers without a provider show in the paths: give relations (--relations)";
+        b->wants = "no three carriers without a provider show in the paths: give relations (--relationships)";
 }
 
 /* A leak turns the tie of a carrier to one about as large upside down, on its own few paths. */

@@ -6,14 +6,23 @@
 
 enum { MOST_ORIGINS = 256, MOST_CARRIERS = 1024 };
 
+uint32_t known_carries(const struct known *k, uint32_t carrier) {
+    uint32_t n = hash_table_get(&k->carries, carrier);
+    return n == HASH_ABSENT ? 0 : n;
+}
+
 static void add_carried(struct known *k, uint32_t path, bool *done) {
     struct hops h;
     if (done[path]) return;
     done[path] = true;
     hops_of(as_paths_get(routes_paths(k->routes), path), &h);
     uint32_t origin = hops_origin(&h);
-    for (uint32_t i = 0; origin && i < h.n; i++)
-        hash_table_put(&k->carried, (uint64_t)origin << 32 | h.asns[i], 1);
+    for (uint32_t i = 0; origin && i < h.n; i++) {
+        uint64_t pair = (uint64_t)origin << 32 | h.asns[i];
+        if (hash_table_get(&k->carried, pair) != HASH_ABSENT) continue;
+        hash_table_put(&k->carried, pair, 1);
+        if (h.asns[i] != origin) hash_table_put(&k->carries, h.asns[i], known_carries(k, h.asns[i]) + 1);
+    }
 }
 
 void known_begin(struct known *k, const struct routes *r, struct arena *scratch) {
@@ -33,6 +42,7 @@ void known_free(struct known *k) {
     free(k->numbers);
     free(k->list);
     hash_table_free(&k->carried);
+    hash_table_free(&k->carries);
 }
 
 static void *more(struct known *k, void *list, size_t n, size_t *capacity, size_t size) {

@@ -45,6 +45,11 @@ static const char *prefixes(const struct incident *one, struct arena *to) {
 static const char *leak_why(const struct incident *one, const struct as_relations *r, struct arena *to) {
     static const char *const kinds[] = {"", "from a provider to a provider", "from a peer to a peer",
                                         "from a provider to a peer", "from a peer to a provider"};
+    if (one->sudden)
+        return "an AS that carried for next to nobody carries all at once for very many prefixes, between a "
+               "carrier that was on the way before and others; relationships are not known, and would tell "
+               "for "
+               "certain (RFC 7908 3)";
     unsigned type = as_leak_type(r, one->via);
     struct as_relations_basis b = as_relations_basis(r);
     const char *ground = "relationships were given";
