@@ -207,6 +207,19 @@ CORDON_PUBLIC enum cordon_status cordon_values_to(const struct cordon *c, const 
 CORDON_PUBLIC enum cordon_status cordon_whatif_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 
+/* A network to be taken away by cordon_impact(): "asn:4134" or "AS4134"; "party:china-telecom" for all AS
+ * numbers on the evidence's routes that this party holds, or parties that it controls by the control test of
+ * the options. Several may be. CORDON_UNUSABLE, with a diagnostic, when there is no such party; CORDON_MISUSE
+ * when it is neither. */
+CORDON_PUBLIC enum cordon_status cordon_remove(struct cordon *c, const char *identifier);
+/* Reads all evidence and works out what breaks without these networks, as far as its routes show: which
+ * prefixes lose every path or have longer ones, who carries the rest, and how much of the traffic in captures
+ * that concerns. At most once, and instead of cordon_run(). CORDON_UNUSABLE when no evidence has routes. */
+CORDON_PUBLIC enum cordon_status cordon_impact(struct cordon *c);
+/* Its result: format "text" or "json" (lines: removed, loss, heir, a summary; docs/formats/json.md). */
+CORDON_PUBLIC enum cordon_status cordon_impact_to(const struct cordon *c, const char *format,
+                                                  const struct cordon_style *style, FILE *stream);
+
 /* Reads all evidence and gives each observation as one line of JSON, the summary last. Needs no atlas and no
  * policy. At most once, and instead of cordon_run(). */
 CORDON_PUBLIC enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context);

@@ -21,6 +21,7 @@ int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_whatif(int argc, char **argv);
+int command_impact(int argc, char **argv);
 int command_atlas_import(int argc, char **argv); /* `cordon atlas import` */
 int command_atlas_laws(int argc, char **argv);   /* `cordon atlas laws` */
 int command_persona(int argc, char **argv);

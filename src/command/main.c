@@ -22,6 +22,7 @@ static const struct subcommand {
     {"who", command_who, "who holds and controls an address, AS, domain, app …"},
     {"control", command_control, "who controls whom, over any owner,owned,share table"},
     {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
+    {"impact", command_impact, "what would break without some networks, as routes show it"},
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},

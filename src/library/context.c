@@ -5,6 +5,7 @@
 #include "evidence/app/api/api.h"
 #include "evidence/app/component/component_draft.h"
 #include "evidence/app/dex/dex.h"
+#include "library/impact.h"
 #include "library/routing.h"
 #include "store/cache.h"
 
@@ -79,6 +80,7 @@ void cordon_free(struct cordon *c) {
     policies_free(&c->before);
     amended_close(&c->amended);
     routing_free(c->routing);
+    impact_free(c->impact);
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);

@@ -19,6 +19,7 @@
 
 struct cache;
 struct routing;
+struct impact;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -51,6 +52,7 @@ struct cordon {
     struct masking_key key;         /* by which persons and their devices are told apart … */
     bool keyed;                     /* … where it has been asked for */
     struct routing *routing;        /* NULL: no routes or traces so far */
+    struct impact *impact;          /* NULL: not asked for */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;
