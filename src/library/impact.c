@@ -95,12 +95,20 @@ static void read_evidence(struct cordon *c, struct impact *im, size_t i) {
 
 /* ---- what it comes to ---- */
 
-static void count_collectors(struct impact *im, const struct routes *r) {
+static bool is_removed(const struct impact *im, uint32_t asn) {
+    for (size_t i = 0; i < im->n_networks; i++)
+        if (im->networks[i].asn == asn) return true;
+    return false;
+}
+
+static void count_points(struct impact *im, const struct routes *r) {
     const struct route_vantage *list;
     uint32_t n = routes_vantages(r, &list);
     struct intern *names = intern_new();
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
         if (list[i].collector) intern_add(names, text_of(list[i].collector));
+        im->full += (list[i].full[0] || list[i].full[1]) && !is_removed(im, list[i].as);
+    }
     im->collectors = intern_count(names);
     intern_free(names);
 }
@@ -155,7 +163,7 @@ static void work_out(struct cordon *c, struct impact *im, struct routes *r) {
     for (size_t i = 0; i < im->n_networks; i++) removed[i] = im->networks[i].asn;
     im->result = routes_impact(r, removed, im->n_networks, c->arena);
     free(removed);
-    count_collectors(im, r);
+    count_points(im, r);
     share_out(im, r);
     im->done = true;
 }

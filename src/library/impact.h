@@ -46,6 +46,7 @@ struct impact {
     uint32_t mine;         /* prefixes, of all fates */
     uint64_t bytes, flows; /* in captures */
     uint32_t collectors;   /* that are told … */
+    uint32_t full;         /* vantage points left with a full table, of either family */
     uint32_t tables;       /* evidence that has routes */
     int64_t last_ns;       /* of it; 0: not told */
     bool done;

@@ -147,6 +147,7 @@ static void put_summary(struct telling *t) {
     json_array_end(&t->j);
     json_put_string(&t->j, "as_of", date_text(day, t->im->as_of));
     json_put_u64(&t->j, "vantages", i->vantages);
+    json_put_u64(&t->j, "vantages_full", t->im->full);
     json_put_u64(&t->j, "vantages_removed", i->inside);
     json_put_u64(&t->j, "collectors", t->im->collectors);
     json_put_u64(&t->j, "unseen", i->unseen);

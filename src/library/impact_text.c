@@ -89,7 +89,9 @@ static const char *seen_from(const struct telling *t) {
     const char *points = words_of(a, t->im->result.vantages, "vantage point", "vantage points");
     const char *of = t->im->collectors ? words_of(a, t->im->collectors, "collector", "collectors")
                                        : words_of(a, t->im->tables, "file", "files");
-    return arena_format(a, "%s of %s", points, of);
+    uint32_t full = t->im->full;
+    return arena_format(a, "%s of %s (%s with a full table)", points, of,
+                        full ? words_count(a, full) : "none");
 }
 
 /* ---- what it does ---- */
@@ -156,7 +158,7 @@ static void totals(const struct telling *t) {
         put_line(t, table, (struct line){"no route here", STYLE_UNDETERMINED, 0, NULL, &t->im->unrouted});
     sheet_line(&t->sheet);
     table_write(table, &t->sheet, MARGIN);
-    sheet_line(&t->sheet);
+    if (!isnan(i->growth[0]) || !isnan(i->growth[1])) sheet_line(&t->sheet);
     for (unsigned f = 0; f < 2; f++)
         if (!isnan(i->growth[f]))
             say(t, "longer", STYLE_PLAIN,
@@ -170,10 +172,9 @@ static const char *remark(const struct telling *t, const struct route_loss *l) {
     struct arena *a = t->sheet.arena;
     char text[PREFIX_TEXT];
     const char *parts[] = {
-        routes_mine(t->r, l->prefix) ? "mine" : NULL, l->origin ? "its origin goes" : NULL,
-        l->cover != PREFIX_NONE
-            ? arena_format(a, "%s stays", prefix_text(text, routes_prefix(t->r, l->cover)))
-            : NULL,
+        routes_mine(t->r, l->prefix) ? "mine" : NULL, l->origin ? "origin goes" : NULL,
+        l->cover != PREFIX_NONE ? arena_format(a, "in %s", prefix_text(text, routes_prefix(t->r, l->cover)))
+                                : NULL,
         l->spare != PATH_NONE ? arena_format(a, "was once seen over %s", path_words(t, l->spare)) : NULL};
     return words_join(a, parts, sizeof parts / sizeof *parts, ", ");
 }
@@ -198,11 +199,11 @@ static void put_loss(const struct telling *t, struct table *to, const struct rou
 static void losses(const struct telling *t, enum route_fate fate, const char *title) {
     const struct route_impact *i = &t->im->result;
     static const struct table_column columns[] = {{.title = "Prefix"},
-                                                  {.title = "Announced by", .least = 12},
+                                                  {.title = "Announced by", .least = 10},
                                                   {.title = "ASes", .right = true},
                                                   {.title = "Left", .right = true, .optional = 1},
                                                   {.title = "Lost path", .least = 14, .optional = 2},
-                                                  {.title = "", .least = 6}};
+                                                  {.title = "", .least = 14}};
     struct table *table = table_new(t->sheet.arena, columns, sizeof columns / sizeof *columns);
     size_t shown = 0, n = 0;
     for (int mine = 1; mine >= 0; mine--) /* mine come first */
@@ -213,7 +214,6 @@ static void losses(const struct telling *t, enum route_fate fate, const char *ti
             shown++;
         }
     if (n == 0) return;
-    sheet_line(&t->sheet);
     sheet_heading(&t->sheet, title);
     table_write(table, &t->sheet, MARGIN);
     if (shown < n)
@@ -239,7 +239,6 @@ static void heirs(const struct telling *t) {
                                         {share(t, (double)h->weight[0], (double)i->weight[0]), STYLE_PLAIN},
                                         {share(t, (double)h->weight[1], (double)i->weight[1]), STYLE_PLAIN}});
     }
-    sheet_line(&t->sheet);
     sheet_heading(&t->sheet, "Who carries the rest");
     table_write(table, &t->sheet, MARGIN);
     if (i->n_heirs > t->details)
@@ -250,7 +249,6 @@ static void heirs(const struct telling *t) {
 static void limits(const struct telling *t) {
     const struct route_impact *i = &t->im->result;
     struct arena *a = t->sheet.arena;
-    sheet_line(&t->sheet);
     sheet_heading(&t->sheet, "What this does not show");
     say(t, "paths", STYLE_PLAIN,
         arena_format(
@@ -258,11 +256,9 @@ static void limits(const struct telling *t) {
             "Seen from %s. Each tells the way it uses, not those it keeps in reserve: a path that none "
             "of them uses is not known, so that what is lost here may have one.",
             seen_from(t)));
-    if (i->vantages < 10)
+    if (t->im->full < 10)
         say(t, "", STYLE_UNDETERMINED,
-            "These are few: what they say of the whole Internet is a hint, what they say of their own "
-            "networks "
-            "is not.");
+            "Full tables are few here: of networks far from these vantage points they tell little.");
     if (i->inside)
         say(t, "", STYLE_PLAIN,
             arena_format(a, "%s of the networks taken away %s left out%s.",
