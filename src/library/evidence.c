@@ -7,6 +7,7 @@
 #include "base/parallel.h"
 #include "base/sandbox.h"
 #include "evidence/app/package.h"
+#include "evidence/flowlog/flowlog.h"
 #include "evidence/har/har.h"
 #include "library/no_evidence.h"
 #include "library/split_set.h"
@@ -122,6 +123,7 @@ static struct capture *read_capture(struct cordon *c, struct input *in, const ch
     how.progress_context = &telling;
     struct capture *capture = capture_read(in, name, how, c->diagnostics);
     if (!capture) capture = har_read(in, name, &(struct har_options){.capture = how}, c->diagnostics);
+    if (!capture) capture = flowlog_read(in, name, &(struct flowlog_options){.capture = how}, c->diagnostics);
     return capture;
 }
 

@@ -1,6 +1,7 @@
 #include "report/words.h"
 
 #include "atlas/country.h"
+#include "evidence/flowlog/flowlog.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -131,10 +132,12 @@ const char *evidence_name(const struct audit *audit, uint32_t evidence) {
 }
 
 const char *evidence_unit(const char *format) {
+    if (flowlog_is_format(format)) return "line";
     return format && strcmp(format, "har") == 0 ? "entry" : "packet";
 }
 
 const char *evidence_units(const char *format) {
+    if (flowlog_is_format(format)) return "records";
     return strcmp(evidence_unit(format), "entry") == 0 ? "entries" : "packets";
 }
 
@@ -147,6 +150,9 @@ const char *proof_unit(const struct audit *audit, const struct proof *p) {
 const char *proof_text(const struct audit *audit, const struct proof *p) {
     if (p->what >= SHOWN_INSIDE) return shown_text(p->what);
     bool entry = strcmp(proof_unit(audit, p), "entry") == 0;
+    bool line = strcmp(proof_unit(audit, p), "line") == 0;
+    if (line && p->what == SHOWN_FIRST) return "first record";
+    if (line && p->what == SHOWN_ANOTHER) return "first record of another flow";
     if (entry && p->what == SHOWN_FIRST) return "first entry";
     if (entry && p->what == SHOWN_ANOTHER) return "first entry of another flow";
     return shown_text(p->what);
