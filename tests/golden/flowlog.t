@@ -48,8 +48,8 @@ Records are lines, from a pipe and packed as well.
 
   $ gzip -c tests/fuzz/corpus/flowlog/eve.json | COLUMNS=100 cordon audit --as-of 2026-03-02 -p clean-network-2020 --as-if-in-force - 2>/dev/null | grep -E ' line|records'
     - · eve · 8 records · 4 flows · 10 kB · 2026-03-02 09:00:00 to 09:00:03 UTC
-    evidence    - line 3 (first packet), 2 (name look-up), 3 (name)
-    evidence    - line 4 (first packet), 4 (name)
+    evidence    - line 3 (first record), 2 (name look-up), 3 (name)
+    evidence    - line 4 (first record), 4 (name)
   $ cordon audit --as-of 2026-03-02 -f json tests/fuzz/corpus/flowlog/vpc.txt samples/phone.pcap 2>/dev/null | tail -1 | grep -o '"format":"[a-z-]*"'
   "format":"vpc-flow"
   "format":"pcap"
