@@ -269,8 +269,8 @@ static size_t digits(struct pull *p) {
     return (size_t)(p->c.p - from);
 }
 
-static bool take(struct pull *p, const char *any) {
-    bool is = p->c.p < p->c.end && *p->c.p && strchr(any, *p->c.p);
+static bool take(struct pull *p, uint8_t one, uint8_t other) {
+    bool is = p->c.p < p->c.end && (*p->c.p == one || *p->c.p == other);
     p->c.p += is;
     return is;
 }
@@ -281,13 +281,13 @@ bool pull_number(struct pull *p, struct text *to) {
         return false;
     }
     const uint8_t *from = p->c.p;
-    take(p, "-");
+    take(p, '-', '-');
     bool zero = p->c.p < p->c.end && *p->c.p == '0';
     size_t n = digits(p);
     bool ok = n > 0 && (!zero || n == 1);
-    if (ok && take(p, ".")) ok = digits(p) > 0;
-    if (ok && take(p, "eE")) {
-        take(p, "+-");
+    if (ok && take(p, '.', '.')) ok = digits(p) > 0;
+    if (ok && take(p, 'e', 'E')) {
+        take(p, '+', '-');
         ok = digits(p) > 0;
     }
     if (!ok) {
