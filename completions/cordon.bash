@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif impact diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -25,6 +25,7 @@ _cordon() {
         -f | --format)
             words='text json csv html sarif'
             [ "$command" = whatif ] && words='text json html'
+            [ "$command" = impact ] && words='text json'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
@@ -40,7 +41,7 @@ _cordon() {
             mapfile -t COMPREPLY < <(compgen -W 'gleif ftm bods' -- "$cur")
             return
             ;;
-        --consolidated | --as-of | --seed | --threads | --max-*) return ;;
+        --consolidated | --as-of | --seed | --remove | --threads | --max-*) return ;;
     esac
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --population --atlas --show-values --verbose --help $limits" ;;
@@ -57,6 +58,7 @@ _cordon() {
                 return
             fi
             ;;
+        impact) words="--remove --mine --format --json --output --as-of --test --atlas --verbose --help $limits" ;;
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'
