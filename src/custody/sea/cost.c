@@ -5,16 +5,17 @@
 #include "custody/sea/sea.h"
 
 const float sea_weights[SEA_FEATURES] = {
-    [SEA_BY_DETOUR] = 1.85f,    [SEA_BY_BACKHAUL] = 1.60f,   [SEA_BY_BACKHAUL_FAR] = -1.49f,
-    [SEA_BY_ABROAD] = 2.12f,    [SEA_BY_OVER_SEA] = -0.31f,  [SEA_BY_OWNER] = -2.67f,
-    [SEA_BY_OPERATOR] = -1.00f, [SEA_BY_OTHERS] = 2.06f,     [SEA_BY_PLANNED] = 2.00f,
-    [SEA_BY_RELAY] = 3.00f,     [SEA_BY_SHORT] = 0.25f,      [SEA_BY_SHORT_SHARE] = 0.41f,
-    [SEA_BY_LONG] = 1.09f,      [SEA_BY_LONG_SHARE] = 2.70f,
+    [SEA_BY_DETOUR] = 1.77f,    [SEA_BY_BACKHAUL] = 1.00f,   [SEA_BY_BACKHAUL_FAR] = 0.17f,
+    [SEA_BY_ABROAD] = 2.09f,    [SEA_BY_OVER_SEA] = -0.13f,  [SEA_BY_OWNER] = -2.78f,
+    [SEA_BY_OPERATOR] = -1.00f, [SEA_BY_OTHERS] = 2.03f,     [SEA_BY_PLANNED] = 2.00f,
+    [SEA_BY_RELAY] = 3.00f,     [SEA_BY_SHORT] = 0.16f,      [SEA_BY_SHORT_SHARE] = 1.14f,
+    [SEA_BY_LONG] = 1.04f,      [SEA_BY_LONG_SHARE] = 2.28f,
 };
 
 /* What a way over land has beside its detour and its time. Not fitted: no generated trace has the truth. */
 #define COST_LAND 0.5f
-#define COST_BORDER 0.15f
+#define COST_BORDER 0.25f
+#define COST_LAND_FAR 0.3f /* by 1,000 km */
 
 static float bits(unsigned fit, unsigned a, unsigned b) {
     return (float)(((fit & a) != 0) + ((fit & b) != 0));
@@ -63,7 +64,7 @@ float sea_cost_of_time(float km, float ms) {
 
 float sea_cost_of_land(const struct sea_pair *p) {
     return COST_LAND + sea_weights[SEA_BY_DETOUR] * detour(p, (float)p->land.km) +
-           COST_BORDER * (float)p->land.borders;
+           COST_BORDER * (float)p->land.borders + COST_LAND_FAR * (float)p->land.km / 1000;
 }
 
 /* Return paths differ and answers are late, so that the difference of two round-trip times may come out too

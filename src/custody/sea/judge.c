@@ -5,7 +5,8 @@
 /* Candidates are listed, likeliest first, until the mass is reached together or the next is less likely than
  * the least: that one would make the set longer more often than right. */
 #define SET_MASS 0.95f
-#define SET_LEAST 0.12f
+#define SET_LEAST 0.15f
+#define SET_FLOOR 0.55f
 #define SET_MOST 24        /* a set wider than this tells nothing … */
 #define SET_WIDE_BEST 0.1f /* … if its first is no likelier than this */
 
@@ -33,9 +34,10 @@ static int by_cost(const void *a, const void *b) {
 }
 
 static void exclude(struct sea *s, struct weighing *w, const struct sea_way *way, float ms) {
-    if (w->n_excluded == 2 * SEA_EXCLUDED_MOST) return;
-    w->excluded[w->n_excluded++] = (struct crossing_exclusion){
-        s->cables[way->cable].cable, sea_tell_too_long(s->results, sea_way_length(way), ms)};
+    const struct cable *c = s->cables[way->cable].cable;
+    if (w->n_excluded == SEA_EXCLUDED_MOST || way->then != SEA_NO_CABLE) return;
+    w->excluded[w->n_excluded++] =
+        (struct crossing_exclusion){c, sea_tell_too_long(s->results, sea_way_length(way), ms)};
 }
 
 static void weigh(struct sea *s, struct sea_pair *p, float ms, struct weighing *w) {
@@ -89,7 +91,7 @@ static size_t list_candidates(struct sea *s, struct sea_pair *p, const struct we
     size_t n = 0;
     while (n < w->n && n < SET_MOST && mass < SET_MASS * cables) {
         float likely = expf(least - w->list[n].cost);
-        if (n && likely < SET_LEAST * cables) break;
+        if (n && likely < SET_LEAST * cables && mass >= SET_FLOOR * cables) break;
         mass += likely;
         n++;
     }

@@ -2,11 +2,12 @@
 
 #include <stdlib.h>
 
-/* Landings within 500 km, or 1.5 times as far as the nearest and 200 km more, but not beyond 1,000 km; where
- * nothing is that near (the middle of a continent) the nearest ones count all the same. */
-#define NEAR_KM 500.0
-#define NEAR_MOST_KM 1000.0
+/* Landings within 1,000 km; where the nearest is far, or the crossing long, within more: the middle of a
+ * continent is connected to both of its coasts. */
+#define NEAR_KM 1000.0
+#define NEAR_MOST_KM 1500.0
 #define NEAR_FAR_KM 2500.0
+#define NEAR_SHARE 0.2 /* of the crossing */
 
 static size_t first_at(const struct sea *s, double latitude) {
     size_t low = 0, high = s->n_landings;
@@ -42,13 +43,14 @@ static int by_cable(const void *a, const void *b) {
     return x->landing->landing < y->landing->landing ? -1 : x->landing->landing > y->landing->landing;
 }
 
-struct sea_near_list sea_near(const struct sea *s, const struct sea_end *e, struct arena *scratch) {
+struct sea_near_list sea_near(const struct sea *s, const struct sea_end *e, double crossing_km,
+                              struct arena *scratch) {
     struct sea_near *list = arena_take_array(scratch, s->n_landings + 1, sizeof *list);
     size_t n, kept = 0;
     double nearest = within(s, e, NEAR_MOST_KM, list, &n);
     if (!n) nearest = within(s, e, NEAR_FAR_KM, list, &n);
-    double most = fmax(NEAR_KM, 1.5 * nearest + 200);
-    if (nearest < NEAR_MOST_KM) most = fmin(most, NEAR_MOST_KM);
+    double most = fmax(NEAR_KM, fmin(NEAR_MOST_KM, NEAR_SHARE * crossing_km));
+    most = fmax(most, fmin(NEAR_FAR_KM, nearest + 300));
     for (size_t i = 0; i < n; i++) {
         struct sea_near near = list[i];
         if (near.km > most) continue;

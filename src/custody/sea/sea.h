@@ -115,7 +115,8 @@ struct sea {
 float sea_way_km(struct sea *s, uint32_t cable, uint16_t from, uint16_t to);
 
 /* Landings that a hop may be connected to over land. */
-struct sea_near_list sea_near(const struct sea *s, const struct sea_end *e, struct arena *scratch);
+struct sea_near_list sea_near(const struct sea *s, const struct sea_end *e, double crossing_km,
+                              struct arena *scratch);
 
 /* Fills in ways and what was not in service. */
 void sea_search(struct sea *s, struct sea_pair *p, date_t day);

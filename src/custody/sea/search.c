@@ -118,7 +118,8 @@ static void tell_not_then(struct sea *s, struct sea_pair *p, const struct cable 
 void sea_search(struct sea *s, struct sea_pair *p, date_t day) {
     struct arena *scratch = arena_new();
     p->ways = memory_new(SEA_WAYS_MOST, sizeof *p->ways);
-    struct sea_near_list near[2] = {sea_near(s, &p->a, scratch), sea_near(s, &p->b, scratch)};
+    struct sea_near_list near[2] = {sea_near(s, &p->a, (double)p->km, scratch),
+                                    sea_near(s, &p->b, (double)p->km, scratch)};
     for (size_t i = 0, j = 0; i < near[0].n && j < near[1].n;) {
         uint32_t x = near[0].list[i].landing->cable, y = near[1].list[j].landing->cable;
         size_t i_end = end_of_cable(&near[0], i), j_end = end_of_cable(&near[1], j);
