@@ -5,7 +5,13 @@
 
 #include <stdlib.h>
 
-enum { LETTERS = 26, COUNTRIES = LETTERS * LETTERS, PARTS_MOST = 16, PARTS = COUNTRIES * PARTS_MOST + 1 };
+enum {
+    LETTERS = 26,
+    COUNTRIES = LETTERS * LETTERS,
+    PARTS_MOST = 16,
+    PARTS = COUNTRIES * PARTS_MOST + 1,
+    LAST_MOST = 64 /* borders of one country: none has half as many */
+};
 
 static land_part part_id(const char country[3], unsigned part) {
     if (country[0] < 'A' || country[0] > 'Z' || country[1] < 'A' || country[1] > 'Z') return LAND_UNKNOWN;
@@ -113,14 +119,21 @@ struct land_way land_between(struct land *l, land_part a, struct sphere_point fr
     struct land_way best = {INFINITY, 0};
     if (!land_joined(l, a, b)) return best;
     if (a == b) return (struct land_way){LAND_STRETCH * sphere_km(from, to), 0};
+    struct last {
+        uint16_t border;
+        float km; /* from there on */
+    } last[LAST_MOST];
+    size_t n = 0;
+    for (size_t j = 0; j < l->n && n < LAST_MOST; j++)
+        if (of_part(&l->places[j], b))
+            last[n++] = (struct last){(uint16_t)j, (float)(LAND_STRETCH * sphere_km(l->places[j].at, to))};
     for (size_t i = 0; i < l->n; i++) {
         if (!of_part(&l->places[i], a)) continue;
         const struct way_from *w = ways_from(l, i);
         double first = LAND_STRETCH * sphere_km(from, l->places[i].at);
-        for (size_t j = 0; j < l->n; j++) {
-            if (!of_part(&l->places[j], b)) continue;
-            double km = first + (double)w->km[j] + LAND_STRETCH * sphere_km(l->places[j].at, to);
-            if (km < best.km) best = (struct land_way){km, w->borders[j]};
+        for (size_t j = 0; j < n; j++) {
+            double km = first + (double)(w->km[last[j].border] + last[j].km);
+            if (km < best.km) best = (struct land_way){km, w->borders[last[j].border]};
         }
     }
     return best;

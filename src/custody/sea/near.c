@@ -26,11 +26,12 @@ static double within(const struct sea *s, const struct sea_end *e, double most, 
                      size_t *n) {
     double nearest = INFINITY, south = e->latitude - most / SPHERE_DEGREE_KM - 0.01,
            north = e->latitude + most / SPHERE_DEGREE_KM + 0.01;
+    double chord2 = sphere_chord2_of_km(most);
     *n = 0;
     for (size_t i = first_at(s, south); i < s->n_landings && s->landings[i].latitude <= north; i++) {
         const struct sea_landing *l = &s->landings[i];
+        if (sphere_chord2(e->at, l->at) > chord2) continue;
         double km = sphere_km(e->at, l->at);
-        if (km > most) continue;
         if (km < nearest) nearest = km;
         to[(*n)++] = (struct sea_near){l, (float)km, false};
     }

@@ -27,4 +27,15 @@ static inline double sphere_km(struct sphere_point a, struct sphere_point b) {
     return 2 * SPHERE_RADIUS_KM * asin(half < 1 ? half : 1);
 }
 
+/* Square of the chord, which grows with the distance and costs less than it. */
+static inline double sphere_chord2(struct sphere_point a, struct sphere_point b) {
+    double x = a.x - b.x, y = a.y - b.y, z = a.z - b.z;
+    return x * x + y * y + z * z;
+}
+
+static inline double sphere_chord2_of_km(double km) {
+    double chord = 2 * sin(fmin(km / (2 * SPHERE_RADIUS_KM), M_PI / 2));
+    return chord * chord;
+}
+
 #endif

@@ -84,7 +84,9 @@ static const char *tell_cables(const struct sea *s, const struct crossing *c, co
     const struct cable *first = c->candidates[0].cable;
     const char *name = first->name ? first->name : first->id;
     if (c->n_candidates == 1)
-        return arena_format(s->results, "%s apart, and of all cables known only %s fits", km, name);
+        return arena_format(s->results,
+                            "%s apart, and of all cables known %s is by far the likeliest (%.0f %%)", km,
+                            name, 100 * (double)c->candidates[0].probability);
     return arena_format(s->results, "%s apart: one of %zu cables, %s the likeliest (%.0f %%)", km,
                         c->n_candidates, name, 100 * (double)c->candidates[0].probability);
 }
