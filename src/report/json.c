@@ -53,6 +53,7 @@ bool report_json(const struct audit *audit, struct output *to, struct report_opt
     (void)options; /* the same for every reader */
     struct json j = json_to(to);
     json_judged(&j, audit);
+    json_incidents(&j, audit);
     json_object(&j);
     json_summary(&j, audit);
     json_object_end(&j);

@@ -31,6 +31,9 @@ void json_traffic(struct json *j, const struct audit *audit, const struct chain 
 
 /* Lines: findings, or chains when there is no policy. */
 void json_judged(struct json *j, const struct audit *audit);
+/* Lines: incidents in routes; and what could not be looked for, as "incidents": {} of the summary. */
+void json_incidents(struct json *j, const struct audit *audit);
+void json_incident_limits(struct json *j, const struct audit *audit);
 /* "stores": […], what folders of packages came to */
 void json_stores(struct json *j, const struct audit *audit);
 

@@ -154,6 +154,7 @@ void json_summary(struct json *j, const struct audit *audit) {
     policies(j, audit);
     json_stores(j, audit);
     json_laws(j, audit);
+    json_incident_limits(j, audit);
     atlas(j, audit);
     json_put_string(j, "cordon", CORDON_VERSION);
 }

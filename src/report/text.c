@@ -60,6 +60,7 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
     text_summary(&r);
     text_inside(&r);
     text_devices(&r);
+    text_incidents(&r);
     text_carriers(&r);
     text_traces(&r);
     text_data(&r);

@@ -22,6 +22,8 @@ const char *verdict_word(enum verdict v);
 
 /* What was audited, how it went under each policy, who gets what and where. */
 void text_summary(const struct text_report *r);
+/* What in routes is not as it was or ought to be. */
+void text_incidents(const struct text_report *r);
 /* Which personal data was found, and to whom it went. */
 void text_data(const struct text_report *r);
 /* What packages show, and software that lists tell of. */
