@@ -1,6 +1,7 @@
 /* Routing tables as routers print them: the rows of each form, and what becomes of damage. */
 #include "evidence/route/route.h"
 
+#include "route_heard.h"
 #include "text_input.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,42 +10,14 @@
 // cmocka wants the four above first
 #include <cmocka.h>
 
-struct heard {
-    const struct as_paths *paths;
-    char rows[4096];
-    size_t n;
-};
-
-/* "rib 10.0.0.0/8 [64500 64501] AS64500 192.0.2.1 at 1; " */
-static void take(void *context, const struct route_row *row) {
-    struct heard *h = context;
-    char prefix[PREFIX_TEXT], path[256] = "-", peer[ADDRESS_TEXT];
-    if (row->path != PATH_NONE) {
-        size_t n = as_path_text(as_paths_get(h->paths, row->path), path, sizeof path - 1);
-        path[n] = '\0';
-    }
-    h->n += (size_t)snprintf(
-        h->rows + h->n, sizeof h->rows - h->n, "%s %s [%s] AS%u %s%s%s @%d", route_type_text(row->type),
-        row->type == ROUTE_DOWN ? "-" : prefix_text(prefix, row->prefix), path, row->peer->as,
-        address_text(peer, row->peer->address), row->peer->collector ? " by " : "",
-        row->peer->collector ? row->peer->collector : "", (int)row->at);
-    if (row->time_ns)
-        h->n += (size_t)snprintf(h->rows + h->n, sizeof h->rows - h->n, " t%lld",
-                                 (long long)(row->time_ns / 1000000));
-    if (row->attributes && row->attributes->origin != 255)
-        h->n +=
-            (size_t)snprintf(h->rows + h->n, sizeof h->rows - h->n, " %c", "ie?"[row->attributes->origin]);
-    h->n += (size_t)snprintf(h->rows + h->n, sizeof h->rows - h->n, "\n");
-}
-
 static void check(const char *text, const char *format, const char *rows, const char *told) {
     for (unsigned piped = 0; piped < 2; piped++) {
         struct diagnostics *d = diagnostics_new(9);
         struct arena *a = arena_new();
-        struct heard heard = {0};
+        struct routes_heard heard = {0};
         struct as_paths *paths = as_paths_new();
         heard.paths = paths;
-        struct route_options how = {.paths = paths, .take = take, .context = &heard};
+        struct route_options how = {.paths = paths, .take = hear_route, .context = &heard};
         struct route_totals totals;
         struct input *in = text_input(text_of(text), piped, d);
         bool is = route_read(in, "test", &how, &totals, d);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/memory.h"
+#include "evidence/route/bmp/bmp.h"
 #include "evidence/route/mrt/mrt.h"
 #include "evidence/route/text/text.h"
 
@@ -15,6 +16,7 @@ static const struct route_form forms[] = {
     {"bgpctl", show_rib_recognised, show_rib_read},
     {"frr", frr_recognised, frr_read},
     {"show bgp", show_bgp_recognised, show_bgp_read},
+    {"bmp", bmp_recognised, bmp_read},
     {"mrt", mrt_recognised, mrt_read},
 };
 
