@@ -48,6 +48,20 @@ struct trace_sink routing_traces(struct cordon *c, size_t i) {
     return (struct trace_sink){trace_log_take, r->traces};
 }
 
+/* My own networks carry nothing for me that I would have to be told of. */
+static struct carriers without_mine(struct carriers all, const struct route_mine *mine, struct arena *to) {
+    struct carrier *list = arena_take_array(to, all.n, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        bool own = false;
+        for (size_t k = 0; k < mine->n_asns && !own; k++) own = mine->asns[k] == all.list[i].asn;
+        if (!own) list[n++] = all.list[i];
+    }
+    all.list = list;
+    all.n = n;
+    return all;
+}
+
 const struct custody_paths *routing_joined(struct cordon *c) {
     struct routing *r = c->routing;
     if (!r) return NULL;
@@ -59,6 +73,7 @@ const struct custody_paths *routing_joined(struct cordon *c) {
         struct incident_options how = {
             .relations = r->relations, .rpki = r->rpki, .mine = r->mine_told ? &r->mine : NULL};
         r->carriers = carriers_of(r->routes, 0, c->arena);
+        if (r->mine_told) r->carriers = without_mine(r->carriers, &r->mine, c->arena);
         r->incidents = incidents_find(r->routes, &how, c->arena);
     }
     r->joined = (struct custody_paths){.routes = routed ? r->routes : NULL,
