@@ -69,6 +69,7 @@ struct link_carrier {
     uint32_t vantages, of_vantages; /* points that these are seen from */
     uint32_t prefixes;              /* that are reached over it; 0: does not apply */
     double hegemony;                /* how much of all addresses depends on it, 0 … 1; NaN: not known */
+    bool vantage;                   /* some of these routes begin in it: it is a vantage point itself */
     bool mine;                      /* one of these ways begins in my own network */
     const char *path;               /* an example, nearest AS first: "3356 4134 4809"; NULL: by hops */
     const char *prefix;             /* … to this; NULL */

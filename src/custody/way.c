@@ -40,14 +40,14 @@ void way_link(struct ways *w, struct way *to, const struct link *l, struct chain
     to->ways[to->n++] = on;
 }
 
-/* The ASes of a path that carry, nearest to the vantage point first: without its origin, prepending, and
- * networks of one's own. */
+/* The ASes of a path that carry, nearest to the vantage point first: between the vantage point itself and the
+ * origin, without prepending and networks of one's own. */
 static size_t carriers_on(const struct ways *w, struct as_path path, uint32_t *to, size_t most) {
     const struct route_mine *mine = w->from->mine;
     size_t n = 0;
     for (size_t i = 0; i < path.n_asns && n < most; i++) {
         uint32_t asn = path.asns[i];
-        bool skip = asn == path.origin || asn == 0;
+        bool skip = i == 0 || asn == path.origin || asn == 0;
         for (size_t k = 0; mine && k < mine->n_asns && !skip; k++) skip = mine->asns[k] == asn;
         for (size_t k = 0; k < n && !skip; k++) skip = to[k] == asn;
         if (!skip) to[n++] = asn;

@@ -67,6 +67,7 @@ static const struct link *carrier_link(struct ways *w, const struct carriers *al
                                      .vantages = c->vantages,
                                      .of_vantages = routes_vantages(w->from->routes, &vantages),
                                      .prefixes = c->prefixes,
+                                     .vantage = c->first,
                                      .hegemony = c->hegemony[family],
                                      .path = path_of(w, c->path),
                                      .prefix = prefix};
@@ -117,8 +118,9 @@ size_t carrier_chains(struct ways *w, const struct traffic_by_prefix *traffic, s
 
 /* Ways that look alike to a reader: the same carriers, the same choices of cables, the same place at the end.
  */
-static uint64_t likeness(const struct way *way, uint32_t end) {
-    uint64_t h = hash_mix(end + 1);
+static uint64_t likeness(const struct ways *w, const struct way *way, const uint8_t end[16]) {
+    uint32_t record = atlas_address_record(w->links->atlas, end);
+    uint64_t h = record ? hash_mix(record) : hash_bytes(end, 16, 1);
     for (size_t i = 0; i < way->n; i++)
         h = hash_mix(h ^
                      (way->links[i]->cable ? (uintptr_t)way->links[i]->cable->cable : way->links[i]->asn) ^
@@ -156,7 +158,7 @@ size_t trace_chains(struct ways *w, struct chain **to) {
     for (size_t i = 0; i < n; i++) {
         if (w->traces[i].used) continue;
         const struct way *way = way_of_trace(w, i);
-        uint64_t key = likeness(way, atlas_address_record(w->links->atlas, list[i].dst));
+        uint64_t key = likeness(w, way, list[i].dst);
         uint32_t at = hash_table_get(&alike, key);
         if (at == HASH_ABSENT) {
             *to = arena_grow(w->scratch, *to, made, &capacity, sizeof **to);

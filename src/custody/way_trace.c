@@ -88,15 +88,31 @@ static const struct sea_hop *place_hops(struct ways *w, const struct trace_way *
     return hops;
 }
 
+/* Where open data knows no AS of a hop, who announces its address does. */
+static uint32_t announced_by(const struct ways *w, const uint8_t address[16]) {
+    const struct route_entry *list;
+    if (!w->from->routes || !told(address)) return 0;
+    uint32_t prefix = routes_cover(w->from->routes, address);
+    if (prefix == PREFIX_NONE || !routes_of(w->from->routes, prefix, &list) || list->path == PATH_NONE)
+        return 0;
+    return as_paths_get(routes_paths(w->from->routes), list->path).origin;
+}
+
 /* The AS of the host is no carrier. */
 static uint32_t host_as(const struct ways *w, const struct trace_way *t) {
-    return told(t->dst) ? atlas_address(w->links->atlas, t->dst, w->links->as_of).asn : 0;
+    uint32_t asn = told(t->dst) ? atlas_address(w->links->atlas, t->dst, w->links->as_of).asn : 0;
+    return asn ? asn : announced_by(w, t->dst);
+}
+
+static uint32_t hop_as(const struct ways *w, const struct way_hop *h, const struct sea_hop *placed) {
+    if (h->asn || placed->asn) return h->asn ? h->asn : placed->asn;
+    return placed->special ? 0 : announced_by(w, h->address);
 }
 
 static void add_carriers(struct ways *w, const struct trace_way *t, struct way *to) {
     uint32_t end = host_as(w, t);
     for (uint32_t i = 0; i < t->n_hops; i++) {
-        uint32_t asn = t->hops[i].asn ? t->hops[i].asn : to->path.hops[i].asn;
+        uint32_t asn = hop_as(w, &t->hops[i], &to->path.hops[i]);
         bool known = asn == 0 || asn == end;
         for (size_t k = 0; k < to->n && !known; k++) known = to->links[k]->asn == asn;
         if (known) continue;

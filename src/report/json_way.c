@@ -33,6 +33,7 @@ void json_carrier(struct json *j, const struct link *l) {
     put_number(j, "prefixes", c->prefixes);
     put_double(j, "hegemony", c->hegemony);
     json_put_bool(j, "mine", c->mine);
+    json_put_bool(j, "vantage", c->vantage);
     json_put_string(j, "path", c->path);
     json_put_string(j, "prefix", c->prefix);
     json_object_end(j);

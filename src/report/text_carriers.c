@@ -67,22 +67,28 @@ static struct table_cell mark_of(const struct text_report *r, enum verdict v) {
     return (struct table_cell){r->audit->n_policies ? verdict_mark(&r->sheet, v) : "", verdict_style(v)};
 }
 
+/* Who holds it; a vantage point is the near end of its own routes, not a carrier that they came to. */
+static const char *carrier_name(const struct text_report *r, const struct link *l) {
+    const char *name = l->holder_id ? text_maker(r, l) : l->as_name ? l->as_name : "unknown";
+    return l->carrier->vantage
+               ? arena_format(r->sheet.arena, "%s %s", sheet_either(&r->sheet, "◂", "<"), name)
+               : name;
+}
+
 static void carrier_row(const struct text_report *r, struct table *t, struct ranked one) {
     struct arena *a = r->sheet.arena;
     const struct chain *c = &r->audit->chains[one.chain];
     const struct link *l = c->links[0];
     unsigned family = family_of(r->audit->paths->carriers);
-    table_row(t, (struct table_cell[]){mark_of(r, one.worst),
-                                       {arena_format(a, "AS%u", l->asn), STYLE_PLAIN},
-                                       {sheet_clean(a, l->holder_id ? text_maker(r, l)
-                                                       : l->as_name ? l->as_name
-                                                                    : "unknown"),
-                                        l->holder_id ? STYLE_PLAIN : STYLE_DIM},
-                                       {words_count(a, c->path->prefixes), STYLE_PLAIN},
-                                       {percent(a, c->path->address_share[family]), STYLE_PLAIN},
-                                       {percent(a, l->carrier->hegemony), STYLE_PLAIN},
-                                       {percent(a, c->path->mine_share), STYLE_PLAIN},
-                                       {percent(a, c->path->traffic_share), STYLE_PLAIN}});
+    table_row(
+        t, (struct table_cell[]){mark_of(r, one.worst),
+                                 {arena_format(a, "AS%u", l->asn), STYLE_PLAIN},
+                                 {sheet_clean(a, carrier_name(r, l)), l->holder_id ? STYLE_PLAIN : STYLE_DIM},
+                                 {words_count(a, c->path->prefixes), STYLE_PLAIN},
+                                 {percent(a, c->path->address_share[family]), STYLE_PLAIN},
+                                 {percent(a, l->carrier->hegemony), STYLE_PLAIN},
+                                 {percent(a, c->path->mine_share), STYLE_PLAIN},
+                                 {percent(a, c->path->traffic_share), STYLE_PLAIN}});
 }
 
 static void each(const struct text_report *r, uint32_t first, size_t n) {
@@ -99,6 +105,12 @@ static void each(const struct text_report *r, uint32_t first, size_t n) {
     size_t most = r->options.verbose ? SIZE_MAX : MOST_CARRIERS;
     for (size_t i = 0; i < n && i < most; i++) carrier_row(r, t, list[i]);
     table_write(t, &r->sheet, MARGIN);
+    bool vantage = false;
+    for (size_t i = 0; i < n && i < most; i++)
+        vantage |= r->audit->chains[list[i].chain].links[0]->carrier->vantage;
+    if (vantage)
+        sheet_paragraph(&r->sheet, MARGIN, 2, sheet_either(&r->sheet, "◂", "<"), STYLE_DIM,
+                        "a vantage point itself: all routes that it tells begin in it");
     if (n > most)
         sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,
                         arena_format(r->sheet.arena, "and %s more (--verbose shows all)",
