@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Audits the sample capture, with its key log and persona, and the package of one of the apps in it, by two of the
-# shipped policies: text here, HTML beside the build.
+# Audits the sample capture, with its key log and persona, the package of one of the apps in it, and routes and traces to
+# where it goes, by two of the shipped policies: text here, HTML beside the build.
 set -euo pipefail
 . tools/lib.sh
 
@@ -14,7 +14,8 @@ audit() {
     local status=0
     # clean-network-2020 is history, and would decide nothing of its own accord about a capture of today.
     build/cordon audit --policy clean-network-2020 --policy data-residency-eu --as-if-in-force \
-        --keylog samples/phone.keylog --persona samples/phone.persona.yaml "$@" samples/phone.pcap samples/weather.apk || status=$?
+        --keylog samples/phone.keylog --persona samples/phone.persona.yaml "$@" \
+        --mine AS64500 samples/phone.pcap samples/weather.apk samples/rib.mrt.bz2 samples/traces.json || status=$?
     # 1: something was denied. That is what the sample is there to show, and no failure of the demo.
     [ $status -le 1 ] || die "cordon audit ended with status $status"
     denied=$status

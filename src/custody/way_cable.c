@@ -55,14 +55,31 @@ static void add_candidate(struct ways *w, struct way *to, const struct crossing 
             on);
 }
 
+/* How many of the candidates, likeliest first, are worth a way. Where a way over land is as good, one that is
+ * hardly possible is no reason to leave questions about cables open. */
+static size_t worth_telling(const struct crossing *c) {
+    const float hardly = 0.05F;
+    size_t n = c->n_candidates < CHOICE_WAYS_MOST - 1 ? c->n_candidates : CHOICE_WAYS_MOST - 1;
+    while (c->answer == CROSSING_LAND && n && c->candidates[n - 1].probability < hardly) n--;
+    return n;
+}
+
+/* Do the candidates leave room for a cable that is not among them? */
+static bool leaves_room(const struct crossing *c, size_t n) {
+    const float nearly_all = 0.95F;
+    float sum = n < c->n_candidates ? 0 : c->over_land;
+    for (size_t i = 0; i < n; i++) sum += c->candidates[i].probability;
+    return c->answer == CROSSING_UNKNOWN || (c->answer == CROSSING_CABLES && sum < nearly_all);
+}
+
 void way_add_crossing(struct ways *w, struct way *to, const struct crossing *c) {
     if (c->answer == CROSSING_NEAR) return;
-    size_t n = c->n_candidates < CHOICE_WAYS_MOST - 1 ? c->n_candidates : CHOICE_WAYS_MOST - 1;
+    size_t n = worth_telling(c);
     bool land = c->answer == CROSSING_LAND;
     if (land && n == 0) return;
     struct chain_choice choice = {.ways = (uint16_t)(n + land),
                                   .role = LINK_CABLE,
-                                  .open = c->answer == CROSSING_UNKNOWN || n < c->n_candidates,
+                                  .open = leaves_room(c, n),
                                   .told = arena_format(w->arena, "between %s and %s",
                                                        end_text(w, to, c->from), end_text(w, to, c->to))};
     uint16_t number = way_choice(w, to, choice);

@@ -28,16 +28,17 @@ Routes and traces beside a capture: one report in which each destination has all
     ✗  AS4134   China Telecom Corporation Limite…         4     14.2 %       8.8 %
     ✗  AS4837   China Unicom (Hong Kong) Limited…         2      7.5 %       3.7 %
     ✗  AS4809   China Telecom Corporation Limite…         1      6.7 %       1.7 %
-    ?  AS3333   unknown                                  24    100.0 %      25.0 %
+    ?  AS3333   ◂ unknown                                24    100.0 %      25.0 %
     ?  AS1103   unknown                                  16     62.0 %      15.5 %
     ?  AS1136   unknown                                   1      6.7 %       6.7 %
     ?  AS42     unknown                                   1    < 0.1 %     < 0.1 %
     ✓  AS1299   Arelion Sweden AB, in hands of S…        11     28.4 %       7.3 %
-    ✓  AS2914   NTT, Inc. (JP)                           24    100.0 %      25.0 %
-    ✓  AS6939   Hurricane Electric LLC (US)              24    100.0 %      25.0 %
+    ✓  AS2914   ◂ NTT, Inc. (JP)                         24    100.0 %      25.0 %
+    ✓  AS6939   ◂ Hurricane Electric LLC (US)            24    100.0 %      25.0 %
     ✓  AS15169  Google LLC, in hands of Alphabet…         1     13.3 %      13.3 %
     ✓  AS3356   Lumen Technologies, Inc. (US)             5     15.0 %       3.8 %
     ✓  AS6453   Tata Communications Limited, in …         3    < 0.1 %     < 0.1 %
+    ◂ a vantage point itself: all routes that it tells begin in it
   
   Carriers by who controls them
   ────────────────────────────────────────────────────────────────────────────────
@@ -158,31 +159,31 @@ Routes and traces beside a capture: one report in which each destination has all
   route asn:64500 prefixes 24 traffic 1
   route asn:6453 prefixes 3 traffic 0.1353
   route asn:6939 prefixes 24 traffic 1
-  traffic address:103.136.221.10 trace exact
-  traffic address:104.154.89.105 trace exact
-  traffic address:104.18.2.36 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:109.244.216.15 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:64500(1 of 4) asn:1299(1 of 4) asn:2914(1 of 4) asn:3356(1 of 4) asn:6939(1 of 4) asn:4134(2 of 4) asn:4837(2 of 4)
-  traffic address:13.224.189.60 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
+  traffic address:103.136.221.10 trace exact cable:sea-me-we-4 cable:sea-me-we-5
+  traffic address:104.154.89.105 trace exact asn:15169 cable:atlantic-crossing-1
+  traffic address:104.18.2.36 routes beside
+  traffic address:109.244.216.15 routes beside asn:1103(1 of 4) asn:1299(1 of 4) asn:3356(1 of 4) asn:4134(2 of 4) asn:4837(2 of 4)
+  traffic address:13.224.189.60 routes beside asn:1103(1 of 2)
   traffic address:139.9.138.15 trace exact
-  traffic address:142.250.185.99 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:142.250.186.110 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:145.221.192.10 routes beside asn:3333(1 of 4) asn:64500(1 of 4) asn:1103(1 of 4) asn:1299(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:1136(4 of 4)
+  traffic address:142.250.185.99 routes beside
+  traffic address:142.250.186.110 routes beside
+  traffic address:145.221.192.10 routes beside asn:1103(1 of 3) asn:1299(1 of 3) asn:1136(3 of 3)
   traffic address:157.240.27.18 trace exact
-  traffic address:2.16.106.10 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:203.119.169.141 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:64500(1 of 4) asn:1299(1 of 4) asn:2914(1 of 4) asn:3356(1 of 4) asn:6939(1 of 4) asn:4134(2 of 4) asn:4837(2 of 4)
-  traffic address:203.205.239.154 routes beside asn:3333(1 of 4) asn:64500(1 of 4) asn:1103(1 of 4) asn:1299(1 of 4) asn:2914(2 of 4) asn:6453(1 of 4) asn:6939(1 of 4)
-  traffic address:203.205.254.110 routes beside asn:3333(1 of 4) asn:64500(1 of 4) asn:1103(1 of 4) asn:1299(1 of 4) asn:2914(2 of 4) asn:6453(1 of 4) asn:6939(1 of 4)
-  traffic address:213.180.204.244 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:64500(1 of 4) asn:1299(2 of 4) asn:3356(1 of 4) asn:6939(1 of 4)
-  traffic address:23.32.238.10 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:23.48.23.10 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:2a02:2e0:3fe:1001:7777:772e:2:85 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:64500(1 of 4) asn:1299(2 of 4) asn:1103(1 of 4) asn:6939(1 of 4)
-  traffic address:43.159.233.101 trace exact
-  traffic address:54.155.20.30 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:64.233.184.188 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:8.8.8.8 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:9.9.9.9 routes beside asn:2914(1 of 4) asn:3333(1 of 4) asn:42(2 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:94.130.142.35 routes beside asn:2914(1 of 4) asn:1299(1 of 4) asn:3333(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
-  traffic address:95.101.34.25 routes beside asn:3333(1 of 4) asn:1103(1 of 4) asn:2914(1 of 4) asn:6939(1 of 4) asn:64500(1 of 4)
+  traffic address:2.16.106.10 routes beside asn:1103(1 of 2)
+  traffic address:203.119.169.141 routes beside asn:1103(1 of 4) asn:1299(1 of 4) asn:3356(1 of 4) asn:4134(2 of 4) asn:4837(2 of 4)
+  traffic address:203.205.239.154 routes beside asn:1103(1 of 3) asn:1299(1 of 3) asn:2914(1 of 3) asn:6453(1 of 3)
+  traffic address:203.205.254.110 routes beside asn:1103(1 of 3) asn:1299(1 of 3) asn:2914(1 of 3) asn:6453(1 of 3)
+  traffic address:213.180.204.244 routes beside asn:1103(1 of 3) asn:1299(1 of 3) asn:3356(1 of 3)
+  traffic address:23.32.238.10 routes beside asn:1103(1 of 2)
+  traffic address:23.48.23.10 routes beside asn:1103(1 of 2)
+  traffic address:2a02:2e0:3fe:1001:7777:772e:2:85 routes beside asn:1299(1 of 3) asn:1103(1 of 3)
+  traffic address:43.159.233.101 trace exact cable:aae-1
+  traffic address:54.155.20.30 routes beside asn:1103(1 of 2)
+  traffic address:64.233.184.188 routes beside
+  traffic address:8.8.8.8 routes beside
+  traffic address:9.9.9.9 routes beside asn:42(1 of 2)
+  traffic address:94.130.142.35 routes beside asn:1299(1 of 2)
+  traffic address:95.101.34.25 routes beside asn:1103(1 of 2)
   $ cordon audit --mine AS64500 -f json samples/phone.pcap samples/rib.mrt.bz2 | python3 tests/golden/ways.py
   route asn:1103 prefixes 16 traffic 0.747
   route asn:1136 prefixes 1 traffic 0.0574
@@ -223,7 +224,11 @@ Routes and traces beside a capture: one report in which each destination has all
   traffic address:94.130.142.35 routes beside
   traffic address:95.101.34.25 routes beside
   $ cordon audit -f json samples/traces.json | python3 tests/golden/ways.py
-  trace address:103.136.221.10 trace exact
+  trace address:103.136.221.10 trace exact cable:sea-me-we-4 cable:sea-me-we-5
+  trace address:104.154.89.105 trace exact cable:atlantic-crossing-1
+  trace address:139.9.138.15 trace exact
+  trace address:157.240.27.18 trace exact
+  trace address:43.159.233.101 trace exact cable:aae-1
   $ cordon audit --mine nonsense samples/rib.mrt.bz2
   ! cordon: nonsense: No such file or directory
   [2]
@@ -234,4 +239,5 @@ Routes and traces beside a capture: one report in which each destination has all
   ! cordon: samples/traces.json: has no list of ROAs or ASPAs; the JSON of rpki-client, Routinator or RIPE's validator is wanted
   [2]
   $ cordon audit --cables tests/golden samples/traces.json
+  ! cordon: tests/golden: no map of cables
   [2]
