@@ -122,7 +122,8 @@ A forgotten -p, and files that are something else.
   {"kind":"summary","evidence":0,"packets"
   ! cordon: $T/empty: is empty
   ! cordon: $T/a.xz: is compressed with xz, which cordon does not read; unpack it first: unxz
-  ! cordon: $T/a.bz2: is compressed with bzip2, which cordon does not read; unpack it first: bunzip2
+  ! cordon: $T/a.bz2: offset 7: the compressed data ends early; was the file cut?
+  ! cordon: $T/a.bz2: is empty
   ! cordon: $T/a.zip: is a zip archive, and no package that is known; unpack it, and name the evidence in it
   $ cordon observe samples/laptop.pcapng >$T/flows; tar -cf $T/a.tar samples/laptop.pcapng; cordon audit -f html -o $T/r.html samples/laptop.pcapng
   $ cordon observe $T/flows $T/a.tar $T/r.html >$T/out
