@@ -5,10 +5,12 @@
  * any finding rests on. */
 #include "report/html_page.h"
 #include "report/json_parts.h"
+#include "report/json_way.h"
 #include "report/report.h"
 #include "report/words.h"
 
 #include "atlas/country.h"
+#include "custody/sea/crossing.h"
 
 #include <math.h>
 
@@ -54,10 +56,7 @@ static void write_chain(struct page *page, size_t i) {
     const struct chain *c = &page->audit->chains[i];
     struct json *j = &page->j;
     json_object(j);
-    json_key(j, "links");
-    json_array(j);
-    for (size_t k = 0; k < c->n_links; k++) json_u64(j, html_link(page, c->links[k]));
-    json_array_end(j);
+    html_chain_links(page, c);
     json_key(j, "verdicts");
     json_array(j);
     for (size_t p = 0; p < page->audit->n_policies; p++)
@@ -81,7 +80,9 @@ static void write_chain(struct page *page, size_t i) {
         json_put_string(j, "about", chain_kind_text((enum chain_kind)c->kind));
         json_put_string(j, "promise", promise_text((enum promise)c->promise));
         json_put_string(j, "name_source", c->name_source);
+        if (c->path) json_way(j, c);
     }
+    if (c->path) html_drawn(page, c->path);
     json_object_end(j);
 }
 
@@ -90,7 +91,7 @@ static void write_finding(struct page *page, const struct finding *f) {
     struct arena *scratch = arena_new();
     struct reasons why = finding_reasons(page->audit, f, scratch);
     json_object(j);
-    json_put_u64(j, "chain", f->chain);
+    json_put_u64(j, "chain", page->chains[f->chain]);
     json_put_string(j, "verdict", verdict_text((enum verdict)f->verdict));
     refer_rule(page, f->rule);
     refer_list(page, "because", why.because, why.n_because);
@@ -114,6 +115,7 @@ static void write_countries(struct page *page) {
             for (size_t n = 0; n < c->links[k]->n_jurisdictions; n++)
                 add_country(codes, c->links[k]->jurisdictions[n].country);
         }
+        for (size_t k = 0; c->path && k < c->path->n_hops; k++) add_country(codes, c->path->hops[k].country);
     }
     struct json *j = &page->j;
     json_key(j, "countries");
@@ -140,12 +142,16 @@ static void write_data(struct page *page) {
     json_object(j);
     json_key(j, "findings");
     json_array(j);
-    for (size_t i = 0; i < audit->n_findings; i++) write_finding(page, &audit->findings[i]);
+    for (size_t i = 0; i < audit->n_findings; i++)
+        if (page->chains[audit->findings[i].chain] != HTML_LEFT_OUT) write_finding(page, &audit->findings[i]);
     json_array_end(j);
     json_key(j, "chains");
     json_array(j);
-    for (size_t i = 0; i < audit->n_chains; i++) write_chain(page, i);
+    for (size_t i = 0; i < audit->n_chains; i++)
+        if (page->chains[i] != HTML_LEFT_OUT) write_chain(page, i);
     json_array_end(j);
+    html_ways_cut(page);
+    html_routes(page);
     html_apps(page);
     write_countries(page);
     html_pool(page, "links", LINKS);
@@ -156,6 +162,7 @@ static void write_data(struct page *page) {
     html_pool(page, "parties", PARTIES);
     html_pool(page, "stakes", STAKES);
     html_pool(page, "graphs", GRAPHS);
+    html_pool(page, "lines", LINES);
     json_key(j, "summary");
     json_object(j);
     json_summary(j, audit);
@@ -170,7 +177,9 @@ bool report_html(const struct audit *audit, struct output *to, struct report_opt
     struct output data = output_to_memory();
     struct page page;
     page_begin(&page, audit, &data);
+    html_ways_begin(&page);
     write_data(&page);
+    html_ways_end(&page);
     html_write(to, halves, output_view(&data));
     page_end(&page);
     output_end(&data);

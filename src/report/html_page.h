@@ -13,7 +13,7 @@ struct pool {
     struct output scratch;
 };
 
-enum { LINKS, LAWS, PROTECTIONS, LISTS, RULES, PARTIES, STAKES, GRAPHS, POOLS };
+enum { LINKS, LAWS, PROTECTIONS, LISTS, RULES, PARTIES, STAKES, GRAPHS, LINES, POOLS };
 
 struct page {
     struct json j;
@@ -26,6 +26,7 @@ struct page {
         uint32_t *list; /* those that a finding rests on */
         size_t n;
     } decisive;
+    uint32_t *chains; /* html_ways_begin(): by chain its number in the page; HTML_LEFT_OUT */
     uint32_t *graphs; /* by party: 1 + its graph's number; 0: not made yet */
     uint32_t *stakes; /* by stake: likewise */
 };
@@ -58,6 +59,19 @@ void html_write(struct output *to, struct html_halves halves, struct text data);
 /* "apps": what packages show, once an app; "software": what lists tell of programs, as far as links do not.
  */
 void html_apps(struct page *page);
+
+/* Ways of traces and carriers of routes are many: the page has the worst of them and counts the rest. */
+enum { HTML_MOST_CARRIERS = 250, HTML_MOST_TRACES = 150 };
+#define HTML_LEFT_OUT UINT32_MAX
+void html_ways_begin(struct page *page);
+void html_ways_end(struct page *page);
+/* "links": [number …], and where ways are known "on": [[choice, ways, of] or null …], "carriers_cut". */
+void html_chain_links(struct page *page, const struct chain *c);
+/* "drawn": where cables lie that the way may lead through: by crossing, by candidate, [line …]. */
+void html_drawn(struct page *page, const struct chain_path *p);
+/* "cut": what the page leaves out, by verdict; "carriers": groups of them, "incidents" (html_routes.c). */
+void html_ways_cut(struct page *page);
+void html_routes(struct page *page);
 
 void html_owners_begin(struct page *page);
 void html_owners_end(struct page *page);
