@@ -153,8 +153,8 @@ static size_t gather(const struct spread *s, struct on_ways *to) {
 }
 
 static const char *path_text_of(struct ways *w, uint32_t path) {
-    char text[512];
-    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text);
+    char text[512] = {0}; /* what is written has no end of its own */
+    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text - 1);
     return arena_string(w->arena, text);
 }
 

@@ -49,9 +49,9 @@ static uint64_t *traffic_of(struct ways *w, const struct carriers *all,
 }
 
 static const char *path_of(struct ways *w, uint32_t path) {
-    char text[512];
+    char text[512] = {0}; /* what is written has no end of its own */
     if (path == PATH_NONE) return NULL;
-    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text);
+    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text - 1);
     return arena_string(w->arena, text);
 }
 

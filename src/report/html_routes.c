@@ -131,9 +131,9 @@ static void prefixes(struct json *j, const struct routes *r, const struct incide
 }
 
 static void route(struct json *j, const struct routes *r, const struct incident *in) {
-    char text[512];
+    char text[512] = {0}; /* what is written has no end of its own */
     if (!r || in->path == PATH_NONE) return;
-    as_path_text(as_paths_get(routes_paths(r), in->path), text, sizeof text);
+    as_path_text(as_paths_get(routes_paths(r), in->path), text, sizeof text - 1);
     json_put_string(j, "path", text);
 }
 
