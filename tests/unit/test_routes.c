@@ -331,6 +331,133 @@ static void test_many(void **state) {
     route_fixture_end(&f);
 }
 
+/* Rows at random, against all of it played through in the order of time. */
+enum { ROUNDS = 300, MOST_ROWS = 60, PREFIXES = 2, PEERS = 3, IDENTIFIERS = 2, PATHS = 4, TIMES = 8 };
+
+struct told {
+    enum route_type type;
+    uint32_t time, order, peer, prefix, identifier, path; /* path PATHS: none */
+};
+
+/* Paths that a prefix has from a peer under an identifier, as bits, and the table they are of. */
+struct held {
+    uint32_t paths;
+    uint32_t table; /* time + 1 of the table; 0: of an update */
+};
+
+struct played {
+    struct held now[PREFIXES][PEERS][IDENTIFIERS];
+    uint32_t ever[PREFIXES][PEERS];
+};
+
+static uint64_t next_random(uint64_t *x) {
+    *x ^= *x << 13, *x ^= *x >> 7, *x ^= *x << 17;
+    return *x;
+}
+
+static uint32_t below(uint64_t *x, uint32_t n) {
+    return (uint32_t)(next_random(x) % n);
+}
+
+static int by_time(const void *left, const void *right) {
+    const struct told *a = left, *b = right;
+    if (a->time != b->time) return a->time < b->time ? -1 : 1;
+    if ((a->type == ROUTE_RIB) != (b->type == ROUTE_RIB)) return a->type == ROUTE_RIB ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+static void play(struct played *p, const struct told *t) {
+    struct held *h = &p->now[t->prefix][t->peer][t->identifier];
+    if (t->type == ROUTE_DOWN) {
+        for (size_t i = 0; i < PREFIXES; i++) memset(p->now[i][t->peer], 0, sizeof p->now[i][t->peer]);
+        return;
+    }
+    bool table = t->type == ROUTE_RIB;
+    uint32_t path = t->path < PATHS && t->type != ROUTE_WITHDRAW ? UINT32_C(1) << t->path : 0;
+    if (table && path == 0) return;
+    if (!table || h->table != t->time + 1) h->paths = 0;
+    h->paths |= path;
+    h->table = table ? t->time + 1 : 0;
+    p->ever[t->prefix][t->peer] |= path;
+}
+
+static void tell(struct route_fixture *f, const struct told *t) {
+    static const char *const prefixes[] = {"10.0.0.0/8", "2001:db8::/32"};
+    char line[128], path[16] = "-";
+    const char *list[] = {line};
+    if (t->path < PATHS) snprintf(path, sizeof path, "9 %u", 100 + t->path);
+    if (t->type == ROUTE_DOWN)
+        snprintf(line, sizeof line, "down %u %u - -", t->time, t->peer + 1);
+    else
+        snprintf(line, sizeof line, "%s %u %u#%u %s %s", route_type_text(t->type), t->time, t->peer + 1,
+                 t->identifier, prefixes[t->prefix], path);
+    route_fixture_read(f, t->order, list, 1);
+}
+
+/* By peer: which paths the list has. */
+static void gather(const struct route_fixture *f, const struct route_entry *list, size_t n,
+                   uint32_t to[PEERS]) {
+    const struct route_vantage *vantages;
+    routes_vantages(f->routes, &vantages);
+    memset(to, 0, PEERS * sizeof *to);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bit = UINT32_C(1) << (as_paths_get(f->paths, list[i].path).origin - 100);
+        uint32_t peer = vantages[list[i].vantage].as - 1;
+        assert_false(to[peer] & bit); /* each once */
+        to[peer] |= bit;
+    }
+}
+
+static void compare(const struct route_fixture *f, const struct played *all, const struct played *tables) {
+    static const char *const prefixes[] = {"10.0.0.0/8", "2001:db8::/32"};
+    for (size_t i = 0; i < PREFIXES; i++) {
+        const struct route_entry *list;
+        uint32_t prefix = find_prefix(f->routes, prefixes[i]), now[PEERS], past[PEERS], before[PEERS];
+        if (prefix == PREFIX_NONE) continue;
+        size_t n = routes_of(f->routes, prefix, &list);
+        gather(f, list, n, now);
+        n = routes_past(f->routes, prefix, &list);
+        gather(f, list, n, past);
+        n = routes_before(f->routes, prefix, &list);
+        gather(f, list, n, before);
+        for (size_t k = 0; k < PEERS; k++) {
+            uint32_t want = all->now[i][k][0].paths | all->now[i][k][1].paths;
+            assert_int_equal(now[k], want);
+            assert_int_equal(past[k], all->ever[i][k] & ~want);
+            assert_int_equal(before[k], tables->now[i][k][0].paths | tables->now[i][k][1].paths);
+        }
+    }
+}
+
+static void test_random(void **state) {
+    uint64_t x = 88172645463325252u;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct route_fixture f;
+        struct told list[MOST_ROWS];
+        struct played all = {0}, tables = {0};
+        uint32_t n = below(&x, MOST_ROWS), kinds = round % 4 == 0 ? 1 : 8;
+        route_fixture_begin(&f, NULL);
+        for (uint32_t i = 0; i < n; i++) {
+            static const enum route_type types[] = {ROUTE_RIB,      ROUTE_RIB,      ROUTE_RIB,
+                                                    ROUTE_ANNOUNCE, ROUTE_ANNOUNCE, ROUTE_ANNOUNCE,
+                                                    ROUTE_WITHDRAW, ROUTE_DOWN};
+            list[i] = (struct told){types[below(&x, kinds)], 1 + below(&x, TIMES), i,
+                                    below(&x, PEERS),        below(&x, PREFIXES),  below(&x, IDENTIFIERS),
+                                    below(&x, PATHS + 1)};
+            if (list[i].type == ROUTE_WITHDRAW) list[i].path = PATHS;
+            tell(&f, &list[i]);
+        }
+        routes_finish(f.routes);
+        qsort(list, n, sizeof *list, by_time);
+        for (uint32_t i = 0; i < n; i++) {
+            play(&all, &list[i]);
+            if (list[i].type == ROUTE_RIB) play(&tables, &list[i]);
+        }
+        compare(&f, &all, &tables);
+        route_fixture_end(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states),
@@ -341,6 +468,7 @@ int main(void) {
         cmocka_unit_test(test_mine),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
