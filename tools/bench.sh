@@ -86,6 +86,7 @@ address=''
 if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/bench/bench_address "$atlas" || true); fi
 control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
 tls=$(taskset -c "$core" build/bench/bench_tls 2>/dev/null || true)
+routes=$(taskset -c "$core" build/bench/bench_routes 2>/dev/null || true)
 
 packages=$(bench/packages.sh atlas/components || true)
 mirror=$(bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}" || true)
@@ -140,6 +141,7 @@ table() {
                 "${busy[tshark opened]}" "$(ratio "${busy[tshark opened]}" "${busy[cordon $c]}")"
         done
     fi
+    [ -z "$routes" ] || awk -F'\t' 'NF >= 4 { printf "| 20 million routes: %s | %s, %s | | %s | 4 GB, seconds |\n", $1, $2, $3, $4 }' <<<"$routes"
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
     [ -z "$packages" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 100×, 250× |\n", $1, $2, $3, $4 }' <<<"$packages"
     [ -z "$mirror" ] || awk -F'\t' 'NF >= 2 { printf "| %s | %s | | %s | all cores |\n", $1, $2, $3 }' <<<"$mirror"
