@@ -31,7 +31,9 @@ bool holder_known(const struct bound *b, const struct link *l, struct said *said
     if (l->holder.party >= world_party_count(b->world)) {
         if (said && l->holder.name)
             say_missing(b, said, "holder of %s is not in the atlas (%s names '%s')", spoken(b, l),
-                        l->inside || (l->device && !l->device->has_block) ? "the list" : "open data",
+                        l->cable                                            ? "its facts"
+                        : l->inside || (l->device && !l->device->has_block) ? "the list"
+                                                                            : "open data",
                         l->holder.name);
         else if (said)
             say_missing(b, said, "holder of %s is not in the atlas", spoken(b, l));

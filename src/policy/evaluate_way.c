@@ -18,7 +18,7 @@ enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, c
     int met = __builtin_popcountll(t->met & all);
     /* Which cable it is may be none of those that are known; where all ways that anybody sees lead over a
      * carrier, one that nobody sees is no reason to doubt it. */
-    bool sure = (t->met & all) == all && !(c->open && c->role == LINK_CABLE);
+    bool sure = c->ways && (t->met & all) == all && !(c->open && c->role == LINK_CABLE);
     bool presence = k->kind == CONDITION_PRESENT;
     if (sure && said && !presence)
         return say(b, said, ANSWER_MET, "%s, on all %u ways that are known (%s)", said->fact, c->ways,
@@ -26,10 +26,15 @@ enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, c
     if (sure) return ANSWER_MET;
     if (((t->met | t->maybe) & all) == 0 && !c->open) return ANSWER_NOT_MET;
     if (!said) return ANSWER_UNDETERMINED;
+    bool cable = c->role == LINK_CABLE;
+    const char *open = c->open ? cable ? ", and it may be another" : ", and there may be others" : "";
+    if (c->ways == 0) return say_missing(b, said, "which cable it is, if any, %s", c->told);
     if (met && said->fact)
-        return say_missing(b, said, "which way is taken: on %d of %u that are known (%s), %s", met, c->ways,
-                           c->told, said->fact);
+        return say_missing(b, said, "%s: on %d of %u that %s known (%s)%s: %s",
+                           cable ? "which cable it is" : "which way is taken", met, c->ways,
+                           c->ways == 1 ? "is" : "are", c->told, open, said->fact);
     if (t->maybe && said->missing) return ANSWER_UNDETERMINED; /* what is missing of the link has been said */
-    return say_missing(b, said, "the way that is taken: it is so on none of the %u that are known (%s)",
-                       c->ways, c->told);
+    return say_missing(b, said, "%s: it is so on none of the %u that %s known (%s)%s",
+                       cable ? "which cable it is" : "which way is taken", c->ways,
+                       c->ways == 1 ? "is" : "are", c->told, open);
 }

@@ -1,3 +1,4 @@
+#include "custody/sea/crossing.h"
 #include "report/text.h"
 #include "report/words.h"
 
@@ -132,6 +133,56 @@ static void tell_others(const struct text_report *r, const struct chain *c, size
                                      n > most ? arena_format(a, " and %zu more", n - most) : "")));
 }
 
+/* "owned by A (FR), B, in hands of C (CN)": those of a cable that are this to it. */
+static const char *cable_holders(const struct text_report *r, const struct chain *c, size_t first,
+                                 enum cable_part part) {
+    static const char *const how[] = {"owned by", "made by", "landed by"};
+    struct arena *a = r->sheet.arena;
+    const struct link_cable *cable = c->links[first]->cable;
+    const char **list = arena_take_array(a, c->n_links + 1u, sizeof *list);
+    size_t n = 0;
+    for (size_t i = first; i < c->n_links; i++) {
+        const struct link_cable *one = c->links[i]->cable;
+        if (!one || one->cable != cable->cable || one->at != cable->at || one->part != part) continue;
+        const char *name = text_maker(r, c->links[i]);
+        bool again = false;
+        for (size_t k = 0; k < n && !again; k++) again = strcmp(list[k], name) == 0;
+        if (!again) list[n++] = name;
+    }
+    return n ? arena_format(a, "%s %s", how[part], words_join(a, list, n, ", ")) : NULL;
+}
+
+static bool told_before(const struct chain *c, size_t i) {
+    for (size_t k = 0; k < i; k++)
+        if (c->links[k]->cable && c->links[k]->cable->cable == c->links[i]->cable->cable &&
+            c->links[k]->cable->at == c->links[i]->cable->at)
+            return true;
+    return false;
+}
+
+/* A cable may have a dozen owners: one paragraph for all who have to do with it. */
+static void one_cable(const struct text_report *r, const struct chain *c, size_t i, size_t margin,
+                      size_t indent) {
+    struct arena *a = r->sheet.arena;
+    const struct link_cable *l = c->links[i]->cable;
+    const struct crossing_candidate *one = &l->at->candidates[l->candidate];
+    const char *way = on_the_way(r, c, i), *of = strstr(way, "between ");
+    const char *line =
+        arena_format(a, "%s%s (%.0f %%; %s)", l->cable->name, l->step ? ", after the one before" : "",
+                     (double)one->probability * 100, of ? of : "on the way");
+    sheet_paragraph(&r->sheet, margin, indent, "cable", STYLE_PLAIN, sheet_clean(a, line));
+    for (unsigned part = 0; part < CABLE_PARTS; part++) {
+        const char *held = cable_holders(r, c, i, (enum cable_part)part);
+        if (held) sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, held));
+    }
+    sheet_paragraph(&r->sheet, margin, indent, "", STYLE_DIM,
+                    sheet_clean(a, words_join(a, one->reasons, one->n_reasons, "; ")));
+}
+
+static bool is_cable_of_trace(const struct text_report *r, const struct link *l) {
+    return l->cable && l->cable->at && !r->options.verbose;
+}
+
 void text_custody(const struct text_report *r, const struct chain *c, size_t margin, size_t indent) {
     bool told = false;
     for (size_t i = 0; i < c->n_links; i++) {
@@ -140,6 +191,10 @@ void text_custody(const struct text_report *r, const struct chain *c, size_t mar
             told = true;
         }
         if (on_some_ways_only(c, i)) continue;
+        if (is_cable_of_trace(r, c->links[i])) {
+            if (!told_before(c, i)) one_cable(r, c, i, margin, indent);
+            continue;
+        }
         one_link(r, c->links[i], margin, indent);
         const char *way = on_the_way(r, c, i);
         if (*way)

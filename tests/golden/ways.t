@@ -69,7 +69,7 @@ Routes and traces beside a capture: one report in which each destination has all
   1. China Telecom Corporation Limited (China)
     carries     11 routes to 4 prefixes of 4 origins; 14.2 % of IPv4 addresses;
                 0.0 % of IPv6 addresses; e.g. 109.244.0.0/16 by 64500 1299 4134
-                45090\x7f
+                45090
     ✗ DENY      clean-network-2020: The path leads over a carrier of the PRC
     rule        carrier-path, program carrier
                 (policies/clean-network-2020.yaml:74)
