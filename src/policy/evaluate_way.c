@@ -29,12 +29,12 @@ enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, c
     bool cable = c->role == LINK_CABLE;
     const char *open = c->open ? cable ? ", and it may be another" : ", and there may be others" : "";
     if (c->ways == 0) return say_missing(b, said, "which cable it is, if any, %s", c->told);
+    const char *known =
+        c->ways == 1 ? "the one that is known" : arena_format(b->texts, "the %u that are known", c->ways);
+    const char *which = cable ? "which cable it is" : "which way is taken";
     if (met && said->fact)
-        return say_missing(b, said, "%s: on %d of %u that %s known (%s)%s: %s",
-                           cable ? "which cable it is" : "which way is taken", met, c->ways,
-                           c->ways == 1 ? "is" : "are", c->told, open, said->fact);
+        return say_missing(b, said, "%s: on %d of %s (%s)%s: %s", which, met, known, c->told, open,
+                           said->fact);
     if (t->maybe && said->missing) return ANSWER_UNDETERMINED; /* what is missing of the link has been said */
-    return say_missing(b, said, "%s: it is so on none of the %u that %s known (%s)%s",
-                       cable ? "which cable it is" : "which way is taken", c->ways,
-                       c->ways == 1 ? "is" : "are", c->told, open);
+    return say_missing(b, said, "%s: it is so on none of %s (%s)%s", which, known, c->told, open);
 }
