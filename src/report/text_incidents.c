@@ -7,9 +7,13 @@
 enum { MARGIN = 2, INDENT = 12, MOST_NEWS = 16, MOST_OLD = 4, MOST_PREFIXES = 3, PATH_TEXT = 400 };
 
 static const char *as_name(const struct text_report *r, uint32_t asn) {
+    struct arena *a = r->sheet.arena;
     const struct atlas *atlas = r->audit->atlas;
-    const char *name = atlas && asn ? atlas_as_name(atlas, asn) : NULL;
-    return name ? arena_format(r->sheet.arena, "AS %u is %s", asn, name) : NULL;
+    struct holding holder = {0};
+    if (!atlas || !asn) return NULL;
+    atlas_holders(atlas, IDENTIFIER_ASN, text_of(arena_format(a, "%u", asn)), r->audit->as_of, &holder, 1);
+    const char *name = holder.name ? holder.name : atlas_as_name(atlas, asn);
+    return name ? arena_format(a, "AS %u is %s", asn, name) : NULL;
 }
 
 /* The ASes that its words name, by name, as far as they are known. */
@@ -115,7 +119,7 @@ void text_incidents(const struct text_report *r) {
     }
     size_t rest = 0;
     for (int i = 0; i < 2; i++) rest += told[i] > most[i] ? told[i] - most[i] : 0;
-    sheet_line(&r->sheet);
+    if (rest || found->no_leaks || found->inferred || found->left_out) sheet_line(&r->sheet);
     if (rest)
         sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM,
                         arena_format(a, "and %s more (--verbose shows all)", words_count(a, rest)));

@@ -41,7 +41,7 @@ struct incident {
                                           whole), of that part; 0: does not apply, or several */
     const struct incident_part *parts; /* most routes first; leak, ASPA, origin, more-specific; bounded … */
     uint32_t n_parts, more_parts;      /* … and how many more there are */
-    const uint32_t *prefixes;          /* distinct, in their order, bounded … */
+    const uint32_t *prefixes;          /* distinct, mine first, then most addresses, bounded … */
     uint32_t n_prefixes, more_prefixes; /* … and how many more there are */
     uint32_t vantages, n_vantages;      /* that saw it, of how many */
     uint64_t updates, routes;           /* routes: distinct (prefix, vantage) */

@@ -89,12 +89,25 @@ static void put_parts(struct grouping *g, struct incident *one, size_t n) {
     free(parts);
 }
 
-/* What it is about, in the order of members by prefix. */
+/* One of its prefixes, and what it counts. */
+struct ranked {
+    uint32_t prefix;
+    bool mine;
+    uint64_t weight;
+};
+
+static int gravest_prefix_first(const void *x, const void *y) {
+    const struct ranked *a = x, *b = y;
+    if (a->mine != b->mine) return a->mine ? -1 : 1;
+    if (a->weight != b->weight) return a->weight > b->weight ? -1 : 1;
+    return (a->prefix > b->prefix) - (a->prefix < b->prefix);
+}
+
+/* Its prefixes, in the order of members by prefix; who sees it, and in how many routes. */
 static void put_prefixes(struct grouping *g, struct incident *one, size_t n) {
     const struct routes *r = g->d->routes;
     uint32_t most = g->options->most_prefixes ? g->options->most_prefixes : MOST_PREFIXES, all = 0;
-    uint32_t *list = NULL;
-    size_t capacity = 0;
+    struct ranked *list = memory_new(n, sizeof *list);
     memset(g->vantages, 0, g->d->seen.n_vantages);
     for (size_t i = 0; i < n; i++) {
         const struct member *m = &g->members[i], *before = i ? m - 1 : NULL;
@@ -103,16 +116,16 @@ static void put_prefixes(struct grouping *g, struct incident *one, size_t n) {
         g->vantages[m->vantage] = true;
         one->routes += begins || before->vantage != m->vantage;
         if (!begins) continue;
-        one->weight[!prefix_is_ipv4(routes_prefix(r, m->prefix))] += routes_weight(r, m->prefix);
-        one->mine |= routes_mine(r, m->prefix);
-        if (all++ >= most) continue;
-        list = memory_grow(list, all - 1, &capacity, sizeof *list);
-        list[all - 1] = m->prefix;
+        struct ranked p = {m->prefix, routes_mine(r, m->prefix), routes_weight(r, m->prefix)};
+        one->weight[!prefix_is_ipv4(routes_prefix(r, m->prefix))] += p.weight;
+        one->mine |= p.mine;
+        list[all++] = p;
     }
+    qsort(list, all, sizeof *list, gravest_prefix_first);
     one->n_prefixes = all < most ? all : most;
     one->more_prefixes = all - one->n_prefixes;
     uint32_t *kept = arena_take_array(g->to, one->n_prefixes, sizeof *kept);
-    if (one->n_prefixes) memcpy(kept, list, one->n_prefixes * sizeof *kept);
+    for (uint32_t i = 0; i < one->n_prefixes; i++) kept[i] = list[i].prefix;
     one->prefixes = kept;
     free(list);
 }
