@@ -41,7 +41,7 @@ one by how suddenly AS 21217 carries; with neither them nor a table nothing is g
                   13237 1136 ($T/safe/updates.mrt, offset 0)
   
   leaks were not looked for by relationships: fewer than 1,000 AS paths: give a
-  table of routes, or relations (--relationships)
+  table of routes, or --relationships
   
   Carriers on routes
   $ cordon audit $T/safe/updates.mrt | sed -n '/^Incidents/,/^Carriers on/p'
@@ -51,7 +51,7 @@ one by how suddenly AS 21217 carries; with neither them nor a table nothing is g
   there before
   
   leaks were not looked for by relationships: fewer than 1,000 AS paths: give a
-  table of routes, or relations (--relationships)
+  table of routes, or --relationships
   
   Carriers on routes
   $ cordon audit --mine 46.14.128.0/17 --format json --relationships $T/safe/relationships.txt $T/safe/table.mrt $T/safe/updates.mrt | grep '"kind":"incident"' | sed 's/"45\.0\.[0-9.]*\/24",*//g'

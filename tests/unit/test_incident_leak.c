@@ -126,6 +126,24 @@ static void safe_host_without_relations(void **state) {
     safe_host(false);
 }
 
+/* No table: what the stream told for long enough is what was before. */
+static void sudden_without_table(void **state) {
+    struct stream s;
+    char prefix[40], path[60];
+    stream_begin(&s);
+    for (uint32_t round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < 600; i++) {
+            prefix_of_number(i, prefix, sizeof prefix);
+            snprintf(path, sizeof path, "60000 3356 %s13237 %u", round ? "4134 21217 " : "", 1000 + i);
+            stream_announce(&s, round * 900 + i * 0.1, 0, prefix, path);
+        }
+    stream_find(&s);
+    assert_int_equal(s.found.n, 1);
+    assert_true(s.found.list[0].type == INCIDENT_LEAK && s.found.list[0].sudden);
+    assert_int_equal(s.found.list[0].via[1], 21217);
+    stream_end(&s);
+}
+
 /* The same of fewer prefixes, or of a network that carried for many: a carrier that is new, and no more. */
 static void few_are_no_sudden_leak(void **state) {
     struct stream s;
@@ -179,6 +197,7 @@ int main(void) {
                                        cmocka_unit_test(types_of_rfc_7908),
                                        cmocka_unit_test(safe_host_2019),
                                        cmocka_unit_test(safe_host_without_relations),
+                                       cmocka_unit_test(sudden_without_table),
                                        cmocka_unit_test(few_are_no_sudden_leak),
                                        cmocka_unit_test(verizon_apac)};
     return cmocka_run_group_tests(tests, NULL, NULL);

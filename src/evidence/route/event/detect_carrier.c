@@ -32,6 +32,7 @@ size_t detect_carriers(struct detector *d, const struct telling *t, const struct
             bool carries = i > 0 && asn != origin && !asn_is_reserved(asn);
             bool news = tell && carries && (mine || !known_carries_for(&d->known, origin, asn));
             known_add_carrier(&d->known, p, (struct known_carrier){asn, news});
+            if (!p->table && origin && !news && !quiet) known_add_pair(&d->known, origin, asn);
             c = known_carrier(p, asn);
         }
         if (!c || !c->news || quiet || n == most) continue;

@@ -18,7 +18,7 @@ static bool may_carry(const struct detector *d, const uint32_t via[3]) {
 
 bool detect_sudden(struct detector *d, const struct telling *t, const struct hops *h, struct offence *to) {
     const struct known_prefix *p = known_prefix(&d->known, t->prefix);
-    if (!p->table || h->cut) return false;
+    if (h->cut) return false;
     for (uint32_t i = h->n < 3 ? 0 : h->n - 3; i > 0;
          i--) { /* hops i - 1, i, i + 1, and behind them the origin */
         const struct known_carrier *now = known_carrier(p, h->asns[i]),

@@ -24,6 +24,7 @@ enum {
     LEAST_CLIQUE = 3,
     LEAST_VANTAGES = 5,
     LEAST_PATHS = 1000,
+    LEAST_ASES = 250, /* of a part of the Internet smaller than that the largest ASes are no clique */
 };
 
 /* How the tie to the next hop stands, on the way from the vantage point to the origin. */
@@ -129,12 +130,14 @@ static void set_basis(struct as_relations *r, const struct ties *t, uint32_t n_c
     qsort(r->clique, b->n_clique, sizeof *r->clique, by_number);
     b->clique = r->clique;
     if (b->paths < LEAST_PATHS)
-        b->wants = "fewer than 1,000 AS paths: give a table of routes, or relations (--relationships)";
+        b->wants = "fewer than 1,000 AS paths: give a table of routes, or --relationships";
+    else if (b->ases < LEAST_ASES)
+        b->wants = "paths over fewer than 250 ASes: give a table of routes, or --relationships";
     else if (b->vantages < LEAST_VANTAGES)
-        b->wants = "fewer than five vantage points with many paths: give a collector's table, or relations "
-                   "(--relationships)";
+        b->wants = "fewer than five vantage points with many paths: give a collector's table, or "
+                   "--relationships";
     else if (b->n_clique < LEAST_CLIQUE)
-        b->wants = "no three carriers without a provider show in the paths: give relations (--relationships)";
+        b->wants = "no three carriers without a provider show in the paths: give --relationships";
 }
 
 /* A leak turns the tie of a carrier to one about as large upside down, on its own few paths. */

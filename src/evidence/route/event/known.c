@@ -11,18 +11,20 @@ uint32_t known_carries(const struct known *k, uint32_t carrier) {
     return n == HASH_ABSENT ? 0 : n;
 }
 
+void known_add_pair(struct known *k, uint32_t origin, uint32_t carrier) {
+    uint64_t pair = (uint64_t)origin << 32 | carrier;
+    if (hash_table_get(&k->carried, pair) != HASH_ABSENT) return;
+    hash_table_put(&k->carried, pair, 1);
+    if (carrier != origin) hash_table_put(&k->carries, carrier, known_carries(k, carrier) + 1);
+}
+
 static void add_carried(struct known *k, uint32_t path, bool *done) {
     struct hops h;
     if (done[path]) return;
     done[path] = true;
     hops_of(as_paths_get(routes_paths(k->routes), path), &h);
     uint32_t origin = hops_origin(&h);
-    for (uint32_t i = 0; origin && i < h.n; i++) {
-        uint64_t pair = (uint64_t)origin << 32 | h.asns[i];
-        if (hash_table_get(&k->carried, pair) != HASH_ABSENT) continue;
-        hash_table_put(&k->carried, pair, 1);
-        if (h.asns[i] != origin) hash_table_put(&k->carries, h.asns[i], known_carries(k, h.asns[i]) + 1);
-    }
+    for (uint32_t i = 0; origin && i < h.n; i++) known_add_pair(k, origin, h.asns[i]);
 }
 
 void known_begin(struct known *k, const struct routes *r, struct arena *scratch) {

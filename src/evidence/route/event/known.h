@@ -33,7 +33,7 @@ struct known {
     uint32_t *numbers; /* by prefix: 1 + its place in the list; 0: not asked for so far */
     struct known_prefix *list;
     size_t n, capacity;
-    struct hash_table carried; /* carriers of an origin: origin << 32 | carrier, by all tables */
+    struct hash_table carried; /* carriers of an origin: origin << 32 | carrier */
     struct hash_table carries; /* how many, by carrier */
     bool tables;
 };
@@ -48,8 +48,10 @@ struct known_prefix *known_if_any(struct known *k, uint32_t prefix);
 
 const struct known_origin *known_origin(const struct known_prefix *p, uint32_t asn);   /* NULL: not seen */
 const struct known_carrier *known_carrier(const struct known_prefix *p, uint32_t asn); /* as above */
-/* For how many origins, by all tables, others than itself. */
+/* For how many origins, others than itself. */
 uint32_t known_carries(const struct known *k, uint32_t carrier);
+/* The same of the stream, for prefixes that tables do not have. */
+void known_add_pair(struct known *k, uint32_t origin, uint32_t carrier);
 bool known_carries_for(const struct known *k, uint32_t origin, uint32_t carrier);
 void known_add_origin(struct known *k, struct known_prefix *p, struct known_origin one);
 void known_add_carrier(struct known *k, struct known_prefix *p, struct known_carrier one);
