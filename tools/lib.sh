@@ -30,10 +30,10 @@ declare -A NEED=(
         libssl-dev libdeflate-dev zlib1g-dev libbz2-dev libzstd-dev libjansson-dev libexpat1-dev libmaxminddb-dev libseccomp-dev libbrotli-dev
         libnghttp2-dev libnghttp3-dev libsqlite3-dev libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
-    [test]='libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
+    [test]='bgpdump:bgpdump libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
         apksigner:apksigner dexdump:dexdump aapt:aapt
         smali:smali zipalign:zipalign android-framework-res'
-    [bench]='ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
+    [bench]='bgpdump:bgpdump bzip2:bzip2 ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck
         git:git mandoc:mandoc libcmocka-dev'
