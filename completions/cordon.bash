@@ -2,7 +2,7 @@
 
 _cordon() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]:-}
-    local limits='--threads --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
+    local limits='--threads --jobs --max-flows --max-inspected --max-reassembly --max-dns --max-decompressed
         --max-expansion --max-contents --max-packets --max-seconds --no-sandbox
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
@@ -41,7 +41,7 @@ _cordon() {
             mapfile -t COMPREPLY < <(compgen -W 'gleif ftm bods' -- "$cur")
             return
             ;;
-        --consolidated | --as-of | --seed | --remove | --threads | --max-*) return ;;
+        --consolidated | --as-of | --seed | --remove | --threads | --jobs | --max-*) return ;;
     esac
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;

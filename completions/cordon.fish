@@ -64,7 +64,7 @@ complete -c cordon -n '__fish_seen_subcommand_from build' -l components -r -d 'c
 complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more party files'
 complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
 complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
-for limit in threads max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-contents max-packets max-seconds
+for limit in threads jobs max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-contents max-packets max-seconds
     complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l $limit -x
 end
 complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info laws' -f -a 'build check import info laws'

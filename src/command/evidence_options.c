@@ -26,7 +26,7 @@ const char evidence_options_help[] =
     "                         default $XDG_CACHE_HOME/cordon/apps.sqlite\n"
     "  --no-cache             read every package again, and keep nothing\n"
     "Limits (a number may end in k, M or G):\n"
-    "  --threads N            threads; default one a core\n"
+    "  --threads N, --jobs N  threads; default one a core\n"
     "  --max-flows N          flows kept of one capture (100M)\n"
     "  --max-inspected N      flows looked into at the same time, a thread (4096)\n"
     "  --max-reassembly N     bytes kept of one direction of a connection (128k)\n"

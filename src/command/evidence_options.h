@@ -43,7 +43,8 @@ enum {
         {"components", required_argument, NULL, OPTION_COMPONENTS},                                          \
         {"no-content", no_argument, NULL, OPTION_NO_CONTENT},                                                \
         {"cache", required_argument, NULL, OPTION_CACHE}, {"no-cache", no_argument, NULL, OPTION_NO_CACHE},  \
-        {"threads", required_argument, NULL, OPTION_THREADS}, {                                              \
+        {"threads", required_argument, NULL, OPTION_THREADS},                                                \
+        {"jobs", required_argument, NULL, OPTION_THREADS}, {                                                 \
         "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX                                                   \
     }
 
