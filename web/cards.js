@@ -13,15 +13,16 @@ function period(evidence) {
     : `${date(first)} to ${date(last)}`;
 }
 
-const KINDS = ['traffic', 'inside', 'endpoint', 'installed'];
+const KINDS = ['traffic', 'inside', 'endpoint', 'installed', 'trace', 'route'];
 
 function kindsOf(model) {
-  const n = Object.fromEntries(KINDS.map((k) => [k, model.all.filter((c) => c.kind === k).length]));
+  const n = Object.fromEntries(KINDS.map((k) => [k, model.all.filter((c) => c.kind === k).length + model.cutOf(k)]));
   return { ...n, packages: model.apps.length + model.appsCut, programs: model.software.length, devices: model.devices.length };
 }
 
 // Which question the evidence answers.
 function question(k) {
+  if (!k.traffic && !k.inside && !k.installed && (k.route || k.trace)) return 'Over whose networks';
   if (k.traffic || !(k.inside || k.installed)) return 'Where the data goes';
   if (k.inside) return 'What is inside';
   return k.devices && !k.programs ? 'What is connected' : 'What is installed';
@@ -34,6 +35,8 @@ function told(model) {
   const components = k.inside - k.packages;
   const parts = [k.traffic && `${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, ...unit)}, gathered into ${plural(k.traffic, 'custody chain', 'custody chains')}`,
     k.packages && `${plural(k.packages, 'package', 'packages')} with ${plural(components, 'component', 'components')}, naming ${plural(k.endpoint, 'place', 'places')}${k.traffic ? ' to which nothing was seen to go' : ''}`,
+    k.trace && `${plural(k.trace, 'way', 'ways')} that traces show${k.traffic ? ' and no traffic took' : ''}`, k.route && `${plural(counts.routes, 'route', 'routes')} over ${plural(k.route, 'carrier', 'carriers')}`,
+    counts.updates && `${plural(counts.updates, 'update', 'updates')}`,
     k.programs && `${plural(k.programs, 'program', 'programs')} that ${k.programs === 1 ? 'a list tells' : 'lists tell'} of`, k.devices && `${plural(k.devices, 'device', 'devices')}`,
     stores.length && `${plural(stores.reduce((n, s) => n + s.packages, 0), 'package', 'packages')} in ${plural(stores.length, 'folder', 'folders')}`].filter(Boolean);
   return `${parts.join('; ') || 'nothing that could be made into a custody chain'}. `;
@@ -65,13 +68,17 @@ export function showPolicies(model, changed) {
 
 // What the verdicts are on: one word for all of them.
 function noun(k) {
-  if (k.traffic || (k.inside && k.installed) || (k.programs && k.devices)) return ['chain', 'chains'];
+  if (k.route && !k.traffic && !k.inside && !k.installed && !k.trace) return ['carrier', 'carriers'];
+  if (k.trace && !k.traffic && !k.inside && !k.installed && !k.route) return ['way', 'ways'];
+  if (k.traffic || k.trace || k.route || (k.inside && k.installed) || (k.programs && k.devices)) return ['chain', 'chains'];
   if (k.inside) return k.endpoint ? ['app, component or place', 'apps, components and places'] : ['app or component', 'apps and components'];
   return k.devices ? ['device', 'devices'] : k.programs ? ['program', 'programs'] : ['chain', 'chains'];
 }
 
+const total = (model) => KINDS.reduce((n, k) => n + model.cutOf(k), model.all.length);
+
 function headline(model, sums) {
-  const all = model.all.length, [one, many] = noun(kindsOf(model)), each = all === 1 ? one : many;
+  const all = total(model), [one, many] = noun(kindsOf(model)), each = all === 1 ? one : many;
   const said = (n, word) => `${n === all && all > 1 ? 'All' : count(n)} of ${count(all)} ${each} ${n === 1 ? 'is' : 'are'} ${word}`;
   if (sums.deny) return said(sums.deny, 'denied.').replace('All of', 'All');
   if (sums.review) return said(sums.review, 'to be reviewed; none is denied.').replace('All of', 'All');
@@ -81,11 +88,11 @@ function headline(model, sums) {
 
 // Where chains are of several kinds: how the worst verdict spreads over them.
 function spread(model, sums) {
-  const words = { traffic: 'chains of traffic', inside: 'apps and components', endpoint: 'places named', installed: 'programs and devices' };
+  const words = { traffic: 'chains of traffic', inside: 'apps and components', endpoint: 'places named', installed: 'programs and devices', trace: 'ways of traces', route: 'carriers on routes' };
   const how = { deny: 'Denied', review: 'To be reviewed', undetermined: 'Not determined' };
   const v = VERDICTS.find((x) => sums[x]), kinds = KINDS.filter((k) => model.all.some((c) => c.kind === k));
   if (kinds.length < 2 || !v || v === 'allow') return '';
-  const parts = kinds.map((k) => { const list = model.all.filter((c) => c.kind === k); return `${count(list.filter((c) => model.verdict(c) === v).length)} of ${count(list.length)} ${words[k]}`; });
+  const parts = kinds.map((k) => { const list = model.all.filter((c) => c.kind === k); return `${count(list.filter((c) => model.verdict(c) === v).length + model.cutOf(k, v))} of ${count(list.length + model.cutOf(k))} ${words[k]}`; });
   return h('p', { class: 'about' }, `${how[v]}: ${parts.join(', ')}.`);
 }
 
@@ -103,12 +110,22 @@ export function showVerdicts(model, choose) {
   }
   const sums = Object.fromEntries(VERDICTS.map((v) => [v, 0]));
   for (const chain of model.all) sums[model.verdict(chain)]++;
+  for (const v of VERDICTS) sums[v] += KINDS.reduce((n, k) => n + model.cutOf(k, v), 0);
   const bar = h('div', { class: 'verdict-bar', 'aria-hidden': 'true' }, VERDICTS.filter((v) => sums[v])
     .map((v) => { const part = h('span', { class: `v-${v}` }); part.style.flexGrow = sums[v]; return part; }));
   put(box, h('p', { class: 'headline' }, headline(model, sums)), spread(model, sums), h('p', { class: 'about' }, policyNote(model)), bar,
     h('div', { class: 'verdict-list' }, VERDICTS.map((v) => h('button', { type: 'button', class: `verdict-count v-${v}`,
       onclick: () => choose({ verdict: v }), 'aria-label': `${v}: ${plural(sums[v], ...noun(kindsOf(model)))}. Show them.` },
     mark(v), h('b', {}, count(sums[v])), h('span', {}, v)))));
+}
+
+// Figures of ways.
+function wayCards(model) {
+  const k = kindsOf(model), shown = model.all.filter((c) => c.way && c.way.shown_by === 'trace'), seas = new Set(shown.flatMap((c) => c.way.crossings.filter((x) => x.answer === 'cables').map((x) => x.candidates.map((y) => y.cable).join())));
+  const cables = new Set(shown.flatMap((c) => c.way.crossings.flatMap((x) => x.candidates.map((y) => y.cable)))), r = model.carriers, i = model.incidents;
+  return [...(r ? [['Carriers', count(k.route), `on routes from ${plural(r.vantages, 'vantage point', 'vantage points')}`], ['Controllers of carriers', count(new Set(model.routes.map((c) => c.party)).size), 'of those listed here']] : []),
+    ...(shown.length ? [['Ways by traces', count(shown.length), `${plural(seas.size, 'crossing', 'crossings')} of the sea`], ['Cables that fit', count(cables.size), 'each with what speaks for it']] : []),
+    ...(i && i.updates ? [['Incidents', count(i.all), `in ${plural(i.updates, 'update', 'updates')}`]] : [])];
 }
 
 // Figures of packages, and of lists.
@@ -149,7 +166,7 @@ function trafficCards(model) {
 }
 
 export function showCards(model) {
-  const groups = [model.chains.length ? trafficCards(model) : [], ...otherCards(model)].filter((g) => g.length);
+  const groups = [model.chains.length ? trafficCards(model) : [], wayCards(model), ...otherCards(model)].filter((g) => g.length);
   put(byId('cards'), groups.map((cards) => h('dl', { class: 'cards' }, cards.map(([name, figure, note]) =>
     h('div', { class: 'card' }, h('dt', {}, name), h('dd', { class: 'figure' }, figure), h('dd', { class: 'note' }, note))))));
 }

@@ -1,6 +1,6 @@
 // The audit in the page, made ready to be shown. html.c writes it; the pools are links, laws, protections, lists, rules,
-// parties, stakes, graphs. A chain is about traffic, an endpoint, the inside of a package, or something installed
-// (src/custody/chain.h).
+// parties, stakes, graphs, lines. A chain is about traffic, an endpoint, the inside of a package, something installed, a
+// carrier on routes, or a way that traces show (src/custody/chain.h).
 import { byId, country, nameCountries } from './dom.js';
 
 export const VERDICTS = ['deny', 'review', 'undetermined', 'allow']; // worst first
@@ -36,7 +36,7 @@ function readChain(told, index, data) {
   const links = raw.links.map((i) => data.links[i]);
   for (const link of links) if (!Array.isArray(link.laws)) link.laws = data.laws[link.laws] || [];
   const role = (name) => links.find((l) => l.role === name);
-  const chain = { ...raw, index, links, kind: raw.about, app: role('app'), component: role('component'), device: role('device'), service: role('service'), host: role('host'),
+  const chain = { way: null, on: [], drawn: [], ...raw, index, links, kind: raw.about, app: role('app'), component: role('component'), device: role('device'), service: role('service'), host: role('host'),
     protection: data.protections[raw.protection].protection, findings: [] };
   const to = recipientOf(chain);
   chain.appId = chain.app ? value(chain.app.identifier) : '';
@@ -84,6 +84,18 @@ function readPackages(model, data) {
   model.devices = model.all.filter((c) => c.kind === 'installed' && c.links.length === 1 && c.device && c.device.device);
 }
 
+// Carriers on routes, ways of traces; what of them is not in the page counts all the same.
+function readWays(model, data) {
+  model.routes = model.all.filter((c) => c.kind === 'route');
+  model.traces = model.all.filter((c) => c.kind === 'trace');
+  Object.assign(model, { cut: data.cut, carriers: data.carriers, incidents: data.incidents, lines: data.lines });
+  model.cutOf = (kind, verdict) => {
+    const cut = data.cut[kind];
+    if (!cut) return 0;
+    return verdict ? cut.verdicts[model.policy >= 0 ? model.policy : cut.verdicts.length - 1][VERDICTS.indexOf(verdict)] : cut.chains;
+  };
+}
+
 export function load() {
   const data = JSON.parse(byId('data').textContent);
   readOwners(data);
@@ -93,6 +105,7 @@ export function load() {
   const model = { all: chains, chains: chains.filter((c) => c.kind === 'traffic'), summary: data.summary, countries: new Map(Object.entries(data.countries)), policies: data.summary.policies, policy: 0 };
   const known = new Map((data.summary.laws || []).map((l) => [`${l.country} ${l.law} ${l.clause}`, l]));
   readPackages(model, data);
+  readWays(model, data);
   model.law = (l) => known.get(`${l.country} ${l.law} ${l.clause}`);
   // -1: of all policies the strictest
   model.verdict = (chain) => (model.policies.length === 0 ? null

@@ -1,8 +1,11 @@
 // What a row opens to: verdicts with reasons, the chain of custody with control proof, protection, packets.
-import { count, country, h, name, plural, size, time } from './dom.js';
+import { count, country, h, name, plural, put, size, time } from './dom.js';
 import { rank } from './data.js';
 import { badge, grade } from './marks.js';
 import { owners } from './owners.js';
+import { strip } from './strip.js';
+import { stepsOf } from './hops.js';
+import { percent } from './ways.js';
 
 // A line that begins with blanks is the proof of the step before it.
 function steps(lines) {
@@ -96,12 +99,23 @@ function linkName(link) {
   return link.component && link.component.name ? [link.component.name, ' ', h('span', { class: 'small' }, id)] : id;
 }
 
-function custodyLink(link, model) {
+// Of a carrier or a cable: how it is known to be on the way.
+function onTheWay(chain, link, i) {
+  const c = link.carrier, [choice, ways, of] = (chain.on && chain.on[i]) || [0, 0, 0], lines = [];
+  if (choice && ways < of) lines.push(`on ${count(ways)} of ${plural(of, 'way', 'ways')} ${chain.way.choices[choice - 1].told || ''}`);
+  else if (choice) lines.push(`${of === 1 ? 'on the only way that is known' : 'on all ways'} ${chain.way.choices[choice - 1].told || ''}`);
+  if (c && c.hop) lines.push(`from hop ${c.hop}`);
+  if (c && c.of_routes && chain.kind !== 'route') lines.push(`${count(c.routes)} of ${plural(c.of_routes, 'route', 'routes')}${c.hegemony === null ? '' : `, dependence ${percent(c.hegemony)}`}`);
+  if (link.cable) lines.push(`${link.part === 'owner' ? 'an owner' : link.part === 'supplier' ? 'maker' : 'lands it'}; ${link.cable.from} to ${link.cable.to}, ${percent(link.cable.probability)} likely`);
+  return lines.length ? h('p', { class: 'small' }, lines.join('; ')) : '';
+}
+
+function custodyLink(chain, link, i, model) {
   return h('li', { class: `link${link.holder_name ? '' : ' unknown'}` }, h('span', { class: 'role' }, link.role),
     h('div', {}, h('p', { class: 'identifier' }, linkName(link)),
       h('p', {}, link.holder_name ? ['held by ', h('b', {}, link.holder_name)] : 'holder unknown',
         h('span', { class: 'small' }, ` ${link.seen}${link.holder_name ? `, confidence ${link.confidence}` : ''}${link.source ? `; ${link.source}` : ''}`)),
-      place(link), link.controllers.map(control), laws(link), reached(link, model)));
+      onTheWay(chain, link, i), place(link), link.controllers.map(control), laws(link), reached(link, model)));
 }
 
 function protection(chain) {
@@ -109,6 +123,29 @@ function protection(chain) {
   return h('section', {}, h('h4', {}, 'Protection on the way'), h('p', {}, grade(p.grade)), facts.length ? h('p', {}, facts.map((f, i) => [i ? ', ' : '', name(f)])) : '',
     p.why.length ? h('ul', { class: 'plain small' }, p.why.map((w) => h('li', {}, w))) : '',
     chain.edge ? h('p', { class: 'small' }, `It ends on a host of ${chain.hostHolder}, which is not in the hands of the service: ${chain.hostHolder} can read what is sent.`) : '');
+}
+
+// Carriers and cables that are on some ways only are many, and the strip above tells them in short.
+const FEW_LINKS = 12;
+
+function custody(chain, model) {
+  const items = chain.links.map((link, i) => ({ link, i })), some = ({ link, i }) => chain.on[i] && chain.on[i][0] && ['carrier', 'cable'].includes(link.role);
+  const all = (list) => h('ol', {}, list.map(({ link, i }) => custodyLink(chain, link, i, model)));
+  const head = h('h4', {}, 'Chain of custody'), many = items.filter(some);
+  if (many.length <= FEW_LINKS) return h('section', { class: 'custody' }, head, all(items));
+  const box = h('div', {});
+  return h('section', { class: 'custody' }, head, all(items.filter((x) => !some(x))), h('details', { ontoggle: (e) => { if (e.target.open && !box.firstChild) put(box, all(many)); } },
+    h('summary', {}, `${plural(many.length, 'hand', 'hands')} on carriers and cables that it may lead over`), box));
+}
+
+// What routes tell of a carrier.
+function routing(chain) {
+  const w = chain.way, c = chain.links[0].carrier;
+  if (!w || !c) return '';
+  const rows = [['Routes', `${count(c.routes || 0)} of ${count(c.of_routes || 0)}`], ['Prefixes', `${count(w.prefixes || 0)} of ${plural(w.origins || 0, 'network', 'networks')}`], ['Seen from', `${count(c.vantages || 0)} of ${plural(c.of_vantages || 0, 'vantage point', 'vantage points')}`],
+    ['IPv4', percent(w.address_share_ipv4)], ['IPv6', percent(w.address_share_ipv6)], ['Dependence', percent(c.hegemony)], ['Of mine', percent(w.mine_share)], ['Of traffic', w.traffic_share === null ? '–' : `${percent(w.traffic_share)} may go over it`],
+    ['For example', w.path ? [name(w.prefix || ''), ' by ', name(w.path)] : '–']].filter(([, v]) => v !== '–');
+  return h('section', {}, h('h4', {}, 'On routes'), h('dl', { class: 'facts' }, rows.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)])));
 }
 
 const unitOf = (model, name) => ((model.summary.evidence.find((e) => e.file === name) || {}).format === 'har' ? 'entry' : 'packet');
@@ -139,6 +176,7 @@ export function shownIn(entry, offset) {
 // A packet, an entry of an archive, an offset in an entry of a package, a line of a list.
 function shownAt(model, file, [at, what, entry]) {
   if (entry === undefined) return h('li', {}, h('b', {}, `${isArchive(model, file) ? 'entry' : 'packet'} ${at}`), what ? ` ${what}` : '');
+  if (what === 'route' || what === 'trace') return h('li', {}, h('b', {}, `${(model.summary.evidence[file] || {}).by_line ? 'line' : 'byte'} ${count(at)}`), ` ${what}`);
   if (what === 'in the list') return h('li', {}, at ? [h('b', {}, `line ${count(at)}`), ' of the list'] : 'in the list as a whole');
   return h('li', {}, shownIn(entry, at));
 }
@@ -175,10 +213,10 @@ function abilities(chain) {
 
 export function details(chain, model) {
   const list = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
-  return h('div', { class: 'details' },
+  return h('div', { class: 'details' }, strip(chain), stepsOf(chain),
     list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
-    h('section', { class: 'custody' }, h('h4', {}, 'Chain of custody'), h('ol', {}, chain.links.map((link) => custodyLink(link, model)))),
+    custody(chain, model),
     owners(chain, model),
     h('div', { class: 'columns' }, evidence(chain, model), chain.kind === 'traffic' ? [protection(chain), data(chain, model), traffic(chain, model)]
-      : [chain.kind === 'endpoint' && chain.grade !== 'unknown' ? protection(chain) : '', abilities(chain)]));
+      : [chain.kind === 'endpoint' && chain.grade !== 'unknown' ? protection(chain) : '', chain.kind === 'route' ? routing(chain) : '', abilities(chain)]));
 }

@@ -5,6 +5,7 @@ import { gather } from './data.js';
 import { NEUTRAL, shape } from './marks.js';
 import { legend } from './cards.js';
 import { graticule, outline, project } from './projection.js';
+import { drawWays, gatherWays, waysLegend } from './map_ways.js';
 
 // Known places keep theirs; a host of which only the country is known stands in the middle of that country.
 function placeOf(model, chain) {
@@ -56,21 +57,27 @@ function tooltip(box) {
   };
 }
 
-export function showMap(model, choose) {
+export function showMap(model, choose, chooseWay) {
   const groups = gather(model, (c) => placeOf(model, c)), most = groups.length ? groups[0].bytes : 1;
-  const used = new Set(model.chains.map((c) => c.country));
-  if (!groups.length) { // an empty globe shows nothing
+  const ways = gatherWays(model), used = new Set([...model.chains.map((c) => c.country), ...ways.places.map((p) => p.hop.country)]);
+  byId('map').closest('.places').classList.toggle('alone', !model.chains.length);
+  if (ways.places.length) {
+    byId('places-title').textContent = model.chains.length ? 'Where the hosts stand, and the ways to them' : 'Where the ways lead';
+    byId('places-about').textContent = 'By open data on addresses and by names of routers. Lines are ways that traces show: between hops as the crow flies, in the sea along the cables that fit, which are a choice and not a fact. '
+      + (model.chains.length ? 'The size of a mark is the bytes exchanged; hosts that no trace leads to have a mark alone.' : '');
+  }
+  if (!groups.length && !ways.places.length) { // an empty globe shows nothing
     put(byId('map'), h('p', { class: 'notice' }, 'Where the hosts stand is not known: the atlas that was asked has no places for these addresses. ',
       'Build one with open data (cordon atlas build) to see them on a map.'));
     return;
   }
   const box = h('div', { class: 'map-box' }), tip = tooltip(box);
-  box.prepend(s('svg', { viewBox: `0 0 ${WORLD.width} ${WORLD.height}`, role: 'group', 'aria-label': 'Map of the hosts' },
+  box.prepend(s('svg', { viewBox: `0 0 ${WORLD.width} ${WORLD.height}`, role: 'group', 'aria-label': ways.places.length ? 'Map of the hosts and of the ways that traces show' : 'Map of the hosts' },
     s('path', { class: 'sea', d: outline() }), s('path', { class: 'graticule', d: graticule() }),
     s('g', { class: 'land', 'aria-hidden': 'true' }, WORLD.land.map(([code, d]) => s('path', { d, class: used.has(code) ? 'used' : null }))),
-    s('g', {}, groups.map((g) => point(g, most, tip, choose)))));
+    drawWays(model, ways, tip, chooseWay), s('g', {}, groups.map((g) => point(g, most, tip, choose)))));
   const nowhere = model.chains.filter((c) => placeOf(model, c) === null && !(c.host && c.host.special)).length;
-  put(byId('map'), box, h('figcaption', {}, legend(model),
+  put(byId('map'), box, h('figcaption', {}, legend(model), waysLegend(ways),
     nowhere ? h('span', {}, `${plural(nowhere, 'chain', 'chains')} without a known place ${nowhere === 1 ? 'is' : 'are'} not on the map.`) : '',
     WORLD.why ? h('span', {}, WORLD.why) : ''));
 }

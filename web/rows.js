@@ -100,8 +100,20 @@ export class Rows {
       button('Next', this.page + 1, 'next', this.page + 1 >= pages));
   }
 
+  // Opens one of them and goes there.
+  reveal(thing) {
+    Object.assign(this, { wanted: {}, text: '', page: Math.max(0, Math.floor(this.things.indexOf(thing) / PAGE)) });
+    this.open.add(thing);
+    this.showFilters();
+    this.update();
+    const row = document.getElementById(`rows-${this.number}-${this.things.indexOf(thing)}`);
+    row.previousElementSibling.scrollIntoView({ block: 'start' });
+    row.previousElementSibling.querySelector('.open').focus({ preventScroll: true });
+  }
+
   print(on) {
     this.printing = on;
+    if (this.whenPrinted) this.whenPrinted(on);
     this.update();
   }
 }
