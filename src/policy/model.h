@@ -178,8 +178,9 @@ struct adequacy_list {
     uint32_t line, column;
 };
 
-/* Beside a bit for each role of a link (ANY_LINK: all of them): something of what is sent. */
-enum { ASKS_TRAFFIC = 1 << (ANY_LINK + 1) };
+/* Beside a bit for each role of a link (ANY_LINK: all of them): something of what is sent; whether it is
+ * about a way alone. */
+enum { ASKS_TRAFFIC = 1 << (ANY_LINK + 1), ASKS_ABOUT_WAY = 1 << (ANY_LINK + 2) };
 
 struct rule {
     const char *id, *program, *title, *basis, *remedy; /* remedy NULL: none */

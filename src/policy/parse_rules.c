@@ -45,6 +45,9 @@ static unsigned asked_of(const struct condition *k) {
     enum { ALL_LINKS = ASKS_TRAFFIC - 1 };
     unsigned asks = 0;
     for (const struct condition *c = k->first; c; c = c->next) asks |= asked_of(c);
+    bool way = k->kind == CONDITION_ABOUT && (words_have(k->words, chain_kind_text(CHAIN_ROUTE)) ||
+                                              words_have(k->words, chain_kind_text(CHAIN_TRACE)));
+    if (way) asks |= ASKS_ABOUT_WAY;
     if (asks_of_traffic(k->kind)) return asks | ASKS_TRAFFIC;
     if (!asks_of_link(k->kind)) return asks;
     return asks | (k->role == ANY_LINK ? (unsigned)ALL_LINKS : 1u << k->role);
