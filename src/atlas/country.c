@@ -281,6 +281,44 @@ const char *country_name(struct text code) {
     return c ? c->name : NULL;
 }
 
+bool country_by_name(struct text name, char code[3]) {
+    static const struct {
+        const char *name;
+        char code[3];
+    } others[] = {
+        {"Turkey", "TR"},
+        {"Cape Verde", "CV"},
+        {"Congo, Rep.", "CG"},
+        {"Congo, Dem. Rep.", "CD"},
+        {"Cote d'Ivoire", "CI"},
+        {"Côte d’Ivoire", "CI"},
+        {"Korea, Rep.", "KR"},
+        {"Brunei Darussalam", "BN"},
+        {"Virgin Islands (U.S.)", "VI"},
+        {"Virgin Islands (U.K.)", "VG"},
+        {"Reunion", "RE"},
+        {"Curacao", "CW"},
+        {"Czech Republic", "CZ"},
+        {"Sao Tome and Principe", "ST"},
+        {"Bonaire, Sint Eustatius and Saba", "BQ"},
+        {"Macau", "MO"},
+        {"United States of America", "US"},
+        {"Saint Helena, Ascension and Tristan da Cunha", "SH"},
+        {"Cocos (Keeling) Islands", "CC"},
+    };
+    for (size_t i = 0; i < sizeof countries / sizeof *countries; i++) {
+        if (!text_is(name, countries[i].name)) continue;
+        memcpy(code, countries[i].code, 3);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (!text_is(name, others[i].name)) continue;
+        memcpy(code, others[i].code, 3);
+        return true;
+    }
+    return false;
+}
+
 bool country_place(struct text code, double *latitude, double *longitude) {
     const struct country *c = find(code);
     if (!c) return false;

@@ -7,6 +7,8 @@
 
 bool country_known(struct text code);
 const char *country_name(struct text code); /* NULL: no such code */
+/* By its name here or another usual one ("Turkey", "Congo, Rep."); false, and `code` untouched: unknown. */
+bool country_by_name(struct text name, char code[3]);
 bool country_place(struct text code, double *latitude, double *longitude);
 
 #endif
