@@ -62,7 +62,7 @@ _cordon() {
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'
-            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --components --open-data --registry'
+            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --components --cables --open-data --registry'
             [ "${COMP_WORDS[2]}" = laws ] && words='--as-of --json --atlas'
             [ "${COMP_WORDS[2]}" = import ] && words='-o --from --parties --consolidated --all-parties --help'
             ;;

@@ -61,6 +61,7 @@ complete -c cordon -n '__fish_seen_subcommand_from import' -l from -x -a 'gleif 
 complete -c cordon -n '__fish_seen_subcommand_from import' -l consolidated -x -d 'share of a consolidating parent'
 complete -c cordon -n '__fish_seen_subcommand_from import' -l all-parties -d 'also those without stakes'
 complete -c cordon -n '__fish_seen_subcommand_from build' -l components -r -d 'component files'
+complete -c cordon -n '__fish_seen_subcommand_from build' -l cables -r -d 'files of cables'
 complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more party files'
 complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
 complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r

@@ -7,6 +7,7 @@
 
 struct question {
     const struct atlas *atlas;
+    const struct cable_book *cables;
     struct arena *arena;
     struct control_test test;
     date_t as_of;
@@ -62,13 +63,32 @@ static void find_dotted(const struct question *q, struct who *w, struct text val
     w->kind = identifier_guess(value);
 }
 
+/* False: there is no such cable; then perhaps one of a name like it. */
+static bool find_cable(const struct question *q, struct who *w, struct text value) {
+    if (text_starts(value, "cable:")) value = (struct text){value.p + 6, value.n - 6};
+    w->cable = cable_book_find(q->cables, value);
+    if (!w->cable) {
+        w->near_cable = cable_book_suggest(q->cables, value);
+        if (w->near_cable) w->near_name = cable_book_find(q->cables, text_of(w->near_cable))->name;
+        return false;
+    }
+    find(q, w, IDENTIFIER_CABLE, text_of(w->cable->id));
+    for (size_t i = 0; i < w->n_holders; i++) w->holders[i].shared = !w->holders[i].holding.why.disputed;
+    w->identifier = arena_format(q->arena, "cable:%s", w->cable->id);
+    return true;
+}
+
+/* A name of a party, else of a cable. */
 static void find_party(const struct question *q, struct who *w, struct text value) {
     if (find(q, w, IDENTIFIER_PARTY, value)) return;
     party_id p = atlas_party_named(q->atlas, value);
-    if (p != PARTY_NONE)
+    if (p != PARTY_NONE) {
         find(q, w, IDENTIFIER_PARTY, text_of(atlas_party_get(q->atlas, p).id));
-    else
-        w->near = atlas_suggest(q->atlas, value);
+        return;
+    }
+    if (find_cable(q, w, value)) return;
+    w->near = atlas_suggest(q->atlas, value);
+    if (w->near) w->near_cable = NULL;
 }
 
 static void add_facts(const struct question *q, struct who *w, struct text value) {
@@ -91,11 +111,13 @@ static bool ask(const struct question *q, struct text value, struct who *w) {
         find_dotted(q, w, value);
     else if (kind == IDENTIFIER_PARTY && !marked)
         find_party(q, w, value);
-    else
+    else if (kind != IDENTIFIER_CABLE || !find_cable(q, w, value))
         find(q, w, kind, value);
     const char *matched = w->n_holders ? w->holders[0].holding.matched : NULL;
     bool whole = w->kind == IDENTIFIER_APP && matched;
-    if (whole)
+    if (w->cable)
+        w->kind = IDENTIFIER_CABLE;
+    else if (whole)
         w->identifier = matched;
     else if (w->kind == IDENTIFIER_PARTY && matched)
         w->identifier = arena_format(q->arena, "party:%s", matched);
@@ -120,7 +142,8 @@ enum cordon_status cordon_who(struct cordon *c, const char *identifier, const ch
     if ((!json && strcmp(format, "text") != 0) || !write) return CORDON_MISUSE;
     enum cordon_status atlas = context_atlas(c);
     if (atlas != CORDON_FINE) return atlas;
-    struct question q = {c->atlas, arena_new(), c->test, c->as_of_told ? c->as_of : date_today()};
+    struct cable_book *cables = cable_book_new(c->atlas);
+    struct question q = {c->atlas, cables, arena_new(), c->test, c->as_of_told ? c->as_of : date_today()};
     struct lines lines = {.writer = write, .context = context};
     struct output out = lines_output(&lines);
     struct report_options o = context_style(style);
@@ -131,5 +154,6 @@ enum cordon_status cordon_who(struct cordon *c, const char *identifier, const ch
     if (known && !json) who_text(&w, &sheet);
     bool taken = lines_end(&lines, &out);
     arena_free(q.arena);
+    cable_book_free(cables);
     return !known ? CORDON_MISUSE : taken ? CORDON_FINE : CORDON_NOT_WRITTEN;
 }

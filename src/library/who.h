@@ -2,12 +2,13 @@
 #ifndef CORDON_LIBRARY_WHO_H
 #define CORDON_LIBRARY_WHO_H
 
+#include "atlas/cable.h"
 #include "atlas/identifier.h"
 #include "atlas/law.h"
 #include "atlas/ownership.h"
 #include "report/sheet.h"
 
-enum { WHO_HOLDERS = 8, WHO_CLAIMS = 32, WHO_DECISIONS = 16 };
+enum { WHO_HOLDERS = 64, WHO_CLAIMS = 32, WHO_DECISIONS = 16 };
 
 struct who_claim {
     struct jurisdiction_claim claim;
@@ -17,7 +18,8 @@ struct who_claim {
 
 struct who_holder {
     struct holding holding;
-    struct party party; /* id NULL: only open data names it */
+    struct party party; /* id NULL: only open data, or the file of a cable, names it */
+    bool shared;        /* an owner beside the others, not a contending claim */
     const struct controller *controllers;
     size_t n_controllers;
     const char *const *owners; /* direct stakes in it, one a line, when nobody controls it */
@@ -33,8 +35,11 @@ struct who {
     size_t n_holders;
     bool addressed; /* `facts` is filled */
     struct address_facts facts;
-    const char *near; /* did you mean; NULL: nothing */
-    const char *test; /* "aggregate >= 50 %" */
+    const char *near;          /* did you mean this party; NULL: nothing */
+    const struct cable *cable; /* NULL: it is none, or none that is known */
+    const char *near_cable;    /* did you mean this one; NULL: nothing */
+    const char *near_name;     /* its name */
+    const char *test;          /* "aggregate >= 50 %" */
     date_t as_of;
     const struct atlas *atlas;
     const struct law_reach *laws; /* that reach its holders, their controllers or its server */
@@ -48,6 +53,9 @@ struct json;
 void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena, date_t as_of);
 void who_laws_text(const struct who *w, const struct sheet *sheet);
 void who_laws_json(const struct who *w, struct json *j);
+
+void who_cable_text(const struct who *w, const struct sheet *sheet);
+void who_cable_json(const struct who *w, struct json *j);
 
 void who_text(const struct who *w, const struct sheet *sheet);
 void who_json(const struct who *w, struct output *out);

@@ -68,8 +68,9 @@ static void jurisdictions(struct json *j, const struct who *w, const struct who_
 
 /* Each source once, in the order in which the facts above lean on them. */
 static void sources(struct json *j, const struct who *w) {
-    const char **list =
-        memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws + w->n_adequacy, sizeof *list);
+    const char **list = memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws + w->n_adequacy +
+                                       (w->cable ? w->cable->n_holders : 0u),
+                                   sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < w->n_holders; i++) {
         list[n++] = w->holders[i].holding.why.source;
@@ -77,6 +78,7 @@ static void sources(struct json *j, const struct who *w) {
             list[n++] = w->holders[i].claims[k].claim.why.source;
     }
     if (w->addressed) list[n++] = w->facts.place.source;
+    for (size_t i = 0; w->cable && i < w->cable->n_holders; i++) list[n++] = w->cable->holders[i].why.source;
     for (size_t i = 0; i < w->n_laws; i++) list[n++] = atlas_law(w->atlas, w->laws[i].law).why.source;
     for (size_t i = 0; i < w->n_adequacy; i++) list[n++] = w->adequacy[i].why.source;
     json_key(j, "sources");
@@ -142,7 +144,9 @@ void who_json(const struct who *w, struct output *out) {
     sources(&j, w);
     if (best) details(&j, best);
     if (w->addressed) facts(&j, &w->facts);
+    if (w->cable) who_cable_json(w, &j);
     if (w->near) json_put_string(&j, "did_you_mean", w->near);
+    if (w->near_cable) json_put_string(&j, "did_you_mean_cable", w->near_cable);
     char day[DATE_TEXT];
     json_put_string(&j, "as_of", date_text(day, w->as_of));
     if (w->n_holders > 1) {

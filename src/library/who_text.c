@@ -20,19 +20,31 @@ static const char *validity(const struct sheet *s, const struct provenance *p) {
     return *all ? all : "";
 }
 
-static void holder(const struct sheet *s, const struct who_holder *h, bool first) {
+/* Many owners of one cable are told by one source: once is enough. */
+static bool told_before(const struct holding *g, const struct holding *before) {
+    return before && g->matched && before->matched && strcmp(g->matched, before->matched) == 0 &&
+           g->why.confidence == before->why.confidence && g->why.from == before->why.from &&
+           g->why.to == before->why.to && g->why.disputed == before->why.disputed &&
+           strcmp(g->why.source, before->why.source) == 0;
+}
+
+static void holder(const struct sheet *s, const struct who_holder *h, const struct who_holder *before) {
     const struct holding *g = &h->holding;
     bool itself = h->party.id && g->matched && strcmp(g->matched, h->party.id) == 0;
     const char *name =
         h->party.id ? arena_format(s->arena, "%s (%s, %s)", g->name, h->party.id, h->party.kind) : g->name;
-    paragraph(s, itself ? "party" : first ? "held by" : "or by", STYLE_BOLD, name);
+    paragraph(s, itself ? "party" : !before ? "held by" : h->shared ? "and by" : "or by", STYLE_BOLD, name);
     if (h->party.note) paragraph(s, "", STYLE_PLAIN, h->party.note);
     if (itself) return;
-    paragraph(s, "", STYLE_DIM,
-              arena_format(s->arena, "%s%s%s confidence%s [%s]", g->matched ? g->matched : "",
-                           g->matched ? ", " : "", confidence_text(g->why.confidence), validity(s, &g->why),
-                           g->why.source));
-    if (!h->party.id) paragraph(s, "", STYLE_DIM, "named by open data; not a party of the curated atlas");
+    if (!told_before(g, before ? &before->holding : NULL))
+        paragraph(s, "", STYLE_DIM,
+                  arena_format(s->arena, "%s%s%s confidence%s [%s]", g->matched ? g->matched : "",
+                               g->matched ? ", " : "", confidence_text(g->why.confidence),
+                               validity(s, &g->why), g->why.source));
+    if (!h->party.id)
+        paragraph(s, "", STYLE_DIM,
+                  h->shared ? "not a party of the atlas"
+                            : "named by open data; not a party of the curated atlas");
 }
 
 static void controllers(const struct sheet *s, const struct who *w, const struct who_holder *h) {
@@ -119,6 +131,9 @@ static void nobody(const struct sheet *s, const struct who *w) {
         const char *name = atlas_party_get(w->atlas, atlas_party(w->atlas, text_of(w->near))).name;
         what = arena_format(s->arena, "%s; did you mean %s (%s)?", what, w->near, name);
     }
+    if (w->near_cable)
+        what =
+            arena_format(s->arena, "%s; did you mean the cable %s (%s)?", what, w->near_cable, w->near_name);
     paragraph(s, party ? "party" : "held by", STYLE_UNDETERMINED, what);
 }
 
@@ -128,10 +143,11 @@ void who_text(const struct who *w, const struct sheet *s) {
     sheet_line(s);
     if (w->n_holders == 0 && !(w->addressed && w->facts.special)) nobody(s, w);
     for (size_t i = 0; i < w->n_holders; i++) {
-        holder(s, &w->holders[i], i == 0);
+        holder(s, &w->holders[i], i ? &w->holders[i - 1] : NULL);
         controllers(s, w, &w->holders[i]);
         claims(s, &w->holders[i]);
     }
+    if (w->cable) who_cable_text(w, s);
     if (w->addressed) facts(s, &w->facts);
     who_laws_text(w, s);
     if (w->n_holders) paragraph(s, "as of", STYLE_DIM, date_text(day, w->as_of));

@@ -1,6 +1,7 @@
 /* A compiled atlas from anywhere. The checksums are put right first, so that damage reaches what lies behind
  * them; inputs of some lengths keep theirs. */
 #include "atlas/atlas_file.h"
+#include "atlas/cable.h"
 #include "atlas/identifier.h"
 #include "atlas/owners.h"
 #include "base/hash.h"
@@ -58,6 +59,24 @@ static void ask_all(const struct atlas *a) {
     arena_free(m);
 }
 
+static void ask_cables(const struct atlas *a) {
+    struct cable_book *b = cable_book_new(a);
+    for (size_t i = 0; i < cable_book_count(b) && i < 16; i++) {
+        const struct cable *c = cable_book_get(b, i);
+        double km = 0;
+        for (uint16_t k = 0; k < c->n_segments; k++) {
+            const struct cable_landing *from = &c->landings[c->segments[k].from];
+            const struct cable_landing *to = &c->landings[c->segments[k].to];
+            km += great_circle_km(from->latitude, from->longitude, to->latitude, to->longitude);
+        }
+        for (uint16_t k = 0; k < c->n_holders; k++)
+            if (c->holders[k].part == CABLE_LANDING && !c->landings[c->holders[k].landing].name) abort();
+        if (!(km >= 0) || !cable_book_find(b, text_of(c->name))) cable_book_suggest(b, text_of(c->name));
+        ask(a, c->id);
+    }
+    cable_book_free(b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct diagnostics *d = diagnostics_new(10);
     uint8_t *p = aligned_alloc(ATLAS_ALIGN, (size / ATLAS_ALIGN + 1) * ATLAS_ALIGN);
@@ -66,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size % 4 != 1) put_right(p, size);
     struct atlas *a = atlas_open_bytes((struct bytes){p, size}, "fuzz", d);
     if (a) ask_all(a);
+    if (a) ask_cables(a);
     if (a) atlas_verify(a, d);
     atlas_close(a);
     free(p);

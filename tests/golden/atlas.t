@@ -85,3 +85,19 @@ The laws of a jurisdiction on a day, and what has been decided of it and by it.
                    organisations on the Data Privacy Framework list, GB for
                    organisations on the Data Privacy Framework list that take part
                    in its UK Extension
+
+Files of cables are a graph that must hang together, with lengths and places that can be.
+
+  $ mkdir $T/cables
+  $ printf 'cable: one\nname: One\nstatus: in-service\nfrom: 2018\nlength_km: 90000\nsources:\n  a: {title: Book}\nsource: [a]\nconfidence: high\nowners:\n  - {parties: [godo]}\nlandings:\n  - {id: x, name: X, country: FR, latitude: 5.4, longitude: 43.3}\n  - {id: y, name: Y, country: ES, latitude: 41.4, longitude: 2.2}\nsegments:\n  - {from: x, to: yy}\n' >$T/cables/one.yaml
+  $ sed 's/cable: one/cable: two/; s/godo/good/; s/yy/y/; s/90000/400/' $T/cables/one.yaml >$T/cables/two.yaml
+  $ cordon atlas check $T/parties $T/cables
+  $T/parties, $T/cables: 4 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 0 components, 2 cables: 7 complaints
+  ! cordon: $T/parties/acme.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?
+  ! cordon: $T/cables/one.yaml:16:19: the segment leads to nowhere: there is no 'yy'; name a landing or a branch of this file
+  ! cordon: $T/cables/one.yaml:13:45: 'x' is 6010 km from the middle of France: it cannot be there; is a sign wrong, or are latitude and longitude the wrong way round?
+  ! cordon: $T/cables/one.yaml:14:5: no way over the segments leads from 'x' to 'y'; add the segment that joins it
+  ! cordon: $T/cables/two.yaml:13:45: 'x' is 6010 km from the middle of France: it cannot be there; is a sign wrong, or are latitude and longitude the wrong way round?
+  ! cordon: $T/cables/two.yaml:5:12: the length leaves 400 km for segments whose ends are 5706 km apart; correct the length, the coordinates or the segments
+  ! cordon: $T/cables/one.yaml:11:16: there is no party 'godo'; did you mean 'good'?
+  [2]

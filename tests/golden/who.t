@@ -84,3 +84,40 @@ A state is no company.
   $ cordon who --as-of 2026-06-16 AS4134 | grep -A1 'under law'
     under law of   CN China: china-telecom is incorporated there; its controller
                    state-cn is the state; its controller china-telecom-group is
+
+A cable by its id and by a name; who made it, who lands it, and where each is told. What is none has a neighbour.
+
+  $ cordon who --as-of 2026-06-16 cable:dunant | sed -n '1,2p;/  cable  /,/lands at/p'
+  cable:dunant
+    held by        Google LLC (google, company)
+    cable          Dunant, 6400 km, in service, from 2021-01-01
+    made by        SubCom, LLC (subcom)
+                   medium confidence [The Dunant subsea cable is ready for
+                   service, Google Cloud, 2021-02-03; Submarine cable landing
+                   licence: Dunant, US Federal Communications Commission, 2019]
+    landed by      Virginia Beach US: Telxius Telecom, S.A. (telxius);
+                   Saint-Hilaire-de-Riez FR: Orange S.A. (orange)
+                   medium confidence [The Dunant subsea cable is ready for
+                   service, Google Cloud, 2021-02-03; Submarine cable landing
+                   licence: Dunant, US Federal Communications Commission, 2019]
+    lands at       Virginia Beach US, Saint-Hilaire-de-Riez FR
+  $ cordon who --as-of 2026-06-16 'SeaMeWe-3' | grep -E '^cable:|^  (held|and|or) by|^  cable|^ *owned by a consortium' | sed -n '1,4p;$p'
+  cable:sea-me-we-3
+    held by        Orange S.A. (orange, company)
+    and by         BT Group plc (bt, company)
+    and by         Deutsche Telekom AG (deutsche-telekom, company)
+                   owned by a consortium that may have more members than are known
+  $ cordon who --json --as-of 2026-06-16 cable:marea | grep -oE '"holder":"[a-z]*"|"suppliers":.{60}|"landings":.{70}'
+  "holder":"meta"
+  "suppliers":[{"party":"subcom","name":"SubCom, LLC","countries":["US"],"
+  "landings":[{"name":"Virginia Beach","country":"US","latitude":36.85,"longitude":
+  "holder":"microsoft"
+  "holder":"telxius"
+  $ cordon who --json --as-of 2023-12-01 'Atlantic Crossing-1' | grep -oE '"owners":.{60}'
+  "owners":[{"party":null,"name":"Colt Technology Services","countries"
+  $ cordon who cable:sea-me-we-33
+  cable:sea-me-we-33
+    held by        unknown to this atlas; did you mean the cable sea-me-we-3
+                   (SEA-ME-WE 3)?
+  $ cordon who --json cable:sea-me-we-33 | grep -o '"did_you_mean[^,]*'
+  "did_you_mean_cable":"sea-me-we-3"
