@@ -239,5 +239,5 @@ Routes and traces beside a capture: one report in which each destination has all
   ! cordon: samples/traces.json: has no list of ROAs or ASPAs; the JSON of rpki-client, Routinator or RIPE's validator is wanted
   [2]
   $ cordon audit --cables tests/golden samples/traces.json
-  ! cordon: tests/golden: no map of cables
+  ! cordon: tests/golden: no cable with a line and two ends is in it; name the folder with 'cable' and 'landing-point', or its cable-geo.json
   [2]
