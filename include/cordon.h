@@ -159,7 +159,8 @@ CORDON_PUBLIC const char *cordon_confine(struct cordon *c);
  * reporting is CORDON_MISUSE.
  */
 CORDON_PUBLIC enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context);
-/* Is there a result to report? Not before cordon_run(), nor when none of the evidence could be read. */
+/* Is there a result to report? Not before cordon_run() or cordon_impact(), nor when none of the evidence
+ * could be read. */
 CORDON_PUBLIC bool cordon_has_result(const struct cordon *c);
 
 /* The result of cordon_run() as lines of JSON: each finding (without policies: each chain), then the summary.

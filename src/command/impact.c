@@ -136,7 +136,7 @@ static enum cordon_status answer(const struct run *r, struct cordon *c, struct s
     cordon_style_for(&style, r->output ? NULL : stdout);
     style.verbose = r->evidence.verbose;
     enum cordon_status status = cordon_impact(c);
-    if (status == CORDON_UNUSABLE) return status;
+    if (!cordon_has_result(c)) return status;
     stream_begin(to);
     if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
     enum cordon_status written = cordon_impact_to(c, r->format, &style, to->file);

@@ -2,6 +2,7 @@
 #include "library/context.h"
 
 #include "custody/custody.h"
+#include "library/impact.h"
 #include "library/lines.h"
 #include "library/mirror.h"
 #include "library/routing.h"
@@ -170,7 +171,7 @@ static bool any_readable(const struct evidence_summary *e, size_t n) {
 }
 
 bool cordon_has_result(const struct cordon *c) {
-    return c->judged;
+    return c->judged || (c->impact && c->impact->done);
 }
 
 enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context) {

@@ -107,7 +107,15 @@ static void count_points(struct impact *im, const struct routes *r) {
     struct intern *names = intern_new();
     for (uint32_t i = 0; i < n; i++) {
         if (list[i].collector) intern_add(names, text_of(list[i].collector));
-        im->full += (list[i].full[0] || list[i].full[1]) && !is_removed(im, list[i].as);
+        bool stays = !is_removed(im, list[i].as);
+        im->full += (list[i].full[0] || list[i].full[1]) && stays;
+        im->my_points += list[i].mine && stays;
+    }
+    for (size_t i = 0; i < im->result.n; i++) {
+        const struct route_loss *l = &im->result.list[i];
+        bool lost = l->from_me && !l->still_mine;
+        im->my_lost += lost;
+        im->my_lost_only += lost && l->fate != FATE_LOST;
     }
     im->collectors = intern_count(names);
     intern_free(names);

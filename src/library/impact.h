@@ -45,6 +45,9 @@ struct impact {
         unrouted;          /* of the lost, where a less specific prefix is left; to no prefix */
     uint32_t mine;         /* prefixes, of all fates */
     uint64_t bytes, flows; /* in captures */
+    uint32_t my_points;    /* vantage points of mine that stay … */
+    uint32_t my_lost;      /* … prefixes that all of these lose … */
+    uint32_t my_lost_only; /* … and that another vantage point still reaches */
     uint32_t collectors;   /* that are told … */
     uint32_t full;         /* vantage points left with a full table, of either family */
     uint32_t tables;       /* evidence that has routes */

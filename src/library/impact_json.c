@@ -78,6 +78,7 @@ static void put_loss(struct telling *t, const struct route_loss *l) {
     json_key(&t->j, "length_after");
     l->fate == FATE_LOST ? json_null(&t->j) : json_u64(&t->j, l->after);
     put_prefix(t, "cover", l->cover);
+    json_put_string(&t->j, "from_mine", !l->from_me ? NULL : l->still_mine ? "left" : "lost");
     put_path(t, "path", l->path);
     put_path(t, "spare", l->spare);
     json_put_bool(&t->j, "mine", routes_mine(t->r, l->prefix));
@@ -149,6 +150,9 @@ static void put_summary(struct telling *t) {
     json_put_u64(&t->j, "vantages", i->vantages);
     json_put_u64(&t->j, "vantages_full", t->im->full);
     json_put_u64(&t->j, "vantages_removed", i->inside);
+    json_put_u64(&t->j, "vantages_mine", t->im->my_points);
+    json_put_u64(&t->j, "lost_from_mine", t->im->my_lost);
+    json_put_u64(&t->j, "lost_from_mine_only", t->im->my_lost_only);
     json_put_u64(&t->j, "collectors", t->im->collectors);
     json_put_u64(&t->j, "unseen", i->unseen);
     put_parts(t);

@@ -158,12 +158,24 @@ static void totals(const struct telling *t) {
         put_line(t, table, (struct line){"no route here", STYLE_UNDETERMINED, 0, NULL, &t->im->unrouted});
     sheet_line(&t->sheet);
     table_write(table, &t->sheet, MARGIN);
-    if (!isnan(i->growth[0]) || !isnan(i->growth[1])) sheet_line(&t->sheet);
+}
+
+/* What the table has no room for. */
+static void besides(const struct telling *t) {
+    struct arena *a = t->sheet.arena;
+    const struct route_impact *i = &t->im->result;
+    if (t->im->my_points || !isnan(i->growth[0]) || !isnan(i->growth[1])) sheet_line(&t->sheet);
     for (unsigned f = 0; f < 2; f++)
         if (!isnan(i->growth[f]))
             say(t, "longer", STYLE_PLAIN,
-                arena_format(t->sheet.arena, "by %.2f ASes on average (%s, by weight)", i->growth[f],
+                arena_format(a, "by %.2f ASes on average (%s, by weight)", i->growth[f],
                              f ? "IPv6" : "IPv4"));
+    if (t->im->my_points)
+        say(t, "from you", STYLE_PLAIN,
+            arena_format(a, "%s of yours would lose every route to %s; to %s of them another here has one",
+                         words_of(a, t->im->my_points, "vantage point", "vantage points"),
+                         words_of(a, t->im->my_lost, "prefix", "prefixes"),
+                         words_count(a, t->im->my_lost_only)));
 }
 
 /* ---- prefixes ---- */
@@ -286,6 +298,7 @@ void impact_text(const struct cordon *c, struct output *out, struct report_optio
     networks(&t);
     say(&t, "seen from", STYLE_PLAIN, seen_from(&t));
     totals(&t);
+    besides(&t);
     losses(&t, FATE_LOST, "No known path left");
     losses(&t, FATE_LONGER, "Longer ways");
     heirs(&t);

@@ -55,6 +55,13 @@ What breaks without some networks: a made-up table of three vantage points, and 
     room       Whether the ways that are left have room for what the others
                carried is not in routes.
 
+From a vantage point of one's own.
+
+  $ cordon impact --remove AS4134 --mine 64496 tests/golden/impact/rib.txt | grep -A 2 'from you'
+    from you   1 vantage point of yours would lose every route to 8 prefixes; to 3
+               of them another here has one
+  
+
 Networks by number; one that nothing leads over; a vantage point that goes itself.
 
   $ cordon impact --remove AS3356 --remove asn:64497 --remove AS65551 tests/golden/impact/rib.txt
@@ -99,26 +106,31 @@ The same as JSON.
 
   $ cordon impact --json --remove AS4134 --mine 198.51.100.0/24 tests/golden/impact/rib.txt
   {"kind":"removed","asn":4134,"holder":"China Telecom Corporation Limited","because":"asn:4134","party":null,"proof":[],"on_routes":true}
-  {"kind":"loss","fate":"lost","prefix":"2400:da00::/32","origin":38365,"origin_removed":false,"vantages":1,"left":0,"length_before":4,"length_after":null,"cover":null,"path":"64496 3356 4134 38365","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":43}}
-  {"kind":"loss","fate":"lost","prefix":"202.96.0.0/12","origin":4134,"origin_removed":true,"vantages":3,"left":0,"length_before":2,"length_after":null,"cover":null,"path":"64496 4134","spare":null,"mine":false,"weight":1048576,"evidence":{"file":"tests/golden/impact/rib.txt","at":37}}
-  {"kind":"loss","fate":"lost","prefix":"109.244.0.0/16","origin":45090,"origin_removed":false,"vantages":3,"left":0,"length_before":3,"length_after":null,"cover":null,"path":"64498 4134 45090","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":18}}
-  {"kind":"loss","fate":"lost","prefix":"203.205.128.0/17","origin":132203,"origin_removed":false,"vantages":3,"left":0,"length_before":3,"length_after":null,"cover":null,"path":"64496 4134 132203","spare":null,"mine":false,"weight":32512,"evidence":{"file":"tests/golden/impact/rib.txt","at":24}}
-  {"kind":"loss","fate":"lost","prefix":"203.119.168.0/22","origin":37963,"origin_removed":false,"vantages":2,"left":0,"length_before":3,"length_after":null,"cover":"203.119.0.0/16","path":"64496 4134 37963","spare":null,"mine":false,"weight":1024,"evidence":{"file":"tests/golden/impact/rib.txt","at":30}}
-  {"kind":"loss","fate":"longer","prefix":"198.51.100.0/24","origin":64500,"origin_removed":false,"vantages":2,"left":1,"length_before":3,"length_after":5,"cover":null,"path":"64496 4134 64500","spare":null,"mine":true,"weight":256,"evidence":{"file":"tests/golden/impact/rib.txt","at":22}}
-  {"kind":"loss","fate":"longer","prefix":"139.9.0.0/16","origin":55990,"origin_removed":false,"vantages":3,"left":1,"length_before":3,"length_after":4,"cover":null,"path":"64498 4134 55990","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":21}}
-  {"kind":"loss","fate":"longer","prefix":"203.205.254.0/24","origin":132203,"origin_removed":false,"vantages":3,"left":2,"length_before":3,"length_after":4,"cover":null,"path":"64496 4134 132203","spare":null,"mine":false,"weight":256,"evidence":{"file":"tests/golden/impact/rib.txt","at":24}}
-  {"kind":"loss","fate":"same","prefix":"103.136.220.0/22","origin":396986,"origin_removed":false,"vantages":3,"left":2,"length_before":3,"length_after":3,"cover":null,"path":"64498 4134 396986","spare":null,"mine":false,"weight":1024,"evidence":{"file":"tests/golden/impact/rib.txt","at":12}}
+  {"kind":"loss","fate":"lost","prefix":"2400:da00::/32","origin":38365,"origin_removed":false,"vantages":1,"left":0,"length_before":4,"length_after":null,"cover":null,"from_mine":null,"path":"64496 3356 4134 38365","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":43}}
+  {"kind":"loss","fate":"lost","prefix":"202.96.0.0/12","origin":4134,"origin_removed":true,"vantages":3,"left":0,"length_before":2,"length_after":null,"cover":null,"from_mine":null,"path":"64496 4134","spare":null,"mine":false,"weight":1048576,"evidence":{"file":"tests/golden/impact/rib.txt","at":37}}
+  {"kind":"loss","fate":"lost","prefix":"109.244.0.0/16","origin":45090,"origin_removed":false,"vantages":3,"left":0,"length_before":3,"length_after":null,"cover":null,"from_mine":null,"path":"64498 4134 45090","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":18}}
+  {"kind":"loss","fate":"lost","prefix":"203.205.128.0/17","origin":132203,"origin_removed":false,"vantages":3,"left":0,"length_before":3,"length_after":null,"cover":null,"from_mine":null,"path":"64496 4134 132203","spare":null,"mine":false,"weight":32512,"evidence":{"file":"tests/golden/impact/rib.txt","at":24}}
+  {"kind":"loss","fate":"lost","prefix":"203.119.168.0/22","origin":37963,"origin_removed":false,"vantages":2,"left":0,"length_before":3,"length_after":null,"cover":"203.119.0.0/16","from_mine":null,"path":"64496 4134 37963","spare":null,"mine":false,"weight":1024,"evidence":{"file":"tests/golden/impact/rib.txt","at":30}}
+  {"kind":"loss","fate":"longer","prefix":"198.51.100.0/24","origin":64500,"origin_removed":false,"vantages":2,"left":1,"length_before":3,"length_after":5,"cover":null,"from_mine":null,"path":"64496 4134 64500","spare":null,"mine":true,"weight":256,"evidence":{"file":"tests/golden/impact/rib.txt","at":22}}
+  {"kind":"loss","fate":"longer","prefix":"139.9.0.0/16","origin":55990,"origin_removed":false,"vantages":3,"left":1,"length_before":3,"length_after":4,"cover":null,"from_mine":null,"path":"64498 4134 55990","spare":null,"mine":false,"weight":65536,"evidence":{"file":"tests/golden/impact/rib.txt","at":21}}
+  {"kind":"loss","fate":"longer","prefix":"203.205.254.0/24","origin":132203,"origin_removed":false,"vantages":3,"left":2,"length_before":3,"length_after":4,"cover":null,"from_mine":null,"path":"64496 4134 132203","spare":null,"mine":false,"weight":256,"evidence":{"file":"tests/golden/impact/rib.txt","at":24}}
+  {"kind":"loss","fate":"same","prefix":"103.136.220.0/22","origin":396986,"origin_removed":false,"vantages":3,"left":2,"length_before":3,"length_after":3,"cover":null,"from_mine":null,"path":"64498 4134 396986","spare":null,"mine":false,"weight":1024,"evidence":{"file":"tests/golden/impact/rib.txt","at":12}}
   {"kind":"heir","asn":1299,"holder":"Arelion Sweden AB","prefixes":4,"ipv4_addresses":67072,"ipv6_48s":0,"first":false}
   {"kind":"heir","asn":4837,"holder":"China Unicom (Hong Kong) Limited","prefixes":1,"ipv4_addresses":65536,"ipv6_48s":0,"first":false}
   {"kind":"heir","asn":3356,"holder":"Lumen Technologies, Inc.","prefixes":3,"ipv4_addresses":1536,"ipv6_48s":0,"first":false}
   {"kind":"heir","asn":174,"holder":"Cogent Communications Holdings, Inc.","prefixes":1,"ipv4_addresses":256,"ipv6_48s":0,"first":false}
   {"kind":"heir","asn":2914,"holder":"NTT, Inc.","prefixes":1,"ipv4_addresses":256,"ipv6_48s":0,"first":false}
-  {"kind":"summary","removed":["asn:4134"],"networks":1,"control_not_known":[],"as_of":"2026-09-14","vantages":3,"vantages_full":3,"vantages_removed":0,"collectors":0,"unseen":0,"all":{"prefixes":16,"ipv4_addresses":2328064,"ipv6_48s":131072,"mine":1,"flows":0,"bytes":0},"lost":{"prefixes":5,"ipv4_addresses":1147648,"ipv6_48s":65536,"mine":0,"flows":0,"bytes":0},"lost_covered":{"prefixes":1,"mine":0,"flows":0,"bytes":0},"longer":{"prefixes":3,"ipv4_addresses":66048,"ipv6_48s":0,"mine":1,"flows":0,"bytes":0},"same":{"prefixes":1,"ipv4_addresses":1024,"ipv6_48s":0,"mine":0,"flows":0,"bytes":0},"untouched":{"prefixes":7,"ipv4_addresses":1113344,"ipv6_48s":65536,"mine":0,"flows":0,"bytes":0},"unrouted":{"flows":0,"bytes":0},"growth_ipv4":1.00387597,"growth_ipv6":null,"heirs":5,"complete":true}
+  {"kind":"summary","removed":["asn:4134"],"networks":1,"control_not_known":[],"as_of":"2026-09-14","vantages":3,"vantages_full":3,"vantages_removed":0,"vantages_mine":0,"lost_from_mine":0,"lost_from_mine_only":0,"collectors":0,"unseen":0,"all":{"prefixes":16,"ipv4_addresses":2328064,"ipv6_48s":131072,"mine":1,"flows":0,"bytes":0},"lost":{"prefixes":5,"ipv4_addresses":1147648,"ipv6_48s":65536,"mine":0,"flows":0,"bytes":0},"lost_covered":{"prefixes":1,"mine":0,"flows":0,"bytes":0},"longer":{"prefixes":3,"ipv4_addresses":66048,"ipv6_48s":0,"mine":1,"flows":0,"bytes":0},"same":{"prefixes":1,"ipv4_addresses":1024,"ipv6_48s":0,"mine":0,"flows":0,"bytes":0},"untouched":{"prefixes":7,"ipv4_addresses":1113344,"ipv6_48s":65536,"mine":0,"flows":0,"bytes":0},"unrouted":{"flows":0,"bytes":0},"growth_ipv4":1.00387597,"growth_ipv6":null,"heirs":5,"complete":true}
 
 What was announced once is known to be possible.
 
   $ (cat tests/golden/impact/rib.txt; echo 'BGP4MP|1789340000|A|192.0.2.3|64498|2400:da00::/32|64498 1299 38365|IGP|::|0|0||NAG||'; echo 'BGP4MP|1789340001|W|192.0.2.3|64498|2400:da00::/32') | cordon impact --json --remove AS4134 - | grep da00
-  {"kind":"loss","fate":"lost","prefix":"2400:da00::/32","origin":38365,"origin_removed":false,"vantages":1,"left":0,"length_before":4,"length_after":null,"cover":null,"path":"64496 3356 4134 38365","spare":"64498 1299 38365","mine":false,"weight":65536,"evidence":{"file":"-","at":43}}
+  {"kind":"loss","fate":"lost","prefix":"2400:da00::/32","origin":38365,"origin_removed":false,"vantages":1,"left":0,"length_before":4,"length_after":null,"cover":null,"from_mine":null,"path":"64496 3356 4134 38365","spare":"64498 1299 38365","mine":false,"weight":65536,"evidence":{"file":"-","at":43}}
+
+Of several pieces of evidence one is none.
+
+  $ cordon impact --remove AS4134 tests/golden/impact/rib.txt README.md 2>/dev/null | grep 'no known'
+    no known path left            5          49.3 %     50.0 %
 
 What cannot be meant.
 

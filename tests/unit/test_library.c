@@ -339,6 +339,31 @@ static void change_of_owners(void **state) {
     cordon_free(c);
 }
 
+static void impact(void **state) {
+    static const char table[] = "tests/golden/impact/rib.txt";
+    FILE *to = tmpfile();
+    assert_non_null(to);
+    struct cordon *c = context(NULL, table);
+    assert_int_equal(cordon_impact(c), CORDON_MISUSE); /* nothing is to be taken away */
+    assert_int_equal(cordon_remove(c, "example.org"), CORDON_MISUSE);
+    assert_int_equal(cordon_remove(c, "AS4134"), CORDON_FINE);
+    assert_int_equal(cordon_impact_to(c, "json", NULL, to), CORDON_MISUSE);
+    assert_int_equal(cordon_impact(c), CORDON_FINE);
+    assert_int_equal(cordon_impact(c), CORDON_MISUSE);
+    assert_int_equal(cordon_remove(c, "AS3356"), CORDON_MISUSE);
+    assert_int_equal(cordon_impact_to(c, "html", NULL, to), CORDON_MISUSE);
+    assert_int_equal(cordon_impact_to(c, "text", NULL, to), CORDON_FINE);
+    assert_true(ftell(to) > 1000);
+    fclose(to);
+    cordon_free(c);
+    c = context(NULL, sample); /* a capture has no routes */
+    assert_int_equal(cordon_remove(c, "party:no-such-party"), CORDON_UNUSABLE);
+    assert_int_equal(cordon_remove(c, "AS4134"), CORDON_FINE);
+    assert_int_equal(cordon_impact(c), CORDON_UNUSABLE);
+    assert_false(cordon_has_result(c));
+    cordon_free(c);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(options),
                                        cmocka_unit_test(audit),
@@ -353,6 +378,7 @@ int main(void) {
                                        cmocka_unit_test(who),
                                        cmocka_unit_test(progress_and_limits),
                                        cmocka_unit_test(version),
-                                       cmocka_unit_test(change_of_owners)};
+                                       cmocka_unit_test(change_of_owners),
+                                       cmocka_unit_test(impact)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

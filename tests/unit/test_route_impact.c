@@ -108,13 +108,19 @@ static void test_by_hand(void **state) {
     static const uint32_t removed[] = {50, 51};
     struct route_fixture f;
     struct arena *arena = arena_new();
-    route_fixture_begin(&f, NULL);
+    static const uint32_t me[] = {2};
+    struct route_mine mine = {.asns = me, .n_asns = 1};
+    route_fixture_begin(&f, &mine);
     route_fixture_read(&f, 0, by_hand, sizeof by_hand / sizeof *by_hand);
     route_fixture_read(&f, 1, past, 2);
     routes_finish(f.routes);
     struct route_impact im = routes_impact(f.routes, removed, 2, arena);
     assert_int_equal(im.n, sizeof wants / sizeof *wants);
     for (size_t i = 0; i < im.n; i++) check_loss(&f, &im.list[i], &wants[i]);
+    for (size_t i = 0; i < im.n; i++) { /* AS 2 loses what leads over 60 51 alone */
+        bool lost = im.list[i].prefix == find_prefix(f.routes, "10.1.0.0/16");
+        assert_true(im.list[i].from_me == lost && !im.list[i].still_mine);
+    }
     assert_true(im.lost == 2 && im.longer == 1 && im.same == 4 && im.covered == 1);
     assert_true(im.prefixes == 8 && im.unseen == 1 && im.vantages == 3 && im.inside == 1);
     const uint64_t slash8 = 1 << 24, slash16 = 1 << 16;

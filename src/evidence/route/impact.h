@@ -23,7 +23,9 @@ struct route_loss {
     uint32_t path;           /* the shortest of those that are lost */
     uint32_t spare;          /* a path without the removed that was there once (routes_past()); PATH_NONE */
     enum route_fate fate;
-    bool origin; /* the removed announce it: all of its lost paths end in one of them */
+    bool from_me;    /* a vantage point of mine has a lost route to it … */
+    bool still_mine; /* … and one of them another that is left */
+    bool origin;     /* the removed announce it: all of its lost paths end in one of them */
 };
 
 /* An AS that takes over: a carrier on a shortest way that is left, and on none of the shortest that are lost.

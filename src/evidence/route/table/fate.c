@@ -54,12 +54,11 @@ static struct path_fate fate_of(const struct removal *m, struct as_path path) {
 
 struct removal removal_new(const struct routes *r, const uint32_t *removed, size_t n) {
     struct removal m = {.r = r, .removed = removed, .n_removed = n};
-    const struct route_vantage *vantages;
-    uint32_t n_vantages = routes_vantages(r, &vantages), n_paths = as_paths_count(routes_paths(r));
+    uint32_t n_vantages = routes_vantages(r, &m.vantages), n_paths = as_paths_count(routes_paths(r));
     m.paths = memory_new(n_paths, sizeof *m.paths);
     m.inside = memory_new(n_vantages, sizeof *m.inside);
     for (uint32_t i = 0; i < n_paths; i++) m.paths[i] = fate_of(&m, as_paths_get(routes_paths(r), i));
-    for (uint32_t i = 0; i < n_vantages; i++) m.inside[i] = is_removed(&m, vantages[i].as);
+    for (uint32_t i = 0; i < n_vantages; i++) m.inside[i] = is_removed(&m, m.vantages[i].as);
     return m;
 }
 

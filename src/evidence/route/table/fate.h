@@ -16,7 +16,8 @@ struct removal {
     const uint32_t *removed;
     size_t n_removed;
     struct path_fate *paths; /* by path */
-    bool *inside;            /* by vantage point: it is a router of a removed AS */
+    const struct route_vantage *vantages;
+    bool *inside; /* by vantage point: it is a router of a removed AS */
 };
 
 struct removal removal_new(const struct routes *r, const uint32_t *removed, size_t n);

@@ -23,27 +23,31 @@ struct ends {
     uint32_t lost, left; /* shortest paths that are; PATH_NONE */
     uint32_t vantages, vantages_left;
     bool origin;
+    bool from_me, still_mine;
 };
 
 /* Routes of a prefix from one vantage point: list[0 … n - 1]. */
 static void add_vantage(const struct removal *m, struct ends *e, const struct route_entry *list, size_t n) {
-    bool left = false;
+    bool left = false, lost = false, mine = m->vantages[list->vantage].mine;
     for (size_t i = 0; i < n; i++) {
         const struct path_fate *fate = &m->paths[list[i].path];
         if (fate->lost) {
             e->origin = (e->lost == PATH_NONE || e->origin) && fate->origin;
             e->lost = shorter(m, e->lost, list[i].path);
+            lost = true;
         } else {
             e->left = shorter(m, e->left, list[i].path);
             left = true;
         }
     }
+    e->from_me |= mine && lost;
+    e->still_mine |= mine && left;
     e->vantages++;
     e->vantages_left += left;
 }
 
 static struct ends ends_of(const struct removal *m, const struct route_entry *list, size_t n) {
-    struct ends e = {PATH_NONE, PATH_NONE, 0, 0, false};
+    struct ends e = {.lost = PATH_NONE, .left = PATH_NONE};
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && list[end].vantage == list[i].vantage;) end++;
         if (!m->inside[list[i].vantage]) add_vantage(m, &e, &list[i], end - i);
@@ -72,6 +76,8 @@ static struct route_loss loss_of(const struct removal *m, uint32_t prefix, struc
                            .cover = PREFIX_NONE,
                            .path = e.lost,
                            .spare = find_spare(m, prefix),
+                           .from_me = e.from_me,
+                           .still_mine = e.from_me && e.still_mine,
                            .origin = e.origin};
     l.fate = e.left == PATH_NONE ? FATE_LOST : left > l.before ? FATE_LONGER : FATE_SAME;
     return l;
