@@ -217,11 +217,24 @@ static void add_path(void **state) {
         char expected[256];
         put_peer_up(&b, p, rows[i].sent, rows[i].received);
         p.flags = rows[i].flags;
-        snprintf(expected, sizeof expected, "announce 10.0.0.0/8 [64500 64501] %s @%zu t1000000000250 i\n",
-                 p.flags ? "AS64499 192.0.2.9 by adj-rib-out" : "AS64500 192.0.2.1", b.n);
+        snprintf(expected, sizeof expected, "announce 10.0.0.0/8 [64500 64501] %s%s @%zu t1000000000250 i\n",
+                 p.flags ? "AS64499 192.0.2.9 by adj-rib-out" : "AS64500 192.0.2.1",
+                 rows[i].identified ? " #7" : "", b.n);
         put_monitoring(&b, p, "", PATH, rows[i].identified ? "00000007 08 0a" : "08 0a");
         check(&b, expected, "");
     }
+}
+
+/* FRR writes the messages anew and leaves path identifiers out, whatever the session has. */
+static void frr(void **state) {
+    struct build b = {.n = 0};
+    put_simple(&b, 4, NULL, "0001 000f 4652526f7574696e6720382e342e34 0002 0002 7232");
+    put_peer_up(&b, plain, "45 04 0001 01 03", "45 04 0001 01 03");
+    char expected[128];
+    snprintf(expected, sizeof expected,
+             "announce 198.51.100.0/24 [64500 64501] AS64500 192.0.2.1 by r2 @%zu t1000000000250 i\n", b.n);
+    put_monitoring(&b, plain, "", PATH, "18 c63364");
+    check(&b, expected, "");
 }
 
 static void open_bmp(void **state) {
@@ -273,8 +286,8 @@ static void damage(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(session), cmocka_unit_test(views),
-                                       cmocka_unit_test(add_path), cmocka_unit_test(open_bmp),
-                                       cmocka_unit_test(damage)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(session),  cmocka_unit_test(views),
+                                       cmocka_unit_test(add_path), cmocka_unit_test(frr),
+                                       cmocka_unit_test(open_bmp), cmocka_unit_test(damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,7 @@ static const char *peer_up(struct bmp *b, const struct peer_header *h, struct cu
     if (!opened) return "Peer Up has no two OPEN messages that can be read\tRFC 7854 4.10";
     s->own_as = sent.as;
     memcpy(s->own_address, own, sizeof own);
+    if (b->plain) return NULL;
     s->add_path_in = sent.receives & received.sends;
     s->add_path_out = sent.sends & received.receives;
     if (h->type == PEER_LOC_RIB) s->add_path_in = (uint8_t)(sent.sends | sent.receives); /* RFC 9069 5.2 */
@@ -126,19 +127,26 @@ static void peer_down(struct bmp *b, const struct peer_header *h, uint64_t at) {
     *s = (struct bmp_session){0};
 }
 
-/* sysName (RFC 7854 4.4); what is not plain text is left out of it. */
+/* What is not plain text is left out of a name. */
+static void take_name(struct bmp *b, struct bytes value) {
+    size_t n = 0;
+    for (size_t i = 0; i < value.n && n < BMP_NAME - 1; i++)
+        if (value.p[i] > 0x20 && value.p[i] < 0x7F) b->name[n++] = (char)value.p[i];
+    b->name[n] = '\0';
+}
+
+/* sysDescr and sysName (RFC 7854 4.4). FRR's bgp_bmp.c encodes each UPDATE anew, without the identifiers that
+ * RFC 7911 3 wants there (seen with 8.4.4). */
 static const char *initiation(struct bmp *b, struct cursor *c) {
-    enum { SYS_NAME = 2 };
+    enum { SYS_DESCR = 1, SYS_NAME = 2 };
     static const uint8_t none[16];
     while (cursor_left(c)) {
         uint16_t type = cursor_be16(c);
         struct bytes value = cursor_take(c, cursor_be16(c));
         if (!cursor_ok(c)) return "Initiation ends within a TLV\tRFC 7854 4.4";
-        if (type != SYS_NAME || memcmp(b->router, none, sizeof none) != 0) continue;
-        size_t n = 0;
-        for (size_t i = 0; i < value.n && n < BMP_NAME - 1; i++)
-            if (value.p[i] > 0x20 && value.p[i] < 0x7F) b->name[n++] = (char)value.p[i];
-        b->name[n] = '\0';
+        if (type == SYS_DESCR)
+            b->plain = text_starts((struct text){(const char *)value.p, value.n}, "FRRouting");
+        if (type == SYS_NAME && memcmp(b->router, none, sizeof none) == 0) take_name(b, value);
     }
     return NULL;
 }

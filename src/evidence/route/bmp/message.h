@@ -31,6 +31,7 @@ struct bmp {
     struct route_reading *r;
     uint8_t router[16];  /* OpenBMP's hash of the router; zeroed: not told */
     char name[BMP_NAME]; /* of the router; empty: not told */
+    bool plain;          /* it writes prefixes without path identifiers, whatever its sessions have */
     struct hash_table by_key;
     struct bmp_session *sessions;
     size_t n_sessions, session_capacity;

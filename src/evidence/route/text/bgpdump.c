@@ -3,7 +3,9 @@
  *   TABLE_DUMP2|1402833600|B|192.0.2.1|64500|198.51.100.0/24|64500 64501|IGP|192.0.2.1|0|0||NAG||
  *   BGP4MP|1402833600|A|192.0.2.1|64500|198.51.100.0/24|64500 64501|IGP|…
  *   BGP4MP|1402833600|W|192.0.2.1|64500|198.51.100.0/24
- *   BGP4MP|1402833600|STATE|192.0.2.1|64500|6|1 */
+ *   BGP4MP|1402833600|STATE|192.0.2.1|64500|6|1
+ *
+ * A kind that ends in _AP has the path identifier behind the prefix (RFC 8050). */
 #include "evidence/route/text/text.h"
 
 #include "base/date.h"
@@ -11,7 +13,8 @@
 
 #include <stdio.h>
 
-static const char *const kinds[] = {"TABLE_DUMP|", "TABLE_DUMP2|", "BGP4MP|", "BGP4MP_ET|"};
+static const char *const kinds[] = {"TABLE_DUMP|", "TABLE_DUMP2|", "TABLE_DUMP2_AP|",
+                                    "BGP4MP|",     "BGP4MP_ET|",   "BGP4MP_AP|"};
 
 bool bgpdump_recognised(struct bytes start) {
     struct text t = told_start(start);
@@ -64,11 +67,17 @@ enum field {
 struct dump_line {
     struct text fields[FIELDS];
     size_t n;
+    uint32_t identifier; /* 0: none */
 };
 
 static void split(struct dump_line *l, struct text line) {
     *l = (struct dump_line){.n = 0};
-    for (struct text f; l->n < FIELDS && text_field(&line, '|', &f);) l->fields[l->n++] = f;
+    for (struct text f; l->n < FIELDS && text_field(&line, '|', &f);) {
+        uint64_t number;
+        l->fields[l->n++] = f;
+        if (l->n != PREFIX + 1 || !text_ends(l->fields[KIND], "_AP") || !text_field(&line, '|', &f)) continue;
+        l->identifier = text_number(f, UINT32_MAX, &number) ? (uint32_t)number : 0;
+    }
 }
 
 static const char *tell_route(struct route_reading *r, const struct dump_line *l, struct route_row *row) {
@@ -79,7 +88,7 @@ static const char *tell_route(struct route_reading *r, const struct dump_line *l
         if (l->n <= PATH) return "the line has no path";
         row->path = as_paths_add_text(r->options->paths, l->fields[PATH]);
         if (row->path == PATH_NONE) return "the path is none";
-        address_parse(l->fields[NEXT_HOP], a.next_hop);
+        told_address(l->fields[NEXT_HOP], a.next_hop);
         row->attributes = &a;
     }
     reading_row(r, row);
@@ -88,7 +97,7 @@ static const char *tell_route(struct route_reading *r, const struct dump_line *l
 
 /* NULL: the line is told, or passed over. */
 static const char *tell_line(struct route_reading *r, const struct dump_line *l, uint64_t at) {
-    struct route_row row = {.path = PATH_NONE, .at = at};
+    struct route_row row = {.path = PATH_NONE, .identifier = l->identifier, .at = at};
     struct text type = l->fields[TYPE];
     uint64_t as;
     uint8_t address[16];

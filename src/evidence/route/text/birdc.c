@@ -76,7 +76,8 @@ static bool address_behind(struct text t, const char *what, uint8_t to[16]) {
     for (struct text word; text_word(&t, &word);) {
         if (!text_is(word, what) || !text_word(&t, &word)) continue;
         if (word.n && word.p[word.n - 1] == ']') word.n--;
-        return address_parse(word, to);
+        told_address(word, to);
+        return !address_is_unspecified(to);
     }
     return false;
 }
@@ -106,7 +107,7 @@ static void take_attribute(struct bird *b, struct text name, struct text value, 
         t->attributes.origin = told_origin(value);
     } else if (text_is(name, "BGP.next_hop:") || text_is(name, "bgp_next_hop:")) {
         struct text word;
-        if (text_word(&value, &word)) address_parse(word, t->attributes.next_hop);
+        if (text_word(&value, &word)) told_address(word, t->attributes.next_hop);
     } else if (text_is(name, "BGP.otc:") || text_is(name, "bgp_otc:")) {
         uint64_t as;
         if (text_number(value, UINT32_MAX, &as)) t->attributes.only_to_customer = (uint32_t)as;

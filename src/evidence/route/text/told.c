@@ -12,10 +12,14 @@ uint32_t told_first_as(const struct as_paths *paths, uint32_t path) {
     return p.n_asns && p.segments[0].type == SEGMENT_SEQUENCE ? p.asns[0] : 0;
 }
 
+void told_address(struct text t, uint8_t to[16]) {
+    if (!address_parse(t, to)) memset(to, 0, 16);
+}
+
 void told_rib(struct route_reading *r, const struct told_route *t) {
     struct route_attributes attributes = {.origin = told_origin(t->origin)};
     struct route_row row = {.type = ROUTE_RIB, .time_ns = t->time_ns, .at = t->at, .attributes = &attributes};
-    uint8_t peer[16] = {0}, id[16];
+    uint8_t peer[16], id[16];
     const char *wrong = NULL;
     if (!prefix_parse(t->prefix, false, &row.prefix))
         wrong = "a route has no prefix";
@@ -25,8 +29,8 @@ void told_rib(struct route_reading *r, const struct told_route *t) {
         reading_broken(r, t->at, wrong);
         return;
     }
-    address_parse(t->peer, peer);
-    address_parse(t->next_hop, attributes.next_hop);
+    told_address(t->peer, peer);
+    told_address(t->next_hop, attributes.next_hop);
     uint32_t bgp_id = 0;
     if (address_parse(t->bgp_id, id) && address_is_ipv4(id))
         bgp_id = (uint32_t)id[12] << 24 | (uint32_t)id[13] << 16 | (uint32_t)id[14] << 8 | id[15];

@@ -20,6 +20,9 @@ struct told_route {
 /* Hands it on as a row of a table; or tells what is wrong with it. */
 void told_rib(struct route_reading *r, const struct told_route *t);
 
+/* Zeroed where it is none. */
+void told_address(struct text t, uint8_t to[16]);
+
 /* "IGP", "i", "EGP", "e", "incomplete", "?"; 255: none of them. */
 uint8_t told_origin(struct text t);
 
