@@ -221,6 +221,16 @@ CORDON_PUBLIC enum cordon_status cordon_impact(struct cordon *c);
 CORDON_PUBLIC enum cordon_status cordon_impact_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 
+/* Where the traffic of cordon_trace_plan() begins: a country ("DE") or an AS ("AS3320"); several may be told.
+ * Without it: where the evidence's public clients are. CORDON_MISUSE when it is neither. */
+CORDON_PUBLIC enum cordon_status cordon_trace_from(struct cordon *c, const char *country_or_as);
+/* Reads all evidence and works out which traceroutes would tell most of the ways to where its traffic goes, at
+ * most `most` of them (0: 20). It sends nothing. At most once, and instead of cordon_run(). */
+CORDON_PUBLIC enum cordon_status cordon_trace_plan(struct cordon *c, size_t most);
+/* Its result: format "text" or "json" (lines: target, ripe-atlas-request, a summary; docs/formats/json.md). */
+CORDON_PUBLIC enum cordon_status cordon_trace_plan_to(const struct cordon *c, const char *format,
+                                                      const struct cordon_style *style, FILE *stream);
+
 /* Reads all evidence and gives each observation as one line of JSON, the summary last. Needs no atlas and no
  * policy. At most once, and instead of cordon_run(). */
 CORDON_PUBLIC enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context);

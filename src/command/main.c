@@ -23,6 +23,7 @@ static const struct subcommand {
     {"control", command_control, "who controls whom, over any owner,owned,share table"},
     {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
     {"impact", command_impact, "what would break without some networks, as routes show it"},
+    {"trace", command_trace, "which traceroutes would tell most; it runs none"},
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},

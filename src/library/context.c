@@ -6,6 +6,7 @@
 #include "evidence/app/component/component_draft.h"
 #include "evidence/app/dex/dex.h"
 #include "library/impact.h"
+#include "library/trace_plan.h"
 #include "library/routing.h"
 #include "store/cache.h"
 
@@ -81,6 +82,7 @@ void cordon_free(struct cordon *c) {
     amended_close(&c->amended);
     routing_free(c->routing);
     impact_free(c->impact);
+    trace_plan_free(c->plan);
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);

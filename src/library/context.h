@@ -20,6 +20,7 @@
 struct cache;
 struct routing;
 struct impact;
+struct trace_plan;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -53,6 +54,7 @@ struct cordon {
     bool keyed;                     /* … where it has been asked for */
     struct routing *routing;        /* NULL: no routes or traces so far */
     struct impact *impact;          /* NULL: not asked for */
+    struct trace_plan *plan;        /* likewise */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;

@@ -8,6 +8,7 @@ enum { MOST_DIAGNOSTICS = 20, LONGEST_STRING = 255 };
 
 void trace_reading_start(struct trace_reading *r) {
     r->hops = memory_new(TRACE_TTLS, sizeof *r->hops);
+    r->replies = memory_grow(NULL, 0, &r->reply_capacity, sizeof *r->replies);
     r->string_capacity = 4096;
     r->strings = memory_new(r->string_capacity, 1);
 }

@@ -22,7 +22,7 @@ bool host_split(struct text t, uint8_t address[16], struct text *name) {
     memset(address, 0, 16);
     *name = (struct text){0};
     struct text rest = t, word, second;
-    if (!text_word(&rest, &word)) return false;
+    if (t.n == 0 || !text_word(&rest, &word)) return false;
     if (host_address(word, address)) return true;
     *name = word;
     return text_word(&rest, &second) && host_address(second, address);
