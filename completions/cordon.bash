@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif impact diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif impact trace diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -26,6 +26,7 @@ _cordon() {
             words='text json csv html sarif'
             [ "$command" = whatif ] && words='text json html'
             [ "$command" = impact ] && words='text json'
+            [ "$command" = trace ] && words='text json'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
@@ -38,6 +39,7 @@ _cordon() {
             return
             ;;
         --from)
+            [ "$command" = trace ] && return
             mapfile -t COMPREPLY < <(compgen -W 'gleif ftm bods' -- "$cur")
             return
             ;;
@@ -59,6 +61,10 @@ _cordon() {
             fi
             ;;
         impact) words="--remove --mine --format --json --output --as-of --test --atlas --verbose --help $limits" ;;
+        trace)
+            words="--from --most --format --json --output --as-of --atlas --verbose --help $limits"
+            [ "$COMP_CWORD" -eq 2 ] && words='plan --help'
+            ;;
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'

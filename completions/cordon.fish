@@ -8,7 +8,7 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit observe who control whatif impact diff atlas policy persona
+set -l commands audit observe who control whatif impact trace diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
@@ -23,6 +23,12 @@ complete -c cordon -n '__fish_seen_subcommand_from persona; and not __fish_seen_
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html sarif'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a impact -d 'what would break without some networks'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a trace -d 'which traceroutes would tell most'
+complete -c cordon -n '__fish_seen_subcommand_from trace; and not __fish_seen_subcommand_from plan' -f -a plan
+complete -c cordon -n '__fish_seen_subcommand_from trace' -l from -x -d 'country or AS where traffic begins'
+complete -c cordon -n '__fish_seen_subcommand_from trace' -s n -l most -x -d 'destinations told'
+complete -c cordon -n '__fish_seen_subcommand_from trace' -s f -l format -x -a 'text json'
+complete -c cordon -n '__fish_seen_subcommand_from trace' -l json -d 'JSON Lines'
 complete -c cordon -n '__fish_seen_subcommand_from impact' -s r -l remove -x -d 'AS or party to take away'
 complete -c cordon -n '__fish_seen_subcommand_from impact' -s m -l mine -r -d 'what I announce'
 complete -c cordon -n '__fish_seen_subcommand_from impact' -s f -l format -x -a 'text json'
@@ -36,12 +42,12 @@ complete -c cordon -n '__fish_seen_subcommand_from whatif' -l show -x -a '(__cor
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l as-if-in-force -d 'also by policies that bind nobody then'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l population -r -d 'what the evidence stands for'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s v -l verbose -d 'every detail'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l keylog -r -d 'secrets of TLS and QUIC connections'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l persona -r -d 'values of the test device'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l components -r -d 'more signatures of components'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l no-content -d 'leave alone what flows carry'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l cache -r -d 'file that keeps what packages hold'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l no-cache -d 'read every package again'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l keylog -r -d 'secrets of TLS and QUIC connections'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l persona -r -d 'values of the test device'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l components -r -d 'more signatures of components'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l no-content -d 'leave alone what flows carry'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l cache -r -d 'file that keeps what packages hold'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l no-cache -d 'read every package again'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l mine -r -d 'what your network announces'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l relationships -r -d 'who is whose provider or peer'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l rpki -r -d 'ROAs and ASPAs'
@@ -49,10 +55,10 @@ complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l cables -r -d
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l show-values -d 'show found values on this terminal'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -l requests -d 'each HTTP request as well'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l no-sandbox -d 'keep all rights while reading'
-complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -s o -l output -r
-complete -c cordon -n '__fish_seen_subcommand_from audit whatif impact who control laws' -l as-of -x -d 'as things stood that day'
-complete -c cordon -n '__fish_seen_subcommand_from audit whatif impact who; or __fish_seen_subcommand_from test' -l atlas -r
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l no-sandbox -d 'keep all rights while reading'
+complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -s o -l output -r
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif impact trace who control laws' -l as-of -x -d 'as things stood that day'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif impact trace who; or __fish_seen_subcommand_from test' -l atlas -r
 complete -c cordon -n '__fish_seen_subcommand_from who control diff laws' -l json
 complete -c cordon -n '__fish_seen_subcommand_from who control' -l test -x -a "'aggregate>=50' 'aggregate>50' 'multiplicative>=20' 'attributed>=20' 'majority' 'majority+golden+board+contract'"
 complete -c cordon -n '__fish_seen_subcommand_from control' -l stakes -r
@@ -66,7 +72,7 @@ complete -c cordon -n '__fish_seen_subcommand_from build' -l also -r -d 'more pa
 complete -c cordon -n '__fish_seen_subcommand_from build import' -l parties -r
 complete -c cordon -n '__fish_seen_subcommand_from build import' -s o -r
 for limit in threads jobs max-flows max-inspected max-reassembly max-dns max-decompressed max-expansion max-contents max-packets max-seconds
-    complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact' -l $limit -x
+    complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l $limit -x
 end
 complete -c cordon -n '__fish_seen_subcommand_from atlas; and not __fish_seen_subcommand_from build check import info laws' -f -a 'build check import info laws'
 complete -c cordon -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from list check test show explain' -f -a 'list check test show explain'

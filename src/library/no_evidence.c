@@ -58,5 +58,7 @@ struct no_evidence no_evidence_what(struct bytes start) {
         "is no evidence that cordon can read",
         "captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, "
         "AAR, "
-        "JAR, IPA and the like, routing dumps MRT, lists of software and devices those of docs/lists.md"};
+        "JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of "
+        "software "
+        "and devices those of docs/lists.md"};
 }

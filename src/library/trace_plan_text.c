@@ -113,7 +113,6 @@ static void targets(const struct telling *t) {
 static void from_here(const struct telling *t) {
     struct arena *a = t->sheet.arena;
     const char *scamper = plan_scamper(a, t->p);
-    sheet_line(&t->sheet);
     sheet_heading(&t->sheet, "From this host");
     command(t, scamper);
     for (size_t i = 0; i < t->p->n_told; i++)
@@ -122,7 +121,6 @@ static void from_here(const struct telling *t) {
 
 static void from_atlas(const struct telling *t, const struct plan_source *from) {
     struct arena *a = t->sheet.arena;
-    sheet_line(&t->sheet);
     sheet_heading(&t->sheet, arena_format(a, "From RIPE Atlas' probes in %s", source_words(t, from)));
     for (size_t i = 0; i < t->p->n_told; i++) command(t, plan_ripe_atlas(a, &t->p->targets[i], from));
 }
