@@ -14,13 +14,13 @@ const char *impact_fate_text(int fate) {
 struct impact *impact_of(struct cordon *c) {
     if (c->impact) return c->impact;
     c->impact = memory_new(1, sizeof *c->impact);
-    c->impact->hosts = intern_new();
+    c->impact->pairs = intern_new();
     return c->impact;
 }
 
 void impact_free(struct impact *im) {
     if (!im) return;
-    intern_free(im->hosts);
+    intern_free(im->pairs);
     free(im->traffic);
     free(im);
 }
@@ -64,8 +64,10 @@ static void add_traffic(struct impact *im, const struct capture *capture) {
     struct flow_iterator i = capture_flows(capture);
     for (struct flow_view v; flow_next(&i, &v);) {
         if (!v.server_known) continue;
-        struct text key = {(const char *)v.server, sizeof v.server};
-        uint32_t number = intern_add(im->hosts, key);
+        char key[sizeof v.client + sizeof v.server];
+        memcpy(key, v.client, sizeof v.client);
+        memcpy(key + sizeof v.client, v.server, sizeof v.server);
+        uint32_t number = intern_add(im->pairs, (struct text){key, sizeof key});
         if (number >= im->traffic_capacity) {
             size_t had = im->traffic_capacity;
             im->traffic = memory_grow(im->traffic, number, &im->traffic_capacity, sizeof *im->traffic);
@@ -145,6 +147,14 @@ static void add_part(struct impact_part *to, const struct impact_part *what) {
     to->bytes += what->bytes;
 }
 
+/* By which the far end is reached: that is the server, or the client of a server of mine. */
+static uint32_t far_prefix(const struct impact *im, const struct routes *r, uint32_t pair) {
+    const uint8_t *addresses = (const uint8_t *)intern_get(im->pairs, pair).p;
+    uint32_t client = routes_cover(r, addresses), server = routes_cover(r, addresses + 16);
+    bool inward = server != PREFIX_NONE && routes_mine(r, server);
+    return inward && client != PREFIX_NONE && !routes_mine(r, client) ? client : server;
+}
+
 static void share_out(struct impact *im, const struct routes *r) {
     struct fates f = find_fates(im, r);
     const struct route_entry *entries;
@@ -154,8 +164,8 @@ static void share_out(struct impact *im, const struct routes *r) {
         im->parts[f.fate[p]].mine++;
         im->covered.mine += f.covered[p];
     }
-    for (uint32_t i = 0; i < intern_count(im->hosts); i++) {
-        uint32_t p = routes_cover(r, (const uint8_t *)intern_get(im->hosts, i).p);
+    for (uint32_t i = 0; i < intern_count(im->pairs); i++) {
+        uint32_t p = far_prefix(im, r, i);
         bool routed = p != PREFIX_NONE && routes_of(r, p, &entries) > 0;
         add_part(routed ? &im->parts[f.fate[p]] : &im->unrouted, &im->traffic[i]);
         if (routed && f.covered[p]) add_part(&im->covered, &im->traffic[i]);

@@ -35,7 +35,7 @@ struct impact {
     size_t n_open;
     date_t as_of;
 
-    struct intern *hosts;        /* addresses that captures show traffic with … */
+    struct intern *pairs;        /* client and server that captures show traffic between, 16 bytes each … */
     struct impact_part *traffic; /* … and how much, by their numbers */
     size_t traffic_capacity;
 

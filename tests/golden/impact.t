@@ -62,6 +62,12 @@ From a vantage point of one's own.
                of them another here has one
   
 
+Traffic of a server of one's own counts by who its clients are.
+
+  $ cordon impact --json --remove AS4134 --mine AS64500 tests/golden/impact/rib.txt tests/golden/impact/flows.txt | grep -o '"\(lost\|untouched\)":{[^}]*}'
+  "lost":{"prefixes":5,"ipv4_addresses":1147648,"ipv6_48s":65536,"mine":0,"flows":1,"bytes":10000}
+  "untouched":{"prefixes":7,"ipv4_addresses":1113344,"ipv6_48s":65536,"mine":0,"flows":1,"bytes":10000}
+
 Networks by number; one that nothing leads over; a vantage point that goes itself.
 
   $ cordon impact --remove AS3356 --remove asn:64497 --remove AS65551 tests/golden/impact/rib.txt

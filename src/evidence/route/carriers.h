@@ -31,8 +31,9 @@ struct carrier {
 };
 
 struct carriers {
-    const struct carrier *list; /* by hegemony, both families together, and then by share of weight: what a
- vantage point's own AS leads it to is all, and says little */
+    /* By hegemony of both families together, then by share of weight, of which a vantage point's own AS has
+     * all: that says little. Those that are on past routes only come last. */
+    const struct carrier *list;
     size_t n;
     uint32_t origin;    /* as asked */
     uint64_t weight[2]; /* of all prefixes */
