@@ -105,6 +105,7 @@ static void put_incident(struct json *j, const struct audit *audit, const struct
     json_put_bool(j, "mine", one->mine);
     json_put_bool(j, "inferred", one->inferred);
     json_put_bool(j, "sudden", one->sudden);
+    put_as(j, "only_to_customer", one->marked);
     json_put_bool(j, "related", one->related);
     json_put_string(j, "why", one->why);
     put_evidence(j, audit, r, one);

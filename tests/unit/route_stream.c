@@ -60,6 +60,13 @@ void stream_announce(struct stream *s, double at, uint32_t peer, const char *pre
     take(s, (struct route_row){.type = ROUTE_ANNOUNCE, .time_ns = stream_time(at)}, peer, prefix, path);
 }
 
+void stream_marked(struct stream *s, double at, uint32_t peer, const char *prefix, const char *path,
+                   uint32_t asn) {
+    struct route_attributes attributes = {.only_to_customer = asn};
+    take(s, (struct route_row){.type = ROUTE_ANNOUNCE, .time_ns = stream_time(at), .attributes = &attributes},
+         peer, prefix, path);
+}
+
 void stream_withdraw(struct stream *s, double at, uint32_t peer, const char *prefix) {
     take(s, (struct route_row){.type = ROUTE_WITHDRAW, .time_ns = stream_time(at)}, peer, prefix, NULL);
 }

@@ -28,6 +28,9 @@ void stream_end(struct stream *s);
 void stream_table(struct stream *s, uint32_t peer, const char *prefix, const char *path);
 /* at: seconds after the start */
 void stream_announce(struct stream *s, double at, uint32_t peer, const char *prefix, const char *path);
+/* The same, of a route that an AS marked for customers alone. */
+void stream_marked(struct stream *s, double at, uint32_t peer, const char *prefix, const char *path,
+                   uint32_t asn);
 void stream_withdraw(struct stream *s, double at, uint32_t peer, const char *prefix);
 void stream_down(struct stream *s, double at, uint32_t peer);
 /* "1>2 2>3 4=5": provider > customer, peer = peer */

@@ -192,6 +192,24 @@ static void verizon_apac(void **state) {
     stream_end(&s);
 }
 
+/* RFC 9234: the tie of 703 and 5 is not known, but 5 gave the route to customers alone. */
+static void marked_for_customers(void **state) {
+    struct stream s;
+    stream_begin(&s);
+    stream_relations(&s, "1299>703 3356>703 703>6");
+    stream_marked(&s, 1, 0, "61.0.0.0/16", "1299 703 5 7", 5);
+    stream_marked(&s, 2, 1, "61.1.0.0/16", "6 703 5 7", 5);    /* down: as it ought to be */
+    stream_marked(&s, 3, 2, "61.2.0.0/16", "3356 703 5 7", 9); /* 9 is not on it */
+    stream_announce(&s, 4, 3, "61.3.0.0/16", "3356 703 703 5 7");
+    stream_find(&s);
+    assert_int_equal(s.found.n, 1);
+    const struct incident *i = stream_incident(&s, INCIDENT_LEAK, 0);
+    assert_true(i->via[0] == 1299 && i->via[1] == 703 && i->via[2] == 5 && i->marked == 5);
+    assert_int_equal(i->routes, 1);
+    assert_non_null(strstr(i->why, "RFC 9234"));
+    stream_end(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(paths),
                                        cmocka_unit_test(types_of_rfc_7908),
@@ -199,6 +217,7 @@ int main(void) {
                                        cmocka_unit_test(safe_host_without_relations),
                                        cmocka_unit_test(sudden_without_table),
                                        cmocka_unit_test(few_are_no_sudden_leak),
-                                       cmocka_unit_test(verizon_apac)};
+                                       cmocka_unit_test(verizon_apac),
+                                       cmocka_unit_test(marked_for_customers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,7 @@ struct incident {
     uint64_t weight[2];                 /* of all its prefixes: IPv4 addresses, IPv6 /48s */
     bool mine;                          /* it is about a prefix of mine */
     bool inferred;                      /* leak: relationships were inferred, not given */
+    uint32_t marked;                    /* leak: the AS that gave it to customers alone (RFC 9234); 0: none */
     bool sudden;                        /* leak: not by relationships, but because an AS that carried for next
                                            to nobody now does so for very many */
     bool related;      /* origin, more-specific: the two ASes stand on one path, or are provider and

@@ -97,6 +97,9 @@ size_t routes_updates(const struct routes *r, const struct route_update **list);
 /* What tables alone show, whenever they were written; as routes_of(). */
 size_t routes_before(const struct routes *r, uint32_t prefix, const struct route_entry **list);
 
+/* The AS that marked a route of that path as one for customers alone (RFC 9234 5); 0: none did. */
+uint32_t routes_only_to_customer(const struct routes *r, uint32_t path);
+
 /* path: one that some row had; others have PREFIX_NONE. */
 struct route_proof routes_proof(const struct routes *r, uint32_t path);
 

@@ -12,8 +12,11 @@ static const struct path_verdict *judge(struct detector *d, uint32_t path) {
     if (v->judged) return v;
     as_path = as_paths_get(routes_paths(d->routes), path);
     hops_of(as_path, &h);
-    *v = (struct path_verdict){PART_NONE, PART_NONE, hops_origin(&h), true};
-    if (d->relations && as_path_leaks(d->relations, as_path, via)) v->leak = sightings_part(&d->seen, via);
+    *v = (struct path_verdict){PART_NONE, PART_NONE, hops_origin(&h), false, true};
+    uint32_t mark = d->relations ? routes_only_to_customer(d->routes, path) : 0;
+    v->marked = mark && as_path_leaks_marked(d->relations, as_path, mark, via);
+    if (v->marked || (d->relations && as_path_leaks(d->relations, as_path, via)))
+        v->leak = sightings_part(&d->seen, via);
     /* A vantage point tells its collector what it tells customers: the path may have come down to it. A path
      * that is invalid for a set in it alone shows no triple, and is no news of anybody's doing. */
     if (d->rpki && rpki_aspas(d->rpki) && rpki_path(d->rpki, as_path, true, via) == VALIDITY_INVALID &&
@@ -44,14 +47,20 @@ static uint8_t cause_of(struct detector *d, const char *why) {
     return d->n_causes++;
 }
 
-static size_t add_triple(struct detector *d, enum incident_type type, uint32_t part, struct offence *to) {
+static size_t add_triple(struct detector *d, struct subject subject, uint32_t part, struct offence *to) {
     uint32_t via[3];
     if (part == PART_NONE) return 0;
     sightings_via(&d->seen, part, via);
-    to->subject = sightings_subject(
-        &d->seen, (struct subject){.type = type, .asn = via[1], .before = was_in_tables(d, part)});
+    subject.asn = via[1];
+    subject.before = was_in_tables(d, part);
+    to->subject = sightings_subject(&d->seen, subject);
     to->part = part;
     return 1;
+}
+
+static size_t add_triples(struct detector *d, const struct path_verdict *v, struct offence *to) {
+    size_t n = add_triple(d, (struct subject){.type = INCIDENT_LEAK, .marked = v->marked}, v->leak, to);
+    return n + add_triple(d, (struct subject){.type = INCIDENT_ASPA_INVALID}, v->aspa, to + n);
 }
 
 static size_t add_rpki(struct detector *d, uint32_t prefix, uint32_t path, bool before, struct offence *to) {
@@ -77,8 +86,7 @@ void detect_tables(struct detector *d) {
             const struct path_verdict *v = judge(d, list[k].path);
             if (v->leak != PART_NONE) set_in_tables(d, v->leak);
             if (v->aspa != PART_NONE) set_in_tables(d, v->aspa);
-            size_t found = add_triple(d, INCIDENT_LEAK, v->leak, offences);
-            found += add_triple(d, INCIDENT_ASPA_INVALID, v->aspa, offences + found);
+            size_t found = add_triples(d, v, offences);
             found += add_rpki(d, i, list[k].path, true, offences + found);
             if (!found) continue;
             struct route_proof proof = routes_proof(d->routes, list[k].path);
@@ -106,8 +114,7 @@ static void announce(struct detector *d, const struct telling *t) {
     const struct known_origin *o = known_origin(p, v->origin);
     bool before = p->table && o && !o->instead;
     hops_of(as_paths_get(routes_paths(d->routes), t->path), &h);
-    size_t n = add_triple(d, INCIDENT_LEAK, v->leak, offences);
-    n += add_triple(d, INCIDENT_ASPA_INVALID, v->aspa, offences + n);
+    size_t n = add_triples(d, v, offences);
     n += detect_origin(d, t, live, &h, offences + n);
     /* What already explains itself brings carriers along: these are no news of their own. */
     size_t carriers = detect_carriers(d, t, live, &h, n > 0, offences + n, MOST_OFFENCES - 2 - n);

@@ -11,6 +11,7 @@ enum { MOST_CAUSES = 16 };
 struct path_verdict {
     uint32_t leak, aspa; /* parts; PART_NONE: it is none */
     uint32_t origin;     /* hops_origin() */
+    bool marked;         /* the leak is one of a route for customers alone */
     bool judged;
 };
 #define PART_NONE UINT32_MAX

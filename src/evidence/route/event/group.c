@@ -152,6 +152,7 @@ static void put_names(struct grouping *g, struct incident *one, const struct sub
     if (origin || s->type == INCIDENT_RPKI_INVALID) one->origin = s->asn;
     if (origin) one->origin_before = one->parts->via[2];
     one->sudden = s->sudden;
+    if (s->marked) one->marked = routes_only_to_customer(g->d->routes, one->path);
     one->inferred = s->type == INCIDENT_LEAK && !s->sudden && as_relations_inferred(g->d->relations);
     if (s->type == INCIDENT_RPKI_INVALID || s->type == INCIDENT_NEW_CARRIER)
         one->n_parts = one->more_parts = 0;

@@ -25,6 +25,21 @@ bool as_path_leaks(const struct as_relations *r, struct as_path path, uint32_t v
     return false;
 }
 
+bool as_path_leaks_marked(const struct as_relations *r, struct as_path path, uint32_t marked,
+                          uint32_t via[3]) {
+    struct hops h;
+    uint32_t at = 0;
+    hops_of(path, &h);
+    while (at < h.n && h.asns[at] != marked) at++;
+    if (h.loop || at == h.n) return false; /* an AS that is not on the path marked nothing on it */
+    for (uint32_t i = at; i-- > 1;) {
+        if (!is_above_or_beside(r, h.asns[i - 1], h.asns[i])) continue;
+        for (uint32_t k = 0; k < 3; k++) via[k] = h.asns[i - 1 + k];
+        return true;
+    }
+    return false;
+}
+
 unsigned as_leak_type(const struct as_relations *r, const uint32_t via[3]) {
     enum as_relation to = as_relation(r, via[0], via[1]), from = as_relation(r, via[2], via[1]);
     if (from == RELATION_PROVIDER) return to == RELATION_PROVIDER ? 1 : to == RELATION_PEER ? 3 : 0;

@@ -27,7 +27,8 @@ void sightings_free(struct sightings *s) {
 
 uint32_t sightings_subject(struct sightings *s, struct subject one) {
     uint64_t key = (uint64_t)one.asn << 32 | (uint64_t)one.cause << 16 | (uint64_t)one.type << 8 |
-                   (uint64_t)one.sudden << 2 | (uint64_t)one.before << 1 | one.related;
+                   (uint64_t)one.marked << 3 | (uint64_t)one.sudden << 2 | (uint64_t)one.before << 1 |
+                   one.related;
     uint32_t i = hash_table_get(&s->subject_numbers, key);
     if (i != HASH_ABSENT) return i;
     s->subjects = memory_grow(s->subjects, s->n_subjects, &s->subject_capacity, sizeof *s->subjects);

@@ -14,6 +14,7 @@ struct subject {
     enum incident_type type;
     uint32_t asn;
     uint8_t cause; /* RPKI: its number among the reasons for which routes are invalid */
+    bool marked;   /* leak: of a route that was for customers alone */
     bool sudden;   /* leak: a carrier that appeared between others; it counts only if it is very many */
     bool before;   /* tables had it */
     bool related;

@@ -56,6 +56,12 @@ static const char *leak_why(const struct incident *one, const struct as_relation
     if (one->inferred)
         ground = arena_format(to, "relationships were inferred from %u paths of %u vantage points", b.paths,
                               b.vantages);
+    if (one->marked)
+        return arena_format(
+            to,
+            "AS %u gave it to customers alone (RFC 9234 5), and it was told to a provider or peer; "
+            "%s",
+            one->marked, ground);
     return arena_format(to,
                         "it went %s: what an AS has from either it may tell its customers alone "
                         "(RFC 7908 3.%u); %s",

@@ -2,6 +2,7 @@
 #ifndef CORDON_ROUTE_TABLE_PARTS_H
 #define CORDON_ROUTE_TABLE_PARTS_H
 
+#include "base/hash.h"
 #include "base/intern.h"
 #include "evidence/route/routes.h"
 #include "evidence/route/table/prefixes.h"
@@ -42,7 +43,8 @@ struct routes {
     size_t n_updates, update_capacity;
     struct route_proof *proofs; /* by path */
     size_t n_proofs, proof_capacity;
-    size_t unproven; /* of these without a row so far */
+    size_t unproven;                    /* of these without a row so far */
+    struct hash_table only_to_customer; /* by path: the AS that marked it */
 
     /* once finished */
     struct routes_list before, now, past; /* now is before where there are no updates */

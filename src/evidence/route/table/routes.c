@@ -38,6 +38,7 @@ void routes_free(struct routes *r) {
     free(r->proofs);
     free(r->weights);
     free(r->my_prefixes);
+    hash_table_free(&r->only_to_customer);
     free(r);
 }
 
@@ -128,8 +129,16 @@ static void take_update(struct routes *r, const struct route_row *row, uint32_t 
     if (announced && row->path != PATH_NONE) prove(r, row, prefix);
 }
 
+/* Few are marked, so that the mark costs nothing but where there is one. */
+static void keep_mark(struct routes *r, const struct route_row *row) {
+    uint32_t asn = row->attributes->only_to_customer;
+    if (asn && row->path != PATH_NONE && hash_table_get(&r->only_to_customer, row->path) == HASH_ABSENT)
+        hash_table_put(&r->only_to_customer, row->path, asn);
+}
+
 void routes_take(void *routes, const struct route_row *row) {
     struct routes *r = routes;
+    if (row->attributes) keep_mark(r, row);
     if (row->peer->slot == 0) row->peer->slot = vantage_of(r, row->peer) + 1;
     uint32_t vantage = row->peer->slot - 1;
     if (row->type == ROUTE_RIB)
@@ -235,6 +244,11 @@ uint64_t routes_entries(const struct routes *r) {
 size_t routes_updates(const struct routes *r, const struct route_update **list) {
     *list = r->updates;
     return r->n_updates;
+}
+
+uint32_t routes_only_to_customer(const struct routes *r, uint32_t path) {
+    uint32_t asn = hash_table_get(&r->only_to_customer, path);
+    return asn == HASH_ABSENT ? 0 : asn;
 }
 
 struct route_proof routes_proof(const struct routes *r, uint32_t path) {
