@@ -253,6 +253,65 @@ static void no_new_carrier_without_before(void **state) {
     stream_end(&s);
 }
 
+static uint32_t draw(uint64_t *random, uint32_t below) {
+    *random = *random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((*random >> 33) % below);
+}
+
+static void random_path(uint64_t *random, char *to, size_t size) {
+    size_t n = 0;
+    for (uint32_t i = 1 + draw(random, 6); i > 0 && n + 40 < size; i--) {
+        uint32_t a = 1 + draw(random, 12), b = 1 + draw(random, 12);
+        const char *form = draw(random, 12) ? "%s%u" : draw(random, 2) ? "%s{%u,%u}" : "%s(%u %u)";
+        n += (size_t)snprintf(to + n, size - n, form, n ? " " : "", a, b);
+    }
+}
+
+static void is_sound(const struct stream *s, const struct incident *i) {
+    uint64_t prefixes = (uint64_t)i->n_prefixes + i->more_prefixes, routes = 0;
+    assert_true(i->start_ns <= i->end_ns && i->end_ns <= stream_time(4000));
+    assert_true(i->n_prefixes >= 1 && prefixes <= i->routes && i->vantages >= 1);
+    assert_true(i->vantages <= i->n_vantages && i->vantages <= i->routes && i->routes <= i->updates);
+    assert_true(strlen(i->what) > 0 && strlen(i->why) > 0 && i->path < as_paths_count(s->paths));
+    for (uint32_t k = 0; k < i->n_parts; k++) {
+        assert_true(i->parts[k].prefixes >= 1 && i->parts[k].prefixes <= prefixes);
+        assert_true(i->parts[k].routes <= i->routes &&
+                    (k == 0 || i->parts[k].routes <= i->parts[k - 1].routes));
+        routes += i->parts[k].routes;
+    }
+    assert_true(i->n_parts == 0 || i->more_parts || routes >= i->routes);
+}
+
+/* Whatever comes: what is told of an incident agrees with itself. */
+static void random_streams_are_sound(void **state) {
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct stream s;
+        char prefix[40], path[200];
+        uint64_t random = seed;
+        stream_begin(&s);
+        if (seed % 2) stream_relations(&s, "1>2 1>3 2>4 3>4 4>5 5>6 2=3 6=7 7>8 1>9 9>10 10=11 11>12");
+        if (seed % 3 == 0) stream_rpki(&s, signed_);
+        for (uint32_t i = 0; i < 3000; i++) {
+            uint32_t peer = draw(&random, 6), what = draw(&random, 40);
+            snprintf(prefix, sizeof prefix, "64.%u.%u.0/%u", 10 * (1 + draw(&random, 2)), 0,
+                     16 + draw(&random, 9));
+            random_path(&random, path, sizeof path);
+            if (i < 60 && seed % 4)
+                stream_table(&s, peer, prefix, path);
+            else if (what == 0)
+                stream_down(&s, i, peer);
+            else if (what < 6)
+                stream_withdraw(&s, i, peer, prefix);
+            else
+                stream_announce(&s, i, peer, prefix, path);
+        }
+        stream_find(&s);
+        assert_true(s.found.n > 0);
+        for (size_t i = 0; i < s.found.n; i++) is_sound(&s, &s.found.list[i]);
+        stream_end(&s);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flaps_and_prepending_are_none),
@@ -269,6 +328,7 @@ int main(void) {
         cmocka_unit_test(aspa_invalid),
         cmocka_unit_test(new_carrier),
         cmocka_unit_test(no_new_carrier_without_before),
+        cmocka_unit_test(random_streams_are_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_PARTS = 20, MOST_PREFIXES = 100 };
+enum { MOST_PARTS = 20, MOST_PREFIXES = 100, MOST_INCIDENTS = 50000 };
 
 /* A route of an incident, for counting what is distinct. */
 struct member {
@@ -212,7 +212,7 @@ static void drop_explained(struct grouping *g) {
 }
 
 size_t incidents_group(const struct detector *d, const struct incident_options *o, struct arena *to,
-                       struct incident **list) {
+                       struct incident **list, uint64_t *left_out) {
     struct grouping g = {.d = d, .options = o, .to = to};
     int64_t gap = d->seen.gap_ns;
     g.vantages = memory_new(d->seen.n_vantages, sizeof *g.vantages);
@@ -226,7 +226,10 @@ size_t incidents_group(const struct detector *d, const struct incident_options *
             if (until != INT64_MAX && s->start_ns - until > gap) break;
             if (s->open || s->end_ns > until) until = s->open ? INT64_MAX : s->end_ns;
         }
-        add_incident(&g, g.order + i, end - i);
+        if (g.n_list < MOST_INCIDENTS)
+            add_incident(&g, g.order + i, end - i);
+        else
+            *left_out += end - i;
     }
     drop_explained(&g);
     free(g.order);

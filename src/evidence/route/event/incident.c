@@ -63,13 +63,13 @@ struct incidents incidents_find(const struct routes *r, const struct incident_op
     sightings_begin(&d.seen, found.vantages, o->gap_ns ? o->gap_ns : GAP_NS, MOST_SIGHTINGS);
     detect_tables(&d);
     detect_updates(&d);
-    found.n = incidents_group(&d, o, to, &list);
+    found.left_out = d.seen.left_out;
+    found.n = incidents_group(&d, o, to, &list, &found.left_out);
     found.list = list;
     for (size_t i = 0; i < found.n; i++) found.news += !list[i].before;
     found.updates = d.updates;
     found.tables = d.known.tables;
     found.no_carriers = why_no_carriers(r, found.tables);
-    found.left_out = d.seen.left_out;
     sightings_free(&d.seen);
     known_free(&d.known);
     free(d.of_tables);

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 
-/* A route that comes and goes for hours stays one sighting; one that offends in more ways than this is
- * garbage, and its older ways are looked at no more. */
+/* A route that comes and goes for hours stays one sighting. What was seen last stands first: the open ones
+ * are among the first of a route, never more than it can have offences at a time, and only so many are looked
+ * at.
+ */
 enum { MOST_OF_ONE = 16 };
 
 void sightings_begin(struct sightings *s, uint32_t n_vantages, int64_t gap_ns, size_t most) {
@@ -74,13 +76,19 @@ static void see_again(struct sighting *one, const struct telling *t) {
 }
 
 static void see(struct sightings *s, struct live_route *r, const struct telling *t, struct offence o) {
-    unsigned looked = 0;
-    for (uint32_t i = r->first; i != NO_SIGHTING && looked < MOST_OF_ONE; i = s->list[i].next, looked++) {
-        struct sighting *one = &s->list[i];
-        if (one->subject != o.subject || one->part != o.part) continue;
-        if (!one->open && t->time_ns - one->end_ns > s->gap_ns) continue;
-        see_again(one, t);
-        return;
+    uint32_t *link = &r->first;
+    for (unsigned looked = 0; *link != NO_SIGHTING && looked < MOST_OF_ONE; looked++) {
+        struct sighting *one = &s->list[*link];
+        bool same = one->subject == o.subject && one->part == o.part;
+        if (same && (one->open || t->time_ns - one->end_ns <= s->gap_ns)) {
+            uint32_t number = *link;
+            *link = one->next;
+            one->next = r->first;
+            r->first = number;
+            see_again(one, t);
+            return;
+        }
+        link = &one->next;
     }
     if (s->n == s->most) {
         s->left_out++;
@@ -111,7 +119,8 @@ static bool has(const struct offence *list, size_t n, const struct sighting *one
 
 static void end_others(struct sightings *s, uint32_t first, int64_t time_ns, const struct offence *list,
                        size_t n) {
-    for (uint32_t i = first; i != NO_SIGHTING; i = s->list[i].next) {
+    uint32_t i = first;
+    for (unsigned looked = 0; i != NO_SIGHTING && looked < MOST_OF_ONE; i = s->list[i].next, looked++) {
         struct sighting *one = &s->list[i];
         if (!one->open || has(list, n, one)) continue;
         one->open = false;
@@ -129,7 +138,8 @@ void sightings_now(struct sightings *s, struct live_route *r, const struct telli
 }
 
 void sightings_again(struct sightings *s, struct live_route *r, const struct telling *t) {
-    for (uint32_t i = r->first; i != NO_SIGHTING; i = s->list[i].next)
+    uint32_t i = r->first;
+    for (unsigned looked = 0; i != NO_SIGHTING && looked < MOST_OF_ONE; i = s->list[i].next, looked++)
         if (s->list[i].open) see_again(&s->list[i], t);
 }
 
