@@ -46,12 +46,12 @@ _cordon() {
         --consolidated | --as-of | --seed | --remove | --threads | --jobs | --max-*) return ;;
     esac
     case $command in
-        audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;
+        audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;
         observe) words="--output --requests --verbose --help $limits" ;;
         who) words='--json --as-of --test --atlas --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         whatif)
-            words="--list --show --policy --format --output --as-of --as-if-in-force --population --mine --relationships --rpki --cables --atlas --verbose --help $limits"
+            words="--list --show --policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --verbose --help $limits"
             if [ "$COMP_CWORD" -eq 2 ] && [[ $cur != -* ]]; then
                 mapfile -t COMPREPLY < <(
                     compgen -W "$(cordon whatif --list 2>/dev/null | awk '{ print $1 }')" -- "$cur"
@@ -83,7 +83,7 @@ _cordon() {
                 words="$(cordon policy list 2>/dev/null | awk 'NF { print $1 }')"
                 [ "${COMP_WORDS[2]}" = test ] && words="$words --atlas"
                 [ "${COMP_WORDS[2]}" = show ] && words="$words --source"
-                [ "${COMP_WORDS[2]}" = explain ] && words="$words --policy --as-of --population --mine --relationships --rpki --cables --atlas"
+                [ "${COMP_WORDS[2]}" = explain ] && words="$words --policy --as-of --population --mine --origin --relationships --rpki --cables --atlas"
             fi
             ;;
     esac

@@ -49,6 +49,7 @@ complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact t
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l cache -r -d 'file that keeps what packages hold'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l no-cache -d 'read every package again'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l mine -r -d 'what your network announces'
+complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l origin -x -d 'carriers of routes to this AS alone'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l relationships -r -d 'who is whose provider or peer'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l rpki -r -d 'ROAs and ASPAs'
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l cables -r -d 'a map of submarine cables'

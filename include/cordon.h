@@ -121,6 +121,9 @@ CORDON_PUBLIC enum cordon_status cordon_add_components(struct cordon *c, const c
  * one a line. Routes that one of these ASes tells are ways that one's own traffic takes; shares and incidents
  * are told of these prefixes. At most once, before cordon_run(). */
 CORDON_PUBLIC enum cordon_status cordon_set_mine(struct cordon *c, const char *words_or_path);
+/* Carriers of routes to this AS alone ("AS64500"): on whom it depends (local AS hegemony). Without it, those
+ * of all routes. At most once, before cordon_run(). */
+CORDON_PUBLIC enum cordon_status cordon_set_origin(struct cordon *c, const char *as_number);
 /* Relationships of ASes, in CAIDA's form (docs/formats/routes.md); without it they are inferred from routes,
  * where there are enough. */
 CORDON_PUBLIC enum cordon_status cordon_set_relationships(struct cordon *c, const char *path);

@@ -11,6 +11,7 @@ const char way_options_help[] =
     "  --mine WORDS|FILE      what your network announces: \"AS64500,192.0.2.0/24\", or a file of them, one "
     "a "
     "line\n"
+    "  --origin AS            carriers of routes to this AS alone: on whom it depends\n"
     "  --relationships FILE   which AS is whose provider or peer, in CAIDA's form; otherwise inferred from "
     "routes\n"
     "  --rpki FILE            ROAs and ASPAs as a validator lists them in JSON (rpki-client -j)\n"
@@ -21,6 +22,7 @@ const char way_options_help[] =
 static bool way_option(int option, const char *argument, const char *command, struct judging_options *to,
                        bool *bad) {
     const char **one = option == OPTION_MINE            ? &to->mine
+                       : option == OPTION_ORIGIN        ? &to->origin
                        : option == OPTION_RELATIONSHIPS ? &to->relationships
                        : option == OPTION_RPKI          ? &to->rpki
                                                         : NULL;
@@ -81,6 +83,7 @@ bool judging_prepare(const struct judging_options *o, struct cordon *c) {
 bool judging_prepare_ways(const struct judging_options *o, struct cordon *c) {
     bool fine = true;
     if (o->mine) fine = cordon_set_mine(c, o->mine) == CORDON_FINE && fine;
+    if (o->origin) fine = cordon_set_origin(c, o->origin) == CORDON_FINE && fine;
     if (o->relationships) fine = cordon_set_relationships(c, o->relationships) == CORDON_FINE && fine;
     if (o->rpki) fine = cordon_set_rpki(c, o->rpki) == CORDON_FINE && fine;
     for (size_t i = 0; i < o->n_cables; i++) fine = cordon_add_cables(c, o->cables[i]) == CORDON_FINE && fine;

@@ -14,6 +14,7 @@ enum {
     OPTION_ATLAS,
     OPTION_POPULATION,
     OPTION_MINE,
+    OPTION_ORIGIN,
     OPTION_RELATIONSHIPS,
     OPTION_RPKI,
     OPTION_CABLES,
@@ -24,7 +25,7 @@ enum { MOST_POLICIES = 64, MOST_CABLE_MAPS = 16 };
 extern const char way_options_help[];
 /* Entries for the table of a command that takes what routes and traces are told by. */
 #define WAY_OPTIONS                                                                                          \
-    {"mine", required_argument, NULL, OPTION_MINE},                                                          \
+    {"mine", required_argument, NULL, OPTION_MINE}, {"origin", required_argument, NULL, OPTION_ORIGIN},      \
         {"relationships", required_argument, NULL, OPTION_RELATIONSHIPS},                                    \
         {"rpki", required_argument, NULL, OPTION_RPKI}, {                                                    \
         "cables", required_argument, NULL, OPTION_CABLES                                                     \
@@ -44,7 +45,7 @@ struct judging_options {
     struct evidence_options evidence;
     const char *output, *atlas, *format, *population;
     const char *policies[MOST_POLICIES], *cables[MOST_CABLE_MAPS];
-    const char *mine, *relationships, *rpki;
+    const char *mine, *origin, *relationships, *rpki;
     size_t n_policies, n_cables;
 };
 

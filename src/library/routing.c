@@ -72,7 +72,7 @@ const struct custody_paths *routing_joined(struct cordon *c) {
     if (routed) {
         struct incident_options how = {
             .relations = r->relations, .rpki = r->rpki, .mine = r->mine_told ? &r->mine : NULL};
-        r->carriers = carriers_of(r->routes, 0, c->arena);
+        r->carriers = carriers_of(r->routes, r->origin, c->arena);
         if (r->mine_told) r->carriers = without_mine(r->carriers, &r->mine, c->arena);
         r->incidents = incidents_find(r->routes, &how, c->arena);
     }
@@ -107,6 +107,24 @@ enum cordon_status cordon_set_mine(struct cordon *c, const char *words_or_path) 
     r->mine = mine_list(r->told);
     r->mine_told = true;
     return CORDON_FINE;
+}
+
+enum cordon_status cordon_set_origin(struct cordon *c, const char *as_number) {
+    struct routing *r = routing_of(c);
+    if (c->read || r->origin) return CORDON_MISUSE;
+    struct mine *m = mine_new();
+    bool fine = mine_words(m, "--origin", text_of(as_number), c->diagnostics);
+    struct route_mine one = mine_list(m);
+    if (fine && (one.n_asns != 1 || one.n_prefixes)) {
+        diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_ERROR,
+                                                            .file = "--origin",
+                                                            .what = "takes one AS number",
+                                                            .hint = "write it as AS64500"});
+        fine = false;
+    }
+    if (fine) r->origin = one.asns[0];
+    mine_free(m);
+    return fine ? CORDON_FINE : CORDON_UNUSABLE;
 }
 
 enum cordon_status cordon_set_relationships(struct cordon *c, const char *path) {

@@ -16,6 +16,7 @@ struct routing {
     struct mine *told;        /* what is mine; NULL: not told */
     struct route_mine mine;
     bool mine_told;
+    uint32_t origin;                /* whose carriers are asked for; 0: those of all */
     struct as_relations *relations; /* NULL: not given */
     struct rpki *rpki;              /* NULL: not given */
     struct cable_book *cables;      /* NULL: not asked for yet */

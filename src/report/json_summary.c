@@ -1,6 +1,7 @@
 #include "policy/population.h"
 #include "report/json_diagnostics.h"
 #include "report/json_parts.h"
+#include "report/json_way.h"
 #include "report/words.h"
 
 static void put_date(struct json *j, const char *key, date_t d) {
@@ -154,6 +155,7 @@ void json_summary(struct json *j, const struct audit *audit) {
     policies(j, audit);
     json_stores(j, audit);
     json_laws(j, audit);
+    json_routes(j, audit);
     json_incident_limits(j, audit);
     atlas(j, audit);
     json_put_string(j, "cordon", CORDON_VERSION);

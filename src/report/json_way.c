@@ -1,7 +1,10 @@
 #include "report/json_way.h"
 
 #include "base/address.h"
+#include "custody/custody.h"
 #include "custody/sea/crossing.h"
+#include "evidence/route/carriers.h"
+#include "report/words.h"
 
 #include <math.h>
 
@@ -185,5 +188,40 @@ void json_way(struct json *j, const struct chain *c) {
     for (size_t i = 0; i < p->n_crossings; i++) crossing(j, p, &p->crossings[i]);
     json_array_end(j);
     json_put_string(j, "missing", p->missing);
+    json_object_end(j);
+}
+
+static void vantage(struct json *j, const struct audit *audit, const struct route_vantage *v) {
+    static const uint8_t none[16];
+    char text[ADDRESS_TEXT];
+    json_object(j);
+    json_put_u64(j, "as", v->as);
+    json_put_string(j, "address", memcmp(v->address, none, 16) == 0 ? NULL : address_text(text, v->address));
+    json_put_string(j, "collector", v->collector);
+    json_put_string(j, "file", evidence_name(audit, v->evidence));
+    json_put_u64(j, "prefixes_ipv4", v->prefixes[0]);
+    json_put_u64(j, "prefixes_ipv6", v->prefixes[1]);
+    json_put_bool(j, "full_ipv4", v->full[0]);
+    json_put_bool(j, "full_ipv6", v->full[1]);
+    json_put_bool(j, "mine", v->mine);
+    json_object_end(j);
+}
+
+void json_routes(struct json *j, const struct audit *audit) {
+    enum { VANTAGES_SHOWN = 1000 };
+    const struct custody_paths *p = audit->paths;
+    if (!p || !p->routes) return;
+    const struct route_vantage *list;
+    uint32_t n = routes_vantages(p->routes, &list);
+    json_key(j, "routes");
+    json_object(j);
+    json_put_u64(j, "entries", routes_entries(p->routes));
+    json_put_u64(j, "prefixes", routes_prefixes(p->routes));
+    put_number(j, "origin", p->carriers ? p->carriers->origin : 0);
+    json_key(j, "vantages");
+    json_array(j);
+    for (uint32_t i = 0; i < n && i < VANTAGES_SHOWN; i++) vantage(j, audit, &list[i]);
+    json_array_end(j);
+    json_put_u64(j, "vantage_count", n);
     json_object_end(j);
 }

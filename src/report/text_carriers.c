@@ -26,13 +26,19 @@ static unsigned family_of(const struct carriers *c) {
     return c->weight[0] ? 0 : 1;
 }
 
+/* "to AS64500 alone; " */
+static const char *origin_words(const struct text_report *r) {
+    uint32_t origin = r->audit->paths->carriers->origin;
+    return origin ? arena_format(r->sheet.arena, "routes to AS%u alone are looked at, of ", origin) : "";
+}
+
 static const char *vantage_words(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     const struct carriers *c = r->audit->paths->carriers;
     const struct route_vantage *list;
     uint32_t n = routes_vantages(r->audit->paths->routes, &list), mine = 0, full = c->full[family_of(c)];
     for (uint32_t i = 0; i < n; i++) mine += list[i].mine;
-    return arena_format(a, "%s to %s, as seen from %s%s%s",
+    return arena_format(a, "%s%s to %s, as seen from %s%s%s", origin_words(r),
                         words_of(a, routes_entries(r->audit->paths->routes), "route", "routes"),
                         words_of(a, routes_prefixes(r->audit->paths->routes), "prefix", "prefixes"),
                         words_of(a, n, "vantage point", "vantage points"),

@@ -45,9 +45,9 @@ Routes and traces beside a capture: one report in which each destination has all
        in hands of               ASes  prefixes  addresses  dependence
     ✗  China                        3         4     14.2 %      14.2 %
     ?  not known                    4        24    100.0 %      30.0 %
-    ✓  Sweden                       1        24    100.0 %      26.9 %
     ✓  NTT, Inc.                    1        24    100.0 %      25.0 %
     ✓  Hurricane Electric LLC       1        24    100.0 %      25.0 %
+    ✓  Sweden                       1        11     28.4 %       7.3 %
     ✓  Lumen Technologies, Inc.     1         5     15.0 %       3.8 %
     ✓  Alphabet Inc.                1         1     13.3 %      13.3 %
     ✓  Tata Trusts                  1         3    < 0.1 %     < 0.1 %
@@ -58,9 +58,9 @@ Routes and traces beside a capture: one report in which each destination has all
     ✗  China             3         4     14.2 %      14.2 %
     ✗  Hong Kong         1         2      7.5 %       3.7 %
     ?  not known         4        24    100.0 %      30.0 %
-    ✓  Sweden            1        24    100.0 %      26.9 %
     ✓  Japan             1        24    100.0 %      25.0 %
     ✓  United States     3        24    100.0 %      38.8 %
+    ✓  Sweden            1        11     28.4 %       7.3 %
     ✓  India             1         3    < 0.1 %     < 0.1 %
   
   Findings
@@ -241,3 +241,27 @@ Routes and traces beside a capture: one report in which each destination has all
   $ cordon audit --cables tests/golden samples/traces.json
   ! cordon: tests/golden: no cable with a line and two ends is in it; name the folder with 'cable' and 'landing-point', or its cable-geo.json
   [2]
+  $ cordon audit --origin AS132203 samples/rib.mrt.bz2 | sed -n '/^Carriers on/,/^Carriers by/p'
+  Carriers on routes
+  ────────────────────────────────────────────────────────────────────────────────
+  routes to AS132203 alone are looked at, of 96 routes to 24 prefixes, as seen
+  from 4 vantage points, none of them known to be yours; dependence is AS hegemony
+  over 4 vantage points with a full table, too few to trim
+    carrier  held by                               prefixes  addresses  dependence
+    AS2914   ◂ NTT, Inc. (JP)                             3    100.0 %      41.7 %
+    AS4134   China Telecom Corporation Limited, …         1     33.3 %      33.3 %
+    AS1103   unknown                                      3    100.0 %      25.0 %
+    AS1299   Arelion Sweden AB, in hands of Swed…         3    100.0 %      25.0 %
+    AS3333   ◂ unknown                                    3    100.0 %      25.0 %
+    AS6939   ◂ Hurricane Electric LLC (US)                3    100.0 %      25.0 %
+    AS64500  ◂ unknown                                    3    100.0 %      25.0 %
+    AS6453   Tata Communications Limited, in han…         2     66.7 %      16.7 %
+    AS3356   Lumen Technologies, Inc. (US)                1     33.3 %       8.3 %
+    ◂ a vantage point itself: all routes that it tells begin in it
+  
+  Carriers by who controls them
+  $ cordon audit --origin AS1,AS2 samples/rib.mrt.bz2
+  ! cordon: --origin: takes one AS number; write it as AS64500
+  [2]
+  $ cordon audit -f json --origin AS132203 samples/rib.mrt.bz2 | tail -1 | sed 's/.*"routes":{"entries/{"entries/;s/,"incidents".*//'
+  {"entries":96,"prefixes":24,"origin":132203,"vantages":[{"as":64500,"address":"192.0.2.1","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":3333,"address":"193.0.0.56","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":2914,"address":"129.250.1.10","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":6939,"address":"216.218.252.164","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false}],"vantage_count":4}

@@ -59,7 +59,8 @@ struct carrier_group {
     uint64_t routes, past, weight[2], mine_weight[2];
     double hegemony[2];
 };
-/* c: as carriers_of() gave it, of the same routes. */
+/* c: as carriers_of() gave it, of the same routes, or some of them: those that are left out are in no group.
+ */
 const struct carrier_group *carriers_grouped(const struct routes *r, const struct carriers *c,
                                              struct carrier_groups groups, struct arena *to);
 

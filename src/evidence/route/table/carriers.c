@@ -146,6 +146,7 @@ struct carriers carriers_of(const struct routes *r, uint32_t origin, struct aren
 /* By number: its place in c.list. */
 static uint32_t *find_places(const struct carriers *c, const struct as_numbers *numbers) {
     uint32_t *places = memory_new(numbers->n, sizeof *places);
+    for (uint32_t i = 0; i < numbers->n; i++) places[i] = CARRIER_LEFT_OUT;
     for (uint32_t i = 0; i < c->n; i++) {
         uint32_t number = hash_table_get(&numbers->index, c->list[i].asn);
         if (number != HASH_ABSENT) places[number] = i;

@@ -85,6 +85,7 @@ struct path_members members_of_groups(const struct path_members *carriers, size_
     for (size_t i = 0; i < n_paths; i++) {
         for (size_t k = carriers->first[i]; k < carriers->first[i + 1]; k++) {
             uint32_t c = carrier_at[carriers->list[k]];
+            if (c == CARRIER_LEFT_OUT) continue;
             for (uint32_t g = groups.first[c]; g < groups.first[c + 1]; g++) {
                 if (last[groups.members[g]] == i + 1) continue;
                 last[groups.members[g]] = i + 1;

@@ -27,6 +27,7 @@ struct path_members {
 /* Carriers of the paths that are wanted; the numbers go into `a`. */
 struct path_members members_of_carriers(const struct as_paths *paths, const bool *wanted,
                                         struct as_numbers *a);
+#define CARRIER_LEFT_OUT UINT32_MAX /* in carrier_at: it is in no group */
 /* The groups of these: by the same numbers, of number[i] the groups[…] as carriers.h has them. */
 struct path_members members_of_groups(const struct path_members *carriers, size_t n_paths,
                                       const uint32_t *carrier_at, struct carrier_groups groups);
