@@ -72,7 +72,7 @@ bool cable_map_read(struct cable_map *m, const char *path, struct arena *to) {
             g.holders = arena_grow(to, g.holders, c->n_holders, &g.room[2], sizeof *g.holders);
             const char *name = arena_string(to, f[1]);
             g.holders[c->n_holders++] =
-                (struct cable_holder){owner_of(m, name, names), name, CABLE_OWNER, 0, {0}};
+                (struct cable_holder){.party = owner_of(m, name, names), .name = name};
         } else if (m->n) {
             add(&m->cables[m->n - 1], &g, f, n, to);
         }
@@ -86,4 +86,23 @@ bool cable_map_read(struct cable_map *m, const char *path, struct arena *to) {
     m->list = arena_take_array(to, m->n + 1, sizeof *m->list);
     for (size_t i = 0; i < m->n; i++) m->list[i] = &m->cables[i];
     return m->n > 0;
+}
+
+bool cable_map_of_atlas(struct cable_map *m, struct arena *to) {
+    struct diagnostics *d = diagnostics_new(1);
+    *m = (struct cable_map){.atlas = atlas_open(NULL, d)};
+    diagnostics_free(d);
+    if (!m->atlas) return false;
+    m->book = cable_book_new(m->atlas);
+    m->owners = (party_id)atlas_party_count(m->atlas);
+    m->n = cable_book_count(m->book);
+    m->list = arena_take_array(to, m->n + 1, sizeof *m->list);
+    for (size_t i = 0; i < m->n; i++) m->list[i] = cable_book_get(m->book, i);
+    return m->n > 0;
+}
+
+void cable_map_close(struct cable_map *m) {
+    if (m->book) cable_book_free(m->book);
+    if (m->atlas) atlas_close(m->atlas);
+    *m = (struct cable_map){0};
 }

@@ -5,13 +5,19 @@
 #include "atlas/cable.h"
 
 struct cable_map {
-    struct cable *cables;
+    struct cable *cables; /* NULL: they are the atlas's */
     const struct cable **list;
     size_t n;
+    struct atlas *atlas;
+    struct cable_book *book;
     party_id owners; /* parties are numbers: names counted as they come */
 };
 
 /* Lives in the arena; false: the file is not there, or is none. */
 bool cable_map_read(struct cable_map *m, const char *path, struct arena *to);
+
+/* Those of the curated atlas. */
+bool cable_map_of_atlas(struct cable_map *m, struct arena *to);
+void cable_map_close(struct cable_map *m);
 
 #endif

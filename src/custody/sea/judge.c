@@ -6,7 +6,7 @@
  * the least: that one would make the set longer more often than right. */
 #define SET_MASS 0.95f
 #define SET_LEAST 0.15f
-#define SET_FLOOR 0.55f
+#define SET_FLOOR 0.5f
 #define SET_MOST 24        /* a set wider than this tells nothing … */
 #define SET_WIDE_BEST 0.1f /* … if its first is no likelier than this */
 

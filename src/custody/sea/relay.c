@@ -57,8 +57,8 @@ static struct ahead *look_back(struct sea *s, const struct sea_near_list *near, 
         if (!sea_in_service(c, day)) continue;
         for (uint16_t y = 0; y < c->n_landings; y++) {
             const struct cable_landing *l = &c->landings[y];
-            const struct sea_near *to;
-            float km;
+            const struct sea_near *to = NULL;
+            float km = 0;
             if (!l->country[0] || !sphere_valid(l->latitude, l->longitude)) continue;
             if (!best_from(s, near->list + i, end - i, y, &km, &to)) continue;
             list[(*n)++] = (struct ahead){sphere_point_of(l->latitude, l->longitude),
@@ -114,8 +114,8 @@ static void relay_over(struct sea *s, struct sea_pair *p, const struct sea_near 
     const struct cable *c = s->cables[cable].cable;
     for (uint16_t x = 0; x < c->n_landings; x++) {
         const struct cable_landing *l = &c->landings[x];
-        const struct sea_near *from;
-        float km;
+        const struct sea_near *from = NULL;
+        float km = 0;
         if (!l->country[0] || !sphere_valid(l->latitude, l->longitude)) continue;
         if (!best_from(s, near, n_near, x, &km, &from)) continue;
         struct sea_way first = {.cable = cable,
