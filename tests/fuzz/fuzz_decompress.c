@@ -1,4 +1,4 @@
-/* gzip and zstd: it ends, within its limits, and in pieces of any size it gives the same as in one. */
+/* gzip, bzip2 and zstd: it ends, within its limits, and in pieces of any size it gives the same as in one. */
 #include "base/decompress.h"
 
 #include "base/memory.h"

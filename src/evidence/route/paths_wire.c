@@ -35,7 +35,7 @@ static size_t path_count(struct bytes wire, unsigned size) {
 
 /* The first `want` ASes that count, with numbers of 4 bytes; those of confederations before them come along.
  */
-static size_t widen_first(uint8_t *to, struct bytes wire, size_t want) {
+static size_t widen_first(uint8_t *to, struct bytes wire, size_t want, size_t *last) {
     struct cursor c = cursor_of(wire);
     size_t at = 0;
     while (cursor_left(&c)) {
@@ -44,6 +44,7 @@ static size_t widen_first(uint8_t *to, struct bytes wire, size_t want) {
         if (!is_confederation(type) && want == 0) break;
         uint8_t take = type == SEGMENT_SEQUENCE && want < n ? (uint8_t)want : n;
         if (!is_confederation(type)) want -= type == SEGMENT_SET ? 1 : take;
+        *last = at;
         to[at++] = type;
         to[at++] = take;
         for (uint8_t i = 0; i < take; i++, at += 4) path_wire_put(to + at, cursor_be16(&asns));
@@ -66,6 +67,15 @@ static size_t copy_as4(uint8_t *to, struct bytes as4) {
     return at;
 }
 
+/* A sequence behind another is one with it, where it fits: the same path is the same bytes. */
+static size_t join(uint8_t *to, size_t last, size_t at, size_t n) {
+    bool both = last < at && to[last] == SEGMENT_SEQUENCE && n > at && to[at] == SEGMENT_SEQUENCE;
+    if (!both || to[last + 1] + to[at + 1] > UINT8_MAX) return n;
+    to[last + 1] = (uint8_t)(to[last + 1] + to[at + 1]);
+    memmove(to + at, to + at + 2, n - at - 2);
+    return n - 2;
+}
+
 size_t path_wire_widen(uint8_t to[PATH_WIRE_MOST], struct bytes as_path, struct bytes as4_path,
                        const char **wrong) {
     *wrong = as_path.n > UINT16_MAX ? "a path longer than an attribute can be\tRFC 4271 4.3"
@@ -78,6 +88,6 @@ size_t path_wire_widen(uint8_t to[PATH_WIRE_MOST], struct bytes as_path, struct 
         tail = path_count(as4_path, 4);
         if (tail > count) tail = 0;
     }
-    size_t n = widen_first(to, as_path, count - tail);
-    return tail ? n + copy_as4(to + n, as4_path) : n;
+    size_t last = 0, n = widen_first(to, as_path, count - tail, &last);
+    return tail ? join(to, last, n, n + copy_as4(to + n, as4_path)) : n;
 }

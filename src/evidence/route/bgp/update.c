@@ -99,7 +99,7 @@ static bool add_path(struct update *u) {
     u->row.path = PATH_NONE;
     if (!a->has_path) {
         fault(u, "routes are announced without AS_PATH\tRFC 4271 5");
-        return true;
+        return !a->wrong; /* it may be lost with what is damaged */
     }
     u->row.path =
         as_paths_add_wire(u->r->options->paths, a->as_path, u->session.as_size, a->as4_path, &wrong);

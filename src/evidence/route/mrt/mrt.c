@@ -84,8 +84,9 @@ static struct mrt_told read_record(struct mrt *m, const struct mrt_record *recor
     }
 }
 
-/* Moves on to the next two headers in a row that are believed, and tells what was passed by. */
-static void resynchronise(struct mrt *m) {
+/* Moves on to the next two headers in a row that are believed, behind the one at hand, and tells what is
+ * passed by. end: of the record at hand, which has been read; 0: there is none. */
+static void resynchronise(struct mrt *m, uint64_t end) {
     enum { STEP = 256 * 1024, IN_A_ROW = 2 };
     struct input *in = m->r->in;
     uint64_t from = input_offset(in);
@@ -97,9 +98,17 @@ static void resynchronise(struct mrt *m) {
         input_skip(in, at);
     }
     if (!found) input_skip(in, input_look(in, MRT_HEADER).n);
+    uint64_t now = input_offset(in);
     char what[128];
+    if (now < end) {
+        reading_broken(m->r, from,
+                       "the record is longer than it should be: another begins within it\tRFC 6396 2");
+        return;
+    }
+    if (end) from = end;
+    if (now == from) return;
     snprintf(what, sizeof what, "%" PRIu64 " bytes that are no record are passed over\tRFC 6396 2",
-             input_offset(in) - from);
+             now - from);
     reading_broken(m->r, from, what);
 }
 
@@ -128,22 +137,19 @@ static void read_next(struct mrt *m, const uint8_t *header) {
     struct mrt_record record;
     m->r->totals->records++;
     if (!take_record(m, header, &record)) {
-        uint32_t length = length_of(header);
-        bool cut = input_look(m->r->in, MRT_HEADER).n <= MRT_HEADER || length <= MRT_LONGEST;
-        reading_broken(m->r, record.at,
-                       cut ? "the last record is cut short\tRFC 6396 2" : "a record is too long\tRFC 6396 2");
-        resynchronise(m);
+        reading_broken(m->r, record.at, "the last record is cut short\tRFC 6396 2");
+        resynchronise(m, input_offset(m->r->in) + input_look(m->r->in, MRT_LONGEST).n);
         return;
     }
     uint32_t length = (uint32_t)record.body.n;
     struct mrt_told told = read_record(m, &record);
     m->r->totals->passed_over += told.passed_over;
     if (told.wrong) reading_broken(m->r, record.at, told.wrong);
-    /* A damaged record whose successor is none has a wrong length most likely: the next begins within it. */
-    if (told.wrong && !is_followed(m, length))
-        resynchronise(m);
-    else
+    /* A record whose successor is none may have a wrong length: then the next begins within it. */
+    if (is_followed(m, length))
         input_skip(m->r->in, MRT_HEADER + (uint64_t)length);
+    else
+        resynchronise(m, record.at + MRT_HEADER + length);
 }
 
 void mrt_read(struct route_reading *r) {
@@ -152,7 +158,7 @@ void mrt_read(struct route_reading *r) {
         if (b.n >= MRT_HEADER && believed(b.p)) {
             read_next(&m, b.p);
         } else if (b.n >= MRT_HEADER) {
-            resynchronise(&m);
+            resynchronise(&m, 0);
         } else {
             reading_broken(r, input_offset(r->in), "the last record is cut short\tRFC 6396 2");
             input_skip(r->in, b.n);

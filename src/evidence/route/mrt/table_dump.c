@@ -35,6 +35,6 @@ struct mrt_told mrt_table_dump(struct mrt *m, const struct mrt_record *record) {
                             .attributes = &a.told};
     if (a.has_path)
         row.path = as_paths_add_wire(m->r->options->paths, a.as_path, as4 ? 4 : 2, a.as4_path, &wrong);
-    if (!a.has_path || !wrong) reading_row(m->r, &row);
-    return (struct mrt_told){.wrong = wrong ? wrong : a.wrong};
+    if (a.has_path ? !wrong : !a.wrong) reading_row(m->r, &row);
+    return (struct mrt_told){.wrong = a.wrong ? a.wrong : wrong};
 }

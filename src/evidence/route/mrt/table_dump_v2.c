@@ -44,6 +44,7 @@ static const char *tell_entry(struct mrt *m, struct cursor *c, bool add_path, st
     if (a.mp_reach.n) next_hop_of(&a);
     /* Routers leave all attributes out of what they originate themselves. */
     const char *wrong = a.has_path || block.n == 0 ? NULL : "a route without AS_PATH\tRFC 4271 5";
+    if (!a.has_path && a.wrong) return a.wrong; /* it may be lost with what is damaged */
     struct mrt_peer *peer = &m->peers[index];
     row->peer = peer->peer;
     row->path = PATH_NONE;
