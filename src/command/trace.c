@@ -135,6 +135,7 @@ static enum cordon_status answer(const struct run *r, struct cordon *c, struct s
     struct cordon_style style = CORDON_STYLE;
     cordon_style_for(&style, r->output ? NULL : stdout);
     enum cordon_status status = cordon_trace_plan(c, r->most);
+    if (!cordon_has_result(c)) return status;
     stream_begin(to);
     if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
     enum cordon_status written = cordon_trace_plan_to(c, r->format, &style, to->file);

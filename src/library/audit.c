@@ -6,6 +6,7 @@
 #include "library/lines.h"
 #include "library/mirror.h"
 #include "library/routing.h"
+#include "library/trace_plan.h"
 #include "report/observation.h"
 #include "report/store.h"
 
@@ -171,7 +172,7 @@ static bool any_readable(const struct evidence_summary *e, size_t n) {
 }
 
 bool cordon_has_result(const struct cordon *c) {
-    return c->judged || (c->impact && c->impact->done);
+    return c->judged || (c->impact && c->impact->done) || (c->plan && c->plan->done);
 }
 
 enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *context) {

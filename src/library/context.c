@@ -6,8 +6,8 @@
 #include "evidence/app/component/component_draft.h"
 #include "evidence/app/dex/dex.h"
 #include "library/impact.h"
-#include "library/trace_plan.h"
 #include "library/routing.h"
+#include "library/trace_plan.h"
 #include "store/cache.h"
 
 #include <stdlib.h>

@@ -142,6 +142,7 @@ static void read_one(struct cordon *c, struct trace_plan *p, size_t i) {
     if (e.capture) add_traffic(p, e.capture);
     if (e.app) add_endpoints(p, e.app);
     if (e.traces) p->traces += e.trace_totals.traces;
+    p->some = p->some || e.capture || e.app || e.traces || e.routes || e.inventory || e.merged;
     evidence_done(&e);
 }
 
@@ -152,6 +153,7 @@ enum cordon_status cordon_trace_plan(struct cordon *c, size_t most) {
     struct trace_plan *p = trace_plan_of(c);
     c->read = true;
     for (size_t i = 0; i < c->n_evidence; i++) read_one(c, p, i);
+    if (!p->some) return CORDON_UNUSABLE;
     p->as_of = c->as_of_told ? c->as_of : p->last_ns ? date_of_ns(p->last_ns) : date_today();
     trace_plan_rank(c, p, most ? most : MOST_TOLD);
     p->done = true;

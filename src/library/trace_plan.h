@@ -65,6 +65,7 @@ struct trace_plan {
     uint64_t all;                      /* destinations in all */
     const struct plan_target *targets; /* best first */
     size_t n_targets, n_told;
+    bool some; /* evidence could be read */
     bool done;
 };
 

@@ -9,11 +9,11 @@ struct trace_log;
 
 struct way_hop {
     uint8_t address[16]; /* zeroed: nobody answered */
+    const char *name;    /* host name; NULL */
+    uint32_t rtt_us;     /* least over all probes; RTT_NONE */
+    uint32_t asn;        /* as the evidence tells it; 0 */
     uint8_t ttl;
-    uint32_t rtt_us;  /* least over all probes; RTT_NONE */
-    uint32_t asn;     /* as the evidence tells it; 0 */
-    const char *name; /* host name; NULL */
-    bool mpls;        /* a label stack was told: hops may hide here */
+    bool mpls; /* a label stack was told: hops may hide here */
 };
 
 /* One way that probes took. */
