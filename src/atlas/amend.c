@@ -135,17 +135,6 @@ static void amend_parties(struct amending *m) {
     m->now = now;
 }
 
-/* Whom cable files name are numbered anew as well. */
-static void amend_cables(struct amending *m) {
-    const struct atlas *base = m->base;
-    struct file_cable_holder *all = arena_take_array(m->to->own, base->n_cable_holders + 1u, sizeof *all);
-    for (uint32_t i = 0; i < base->n_cable_holders; i++) {
-        all[i] = base->cable_holders[i];
-        if (all[i].party != PARTY_NONE) all[i].party = m->now[all[i].party];
-    }
-    m->to->cable_holders = all;
-}
-
 /* ---- holdings ---- */
 
 /* One key's claims while they are being changed. */
@@ -155,11 +144,15 @@ struct claims {
 };
 
 static bool holds_on(const struct amending *m, const struct file_holding *h, date_t day) {
-    const struct file_provenance *p = &m->provenance[h->why];
+    return amend_holds_on(m, h->why, day);
+}
+
+bool amend_holds_on(const struct amending *m, uint32_t why, date_t day) {
+    const struct file_provenance *p = &m->provenance[why];
     return p->from <= day && day <= p->to;
 }
 
-static uint32_t redated(struct amending *m, uint32_t why, date_t to) {
+uint32_t amend_redated(struct amending *m, uint32_t why, date_t to) {
     struct provenance p = atlas_provenance(m->to, why);
     p.to = to;
     return amend_provenance(m, &p);
@@ -172,7 +165,8 @@ static void freeze(struct amending *m, struct claims *c) {
     for (uint32_t i = 0; i < c->n; i++) {
         struct file_holding h = c->list[i];
         if (m->provenance[h.why].from > eve) continue;
-        if (holds_on(m, &h, eve) && m->provenance[h.why].to != DATE_MAX) h.why = redated(m, h.why, DATE_MAX);
+        if (holds_on(m, &h, eve) && m->provenance[h.why].to != DATE_MAX)
+            h.why = amend_redated(m, h.why, DATE_MAX);
         c->list[n++] = h;
     }
     c->n = n;
@@ -191,7 +185,7 @@ static void hand_over(struct amending *m, const struct change_move *v, party_id 
     date_t eve = m->change->date - 1;
     for (uint32_t i = 0; i < c->n; i++)
         if (c->list[i].party == from && holds_on(m, &c->list[i], eve))
-            c->list[i].why = redated(m, c->list[i].why, eve);
+            c->list[i].why = amend_redated(m, c->list[i].why, eve);
     c->list[c->n++] = (struct file_holding){to, amend_provenance(m, &v->why)};
     for (uint32_t i = c->n; i-- > 1 && better(m, &c->list[i], &c->list[i - 1]);) {
         struct file_holding h = c->list[i];
@@ -254,6 +248,7 @@ static uint32_t plan_moves(struct amending *m, struct movement *plan) {
             amend_complain(m, v->at, "move it once", "%s is moved twice", v->key);
         } else if (may_move(m, v, from)) {
             uint32_t known = atlas_key(m->base, text_of(v->key));
+            if (known == UINT32_MAX && amend_told_of_cable(m->base, v->key)) continue;
             plan[i].key = known != UINT32_MAX ? known : n_keys++;
         }
     }
@@ -341,9 +336,9 @@ static struct atlas *amend(const struct atlas *base, const struct change *c, boo
     if (base->n_provenance) memcpy(m.provenance, base->provenance, base->n_provenance * sizeof *m.provenance);
     to->provenance = m.provenance;
     amend_parties(&m);
-    amend_cables(&m);
     amend_stakes(&m);
     amend_holdings(&m);
+    amend_cables(&m);
     struct text strings = output_view(&m.strings);
     to->strings = (struct text){
         (const char *)arena_bytes(to->own, (struct bytes){(const void *)strings.p, strings.n}).p, strings.n};

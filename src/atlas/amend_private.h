@@ -1,4 +1,4 @@
-/* An amended atlas in the making; private to amend.c and amend_stakes.c. */
+/* An amended atlas in the making; private to amend.c, amend_cables.c and amend_stakes.c. */
 #ifndef CORDON_ATLAS_AMEND_PRIVATE_H
 #define CORDON_ATLAS_AMEND_PRIVATE_H
 
@@ -26,6 +26,12 @@ party_id amend_party(struct amending *m, const struct yaml *y, const char *at, c
 void amend_complain(struct amending *m, const struct yaml *y, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+bool amend_holds_on(const struct amending *m, uint32_t why, date_t day);
+uint32_t amend_redated(struct amending *m, uint32_t why, date_t to); /* the same claim, until then */
+
 void amend_stakes(struct amending *m);
+/* Holders of cables that have files of their own, once parties and holdings are done. */
+void amend_cables(struct amending *m);
+bool amend_told_of_cable(const struct atlas *a, const char *key); /* "cable:marea" */
 
 #endif

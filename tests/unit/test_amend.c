@@ -3,6 +3,7 @@
 
 #include "atlas/amend.h"
 #include "atlas/atlas_map.h"
+#include "atlas/cable.h"
 #include "atlas/ownership.h"
 #include "base/hash.h"
 
@@ -77,6 +78,7 @@ static const char *holders(struct arena *m, const struct atlas *a, const char *k
     enum identifier_kind kind = strncmp(key, "app:", 4) == 0      ? IDENTIFIER_APP
                                 : strncmp(key, "asn:", 4) == 0    ? IDENTIFIER_ASN
                                 : strncmp(key, "prefix:", 7) == 0 ? IDENTIFIER_PREFIX
+                                : strncmp(key, "cable:", 6) == 0  ? IDENTIFIER_CABLE
                                                                   : IDENTIFIER_DOMAIN;
     size_t n = atlas_holders(a, kind, text_of(key), as_of, list, 8);
     const char *all = "";
@@ -448,9 +450,44 @@ static void shipped_changes_apply(void **state) {
     work_end(w);
 }
 
+/* Of several owners one sells; parties that a change makes push the numbers of others on. */
+static void owners_of_cables_change(void **state) {
+    struct fixture_file files[16];
+    memcpy(files, fixture_parties, n_fixture_parties * sizeof *files);
+    files[n_fixture_parties] = (struct fixture_file){
+        "one.yaml", "cable: one\nname: One\nstatus: in-service\nfrom: 2000\nsources:\n  a: {title: Book}\n"
+                    "source: [a]\nconfidence: high\nowners:\n  - {parties: [acme, fund], names: [Somebody]}\n"
+                    "landings:\n  - {id: x, name: X, country: FR, latitude: 43.3, longitude: 5.4, operators: "
+                    "[fund]}\n  - {id: y, name: Y, country: ES, latitude: 41.4, longitude: 2.2}\n"
+                    "segments:\n  - {from: x, to: y}\n"};
+    struct work w = work_new();
+    struct atlas *a = fixture_atlas(files, n_fixture_parties + 1, NULL);
+    struct amended to = applied(w, a,
+                                HEAD "parties:\n  - {party: aaa, name: Aaa, kind: company}\n"
+                                     "holdings: [{ids: [\"cable:one\"], from: acme, to: aaa}]\n");
+    date_t on = day(DAY), eve = on - 1;
+    assert_string_equal(holders(w.arena, a, "cable:one", on), "acme, fund, Somebody");
+    assert_string_equal(holders(w.arena, to.before, "cable:one", on), "acme, fund, Somebody");
+    assert_string_equal(holders(w.arena, to.after, "cable:one", eve), "acme, fund, Somebody");
+    assert_string_equal(holders(w.arena, to.after, "cable:one", on), "fund, Somebody, aaa");
+    struct cable_book *b = cable_book_new(to.after);
+    const struct cable *c = cable_book_find(b, TEXT("one"));
+    for (uint16_t i = 0; i < c->n_holders; i++)
+        if (c->holders[i].part == CABLE_LANDING)
+            assert_string_equal(atlas_party_get(to.after, c->holders[i].party).id, "fund");
+    cable_book_free(b);
+    amended_close(&to);
+    struct amended wrong;
+    assert_false(apply(w, a, HEAD "holdings: [{ids: [\"cable:one\"], from: state-no, to: fund}]\n", &wrong));
+    amended_close(&wrong);
+    atlas_close(a);
+    work_end(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stakes_and_holdings_change_on_the_day),
+        cmocka_unit_test(owners_of_cables_change),
         cmocka_unit_test(what_came_about_is_taken_back),
         cmocka_unit_test(changing_nothing_changes_nothing),
         cmocka_unit_test(applied_is_as_compiled),
