@@ -1,6 +1,6 @@
 Flow logs: what each form tells of a flow. Both directions of a log that has a record for each are one flow.
 
-  $ for f in zeek.log zeek.json vpc.txt vpc-plain.txt vpc-custom.txt nfdump.csv nfdump17.csv eve.json pmacct.json goflow2.json goflow1.json; do echo "$f"; cordon observe tests/fuzz/corpus/flowlog/$f 2>/dev/null | sed -n 's/.*"kind":"flow".*"start":\([^,]*\),"end":\([^,]*\),"transport":"\([^"]*\)","client":"\([^"]*\)","server":"\([^"]*\)","protocol":\([^,]*\),"server_name":\([^,]*\),.*"packets":\(\[[^]]*\]\),"bytes":\(\[[^]]*\]\),.*/  \3 \4 \5 \6 \7 \8 \9/p'; done
+  $ for f in zeek.log zeek.json vpc.txt vpc-plain.txt vpc-custom.txt nfdump.csv nfdump17.csv nfdump.json eve.json pmacct.json goflow2.json goflow1.json; do echo "$f"; cordon observe tests/fuzz/corpus/flowlog/$f 2>/dev/null | sed -n 's/.*"kind":"flow".*"start":\([^,]*\),"end":\([^,]*\),"transport":"\([^"]*\)","client":"\([^"]*\)","server":"\([^"]*\)","protocol":\([^,]*\),"server_name":\([^,]*\),.*"packets":\(\[[^]]*\]\),"bytes":\(\[[^]]*\]\),.*/  \3 \4 \5 \6 \7 \8 \9/p'; done
   zeek.log
     tcp 192.0.2.10:50000 198.51.100.80:443 "tls" null [10,9] [1220,5480]
     udp 192.0.2.10:50001 192.0.2.53:53 "dns" null [2,2] [118,197]
@@ -17,6 +17,9 @@ Flow logs: what each form tells of a flow. Both directions of a log that has a r
   nfdump.csv
     tcp 192.0.2.10:50000 198.51.100.80:443 null null [20,15] [4249,20000]
   nfdump17.csv
+    udp [2001:db8::10]:50000 [2001:db8::53]:53 null null [2,0] [120,0]
+  nfdump.json
+    tcp 192.0.2.10:50000 198.51.100.80:443 null null [20,0] [4249,0]
     udp [2001:db8::10]:50000 [2001:db8::53]:53 null null [2,0] [120,0]
   eve.json
     udp 192.0.2.10:50001 192.0.2.53:53 "dns" null [0,0] [0,0]

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 
 static const struct log_form forms[] = {
-    {"zeek", zeek_recognised, zeek_read},       {"zeek", zeek_json_recognised, zeek_json_read},
-    {"vpc-flow", vpc_recognised, vpc_read},     {"nfdump", nfdump_recognised, nfdump_read},
-    {"eve", eve_recognised, eve_read},          {"pmacct", pmacct_recognised, pmacct_read},
+    {"zeek", zeek_recognised, zeek_read},
+    {"zeek", zeek_json_recognised, zeek_json_read},
+    {"vpc-flow", vpc_recognised, vpc_read},
+    {"nfdump", nfdump_recognised, nfdump_read},
+    {"nfdump", nfdump_json_recognised, nfdump_json_read},
+    {"eve", eve_recognised, eve_read},
+    {"pmacct", pmacct_recognised, pmacct_read},
     {"goflow", goflow_recognised, goflow_read},
 };
 enum { FORMS = sizeof forms / sizeof *forms };

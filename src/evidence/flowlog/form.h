@@ -20,9 +20,11 @@ void vpc_read(struct log_reading *g);
 bool nfdump_recognised(struct bytes start);
 void nfdump_read(struct log_reading *g);
 
-/* JSON, one object a line or in a list: Zeek's conn.log, pmacct, GoFlow and GoFlow 2. */
+/* JSON, one object a line or in a list: Zeek's conn.log, nfdump, pmacct, GoFlow and GoFlow 2. */
 bool zeek_json_recognised(struct bytes start);
 void zeek_json_read(struct log_reading *g);
+bool nfdump_json_recognised(struct bytes start);
+void nfdump_json_read(struct log_reading *g);
 bool pmacct_recognised(struct bytes start);
 void pmacct_read(struct log_reading *g);
 bool goflow_recognised(struct bytes start);

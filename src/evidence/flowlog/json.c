@@ -145,3 +145,32 @@ bool goflow_recognised(struct bytes start) {
 void goflow_read(struct log_reading *g) {
     json_read(g, &(struct json_form){.names = goflow_names, .one_way = true});
 }
+
+/* nfdump -o json, of versions 1.7 and 1.6. */
+static const struct log_name nfdump_names[] = {
+    {"src4_addr", LOG_SOURCE},
+    {"src6_addr", LOG_SOURCE},
+    {"dst4_addr", LOG_DESTINATION},
+    {"dst6_addr", LOG_DESTINATION},
+    {"src_port", LOG_SOURCE_PORT},
+    {"dst_port", LOG_DESTINATION_PORT},
+    {"proto", LOG_TRANSPORT},
+    {"first", LOG_START},
+    {"last", LOG_END},
+    {"t_first", LOG_START},
+    {"t_last", LOG_END},
+    {"in_packets", LOG_PACKETS_OUT},
+    {"in_bytes", LOG_BYTES_OUT},
+    {"out_packets", LOG_PACKETS_IN},
+    {"out_bytes", LOG_BYTES_IN},
+    {0},
+};
+
+bool nfdump_json_recognised(struct bytes start) {
+    static const char *const members[] = {"export_sysid", "in_packets", "in_bytes", NULL};
+    return json_first_has(start, members);
+}
+
+void nfdump_json_read(struct log_reading *g) {
+    json_read(g, &(struct json_form){.names = nfdump_names, .one_way = true});
+}
