@@ -239,6 +239,20 @@ static void new_carrier(void **state) {
     stream_end(&s);
 }
 
+/* One of ten vantage points: of others' prefixes that is the weather, of one's own it is told. */
+static void new_carrier_of_few(void **state) {
+    for (int mine = 0; mine < 2; mine++) {
+        struct stream s;
+        stream_begin(&s);
+        if (mine) stream_mine(&s, "64.10.0.0/16", 0);
+        for (uint32_t i = 0; i < 10; i++) stream_table(&s, i, "64.10.0.0/16", "100 300");
+        stream_announce(&s, 1, 0, "64.10.0.0/16", "60000 777 300");
+        stream_find(&s);
+        assert_int_equal(s.found.n, mine);
+        stream_end(&s);
+    }
+}
+
 /* Nothing is known of before: the first path is no news, nor is a second one a moment later. */
 static void no_new_carrier_without_before(void **state) {
     struct stream s;
@@ -327,6 +341,7 @@ int main(void) {
         cmocka_unit_test(rpki_invalid_in_tables),
         cmocka_unit_test(aspa_invalid),
         cmocka_unit_test(new_carrier),
+        cmocka_unit_test(new_carrier_of_few),
         cmocka_unit_test(no_new_carrier_without_before),
         cmocka_unit_test(random_streams_are_sound),
     };

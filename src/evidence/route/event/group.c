@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_PARTS = 20, MOST_PREFIXES = 100, MOST_INCIDENTS = 50000 };
+enum { MOST_PARTS = 20, MOST_PREFIXES = 100, MOST_INCIDENTS = 50000, ONE_OF = 8 };
 
 /* A route of an incident, for counting what is distinct. */
 struct member {
@@ -158,6 +158,11 @@ static void put_names(struct grouping *g, struct incident *one, const struct sub
         one->n_parts = one->more_parts = 0;
 }
 
+/* A carrier that is new to the prefixes of others, for few of those who look, is the weather. */
+static bool is_seen_enough(const struct incident *one) {
+    return one->type != INCIDENT_NEW_CARRIER || one->mine || one->vantages * ONE_OF >= one->n_vantages;
+}
+
 static void add_incident(struct grouping *g, const struct sighting *const *list, size_t n) {
     const struct subject *s = &g->d->seen.subjects[list[0]->subject];
     g->list = arena_grow(g->to, g->list, g->n_list, &g->capacity, sizeof *g->list);
@@ -180,7 +185,7 @@ static void add_incident(struct grouping *g, const struct sighting *const *list,
     free(g->members);
     put_times(one, list, n);
     put_names(g, one, s);
-    if (s->sudden && !is_sudden_leak(g->d, one)) {
+    if ((s->sudden && !is_sudden_leak(g->d, one)) || !is_seen_enough(one)) {
         g->n_list--;
         return;
     }
