@@ -12,7 +12,7 @@ need build data bench
 build_release
 npm_packages || say 'open data from npm could not be fetched: addresses resolve to curated parties only'
 atlas=$(compiled_atlas) || atlas=''
-programs=(measure mmap_walk make_merged make_flows make_mirror inflate_floor)
+programs=(measure mmap_walk make_merged make_flows make_mirror make_traces inflate_floor)
 for part in bench/bench_*.c; do [ -e "$part" ] && programs+=("$(basename "$part" .c)"); done
 ninja -C build -t targets all | grep -q '^bench/make_flows:' || meson setup --reconfigure build >/dev/null
 compile build "${programs[@]/#/bench/}"
@@ -86,6 +86,9 @@ address=''
 if [ -x build/bench/bench_address ]; then address=$(taskset -c "$core" build/bench/bench_address "$atlas" || true); fi
 control=$(taskset -c "$core" build/bench/bench_control "$cache" || true)
 tls=$(taskset -c "$core" build/bench/bench_tls 2>/dev/null || true)
+for form in scamper warts atlas; do build/bench/make_traces $form 200000 >"$cache/traces.$form"; done
+traces=$(taskset -c "$core" build/bench/bench_traces "$cache"/traces.* 2>/dev/null || true)
+rm -f "$cache"/traces.*
 routes=$(taskset -c "$core" build/bench/bench_routes 2>/dev/null || true)
 
 packages=$(bench/packages.sh atlas/components || true)
@@ -142,6 +145,7 @@ table() {
         done
     fi
     [ -z "$routes" ] || awk -F'\t' 'NF >= 4 { printf "| 20 million routes: %s | %s, %s | | %s | 4 GB, seconds |\n", $1, $2, $3, $4 }' <<<"$routes"
+    [ -z "$traces" ] || awk -F'\t' 'NF >= 5 { printf "| read traces, %s, one core | %.1f million a minute, %s MB/s | | | 1 million a minute |\n", $2, $4 / 1e6, $5 }' <<<"$traces"
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
     [ -z "$packages" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 100×, 250× |\n", $1, $2, $3, $4 }' <<<"$packages"
     [ -z "$mirror" ] || awk -F'\t' 'NF >= 2 { printf "| %s | %s | | %s | all cores |\n", $1, $2, $3 }' <<<"$mirror"
