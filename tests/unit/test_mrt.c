@@ -104,7 +104,7 @@ static void table_dump_v2(void **state) {
              "rib 2001:db8::/32 [64500 64501] AS4200000000 2001:db8::1 by v @%zu t1000000000000 i\n"
              "rib 10.0.0.0/8 [64500 64501] AS64500 192.0.2.1 by v @%zu t1000000000000 i\n"
              "rib 2001:db8::/32 [64500 64501] AS4200000000 2001:db8::1 by v @%zu t1000000000000 i\n"
-             "rib 198.51.100.0/24 [64500 64501] AS64500 192.0.2.1 by v @%zu t1000000000000 i\n",
+             "rib 198.51.100.0/24 [64500 64501] AS64500 192.0.2.1 by v #7 @%zu t1000000000000 i\n",
              at[0], at[0], at[1], at[1], at[2], at[3], at[4]);
     snprintf(told, sizeof told,
              "test: offset %zu: an entry is of a peer that PEER_INDEX_TABLE does not have (RFC 6396 4.3.4)\n"
@@ -166,8 +166,8 @@ static void messages(void **state) {
              "announce 198.51.100.0/23 [64500 64501] AS64500 192.0.2.1 @%zu t1000000000000 e\n"
              "withdraw 2001:db8::/32 [-] AS64500 192.0.2.1 @%zu t1000000000200\n"
              "announce 2001:db9::/32 [64500 64501] AS64500 192.0.2.1 @%zu t1000000000200 i\n"
-             "withdraw 10.0.0.0/8 [-] AS64500 192.0.2.1 @%zu t1000000000000\n"
-             "announce 198.51.100.0/24 [64500 64501] AS64500 192.0.2.1 @%zu t1000000000000 i\n"
+             "withdraw 10.0.0.0/8 [-] AS64500 192.0.2.1 #1 @%zu t1000000000000\n"
+             "announce 198.51.100.0/24 [64500 64501] AS64500 192.0.2.1 #2 @%zu t1000000000000 i\n"
              "down - [-] AS64500 192.0.2.1 @%zu t1000000000000\n",
              second, third, third, fourth, fourth, fifth);
     check(&b, rows, "");
