@@ -257,6 +257,7 @@ static bool mtr_line(struct text rest, const struct mtr_columns *columns, struct
         return true;
     }
     struct line_host *h = new_host(to);
+    if (!h) return false;
     host_split(host, h->address, &h->name);
     h->asn = asn;
     if (best != RTT_NONE) h->times[h->n_times++] = best;

@@ -37,7 +37,7 @@ static bool read_date(struct text t, int64_t *ns) {
 static bool read_time(struct text t, int64_t *ns) {
     enum { MOST_SECONDS = UINT32_MAX };
     uint64_t seconds, part = 0;
-    struct text rest = t, whole;
+    struct text rest = t, whole = {0};
     if (read_date(t, ns)) return true;
     text_field(&rest, '.', &whole);
     if (!text_number(whole, MOST_SECONDS, &seconds)) return false;
