@@ -12,7 +12,7 @@ need build data bench
 build_release
 npm_packages || say 'open data from npm could not be fetched: addresses resolve to curated parties only'
 atlas=$(compiled_atlas) || atlas=''
-programs=(measure mmap_walk make_merged make_flows make_mirror make_traces inflate_floor)
+programs=(measure mmap_walk make_merged make_flows make_mirror make_traces make_routes inflate_floor)
 for part in bench/bench_*.c; do [ -e "$part" ] && programs+=("$(basename "$part" .c)"); done
 ninja -C build -t targets all | grep -q '^bench/make_flows:' || meson setup --reconfigure build >/dev/null
 compile build "${programs[@]/#/bench/}"
@@ -22,6 +22,10 @@ if [ "${1:-}" = mirror ]; then # this row alone, without the table
     exec bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}"
 fi
 [ "${1:-}" != packages ] || exec bench/packages.sh atlas/components
+if [ "${1:-}" = routes ]; then
+    mkdir -p "$cache"
+    exec bench/routes.sh "$cache" "${BENCH_PREFIXES:-50000}"
+fi
 
 # --- captures, made once and kept until ./run clean
 mapfile -t sources < <(all_captures)
@@ -91,6 +95,7 @@ traces=$(taskset -c "$core" build/bench/bench_traces "$cache"/traces.* 2>/dev/nu
 rm -f "$cache"/traces.*
 routes=$(taskset -c "$core" build/bench/bench_routes 2>/dev/null || true)
 
+dumps=$(bench/routes.sh "$cache" || true)
 packages=$(bench/packages.sh atlas/components || true)
 mirror=$(bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}" || true)
 search=$(taskset -c "$core" build/bench/bench_search 2>/dev/null || true)
@@ -144,6 +149,7 @@ table() {
                 "${busy[tshark opened]}" "$(ratio "${busy[tshark opened]}" "${busy[cordon $c]}")"
         done
     fi
+    [ -z "$dumps" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 10× plain, no slower than decompression |\n", $1, $2, $3, $4 }' <<<"$dumps"
     [ -z "$routes" ] || awk -F'\t' 'NF >= 4 { printf "| 20 million routes: %s | %s, %s | | %s | 4 GB, seconds |\n", $1, $2, $3, $4 }' <<<"$routes"
     [ -z "$traces" ] || awk -F'\t' 'NF >= 5 { printf "| read traces, %s, one core | %.1f million a minute, %s MB/s | | | 1 million a minute |\n", $2, $4 / 1e6, $5 }' <<<"$traces"
     [ -z "$tls" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 1000 MB/s |\n", $1, $2, $3, $4 }' <<<"$tls"
