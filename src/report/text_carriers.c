@@ -188,45 +188,73 @@ const char *text_way_facts(const struct text_report *r, const struct chain *c) {
     return words_join(a, facts, sizeof facts / sizeof *facts, "; ");
 }
 
+/* Cables that one crossing may be stand together: "One or Another"; those in a row, "One, then Another". */
+static const char *cables_of(const struct text_report *r, const struct chain *c, const struct crossing *at) {
+    struct arena *a = r->sheet.arena;
+    const char *text = "";
+    for (size_t i = 0; i < at->n_candidates; i++) {
+        bool told = false;
+        for (size_t k = 0; k < c->n_links && !told; k++)
+            told = c->links[k]->cable && c->links[k]->cable->at == at && c->links[k]->cable->candidate == i;
+        if (!told) continue;
+        text = arena_format(a, "%s%s%s", text, *text ? " or " : "", at->candidates[i].cable->name);
+        for (const struct crossing_candidate *then = at->candidates[i].then; then; then = then->then)
+            text = arena_format(a, "%s, then %s", text, then->cable->name);
+    }
+    const float sure_enough = 0.95F;
+    bool sure = at->answer == CROSSING_CABLES && at->candidates->probability >= sure_enough;
+    return arena_format(a, "%s%s", text, sure ? "" : "?");
+}
+
 const char *text_way_strip(const struct text_report *r, const struct chain *c) {
     struct arena *a = r->sheet.arena;
     const char **list = arena_take_array(a, c->n_links + 1u, sizeof *list);
     size_t n = 0;
-    const struct cable *told = NULL;
+    const struct crossing *told = NULL;
     for (size_t i = 0; i < c->n_links; i++) {
         const struct link *l = c->links[i];
         if (l->role == LINK_CARRIER) {
             const char *name = link_holder_name(l);
             list[n++] = arena_format(a, "AS%u%s%s", l->asn, name ? " " : "", name ? name : "");
         }
-        if (l->role == LINK_CABLE && l->cable && l->cable->cable && l->cable->cable != told) {
-            told = l->cable->cable;
-            list[n++] = arena_format(a, "%s%s", told->name, c->ways && c->ways[i].choice ? "?" : "");
-        }
+        if (l->role != LINK_CABLE || !l->cable || !l->cable->at || l->cable->at == told) continue;
+        told = l->cable->at;
+        list[n++] = cables_of(r, c, told);
     }
     return words_join(a, list, n, sheet_either(&r->sheet, " → ", " -> "));
+}
+
+static const char *trace_end(const struct text_report *r, const struct chain *c) {
+    const struct link *to = chain_link(c, LINK_HOST);
+    const char *id = to && to->identifier ? words_identifier(to->identifier) : "unknown";
+    const char *holder = to ? link_holder_name(to) : NULL;
+    return holder ? arena_format(r->sheet.arena, "%s (%s)", id, holder) : id;
+}
+
+static void one_trace(const struct text_report *r, uint32_t chain) {
+    struct arena *a = r->sheet.arena;
+    const struct chain *c = &r->audit->chains[chain];
+    enum verdict worst = chain_worst(r->audit, chain);
+    const char *strip = text_way_strip(r, c);
+    sheet_paragraph(&r->sheet, MARGIN, 2, mark_of(r, worst).text, verdict_style(worst),
+                    sheet_clean(a, arena_format(a, "to %s, %s: %s", trace_end(r, c),
+                                                words_of(a, c->path->traces, "trace", "traces"),
+                                                *strip ? strip : "no carrier is known")));
+    for (size_t k = 0; k < c->path->n_crossings; k++) {
+        const struct crossing *x = &c->path->crossings[k];
+        if (x->answer == CROSSING_LAND && !r->options.verbose) continue;
+        sheet_paragraph(&r->sheet, MARGIN + 2, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
+                        sheet_clean(a, x->why));
+    }
 }
 
 void text_traces(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     size_t n = 0, most = r->options.verbose ? SIZE_MAX : MOST_WAYS;
     for (uint32_t i = 0; i < r->audit->n_chains; i++) {
-        const struct chain *c = &r->audit->chains[i];
-        if (c->kind != CHAIN_TRACE) continue;
-        if (n++ == 0) sheet_heading(&r->sheet, "Ways that traces show");
-        if (n > most) continue;
-        const struct link *to = chain_link(c, LINK_HOST);
-        enum verdict worst = chain_worst(r->audit, i);
-        const char *strip = text_way_strip(r, c);
-        sheet_paragraph(
-            &r->sheet, MARGIN, 2, mark_of(r, worst).text, verdict_style(worst),
-            sheet_clean(a, arena_format(a, "to %s (%s): %s",
-                                        to && to->identifier ? words_identifier(to->identifier) : "unknown",
-                                        words_of(a, c->path->traces, "trace", "traces"),
-                                        *strip ? strip : "no carrier is known")));
-        for (size_t k = 0; k < c->path->n_crossings; k++)
-            sheet_paragraph(&r->sheet, MARGIN + 2, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
-                            sheet_clean(a, c->path->crossings[k].why));
+        if (r->audit->chains[i].kind != CHAIN_TRACE) continue;
+        if (n == 0) sheet_heading(&r->sheet, "Ways that traces show");
+        if (n++ < most) one_trace(r, i);
     }
     if (n > most)
         sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,

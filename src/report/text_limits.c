@@ -74,6 +74,28 @@ static void unseen(const struct text_report *r) {
                              words_of(a, u.ungraded, one, many)));
 }
 
+/* The last instant of traffic, or of routes and traces; 0: there is none. */
+static int64_t last_of(const struct audit *audit, bool ways) {
+    int64_t last = 0;
+    for (size_t i = 0; i < audit->n_evidence; i++) {
+        const struct evidence_summary *e = &audit->evidence[i];
+        bool counts = ways ? e->routes || e->updates || e->traces : e->packets > 0;
+        if (counts && e->last_ns > last) last = e->last_ns;
+    }
+    return last;
+}
+
+static void other_times(const struct text_report *r) {
+    enum { DAYS_APART = 30 };
+    int64_t traffic = last_of(r->audit, false), ways = last_of(r->audit, true);
+    if (!traffic || !ways) return;
+    date_t one = date_of_ns(traffic), other = date_of_ns(ways);
+    if (one - other <= DAYS_APART && other - one <= DAYS_APART) return;
+    item(r, arena_format(r->sheet.arena,
+                         "routes and traces are of %s, the traffic of %s: it may have gone another way",
+                         words_date(r->sheet.arena, other), words_date(r->sheet.arena, one)));
+}
+
 static void unseen_ways(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     struct unseen u = count_unseen(r->audit);
@@ -86,6 +108,7 @@ static void unseen_ways(const struct text_report *r) {
     if (u.crossings)
         item(r, arena_format(a, "%s between hops where it cannot be told which cable it is, if any",
                              words_of(a, u.crossings, "crossing", "crossings")));
+    other_times(r);
     if (r->audit->paths && r->audit->paths->routes)
         item(r,
              "routes are what routers tell each other; packets may go another way, and ways that no vantage "
