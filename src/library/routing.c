@@ -62,6 +62,16 @@ static struct carriers without_mine(struct carriers all, const struct route_mine
     return all;
 }
 
+static void tell_cut(struct cordon *c, const struct trace_log *traces) {
+    uint64_t n = trace_log_cut(traces);
+    if (n == 0) return;
+    const char *what = n == 1
+                           ? "a trace shows more than 16 ways: 16 of them are kept"
+                           : arena_format(c->arena, "%llu traces show more than 16 ways: 16 of each are kept",
+                                          (unsigned long long)n);
+    diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_NOTE, .what = what});
+}
+
 const struct custody_paths *routing_joined(struct cordon *c) {
     struct routing *r = c->routing;
     if (!r) return NULL;
@@ -69,6 +79,7 @@ const struct custody_paths *routing_joined(struct cordon *c) {
     if (r->routes) routes_finish(r->routes);
     bool routed = r->routes && routes_prefixes(r->routes) > 0;
     if (!routed && !traced) return NULL;
+    if (traced) tell_cut(c, r->traces);
     if (routed) {
         struct incident_options how = {
             .relations = r->relations, .rpki = r->rpki, .mine = r->mine_told ? &r->mine : NULL};

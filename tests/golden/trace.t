@@ -24,6 +24,11 @@ What contradicts itself is left out, with its line; the rest is kept.
   {"kind":"summary","evidence":1,"packets":0,"bytes":0,"flows":0,"dns":0,"apps":0,"devices":0,"routes":0,"traces":1,"not_followed":{
   ! cordon: standard input:4: its hops go back, which contradicts their order: the trace is left out
 
+Of a trace over very many ways some are kept, which is told.
+
+  $ { echo 'traceroute to 192.0.2.9 (192.0.2.9), 30 hops max'; printf ' 1 '; for i in $(seq 17); do printf ' 192.0.2.%s  1 ms' $((i + 9)); done; echo; } | cordon audit - 2>&1 >/dev/null
+  cordon: a trace shows more than 16 ways: 16 of them are kept
+
 Which traceroutes would tell most? Nothing is sent.
 
   $ cordon trace plan --from NL -n 3 samples/phone.pcap
