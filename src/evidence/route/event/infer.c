@@ -110,18 +110,27 @@ static int by_number(const void *x, const void *y) {
 }
 
 /* ASes that show about as much as the one that shows most. */
-static uint32_t count_vantages(const struct ties *t) {
-    uint32_t most = 0, n = 0;
-    for (size_t i = 0; i < t->n_ases; i++)
-        if (t->ases[i].paths > most) most = t->ases[i].paths;
-    for (size_t i = 0; i < t->n_ases; i++) n += t->ases[i].paths > most / SEEN_WELL;
+static uint32_t count_vantages(const struct as_paths *paths, const bool *use) {
+    struct hash_table shown = {0};
+    uint32_t all = as_paths_count(paths), most = 0, n = 0;
+    for (uint32_t i = 0; i < all; i++) {
+        struct as_path path = as_paths_get(paths, i);
+        if ((use && !use[i]) || path.n_asns == 0) continue;
+        uint32_t before = hash_table_get(&shown, path.asns[0]);
+        uint32_t now = before == HASH_ABSENT ? 1 : before + 1;
+        hash_table_put(&shown, path.asns[0], now);
+        if (now > most) most = now;
+    }
+    for (size_t i = 0; i < shown.size; i++)
+        n += shown.slots[i].used && shown.slots[i].value > most / SEEN_WELL;
+    hash_table_free(&shown);
     return n;
 }
 
-static void set_basis(struct as_relations *r, const struct ties *t, uint32_t n_clique) {
+static void set_basis(struct as_relations *r, const struct ties *t, uint32_t vantages, uint32_t n_clique) {
     struct as_relations_basis *b = &r->basis;
     *b = (struct as_relations_basis){.paths = (uint32_t)t->n_paths,
-                                     .vantages = count_vantages(t),
+                                     .vantages = vantages,
                                      .ases = (uint32_t)t->n_ases,
                                      .links = (uint32_t)t->n};
     r->clique = memory_new(n_clique, sizeof *r->clique);
@@ -129,13 +138,13 @@ static void set_basis(struct as_relations *r, const struct ties *t, uint32_t n_c
         if (t->ases[i].clique) r->clique[b->n_clique++] = t->ases[i].asn;
     qsort(r->clique, b->n_clique, sizeof *r->clique, by_number);
     b->clique = r->clique;
-    if (b->paths < LEAST_PATHS)
+    if (vantages < LEAST_VANTAGES)
+        b->wants = "fewer than five vantage points with many paths: give a collector's table, or "
+                   "--relationships";
+    else if (b->paths < LEAST_PATHS)
         b->wants = "fewer than 1,000 AS paths: give a table of routes, or --relationships";
     else if (b->ases < LEAST_ASES)
         b->wants = "paths over fewer than 250 ASes: give a table of routes, or --relationships";
-    else if (b->vantages < LEAST_VANTAGES)
-        b->wants = "fewer than five vantage points with many paths: give a collector's table, or "
-                   "--relationships";
     else if (b->n_clique < LEAST_CLIQUE)
         b->wants = "no three carriers without a provider show in the paths: give --relationships";
 }
@@ -164,14 +173,17 @@ static void keep(struct as_relations *r, const struct ties *t, const struct tie 
 
 struct as_relations *as_relations_infer(const struct as_paths *paths, const bool *use) {
     struct as_relations *r = as_relations_new(true);
-    struct ties t;
-    ties_gather(&t, paths, use);
-    uint32_t n_clique = ties_mark_clique(&t);
+    struct ties t = {0};
+    uint32_t vantages = count_vantages(paths, use), n_clique = 0;
+    if (vantages >= LEAST_VANTAGES) { /* else all the work would be for nothing */
+        ties_gather(&t, paths, use);
+        n_clique = ties_mark_clique(&t);
+    }
     if (n_clique >= LEAST_CLIQUE) {
         decide_all(&t);
         for (size_t i = 0; i < t.n; i++) keep(r, &t, &t.list[i]);
     }
-    set_basis(r, &t, n_clique);
+    set_basis(r, &t, vantages, n_clique);
     ties_free(&t);
     return r;
 }

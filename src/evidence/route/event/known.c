@@ -29,13 +29,16 @@ static void add_carried(struct known *k, uint32_t path, bool *done) {
 
 void known_begin(struct known *k, const struct routes *r, struct arena *scratch) {
     uint32_t n = routes_prefixes(r);
+    const struct route_update *updates;
+    bool stream =
+        routes_updates(r, &updates) > 0; /* else nothing will be asked but whether there are tables */
     bool *done = memory_new(as_paths_count(routes_paths(r)), sizeof *done);
     *k = (struct known){.routes = r, .arena = scratch, .numbers = memory_new(n, sizeof *k->numbers)};
     for (uint32_t i = 0; i < n; i++) {
         const struct route_entry *list;
         size_t m = routes_before(r, i, &list);
         k->tables |= m > 0;
-        for (size_t j = 0; j < m; j++) add_carried(k, list[j].path, done);
+        for (size_t j = 0; stream && j < m; j++) add_carried(k, list[j].path, done);
     }
     free(done);
 }

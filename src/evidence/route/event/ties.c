@@ -58,7 +58,6 @@ static void add_path(struct ties *t, const struct hops *h) {
         set_transit(t, hops[i - 1].tie, hops[i].as);
         set_transit(t, hops[i].tie, hops[i].as);
     }
-    t->ases[hops[0].as].paths++;
     t->ends = memory_grow(t->ends, t->n_paths, &t->most_paths, sizeof *t->ends);
     t->ends[t->n_paths++] = t->n_hops;
 }

@@ -19,7 +19,6 @@ struct tie {
 struct tie_as {
     uint32_t asn;
     uint32_t transit; /* neighbours between which it carries: its transit degree */
-    uint32_t paths;   /* that begin at it: it is a vantage point */
     bool clique;
 };
 
