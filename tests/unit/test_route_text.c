@@ -86,13 +86,14 @@ static void birdc(void **state) {
         "rib 198.51.100.0/24 [64502 {64501,64503}] AS64502 192.0.2.2 @10 ?\n"
         "rib 2001:db8:1:2::/64 [] AS0 fe80::1 @20\n",
         "");
-    check("198.51.100.0/24    via 192.0.2.1 on br5 [peer1 2018-02-08 08:19:20] * (100) [AS60764i]\n"
+    check("bird> show route all\n198.51.100.0/24    via 192.0.2.1 on br5 [peer1 2018-02-08 08:19:20] * (100) "
+          "[AS60764i]\n"
           "\tType: BGP unicast univ\n\tBGP.origin: EGP\n\tBGP.as_path: 64500\n"
           "                   via 192.0.2.3 on br5 [peer2 2018-02-08 08:19:35] (100) [AS60764i]\n"
           "\tBGP.as_path: 64501 64500\n",
           "birdc",
-          "rib 198.51.100.0/24 [64500] AS64500 192.0.2.1 @1 e\nrib 198.51.100.0/24 [64501 64500] AS64501 "
-          "192.0.2.3 @5\n",
+          "rib 198.51.100.0/24 [64500] AS64500 192.0.2.1 @2 e\nrib 198.51.100.0/24 [64501 64500] AS64501 "
+          "192.0.2.3 @6\n",
           "");
     check("BIRD 3.0.1 ready.\nTable master6:\n2001:db8::/32 unicast [p 09:00:00 from 2001:db8::1] * (100) "
           "[AS1i]\n"

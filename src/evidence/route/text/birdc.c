@@ -37,13 +37,8 @@ bool birdc_recognised(struct bytes start) {
     const char *end = t.n ? memchr(t.p, '\n', t.n) : NULL;
     struct text first = text_trim((struct text){t.p, end ? (size_t)(end - t.p) : t.n});
     if (text_starts(first, "BIRD ") && text_ends(first, " ready.")) return true;
-    if (!told_contains(start, "\tBGP.as_path:") && !told_contains(start, " BGP.as_path:") &&
-        !told_contains(start, "\tbgp_path:"))
-        return false;
-    struct text word;
-    struct prefix p;
-    return text_starts(first, "Table ") ||
-           (text_word(&first, &word) && memchr(word.p, '/', word.n) && prefix_parse(word, false, &p));
+    return told_contains(start, "\tBGP.as_path:") || told_contains(start, " BGP.as_path:") ||
+           told_contains(start, "\tbgp_path:");
 }
 
 static void finish(struct bird *b) {
