@@ -80,6 +80,45 @@ Verizon's AS 703 behind AS 9318 and AS 4134, as from 2015 to 2017.
   
   Carriers on routes
 
+A part of a prefix, and another prefix, announced by a stranger for some minutes.
+
+  $ python3 tests/fixtures/make_incident.py hijack $T/hijack
+  $ cordon audit --mine AS1136 --rpki $T/hijack/rpki.json $T/hijack/table.mrt $T/hijack/updates.mrt | sed -n '/^Incidents/,/^Carriers on/p'
+  Incidents
+  ────────────────────────────────────────────────────────────────────────────────
+  3 incidents in 36 updates from 10 vantage points
+  
+    ! AS 50666 announces parts of what AS 1136 announces (yours)
+      when        from 2019-06-06 09:41:00 UTC to 2019-06-06 09:50:00 UTC, over
+      where       1 prefix (46.145.128.0/24), 10 routes, seen from 10 of 10
+                  vantage points
+      why         the longer prefix takes the traffic (RFC 4632 5.1), and nothing
+                  on the paths joins the two
+      first       46.145.128.0/24: 3356 1299 30001 50666
+                  ($T/hijack/updates.mrt, offset 0)
+  
+    ! AS 50666 announces a prefix against signed origins (yours)
+      when        from 2019-06-06 09:41:00 UTC to 2019-06-06 09:50:00 UTC, over
+      where       1 prefix (46.145.128.0/24), 10 routes, seen from 10 of 10
+                  vantage points
+      why         its ROAs name other origins (RFC 6811 2)
+      first       46.145.128.0/24: 3356 1299 30001 50666
+                  ($T/hijack/updates.mrt, offset 0)
+  
+      AS 50666 announces what AS 40000 did before
+      when        from 2019-06-06 09:41:30 UTC to 2019-06-06 09:55:00 UTC, over
+      where       1 prefix (45.0.0.0/24), 3 routes, seen from 3 of 10 vantage
+                  points
+      why         the origin of a prefix is another than before, and nothing on
+                  the paths joins the two (RFC 4271 5.1.2)
+      first       45.0.0.0/24: 1299 30001 50666
+                  ($T/hijack/updates.mrt, offset 920)
+  
+  leaks were not looked for by relationships: fewer than 1,000 AS paths: give a
+  table of routes, or --relationships
+  
+  Carriers on routes
+
 A quiet day: routes flap, move and come back, and nothing else.
 
   $ python3 tests/fixtures/make_incident.py day $T/day 20000

@@ -102,7 +102,7 @@ void incident_words(struct incident *one, const char *cause, const struct as_rel
                                                prefixes(one, to))
                                 : arena_format(to, "a set of ASes announces %s against signed origins",
                                                prefixes(one, to));
-        one->why = arena_format(to, "%s (RFC 6811 2.1)", cause ? cause : "no ROA that covers it matches");
+        one->why = cause ? cause : "no ROA that covers it matches (RFC 6811 2)";
         break;
     case INCIDENT_ASPA_INVALID:
         one->what =
