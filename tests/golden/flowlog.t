@@ -57,6 +57,22 @@ Records are lines, from a pipe and packed as well.
   "format":"vpc-flow"
   "format":"pcap"
 
+Each form in an audit: chains like those of a capture.
+
+  $ for f in zeek.log zeek.json vpc.txt vpc-plain.txt vpc-custom.txt nfdump.csv nfdump17.csv nfdump.json eve.json pmacct.json goflow2.json goflow1.json; do echo "$f $(cordon audit --as-of 2026-03-02 -f json tests/fuzz/corpus/flowlog/$f 2>/dev/null | sed -n 's/.*"kind":"chain".*"bytes":\(\[[^]]*\]\).*/\1/p' | tr '\n' ' ')"; done
+  zeek.log [1220,5480] [118,197] [60,0] 
+  zeek.json [980,5252] [100,200] 
+  vpc.txt [4349,20000] 
+  vpc-plain.txt [4249,0] 
+  vpc-custom.txt [300,500] 
+  nfdump.csv [4249,20000] 
+  nfdump17.csv [120,0] 
+  nfdump.json [4249,0] [120,0] 
+  eve.json [1220,5480] [2500,1200] [0,0] [0,0] 
+  pmacct.json [4249,20000] 
+  goflow2.json [0,1500] [90,0] 
+  goflow1.json [300,0] 
+
 Cut short, the records that are whole are kept.
 
   $ head -c 700 tests/fuzz/corpus/flowlog/vpc.txt | cordon observe - | grep -c '"kind":"flow"'
