@@ -153,9 +153,9 @@ const struct way *way_of_trace(struct ways *w, size_t trace) {
                                    .mine_share = NAN,
                                    .traffic_share = NAN};
     add_carriers(w, t, to);
+    date_t day = t->first_ns ? date_of_ns(t->first_ns) : w->links->as_of; /* cables were those of then */
     if (w->sea)
-        to->path.n_crossings =
-            sea_crossings(w->sea, to->path.hops, t->n_hops, w->links->as_of, &to->path.crossings);
+        to->path.n_crossings = sea_crossings(w->sea, to->path.hops, t->n_hops, day, &to->path.crossings);
     for (size_t i = 0; i < to->path.n_crossings; i++) way_add_crossing(w, to, &to->path.crossings[i]);
     state->way = to;
     return to;

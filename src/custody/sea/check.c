@@ -12,6 +12,7 @@
 struct check {
     struct sea_hop *hops;
     struct sphere_point *at;
+    int *against;  /* how many other hops contradict this one's place */
     uint32_t *rtt; /* least of this hop and all after it: whatever is behind a hop has been there */
     size_t n;
     bool has_probe;
@@ -80,25 +81,40 @@ static void throw_out(struct check *c, size_t i) {
     h->impossible = true;
 }
 
-static size_t contradictions_of(const struct check *c, size_t i) {
-    size_t n = 0;
-    if (!placed(&c->hops[i])) return 0;
-    for (size_t j = 0; j < c->n; j++)
-        if (j != i && placed(&c->hops[j]) && contradict(c, i, j)) n++;
-    return n;
+/* Who contradicts hop i gains (or loses) one. */
+static void count_against(struct check *c, size_t i, int one) {
+    if (!placed(&c->hops[i])) return;
+    for (size_t j = 0; j < c->n; j++) {
+        if (j == i || !placed(&c->hops[j]) || !contradict(c, i, j)) continue;
+        c->against[i] += one;
+        c->against[j] += one;
+    }
 }
 
 /* The hop that most others contradict; of several the one whose place is known worst, then the later one. */
 static size_t culprit(const struct check *c) {
-    size_t worst = c->n, most = 0;
+    size_t worst = c->n;
     for (size_t i = 0; i < c->n; i++) {
-        size_t n = contradictions_of(c, i);
-        if (!n || n < most) continue;
-        if (n == most && worst < c->n && c->hops[i].source > c->hops[worst].source) continue;
+        if (!c->against[i] || (worst < c->n && c->against[i] < c->against[worst])) continue;
+        if (worst < c->n && c->against[i] == c->against[worst] && c->hops[i].source > c->hops[worst].source)
+            continue;
         worst = i;
-        most = n;
     }
     return worst;
+}
+
+static void settle(struct check *c) {
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (placed(&c->hops[i]) && placed(&c->hops[j]) && contradict(c, i, j)) {
+                c->against[i]++;
+                c->against[j]++;
+            }
+    for (size_t i; (i = culprit(c)) < c->n;) {
+        count_against(c, i, -1);
+        throw_out(c, i);
+        count_against(c, i, 1);
+    }
 }
 
 void sea_check_places(struct sea_probe probe, struct sea_hop *hops, size_t n) {
@@ -106,6 +122,7 @@ void sea_check_places(struct sea_probe probe, struct sea_hop *hops, size_t n) {
     struct check c = {.hops = hops, .n = n};
     c.at = memory_new(n + 1, sizeof *c.at);
     c.rtt = memory_new(n + 1, sizeof *c.rtt);
+    c.against = memory_new(n + 1, sizeof *c.against);
     uint32_t least = RTT_NONE;
     for (size_t i = n; i-- > 0;) {
         if (hops[i].rtt_us != RTT_NONE && hops[i].rtt_us < least) least = hops[i].rtt_us;
@@ -121,7 +138,8 @@ void sea_check_places(struct sea_probe probe, struct sea_hop *hops, size_t n) {
     for (size_t i = 0; i < n; i++)
         for (int again = 0; again < 2 && placed(&hops[i]) && too_far(&c, i, c.at[i]); again++)
             throw_out(&c, i);
-    for (size_t i; (i = culprit(&c)) < n;) throw_out(&c, i);
+    settle(&c);
+    free(c.against);
     free(c.rtt);
     free(c.at);
 }

@@ -22,7 +22,7 @@ struct weighing {
     struct weighed list[SEA_WAYS_MOST];
     size_t n;
     float land; /* cost of the way over land; INFINITY: there is none, or no time for it */
-    struct crossing_exclusion *excluded;
+    struct crossing_exclusion excluded[SEA_EXCLUDED_MOST];
     size_t n_excluded;
 };
 
@@ -41,7 +41,10 @@ static void exclude(struct sea *s, struct weighing *w, const struct sea_way *way
 }
 
 static void weigh(struct sea *s, struct sea_pair *p, float ms, struct weighing *w) {
-    w->excluded = arena_take_array(s->results, 2 * SEA_EXCLUDED_MOST, sizeof *w->excluded);
+    while (w->n_excluded < p->n_not_then && w->n_excluded < SEA_EXCLUDED_MOST / 2) {
+        w->excluded[w->n_excluded] = p->not_then[w->n_excluded];
+        w->n_excluded++;
+    }
     for (size_t i = 0; i < p->n_ways; i++) {
         struct sea_way *way = &p->ways[i];
         float km = sea_way_length(way);
@@ -50,7 +53,6 @@ static void weigh(struct sea *s, struct sea_pair *p, float ms, struct weighing *
         else
             w->list[w->n++] = (struct weighed){way, way->cost + sea_cost_of_time(km, ms)};
     }
-    for (size_t i = 0; i < p->n_not_then; i++) w->excluded[w->n_excluded++] = p->not_then[i];
     qsort(w->list, w->n, sizeof w->list[0], by_cost);
     w->land = INFINITY;
     float land_km = (float)p->land.km;
@@ -118,8 +120,9 @@ const struct crossing *sea_judge(struct sea *s, struct sea_pair *p, float ms) {
     weigh(s, p, ms, &w);
     c->km = p->km;
     c->n_candidates = list_candidates(s, p, &w, ms, c);
-    c->excluded = w.excluded;
-    c->n_excluded = w.n_excluded < SEA_EXCLUDED_MOST ? w.n_excluded : SEA_EXCLUDED_MOST;
+    c->n_excluded = w.n_excluded;
+    c->excluded = memcpy(arena_take_array(s->results, w.n_excluded + 1, sizeof *c->excluded), w.excluded,
+                         w.n_excluded * sizeof *c->excluded);
     c->answer = answer_of(p, c);
     c->why = sea_tell_answer(s, p, c, ms);
     return c;

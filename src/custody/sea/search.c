@@ -134,5 +134,6 @@ void sea_search(struct sea *s, struct sea_pair *p, date_t day) {
         if (y <= x) j = j_end;
     }
     if (!p->n_ways) sea_search_relays(s, p, day, near, scratch);
+    p->ways = memory_resize(p->ways, p->n_ways + !p->n_ways, sizeof *p->ways); /* pairs are many */
     arena_free(scratch);
 }
