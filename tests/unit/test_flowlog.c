@@ -155,6 +155,7 @@ static void others(void **state) {
          "test:5:1: a value cannot be one of its member: the record is left out"},
         {"", NULL, NULL, NULL},
         {"{\"event_type\":\"flow\"}", NULL, NULL, NULL},
+        {"{\"timestamp\":\"1970-01-01T00:00:01Z\",\"event_type\":\"login\"}", NULL, NULL, NULL},
         {"#separator \\x09\n#path\tdns\n#fields\tts\tid.orig_h\n", NULL, NULL, NULL},
         {"srcaddr is a word\n", NULL, NULL, NULL},
     };

@@ -27,9 +27,14 @@ static const struct log_name names[] = {
     {0},
 };
 
+/* Other programs write events too: these have a flow's number, or tell of Suricata itself. */
 bool eve_recognised(struct bytes start) {
-    static const char *const members[] = {"timestamp", "event_type", NULL};
-    return json_first_has(start, members);
+    static const char *const kinds[][4] = {{"timestamp", "event_type", "flow_id", NULL},
+                                           {"timestamp", "event_type", "stats", NULL},
+                                           {"timestamp", "event_type", "engine", NULL}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (json_first_has(start, kinds[i])) return true;
+    return false;
 }
 
 struct code {
