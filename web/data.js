@@ -36,7 +36,7 @@ function readChain(told, index, data) {
   const links = raw.links.map((i) => data.links[i]);
   for (const link of links) if (!Array.isArray(link.laws)) link.laws = data.laws[link.laws] || [];
   const role = (name) => links.find((l) => l.role === name);
-  const chain = { way: null, on: [], drawn: [], ...raw, index, links, kind: raw.about, app: role('app'), component: role('component'), device: role('device'), service: role('service'), host: role('host'),
+  const chain = { way: null, on: [], chosen: [], drawn: [], ...raw, index, links, kind: raw.about, app: role('app'), component: role('component'), device: role('device'), service: role('service'), host: role('host'),
     protection: data.protections[raw.protection].protection, findings: [] };
   const to = recipientOf(chain);
   chain.appId = chain.app ? value(chain.app.identifier) : '';
@@ -88,7 +88,7 @@ function readPackages(model, data) {
 function readWays(model, data) {
   model.routes = model.all.filter((c) => c.kind === 'route');
   model.traces = model.all.filter((c) => c.kind === 'trace');
-  Object.assign(model, { cut: data.cut, carriers: data.carriers, incidents: data.incidents, lines: data.lines });
+  Object.assign(model, { cut: data.cut, carriers: data.carriers, incidents: data.incidents, lines: data.lines, units: data.units });
   model.cutOf = (kind, verdict) => {
     const cut = data.cut[kind];
     if (!cut) return 0;

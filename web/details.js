@@ -95,6 +95,7 @@ function place(link) {
 
 // A component's name says more than the prefix of its classes.
 function linkName(link) {
+  if (link.role === 'carrier' && link.asn) return `AS${link.asn}`;
   const id = name((link.identifier || 'unknown').replace(/^[a-z]+:/, ''));
   return link.component && link.component.name ? [link.component.name, ' ', h('span', { class: 'small' }, id)] : id;
 }
@@ -148,7 +149,7 @@ function routing(chain) {
   return h('section', {}, h('h4', {}, 'On routes'), h('dl', { class: 'facts' }, rows.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)])));
 }
 
-const unitOf = (model, name) => ((model.summary.evidence.find((e) => e.file === name) || {}).format === 'har' ? 'entry' : 'packet');
+const unitOf = (model, name) => model.units[model.summary.evidence.findIndex((e) => e.file === name)] || 'packet';
 
 function data(chain, model) {
   const list = chain.data.map((d) => h('li', {}, h('b', {}, d.class), ` ${plural(d.count, 'time', 'times')}: in ${d.place}`,
@@ -165,7 +166,7 @@ function data(chain, model) {
 }
 
 // Wireshark's display filter finds the packets again; the entries of a HAR are counted from 1.
-const isArchive = (model, file) => (model.summary.evidence[file] || {}).format === 'har';
+const isArchive = (model, file) => model.units[file] !== 'packet';
 
 // Where in a package.
 export function shownIn(entry, offset) {
@@ -175,8 +176,8 @@ export function shownIn(entry, offset) {
 
 // A packet, an entry of an archive, an offset in an entry of a package, a line of a list.
 function shownAt(model, file, [at, what, entry]) {
-  if (entry === undefined) return h('li', {}, h('b', {}, `${isArchive(model, file) ? 'entry' : 'packet'} ${at}`), what ? ` ${what}` : '');
-  if (what === 'route' || what === 'trace') return h('li', {}, h('b', {}, `${(model.summary.evidence[file] || {}).by_line ? 'line' : 'byte'} ${count(at)}`), ` ${what}`);
+  if (entry === undefined) return h('li', {}, h('b', {}, `${model.units[file] || 'packet'} ${at}`), what ? ` ${what}` : '');
+  if (what === 'route' || what === 'trace') return h('li', {}, h('b', {}, `${model.units[file] === 'line' ? 'line' : 'byte'} ${count(at)}`), ` ${what}`);
   if (what === 'in the list') return h('li', {}, at ? [h('b', {}, `line ${count(at)}`), ' of the list'] : 'in the list as a whole');
   return h('li', {}, shownIn(entry, at));
 }

@@ -13,7 +13,7 @@ function candidate(c) {
 function crossingRow(x, items) {
   const list = items.length ? items : x.candidates;
   return h('tr', { class: 'crossing' }, h('td', { colspan: HEADS.length }, h('p', {}, h('span', { 'aria-hidden': 'true' }, '↧ '), x.why),
-    list.length ? h('details', {}, h('summary', {}, plural(list.length, 'cable fits', 'cables fit'), ': ', list.map((c) => c.name).join(', ')), h('ol', { class: 'candidates' }, list.map(candidate))) : '',
+    list.length ? h('details', {}, h('summary', {}, x.answer === 'over-land' ? plural(list.length, 'cable is possible', 'cables are possible') : plural(list.length, 'cable fits', 'cables fit'), ': ', list.map((c) => c.name).join(', ')), h('ol', { class: 'candidates' }, list.map(candidate))) : '',
     x.excluded.length ? h('details', {}, h('summary', {}, plural(x.excluded.length, 'cable is', 'cables are'), ' ruled out'), h('ul', { class: 'plain small' }, x.excluded.map((e) => h('li', {}, h('b', {}, e.cable), ` ${e.why}`)))) : ''));
 }
 

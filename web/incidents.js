@@ -18,7 +18,7 @@ function ended(i) {
 function opened(i, model) {
   const file = model.summary.evidence[i.evidence];
   const facts = [['Seen from', `${count(i.vantages)} of ${plural(i.of_vantages, 'vantage point', 'vantage points')}`], ['Updates', count(i.updates)], ['Routes', count(i.routes)], ['First route', i.path ? name(i.path) : '–'],
-    ['Shown in', [file ? name(file.file) : '?', `, ${count(i.at)}`]]];
+    ['Shown in', [file ? name(file.file) : '?', `, ${model.units[i.evidence] === 'line' ? 'line' : 'byte'} ${count(i.at)}`]]];
   if (i.inferred) facts.push(['Relationships', 'inferred from these routes, not told by the networks']);
   if (i.related) facts.push(['Both networks', 'stand on one path, or are provider and customer: rather a change of plan than a stranger']);
   return h('div', { class: 'details' }, h('section', {}, h('h4', {}, 'Why'), h('p', {}, i.why || i.what), h('dl', { class: 'facts' }, facts.map(([k, v]) => [h('dt', {}, k), h('dd', {}, v)]))),

@@ -60,7 +60,7 @@ function summary(st) {
   if (c && c.answer === 'cables') lines.push(n > 1 ? `One of ${n} cables` : 'One cable fits');
   else if (c && c.answer === 'over-land') lines.push(n ? 'Over land, or by a cable' : 'Over land is as good as any cable');
   else if (c) lines.push(`Cannot tell: ${c.why}`);
-  else lines.push('No sea between them');
+  else lines.push(st.to.ttl === null ? 'The last stretch to the host, which did not answer' : 'No crossing of the sea is looked for here');
   if (first) lines.push(...candidateLines(first));
   if (st.candidates.length > 1) lines.push(`or ${st.candidates.slice(1, 4).map((o) => `${o.name} (${percent(o.probability)})`).join(', ')}${n > 4 ? ` and ${n - 4} more` : ''}`);
   return lines;

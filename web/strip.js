@@ -32,24 +32,29 @@ function plain(role, link, title, badge) {
 
 const text = (link) => name((link.identifier || 'not named').replace(/^[a-z]+:/, '').replace(/^(android|ios)\//, ''));
 
+const seenFrom = (choice) => `As seen ${choice.told || 'by routes'}${choice.open ? '; another way is possible' : ''}`;
+
 function carriers(stage, chain) {
   if (!stage.choice) {
     const link = stage.items[0].link, hop = link.carrier && link.carrier.hop;
-    return plain('carrier', link, name(link.asn ? `AS${link.asn}` : text(link).textContent), hop ? `from hop ${hop}` : stage.all ? `on all ${stage.all.ways === 1 ? 'known ways' : `${count(stage.all.ways)} ways`}` : '');
+    const all = stage.all, badge = hop ? `from hop ${hop}` : all ? (all.ways === 1 ? 'on the way known' : `on all ${count(all.ways)} ways`) : '';
+    return card('carrier', { title: link.asn ? `AS${link.asn}` : text(link), badge, body: [hands(link), all ? h('p', { class: 'small' }, seenFrom(all)) : ''] });
   }
   const rest = stage.items.length - SHOWN + (chain.carriers_cut || 0);
   return card('carrier', { stack: true, title: `${plural(stage.items.length + (chain.carriers_cut || 0), 'carrier', 'carriers')}, each on some of ${plural(stage.choice.ways, 'way', 'ways')}`, badge: 'which is not known',
     body: [h('ul', { class: 'options' }, stage.items.slice(0, SHOWN).map((o) => h('li', {}, h('b', {}, carrierName(o.link)), h('span', { class: 'small line' }, `on ${count(o.ways)} of ${count(o.of)} ways`, lawsOfAll([o.link]).length ? `; law of ${lawsOfAll([o.link]).map(country).join(', ')}` : ''))),
-      rest > 0 ? h('li', { class: 'small' }, `and ${plural(rest, 'more', 'more')}`) : ''), h('p', { class: 'small' }, `As seen ${stage.choice.told || 'by routes'}${stage.choice.open ? '; another way is possible' : ''}`)] });
+      rest > 0 ? h('li', { class: 'small' }, `and ${plural(rest, 'more', 'more')}`) : ''), h('p', { class: 'small' }, seenFrom(stage.choice))] });
 }
 
 function cables(stage) {
   const choice = stage.choice, n = stage.items.length, land = stage.at && stage.at.answer === 'over-land', where = choice ? choice.told : '';
   if (!n) return gap('cable', 'Which cable cannot be told', [where, stage.at && stage.at.why].filter(Boolean).join(': '));
   const badge = land ? 'or over land' : n > 1 ? `one of ${count(n)} cables` : choice ? (choice.open ? 'one fits, others may' : 'one cable fits') : '';
-  return card('cable', { stack: n > 1 || land, badge, title: n === 1 && !land ? stage.items[0].name : where.replace(/^./, (c) => c.toUpperCase()),
-    body: [h('ul', { class: 'options' }, stage.items.slice(0, SHOWN).map((c) => h('li', {}, h('b', {}, c.name), Number.isFinite(c.probability) ? ` ${percent(c.probability)}` : '', handsOf(c.holders).map((line) => h('span', { class: 'small line' }, line)))),
-      n > SHOWN ? h('li', { class: 'small' }, `and ${count(n - SHOWN)} more`) : ''), n === 1 && !land && where ? h('p', { class: 'small' }, where) : '', lawLine(lawsOfAll(stage.items.flatMap(allHolders)))] });
+  const one = n === 1 && !land ? stage.items[0] : null, likely = (c) => (Number.isFinite(c.probability) ? ` ${percent(c.probability)}` : '');
+  if (one) return card('cable', { badge, title: `${one.name}${likely(one)}`, body: [handsOf(one.holders).map((line) => h('p', { class: 'small' }, line)), where ? h('p', { class: 'small' }, where) : '', lawLine(lawsOfAll(allHolders(one)))] });
+  return card('cable', { stack: true, badge, title: where.replace(/^./, (c) => c.toUpperCase()),
+    body: [h('ul', { class: 'options' }, stage.items.slice(0, SHOWN).map((c) => h('li', {}, h('b', {}, c.name), likely(c), handsOf(c.holders).map((line) => h('span', { class: 'small line' }, line)))),
+      n > SHOWN ? h('li', { class: 'small' }, `and ${count(n - SHOWN)} more`) : ''), lawLine(lawsOfAll(stage.items.flatMap(allHolders)))] });
 }
 
 // What is not known of the way is a card as well.

@@ -3,26 +3,23 @@ import { country } from './dom.js';
 
 const NOTHING = { owner: [], supplier: [], 'landing-operator': [] };
 
-// A crossing's choice is one of cables, in the same order (src/custody/way_cable.c).
-function crossingsThatChoose(way) {
-  return way.crossings.filter((x) => x.answer !== 'near' && (x.answer !== 'over-land' || x.candidates.length));
-}
-
+// Whoever has a hand on the candidate, or on the cables behind it that it needs.
 function holdersOf(chain, choice, candidate) {
   const found = { owner: [], supplier: [], 'landing-operator': [] };
   chain.links.forEach((link, i) => {
-    if (link.role !== 'cable' || !link.cable || (chain.on[i] ? chain.on[i][0] : 0) !== choice) return;
-    if (candidate && !(link.cable.cable === candidate.cable && link.cable.from === candidate.from && link.cable.to === candidate.to) && link.cable.cable !== candidate.then) return;
+    const on = chain.on[i];
+    if (link.role !== 'cable' || !on || on[0] !== choice || on[3] !== candidate) return;
     if (link.holder_name) found[link.part || 'owner'].push(link);
   });
   return found;
 }
 
 function cableStages(chain) {
-  const way = chain.way, list = crossingsThatChoose(way), stages = [];
+  const way = chain.way, stages = [];
   way.choices.forEach((choice, i) => {
     if (choice.of !== 'cable') return;
-    const at = list[stages.length], items = at ? at.candidates.map((c) => ({ ...c, holders: holdersOf(chain, i + 1, c) })) : [];
+    const at = way.crossings[chain.chosen[i]] || null, land = at && at.answer === 'over-land' ? 1 : 0;
+    const items = at ? at.candidates.slice(0, choice.ways - land).map((c, n) => ({ ...c, holders: holdersOf(chain, i + 1, n) })) : [];
     stages.push({ role: 'cable', choice, items, at, ttl: at ? at.from_ttl + 0.5 : 300 });
   });
   return stages;

@@ -2,12 +2,14 @@
  *
  * Spreadsheets run cells that begin with = + - @ or a control character as formulas; such cells get a leading
  * apostrophe. Controls and overrides are escaped as on a terminal, so every record is one line. */
+#include "custody/sea/crossing.h"
 #include "report/csv_cells.h"
 #include "report/report.h"
 #include "report/sheet.h"
 #include "report/words.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 void csv_cell(struct csv *w, const char *s) {
     if (!w->first) output_char(w->out, ',');
@@ -126,6 +128,85 @@ static void inside_cells(struct csv *w, const struct audit *audit, const struct 
     csv_cell(w, words_join(w->arena, list, n, " "));
 }
 
+/* "AS4134 China Telecom (5 of 12 ways)", "SeaMeWe-3 (41 %)": all that the way leads over for certain, or may.
+ */
+static const char *on_ways(struct csv *w, const struct chain *c, size_t i) {
+    const struct chain_way *way = c->ways ? &c->ways[i] : NULL;
+    if (!way || !way->choice) return "";
+    return arena_format(w->arena, " (%d of %u %s)", __builtin_popcountll(way->ways),
+                        c->path->choices[way->choice - 1].ways,
+                        c->path->choices[way->choice - 1].role == LINK_CABLE ? "cables or ways" : "ways");
+}
+
+static const char *carrier_text(struct csv *w, const struct chain *c, size_t i) {
+    const struct link *l = c->links[i];
+    const char *holder = link_holder_name(l);
+    return arena_format(w->arena, "AS%" PRIu32 "%s%s%s", l->asn, holder ? " " : "", holder ? holder : "",
+                        on_ways(w, c, i));
+}
+
+/* The candidate that the link stands for: several links are one, by owner, maker and landing operator. */
+static const char *cable_text(struct csv *w, const struct chain *c, size_t i) {
+    const struct link_cable *l = c->links[i]->cable;
+    if (!l || !l->cable) return words_identifier(c->links[i]->identifier);
+    double likely = l->at ? (double)l->at->candidates[l->candidate].probability : NAN;
+    return isnan(likely) ? l->cable->name
+                         : arena_format(w->arena, "%s (%.0f %%)", l->cable->name, likely * 100);
+}
+
+/* Each once, in order. */
+static const char *all_of(struct csv *w, const struct chain *c, enum link_role role) {
+    const char **list = arena_take_array(w->arena, c->n_links + 1u, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_links; i++) {
+        if (c->links[i]->role != role) continue;
+        const char *one = role == LINK_CABLE ? cable_text(w, c, i) : carrier_text(w, c, i);
+        size_t k = 0;
+        while (one && k < n && strcmp(list[k], one) != 0) k++;
+        if (one && k == n) list[n++] = one;
+    }
+    return words_join(w->arena, list, n, "; ");
+}
+
+/* Whose law reaches a carrier or a cable, or may: each country once. */
+static const char *way_law(struct csv *w, const struct chain *c, enum link_role role) {
+    const char **list = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t i = 0; i < c->n_links; i++)
+        for (size_t j = 0; c->links[i]->role == role && j < c->links[i]->n_jurisdictions; j++) {
+            const char *country = c->links[i]->jurisdictions[j].country;
+            size_t k = 0;
+            while (k < n && strcmp(list[k], country) != 0) k++;
+            if (k < n || !*country) continue;
+            list = arena_grow(w->arena, list, n, &capacity, sizeof *list);
+            list[n++] = country;
+        }
+    return words_join(w->arena, list, n, " ");
+}
+
+static void amount(struct csv *w, double share) {
+    csv_cell(w, isnan(share) ? NULL : arena_format(w->arena, "%.6f", share));
+}
+
+/* What routes and traces show of the way. */
+static void way_cells(struct csv *w, const struct chain *c) {
+    const struct chain_path *p = c->path;
+    const struct link *carrier = c->kind == CHAIN_ROUTE ? chain_link(c, LINK_CARRIER) : NULL;
+    csv_cell(w, !p ? NULL : p->trace ? "trace" : "routes");
+    csv_cell(w, all_of(w, c, LINK_CARRIER));
+    csv_cell(w, way_law(w, c, LINK_CARRIER));
+    csv_cell(w, all_of(w, c, LINK_CABLE));
+    csv_cell(w, way_law(w, c, LINK_CABLE));
+    csv_cell(w, p ? p->prefix : NULL);
+    csv_cell(w, p && p->vantages ? arena_format(w->arena, "%" PRIu32, p->vantages) : NULL);
+    amount(w, p ? p->address_share[0] : NAN);
+    amount(w, p ? p->address_share[1] : NAN);
+    amount(w, carrier && carrier->carrier ? carrier->carrier->hegemony : NAN);
+    amount(w, p ? p->mine_share : NAN);
+    amount(w, p ? p->traffic_share : NAN);
+    csv_cell(w, p ? p->missing : NULL);
+}
+
 static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
     const struct chain *c = &audit->chains[chain];
     const struct link *host = chain_link(c, LINK_HOST);
@@ -155,6 +236,7 @@ static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) 
     csv_cell(w, packets(w, audit, c));
     data_cells(w, c);
     inside_cells(w, audit, c);
+    way_cells(w, c);
 }
 
 const char *const csv_columns[] = {"policy",
@@ -205,6 +287,19 @@ const char *const csv_columns[] = {"policy",
                                    "component_controller",
                                    "component_jurisdictions",
                                    "capabilities",
+                                   "way",
+                                   "carriers",
+                                   "carrier_jurisdictions",
+                                   "cables",
+                                   "cable_jurisdictions",
+                                   "prefix",
+                                   "vantages",
+                                   "address_share_ipv4",
+                                   "address_share_ipv6",
+                                   "hegemony",
+                                   "mine_share",
+                                   "traffic_share",
+                                   "way_missing",
                                    NULL};
 
 static void header(struct csv *w, bool stores) {

@@ -136,6 +136,19 @@ static void write_countries(struct page *page) {
     intern_free(codes);
 }
 
+/* What each piece of evidence is counted in: "packet", "entry", "line", "offset". */
+static void write_units(struct page *page) {
+    const struct audit *audit = page->audit;
+    json_key(&page->j, "units");
+    json_array(&page->j);
+    for (uint32_t i = 0; i < audit->n_evidence; i++) {
+        const struct evidence_summary *e = &audit->evidence[i];
+        bool way = e->routes || e->updates || e->traces;
+        json_string(&page->j, proof_unit(audit, &(struct proof){0, i, way ? SHOWN_ROUTE : SHOWN_FIRST}));
+    }
+    json_array_end(&page->j);
+}
+
 static void write_data(struct page *page) {
     struct json *j = &page->j;
     const struct audit *audit = page->audit;
@@ -154,6 +167,7 @@ static void write_data(struct page *page) {
     html_routes(page);
     html_apps(page);
     write_countries(page);
+    write_units(page);
     html_pool(page, "links", LINKS);
     html_pool(page, "laws", LAWS);
     html_pool(page, "protections", PROTECTIONS);

@@ -65,7 +65,8 @@ enum { HTML_MOST_CARRIERS = 250, HTML_MOST_TRACES = 150 };
 #define HTML_LEFT_OUT UINT32_MAX
 void html_ways_begin(struct page *page);
 void html_ways_end(struct page *page);
-/* "links": [number …], and where ways are known "on": [[choice, ways, of] or null …], "carriers_cut". */
+/* "links": [number …], and where ways are known "on": [[choice, ways, of, candidate] or null …], "chosen":
+ * by choice the crossing that it is about, "carriers_cut". */
 void html_chain_links(struct page *page, const struct chain *c);
 /* "drawn": where cables lie that the way may lead through: by crossing, by candidate, [line …]. */
 void html_drawn(struct page *page, const struct chain_path *p);

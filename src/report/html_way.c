@@ -100,6 +100,37 @@ static unsigned least_shown(const struct chain *c) {
     return least;
 }
 
+/* The crossing that a choice of cables is about; SIZE_MAX: none of the way's. */
+static size_t crossing_of(const struct chain *c, uint16_t choice) {
+    const struct chain_path *p = c->path;
+    for (size_t i = 0; i < c->n_links; i++) {
+        const struct link_cable *l = c->links[i]->cable;
+        if (!l || !l->at || c->ways[i].choice != choice) continue;
+        for (size_t k = 0; k < p->n_crossings; k++)
+            if (l->at == &p->crossings[k]) return k;
+    }
+    /* A choice between nothing known comes of a crossing without candidates; they are in the same order. */
+    size_t empty = 0;
+    for (uint16_t k = 1; k < choice; k++) empty += p->choices[k - 1].ways == 0;
+    for (size_t k = 0; k < p->n_crossings && p->choices[choice - 1].ways == 0; k++)
+        if (p->crossings[k].answer == CROSSING_UNKNOWN && p->crossings[k].n_candidates == 0 && empty-- == 0)
+            return k;
+    return SIZE_MAX;
+}
+
+static void chosen(struct json *j, const struct chain *c) {
+    json_key(j, "chosen");
+    json_array(j);
+    for (uint16_t i = 1; i <= c->path->n_choices; i++) {
+        size_t k = c->path->choices[i - 1].role == LINK_CABLE ? crossing_of(c, i) : SIZE_MAX;
+        if (k == SIZE_MAX)
+            json_null(j);
+        else
+            json_u64(j, k);
+    }
+    json_array_end(j);
+}
+
 void html_chain_links(struct page *page, const struct chain *c) {
     struct json *j = &page->j;
     unsigned least = c->ways ? least_shown(c) : 0;
@@ -125,8 +156,10 @@ void html_chain_links(struct page *page, const struct chain *c) {
         json_u64(j, c->ways[i].choice);
         json_u64(j, ways_over(c, i));
         json_u64(j, c->path->choices[c->ways[i].choice - 1].ways);
+        if (c->links[i]->cable) json_u64(j, c->links[i]->cable->candidate);
         json_array_end(j);
     }
     json_array_end(j);
+    if (c->path) chosen(j, c);
     if (left_out) json_put_u64(j, "carriers_cut", left_out);
 }

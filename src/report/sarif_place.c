@@ -1,5 +1,6 @@
 #include "report/sarif_parts.h"
 
+#include "report/json_way.h"
 #include "report/words.h"
 
 #include <ctype.h>
@@ -35,13 +36,27 @@ const char *sarif_link_kind(enum link_role role) {
     return role == LINK_APP ? "package" : role == LINK_COMPONENT ? "module" : "resource";
 }
 
-/* The app, component, service or host that stands in the chain. */
+/* Of carriers and cables that a chain may lead over, so many are told. */
+enum { MOST_POSSIBLE = 64 };
+
+static bool possible(const struct chain *c, size_t i) {
+    return c->ways && c->ways[i].choice != 0;
+}
+
+/* A cable is a link by each of its holders: they stand one after the other. */
+static bool as_before(const struct chain *c, size_t i) {
+    return i && c->links[i - 1]->role == c->links[i]->role && c->links[i]->identifier &&
+           c->links[i - 1]->identifier && strcmp(c->links[i - 1]->identifier, c->links[i]->identifier) == 0;
+}
+
+/* The app, component, carriers, cables, service or host that stand in the chain. */
 static void logical_locations(struct json *j, const struct chain *c) {
+    size_t n = 0;
     json_key(j, "logicalLocations");
     json_array(j);
     for (size_t i = 0; i < c->n_links; i++) {
         const struct link *l = c->links[i];
-        if (!l->identifier) continue;
+        if (!l->identifier || as_before(c, i) || (possible(c, i) && n++ >= MOST_POSSIBLE)) continue;
         json_object(j);
         json_put_string(j, "name", words_identifier(l->identifier));
         json_put_string(j, "fullyQualifiedName", l->identifier);
@@ -51,9 +66,14 @@ static void logical_locations(struct json *j, const struct chain *c) {
     json_array_end(j);
 }
 
-/* A line of a list is a region; so is an offset, but not one inside an entry, whose bytes are compressed. */
-static void region(struct json *j, const struct proof *p, const char *entry) {
-    bool line = p->what == SHOWN_LISTED && p->at;
+static const char *unit_of(const struct audit *audit, const struct proof *p) {
+    return p->what == SHOWN_INSIDE ? "offset" : p->what == SHOWN_LISTED ? "line" : proof_unit(audit, p);
+}
+
+/* A line of a list, a log, a table or of traces is a region; so is an offset, but not one inside an entry or
+ * in a table of routes, which may be compressed. */
+static void region(struct json *j, const struct audit *audit, const struct proof *p, const char *entry) {
+    bool line = strcmp(unit_of(audit, p), "line") == 0 && p->at;
     if (!line && (p->what != SHOWN_INSIDE || entry || p->at > INT64_MAX)) return;
     json_key(j, "region");
     json_object(j);
@@ -63,8 +83,8 @@ static void region(struct json *j, const struct proof *p, const char *entry) {
 
 /* How the place is counted, where it is no region. */
 static void counted(struct json *j, const struct audit *audit, const struct proof *p, const char *entry) {
-    const char *unit = p->what == SHOWN_INSIDE ? "offset" : proof_unit(audit, p);
-    if (p->what == SHOWN_LISTED) return;
+    const char *unit = unit_of(audit, p);
+    if (strcmp(unit, "line") == 0) return;
     json_key(j, "properties");
     json_object(j);
     if (entry) json_put_string(j, "entry", entry);
@@ -74,11 +94,8 @@ static void counted(struct json *j, const struct audit *audit, const struct proo
 
 static const char *place_text(struct arena *a, const struct audit *audit, const struct proof *p,
                               const char *entry) {
-    const char *unit = p->what == SHOWN_INSIDE   ? "offset"
-                       : p->what == SHOWN_LISTED ? "line"
-                                                 : proof_unit(audit, p);
     return arena_format(a, "%s: %s%s%s %" PRIu64, proof_text(audit, p), entry ? entry : "", entry ? ", " : "",
-                        unit, p->at);
+                        unit_of(audit, p), p->at);
 }
 
 /* The i-th place that shows the chain; without one, what stands in the chain. */
@@ -91,7 +108,7 @@ static void location(struct json *j, struct arena *a, const struct audit *audit,
         json_key(j, "physicalLocation");
         json_object(j);
         sarif_artifact(j, a, evidence_name(audit, p->evidence), p->evidence);
-        region(j, p, entry);
+        region(j, audit, p, entry);
         json_object_end(j);
     }
     if (i == 0) logical_locations(j, c);
@@ -121,6 +138,8 @@ uint64_t sarif_fingerprint(struct arena *a, const struct chain *c, const char *r
     for (size_t i = 0; i < c->n_links; i++) {
         const struct link *l = c->links[i];
         const char *who = l->identifier;
+        bool way = l->role == LINK_CARRIER || l->role == LINK_CABLE;
+        if (way && (!chain_is_way(c) || possible(c, i))) continue; /* these change with every table */
         if (l->role == LINK_HOST && service && link_holder_id(l)) who = link_holder_id(l);
         text = arena_format(a, "%s\n%s %s %s", text, link_role_text(l->role), who ? who : "",
                             l->role == LINK_HOST ? l->place.country : "");
@@ -143,10 +162,12 @@ static void jurisdictions(struct json *j, const struct link *l) {
 
 void sarif_custody(struct json *j, const struct audit *audit, const struct chain *c) {
     (void)audit;
+    size_t n = 0;
     json_key(j, "custody");
     json_array(j);
     for (size_t i = 0; i < c->n_links; i++) {
         const struct link *l = c->links[i];
+        if (possible(c, i) && n++ >= MOST_POSSIBLE) continue;
         json_object(j);
         json_put_string(j, "role", link_role_text(l->role));
         json_put_string(j, "identifier", l->identifier);
@@ -159,9 +180,12 @@ void sarif_custody(struct json *j, const struct audit *audit, const struct chain
         jurisdictions(j, l);
         json_put_string(j, "confidence", confidence_text(l->confidence));
         json_put_string(j, "seen", seen_text(l->seen));
+        if (l->cable) json_put_string(j, "part", cable_part_text(l->cable->part));
+        if (possible(c, i)) json_on_ways(j, c, i);
         json_object_end(j);
     }
     json_array_end(j);
+    if (n > MOST_POSSIBLE) json_put_u64(j, "custody_left_out", n - MOST_POSSIBLE);
 }
 
 static void notification_place(struct json *j, struct arena *a, const struct diagnostic *d) {

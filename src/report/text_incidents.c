@@ -64,11 +64,11 @@ static void entry(const struct text_report *r, const struct incident *one) {
     struct arena *a = r->sheet.arena;
     const char *who = names(r, one);
     sheet_paragraph(&r->sheet, MARGIN, MARGIN, one->mine ? "!" : "", STYLE_BOLD,
-                    arena_format(a, "%s%s", one->what, one->mine ? " (yours)" : ""));
+                    sheet_clean(a, arena_format(a, "%s%s", one->what, one->mine ? " (yours)" : "")));
     if (*who) sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "who", STYLE_DIM, sheet_clean(a, who));
     sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "when", STYLE_PLAIN, when(a, one));
     sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "where", STYLE_PLAIN, where(r, one));
-    sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "why", STYLE_PLAIN, one->why);
+    sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "why", STYLE_PLAIN, sheet_clean(a, one->why));
     sheet_paragraph(&r->sheet, MARGIN * 2, INDENT, "first", STYLE_DIM, sheet_clean(a, proof(r, one)));
 }
 

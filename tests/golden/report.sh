@@ -40,6 +40,12 @@ golden text-packages.txt text packages lists no-traffic width=100
 golden packages.jsonl json packages lists no-traffic
 golden packages.csv csv packages lists no-traffic
 golden packages.sarif sarif packages lists no-traffic
+golden text-ways.txt text ways no-traffic width=100
+golden ways.jsonl json ways no-traffic
+golden ways-traffic.jsonl json ways no-policy
+golden ways.csv csv ways no-traffic
+golden ways.sarif sarif ways no-traffic
+golden text-ways-hostile.txt text ways hostile no-traffic
 golden text-packages-hostile.txt text packages lists no-traffic hostile
 printf '%s passed, %s failed, 0 skipped\n' $passed $failed
 [ $failed -eq 0 ]

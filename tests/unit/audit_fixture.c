@@ -1,6 +1,7 @@
 #include "audit_fixture.h"
 
 #include "audit_fixture_app.h"
+#include "audit_fixture_way.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -188,7 +189,7 @@ static void judge(struct arena *a, struct audit *audit, const struct traffic *co
 
 static const struct evidence_summary *make_evidence(struct arena *a, const struct audit *audit,
                                                     unsigned options) {
-    struct evidence_summary *e = arena_take_array(a, 5, sizeof *e);
+    struct evidence_summary *e = arena_take_array(a, 6, sizeof *e);
     for (size_t i = 0; i < audit->n_chains; i++) {
         const struct chain *c = &audit->chains[i];
         if (c->kind != CHAIN_TRAFFIC) continue;
@@ -208,6 +209,15 @@ static const struct evidence_summary *make_evidence(struct arena *a, const struc
         .name = "weather.apks", .format = "apks", .size = 8123456, .apps = 1, .complete = true};
     e[3] = (struct evidence_summary){
         .name = "installed.txt", .format = "dpkg", .size = 2048, .apps = 10, .devices = 2, .complete = true};
+    if (!(options & FIXTURE_WAYS)) return e;
+    e[audit->n_evidence - 2] = (struct evidence_summary){
+        .name = "table.mrt", .format = "mrt", .size = 512, .routes = 6, .updates = 40, .complete = true};
+    e[audit->n_evidence - 1] = (struct evidence_summary){.name = "traces.jsonl",
+                                                         .format = "scamper-json",
+                                                         .size = 4096,
+                                                         .traces = 6,
+                                                         .by_line = true,
+                                                         .complete = true};
     return e;
 }
 
@@ -254,8 +264,10 @@ struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned opt
     size_t base = COUNT(fixture_traffic), n = base * copies + (options & FIXTURE_HOSTILE ? 1 : 0);
     if (options & FIXTURE_NO_TRAFFIC) n = 0;
     size_t packages = options & FIXTURE_PACKAGES ? FIXTURE_PACKAGE_CHAINS : 0,
-           lists = options & FIXTURE_LISTS ? FIXTURE_LISTED + FIXTURE_DEVICES : 0, all = n + packages + lists;
-    struct fixture_chain *others = arena_take_array(a, packages + lists, sizeof *others);
+           lists = options & FIXTURE_LISTS ? FIXTURE_LISTED + FIXTURE_DEVICES : 0,
+           ways = options & FIXTURE_WAYS ? FIXTURE_WAY_CHAINS : 0, all = n + packages + lists + ways;
+    struct fixture_chain *others = arena_take_array(a, packages + lists + ways, sizeof *others);
+    uint32_t files = lists ? 4 : packages ? 3 : 2;
     struct chain *chains = arena_take_array(a, all, sizeof *chains);
     const struct traffic **made_from = arena_take_array(a, all, sizeof *made_from);
     for (size_t i = 0; i < n; i++) {
@@ -265,14 +277,21 @@ struct audit *audit_fixture(struct arena *a, struct diagnostics *d, unsigned opt
     }
     if (packages) fixture_package(a, others, options & FIXTURE_HOSTILE);
     if (lists) fixture_lists(a, others + packages, options & FIXTURE_HOSTILE);
+    const struct custody_paths *paths =
+        ways ? fixture_ways(a, others + packages + lists, files, files + 1, options & FIXTURE_HOSTILE) : NULL;
     for (size_t i = n; i < all; i++) {
         chains[i] = others[i - n].chain;
         made_from[i] = others[i - n].judged;
     }
     if (packages && n) meet(a, &chains[0], &others[0].chain);
-    *audit = (struct audit){.as_of = 20711, .chains = chains, .n_chains = all, .diagnostics = d};
+    if (ways && n) {
+        fixture_way_by_trace(a, &chains[0], options & FIXTURE_HOSTILE);
+        fixture_way_by_routes(a, &chains[1]);
+    }
+    *audit =
+        (struct audit){.as_of = 20711, .chains = chains, .n_chains = all, .diagnostics = d, .paths = paths};
+    audit->n_evidence = files + (ways ? 2 : 0);
     audit->evidence = make_evidence(a, audit, options);
-    audit->n_evidence = lists ? 4 : packages ? 3 : 2;
     audit->atlas_info = (struct atlas_info){.path = "atlas.bin",
                                             .built = DATE_MIN,
                                             .parties = 212,

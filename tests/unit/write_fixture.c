@@ -1,4 +1,4 @@
-/* write_fixture FORMAT [no-policy] [hostile] [told] [packages] [lists] [no-traffic] [COPIES] [width=N]
+/* write_fixture FORMAT [no-policy] [hostile] [told] [packages] [lists] [ways] [no-traffic] [COPIES] [width=N]
  * [colour] [ascii] [verbose]: a report of the fixture on standard output, for the golden and the browser
  * tests. */
 #include "audit_fixture.h"
@@ -21,6 +21,8 @@ int main(int argc, char **argv) {
             what |= FIXTURE_PACKAGES;
         else if (strcmp(argv[i], "lists") == 0)
             what |= FIXTURE_LISTS;
+        else if (strcmp(argv[i], "ways") == 0)
+            what |= FIXTURE_WAYS;
         else if (strcmp(argv[i], "no-traffic") == 0)
             what |= FIXTURE_NO_TRAFFIC;
         else if (strcmp(argv[i], "colour") == 0)
@@ -43,5 +45,6 @@ int main(int argc, char **argv) {
     fine = output_end(&out) && fine;
     diagnostics_free(d);
     arena_free(a);
+    audit_fixture_end();
     return fine ? 0 : 1;
 }

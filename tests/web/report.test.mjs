@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Browser, chromiumPath } from './browser.mjs';
 import { insidePhone, insideTests, reports } from './inside.mjs';
+import { wayPhone, wayReports, wayTests } from './ways.mjs';
 
 const [writer, program] = process.argv.slice(2), here = import.meta.dirname || new URL('.', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
@@ -410,7 +411,7 @@ async function run(browser, urls, list, where, width, height, how) {
   }
 }
 
-const inside = insideTests(same, holds), insideOnPhone = insidePhone(same);
+const inside = { ...insideTests(same, holds), ...wayTests(same, holds) }, insideOnPhone = { ...insidePhone(same), ...wayPhone(same, holds) };
 const chromium = chromiumPath();
 if (!chromium) {
   console.log('skipped: the page in a browser: there is no chromium');
@@ -418,7 +419,7 @@ if (!chromium) {
   process.exit(77);
 }
 const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2'), many: report('many', 'told', '30') };
-for (const [name, how] of Object.entries(reports)) urls[name] = report(name, ...how);
+for (const [name, how] of Object.entries({ ...reports, ...wayReports })) urls[name] = report(name, ...how);
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, inside, 'desktop', 1280, 900, {});
