@@ -1,5 +1,6 @@
 /* Places: what the speed of light forbids, who is to blame, and where there is a way over land. */
-#include "custody/sea/land.h"
+#include "base/address.h"
+#include "custody/sea/sea.h"
 #include "sea_fixture.h"
 
 #include <setjmp.h>
@@ -75,6 +76,69 @@ static void test_the_other_place(void **state) {
 }
 
 static const struct {
+    const char *data, *name, *town; /* NULL: none */
+    enum hop_place_source source;
+    bool contradicted;
+} sources[] = {
+    {NULL, NULL, NULL, HOP_PLACE_NONE, false},
+    {"Paris", NULL, "Paris", HOP_PLACE_DATA, false},
+    {NULL, "Tokyo", "Tokyo", HOP_PLACE_NAME, false},
+    {"Chikura", "Tokyo", "Tokyo", HOP_PLACE_BOTH, false}, /* 85 km apart */
+    {"Paris", "Tokyo", "Tokyo", HOP_PLACE_NAME, true},
+};
+
+static struct sea_place place_in(const char *town) {
+    if (!town) return (struct sea_place){NAN, NAN, "", NULL};
+    const struct fixture_town *t = fixture_town(town);
+    struct sea_place p = {t->latitude, t->longitude, "", t->name};
+    memcpy(p.country, t->country, 3);
+    return p;
+}
+
+static void test_sources(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        struct sea_hop h = fixture_star();
+        struct sea_place data = place_in(sources[i].data), name = place_in(sources[i].name);
+        sea_choose_place(&h, &data, &name);
+        assert_int_equal(h.source, sources[i].source);
+        assert_int_equal(h.contradicted, sources[i].contradicted);
+        if (sources[i].town) assert_string_equal(h.town, sources[i].town);
+        if (h.contradicted) assert_string_equal(h.other.town, sources[i].data);
+    }
+}
+
+static const struct {
+    const char *address, *name, *town;
+    bool special;
+} hops_of[] = {
+    {"::", "ae-3.r24.tokyjp05.jp.bb.gin.ntt.net", NULL, false}, /* nobody answered */
+    {"10.1.2.3", "ae-3.r24.tokyjp05.jp.bb.gin.ntt.net", NULL, true},
+    {"100.64.0.1", NULL, NULL, true},
+    {"8.8.8.8", "ae-3.r24.tokyjp05.jp.bb.gin.ntt.net", "Tokyo", false},
+};
+
+static void test_hop_of(void **state) {
+    (void)state;
+    struct diagnostics *d = diagnostics_new(1);
+    struct atlas *atlas = atlas_open(NULL, d);
+    assert_non_null(atlas);
+    for (size_t i = 0; i < sizeof hops_of / sizeof hops_of[0]; i++) {
+        struct way_hop from = {.ttl = 3, .rtt_us = 77, .name = hops_of[i].name};
+        assert_true(address_parse(text_of(hops_of[i].address), from.address));
+        struct sea_hop h = sea_hop_of(atlas, &from, 20000);
+        assert_int_equal(h.special, hops_of[i].special);
+        assert_int_equal(h.rtt_us, 77);
+        if (hops_of[i].town)
+            assert_string_equal(h.town, hops_of[i].town);
+        else
+            assert_int_equal(h.source, HOP_PLACE_NONE);
+    }
+    atlas_close(atlas);
+    diagnostics_free(d);
+}
+
+static const struct {
     const char *from, *to;
     double least, most; /* km over land; 0: there is no way */
 } ways[] = {
@@ -127,9 +191,9 @@ static void test_ways_over_land(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_speed_of_light),
-        cmocka_unit_test(test_the_other_place),
-        cmocka_unit_test(test_ways_over_land),
+        cmocka_unit_test(test_speed_of_light), cmocka_unit_test(test_the_other_place),
+        cmocka_unit_test(test_ways_over_land), cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_hop_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

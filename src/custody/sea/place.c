@@ -1,7 +1,6 @@
 #include "atlas/town.h"
 #include "base/address.h"
-#include "custody/sea/crossing.h"
-#include "custody/sea/sphere.h"
+#include "custody/sea/sea.h"
 
 #define AGREE_KM 100.0
 
@@ -23,8 +22,7 @@ static double apart_km(const struct sea_place *a, const struct sea_place *b) {
     return sphere_km(sphere_point_of(a->latitude, a->longitude), sphere_point_of(b->latitude, b->longitude));
 }
 
-/* A router's name is given by those who know where it stands; open data often has where its owner sits. */
-static void choose_place(struct sea_hop *to, const struct sea_place *data, const struct sea_place *name) {
+void sea_choose_place(struct sea_hop *to, const struct sea_place *data, const struct sea_place *name) {
     bool has_data = sphere_valid(data->latitude, data->longitude), has_name = name->town != NULL;
     if (!has_name) {
         if (has_data) use_place(to, data, HOP_PLACE_DATA);
@@ -63,6 +61,6 @@ struct sea_hop sea_hop_of(const struct atlas *atlas, const struct way_hop *h, da
         name = (struct sea_place){town.latitude, town.longitude, "", town.name};
         memcpy(name.country, town.country, 2);
     }
-    choose_place(&to, &data, &name);
+    sea_choose_place(&to, &data, &name);
     return to;
 }

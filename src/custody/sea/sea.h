@@ -111,6 +111,10 @@ struct sea {
     size_t n_answers, room_answers;
 };
 
+/* Puts a hop where open data or its name places it (latitude NaN: does not). A router's name is given by
+ * those who know where it stands; open data often has where its owner sits. */
+void sea_choose_place(struct sea_hop *to, const struct sea_place *data, const struct sea_place *name);
+
 /* Kilometres along the cable between two of its landings; INFINITY: no way. */
 float sea_way_km(struct sea *s, uint32_t cable, uint16_t from, uint16_t to);
 
