@@ -15,7 +15,7 @@ static const char help[] =
     "An identifier is an address, a prefix, an AS (AS4134 or asn:4134), a domain, an app "
     "(app:android/com.x,\n"
     "app:ios/com.x or the bare name), an SDK (sdk:com.x.), a MAC address or its first bytes, a certificate\n"
-    "(cert:SHA-256), a cable (cable:NAME), or a party by its slug or name.\n"
+    "(cert:SHA-256), a submarine cable (cable:ID or its name), or a party by its slug or name.\n"
     "Of each: the holder, who controls it, whose jurisdiction, and which laws reach it and why (no legal "
     "advice).\n"
     "\n"
