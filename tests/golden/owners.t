@@ -22,7 +22,7 @@ the stakes above it and how many owners are left out; for each finding and contr
   {"owner":5,"owned":2,"share":"4 %","kind":"equity","confidence":"high","source":"Register of companies, 2025"},
   {"owner":6,"owned":2,"share":"1/33","kind":"equity","confidence":"high","source":"Register of companies, 2025"},
   {"owner":7,"owned":2,"share":"3 %","kind":"equity","confidence":"high","source":"Register of companies, 2025"},
-  {"owner":2,"owned":1,"share":"5 %","kind":"equity","confidence":"high","source":"Register of companies, 2025"}],"graphs":[{"party":2,"stakes":[1,2,3,4,5,6,7,8,0,9],"more":[[2,2]]}]
+  {"owner":2,"owned":1,"share":"5 %","kind":"equity","confidence":"high","source":"Register of companies, 2025"}],"graphs":[{"party":2,"stakes":[1,2,3,4,5,6,7,8,0,9],"more":[[2,2]]}],"lines":[]
   $ grep -o '"verdict":"deny".*' $T/owners.html | grep -o '"stakes":[^}]*' | head -1
   "stakes":[0,1]
   $ grep -o '"graph":.*' $T/owners.html | grep -o '^"graph":[^}]*'
