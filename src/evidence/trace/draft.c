@@ -37,6 +37,7 @@ void trace_draft_begin(struct trace_reading *r, uint64_t at, bool by_line) {
     r->n_answers = r->n_edges = 0;
     memset(r->lost, 0, sizeof r->lost);
     memset(r->at_ttl, 0, sizeof r->at_ttl);
+    memset(r->newest, 0, sizeof r->newest);
     memset(r->asked, 0, sizeof r->asked);
     r->n_strings = 1;
     r->wrong = r->clause = NULL;
@@ -100,11 +101,10 @@ uint32_t trace_draft_answer(struct trace_reading *r, const struct trace_draft_an
         return UINT32_MAX;
     }
     r->asked[a->ttl] = r->any = true;
-    for (size_t i = r->n_answers, left = r->at_ttl[a->ttl]; i-- > 0 && left;) {
-        left -= r->answers[i].ttl == a->ttl;
-        if (!same(r, &r->answers[i], a)) continue;
-        join(&r->answers[i], a);
-        return (uint32_t)i;
+    for (uint32_t i = r->newest[a->ttl]; i > 0; i = r->answers[i - 1].before) {
+        if (!same(r, &r->answers[i - 1], a)) continue;
+        join(&r->answers[i - 1], a);
+        return i - 1;
     }
     if (r->at_ttl[a->ttl] == TRACE_MOST_AT_TTL || r->n_answers == TRACE_MOST_ANSWERS) {
         trace_draft_wrong(r, 0, NULL, "it has more answers than a trace can have: it is left out");
@@ -113,6 +113,8 @@ uint32_t trace_draft_answer(struct trace_reading *r, const struct trace_draft_an
     r->at_ttl[a->ttl]++;
     r->answers = memory_grow(r->answers, r->n_answers, &r->answer_capacity, sizeof *r->answers);
     r->answers[r->n_answers] = *a;
+    r->answers[r->n_answers].before = r->newest[a->ttl];
+    r->newest[a->ttl] = (uint32_t)r->n_answers + 1;
     return (uint32_t)r->n_answers++;
 }
 

@@ -13,6 +13,9 @@ struct json_stream {
     uint64_t line_start; /* offset of that line */
     uint64_t lists;      /* open ones */
     char monitor[256];   /* of the last cycle */
+    uint64_t searched;   /* up to there the next line has been looked for … */
+    bool has_line;       /* … and begins there */
+    uint64_t again;      /* bytes that were read in vain, and will be again */
     bool lost;           /* after a fault: what cannot be read, or is not known, is not told */
 };
 
@@ -109,12 +112,23 @@ static bool record(struct json_stream *s, struct pull *p, bool by_line) {
     return true;
 }
 
-/* To the next line, or, where there is none, behind the '{'. */
-static void skip_fault(struct json_stream *s) {
+/* To the next line, or, where there is none, behind the '{'; to the fault itself where that would take time
+ * without end, as with thousands of brackets that are never closed. */
+static void skip_fault(struct json_stream *s, size_t wrong_at) {
+    enum { PATIENCE = 16 * 1024 * 1024 };
     s->lost = true;
+    s->again += wrong_at;
     struct bytes b = input_look(s->r->in, FIRST_LOOK);
-    const uint8_t *end = b.n ? memchr(b.p, '\n', b.n < LARGEST_RECORD ? b.n : LARGEST_RECORD) : NULL;
-    advance(s, b, end ? (size_t)(end - b.p) + 1 : b.n ? 1 : 0);
+    uint64_t at = input_offset(s->r->in);
+    if (at >= s->searched && b.n) {
+        size_t most = b.n < LARGEST_RECORD ? b.n : LARGEST_RECORD;
+        const uint8_t *end = memchr(b.p, '\n', most);
+        s->has_line = end != NULL;
+        s->searched = at + (end ? (size_t)(end - b.p) + 1 : most);
+    }
+    size_t n = s->has_line ? (size_t)(s->searched - at) : b.n ? 1 : 0;
+    if (s->again > PATIENCE + 4 * at && n < wrong_at && wrong_at <= b.n) n = wrong_at;
+    advance(s, b, n);
 }
 
 static void fault(struct json_stream *s, const struct pull *p, bool by_line, bool ends) {
@@ -123,7 +137,7 @@ static void fault(struct json_stream *s, const struct pull *p, bool by_line, boo
         trace_reading_damage(s->r, at, by_line, "RFC 8259",
                              ends ? "the file ends within this record: it is left out"
                                   : arena_format(s->arena, "%s: the record is left out", p->wrong));
-    skip_fault(s);
+    skip_fault(s, p->wrong_at);
 }
 
 static void take_record(struct json_stream *s) {

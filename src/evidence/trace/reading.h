@@ -15,6 +15,7 @@ struct trace_draft_answer {
     uint32_t probes;
     uint32_t name; /* trace_draft_string(); 0: none */
     uint32_t asn;
+    uint32_t before; /* 1 + the answer before it of the same TTL; 0: none */
     uint32_t mpls[TRACE_MPLS_MOST];
     uint8_t n_mpls;
     uint8_t ttl;
@@ -48,8 +49,9 @@ struct trace_reading {
     size_t n_edges, edge_capacity;
     uint32_t lost[TRACE_TTLS];
     uint16_t at_ttl[TRACE_TTLS]; /* answers */
+    uint32_t newest[TRACE_TTLS]; /* 1 + the last of them; 0: none */
     bool asked[TRACE_TTLS];
-    bool any; /* … of them */
+    bool any;      /* … of them */
     char *strings; /* NUL-terminated, one behind the other; the first is empty */
     size_t n_strings, string_capacity;
     const char *wrong, *clause; /* NULL: nothing is */

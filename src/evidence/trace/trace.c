@@ -52,7 +52,8 @@ bool trace_read(struct input *in, const char *name, const struct trace_options *
     const struct trace_format *f = format_of(in);
     if (!f) return false;
     *totals = (struct trace_totals){0};
-    struct trace_reading r = {.in = in, .name = input_name(name), .options = options, .totals = totals, .diagnostics = d};
+    struct trace_reading r = {
+        .in = in, .name = input_name(name), .options = options, .totals = totals, .diagnostics = d};
     trace_reading_start(&r);
     f->read(&r);
     trace_reading_end(&r);

@@ -57,7 +57,6 @@ struct about {
 /* False: an address in it is damaged. */
 static bool trace_part(struct warts_record *x, struct cursor *c, unsigned id, struct about *to) {
     struct trace *t = &x->w->r->t;
-    uint8_t ignored[16];
     switch (id) {
     case TRACE_LIST: to->list = cursor_be32(c); break;
     case TRACE_CYCLE: to->cycle = cursor_be32(c); break;
@@ -73,7 +72,6 @@ static bool trace_part(struct warts_record *x, struct cursor *c, unsigned id, st
     case TRACE_RTR: { /* it is in no table: length, family, address */
         uint8_t n = cursor_u8(c);
         cursor_skip(c, (size_t)n + 1);
-        (void)ignored;
         break;
     }
     default: cursor_skip(c, trace_sizes[id]); break;

@@ -187,6 +187,7 @@ bool warts_tracelb(struct warts_record *x) {
     r->method =
         l.type < sizeof methods / sizeof *methods ? trace_draft_string(r, text_of(methods[l.type])) : 0;
     r->probe = trace_draft_string(r, warts_monitor(x->w, l.list, l.cycle));
+    if (l.n_nodes > cursor_left(&x->c)) return false;
     l.nodes = memory_new(l.n_nodes ? l.n_nodes : 1, sizeof *l.nodes);
     bool fine = nodes_and_links(&l);
     free(l.nodes);
