@@ -57,7 +57,7 @@ function groupTable(model, by) {
 export function showRoutes(model) {
   byId('carriers').hidden = byId('to-carriers').hidden = !model.carriers;
   if (!model.carriers) return [];
-  put(byId('carriers-about'), vantages(model.carriers), dependence(model.carriers), ' A route over two carriers of one group counts once there.');
+  put(byId('carriers-about'), model.carriers.origin ? `Of routes to what AS${model.carriers.origin} announces alone. ` : '', vantages(model.carriers), dependence(model.carriers), ' A route over two carriers of one group counts once there.');
   const views = VIEWS.filter(([id]) => id !== 'verdict' || model.policies.length), boxes = new Map(views.map(([id]) => [id, h('div', { hidden: id !== 'each' })]));
   const choose = (id) => {
     for (const [other, box] of boxes) box.hidden = other !== id;

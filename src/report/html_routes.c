@@ -93,6 +93,7 @@ static void carriers(struct page *page) {
     json_put_u64(j, "full", paths->carriers->full[0]);
     json_put_u64(j, "full_ipv6", paths->carriers->full[1]);
     json_put_u64(j, "trimmed", paths->carriers->trimmed[0]);
+    json_put_u64(j, "origin", paths->carriers->origin);
     for (int by = 0; by < CARRIERS_BYS; by++) groups(page, (enum carriers_by)by);
     hegemonies(page, first);
     json_object_end(j);
