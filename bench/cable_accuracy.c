@@ -1,7 +1,8 @@
 /* How often the inference of cables is right, on made-up traces of which the cable is known, beside
  * Nautilus's scoring on the same traces (docs/cables.md).
  *
- * usage: cable_accuracy CABLES.txt|atlas [--traces N] [--seed N] [--places-off N] [--no-owners] [--no-times]
+ * usage: cable_accuracy CABLES.txt|atlas|atlas+FOLDER [--traces N] [--seed N] [--places-off N] [--no-owners]
+ * [--no-times]
  * [--fit]
  *
  * --places-off 2 makes errors of places twice as large. --fit fits the weights of src/custody/sea/cost.c in
@@ -244,10 +245,13 @@ static bool given(int argc, char **argv, const char *option) {
 int main(int argc, char **argv) {
     struct arena *arena = arena_new();
     struct cable_map map;
-    bool atlas = argc > 1 && !strcmp(argv[1], "atlas");
-    if (argc < 2 || !(atlas ? cable_map_of_atlas(&map, arena) : cable_map_read(&map, argv[1], arena))) {
-        fprintf(stderr, "usage: cable_accuracy CABLES.txt|atlas [--traces N] [--seed N] [--places-off N] "
-                        "[--no-owners] [--no-times] [--fit]\n");
+    bool atlas = argc > 1 && (!strcmp(argv[1], "atlas") || !strncmp(argv[1], "atlas+", 6));
+    if (argc < 2 || !(atlas ? cable_map_of_atlas(&map, argv[1][5] ? argv[1] + 6 : NULL, arena)
+                            : cable_map_read(&map, argv[1], arena))) {
+        fprintf(
+            stderr,
+            "usage: cable_accuracy CABLES.txt|atlas|atlas+FOLDER [--traces N] [--seed N] [--places-off N] "
+            "[--no-owners] [--no-times] [--fit]\n");
         return 2;
     }
     size_t traces = (size_t)number_after(argc, argv, "--traces", 10000);

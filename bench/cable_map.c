@@ -1,5 +1,6 @@
 #include "cable_map.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -88,12 +89,13 @@ bool cable_map_read(struct cable_map *m, const char *path, struct arena *to) {
     return m->n > 0;
 }
 
-bool cable_map_of_atlas(struct cable_map *m, struct arena *to) {
+bool cable_map_of_atlas(struct cable_map *m, const char *folder, struct arena *to) {
     struct diagnostics *d = diagnostics_new(1);
     *m = (struct cable_map){.atlas = atlas_open(NULL, d)};
+    if (m->atlas) m->book = cable_book_new(m->atlas);
+    if (m->book && folder) cable_book_add_map(m->book, open(folder, O_RDONLY | O_CLOEXEC), folder, d);
     diagnostics_free(d);
-    if (!m->atlas) return false;
-    m->book = cable_book_new(m->atlas);
+    if (!m->book) return false;
     m->owners = (party_id)atlas_party_count(m->atlas);
     m->n = cable_book_count(m->book);
     m->list = arena_take_array(to, m->n + 1, sizeof *m->list);

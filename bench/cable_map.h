@@ -16,8 +16,8 @@ struct cable_map {
 /* Lives in the arena; false: the file is not there, or is none. */
 bool cable_map_read(struct cable_map *m, const char *path, struct arena *to);
 
-/* Those of the curated atlas. */
-bool cable_map_of_atlas(struct cable_map *m, struct arena *to);
+/* Those of the curated atlas, and of a map in that folder (NULL: none) as the product reads it. */
+bool cable_map_of_atlas(struct cable_map *m, const char *folder, struct arena *to);
 void cable_map_close(struct cable_map *m);
 
 #endif

@@ -47,7 +47,7 @@ static void test_better(void **state) {
     (void)state;
     struct arena *arena = arena_new();
     struct cable_map map;
-    if (!cable_map_of_atlas(&map, arena)) {
+    if (!cable_map_of_atlas(&map, NULL, arena)) {
         print_message("skipped: the atlas has no cables\n");
         skip();
     }
