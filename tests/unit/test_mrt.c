@@ -259,6 +259,45 @@ static void attributes(void **state) {
     diagnostics_free(d);
 }
 
+/* Nothing is wrong with the dump: the row is there, and a note. */
+static void odd_paths(void **state) {
+    static const struct {
+        const char *path, *told;
+    } cases[] = {
+        {"0202 0000fbf4 0000fbff", ""},
+        {"0202 0000fbf4 00000000", "test: offset 0: a path with AS 0; it is kept (RFC 7607 2)"},
+        {"0202 0000fbf4 0000fc00",
+         "test: offset 0: a path with a private AS number; it is kept (RFC 6996 4)"},
+        {"0202 0000fbf4 ffffffff",
+         "test: offset 0: a path with the last AS number, which is reserved; it is kept (RFC 7300 2)"},
+        {"0302 0000fc00 0000fc01", ""},
+        {"0203 0000fbf4 0000fbf5 0000fbf5", ""},
+        {"0203 0000fbf4 0000fbf5 0000fbf4",
+         "test: offset 0: a path with a loop; it is kept (RFC 4271 9.1.2)"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct build b = {.n = 0};
+        char hex[100];
+        snprintf(hex, sizeof hex, "40010100 4002%02x %s", strlen(cases[i].path) > 25 ? 14 : 10,
+                 cases[i].path);
+        message(&b, BGP4MP, 4, AS4_SESSION, "", hex, "08 0a");
+        struct diagnostics *d = diagnostics_new(9);
+        struct arena *a = arena_new();
+        struct as_paths *paths = as_paths_new();
+        struct routes_heard heard = {.paths = paths};
+        struct route_options how = {.paths = paths, .take = hear_route, .context = &heard};
+        struct route_totals totals;
+        struct input *in = text_input((struct text){(const char *)b.p, b.n}, false, d);
+        assert_true(route_read(in, "test", &how, &totals, d));
+        assert_int_equal(totals.rows[ROUTE_ANNOUNCE], 1);
+        assert_true(totals.complete);
+        assert_string_equal(all_told(d, a), cases[i].told);
+        input_close(in);
+        as_paths_free(paths);
+        diagnostics_free(d);
+        arena_free(a);
+    }
+}
+
 static void no_dumps(void **state) {
     static const char *const texts[] = {"", "0", "BGP4MP but as text, which is no dump of it at all",
                                         "\0\0\0\0\0\x0d\0\1\0\0\0\0 and more of it, none of which is one"};
@@ -279,6 +318,7 @@ static void no_dumps(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(table_dump), cmocka_unit_test(table_dump_v2),
                                        cmocka_unit_test(messages),   cmocka_unit_test(damage),
-                                       cmocka_unit_test(attributes), cmocka_unit_test(no_dumps)};
+                                       cmocka_unit_test(attributes), cmocka_unit_test(odd_paths),
+                                       cmocka_unit_test(no_dumps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "evidence/route/bgp/attributes.h"
 #include "evidence/route/bgp/nlri.h"
+#include "evidence/route/bgp/oddity.h"
 
 #include <stdlib.h>
 
@@ -101,8 +102,7 @@ static bool add_path(struct update *u) {
         fault(u, "routes are announced without AS_PATH\tRFC 4271 5");
         return !a->wrong; /* it may be lost with what is damaged */
     }
-    u->row.path =
-        as_paths_add_wire(u->r->options->paths, a->as_path, u->session.as_size, a->as4_path, &wrong);
+    u->row.path = bgp_path(u->r, a->as_path, u->session.as_size, a->as4_path, u->row.at, &wrong);
     if (wrong) fault(u, wrong);
     return u->row.path != PATH_NONE;
 }

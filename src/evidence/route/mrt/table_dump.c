@@ -3,6 +3,7 @@
 
 #include "evidence/route/bgp/attributes.h"
 #include "evidence/route/bgp/nlri.h"
+#include "evidence/route/bgp/oddity.h"
 
 enum { SUBTYPE_IPV6 = 2, SUBTYPE_IPV4_AS4 = 3, SUBTYPE_IPV6_AS4 = 4 };
 
@@ -33,8 +34,7 @@ struct mrt_told mrt_table_dump(struct mrt *m, const struct mrt_record *record) {
                             .time_ns = record->time_ns,
                             .at = record->at,
                             .attributes = &a.told};
-    if (a.has_path)
-        row.path = as_paths_add_wire(m->r->options->paths, a.as_path, as4 ? 4 : 2, a.as4_path, &wrong);
+    if (a.has_path) row.path = bgp_path(m->r, a.as_path, as4 ? 4 : 2, a.as4_path, record->at, &wrong);
     if (a.has_path ? !wrong : !a.wrong) reading_row(m->r, &row);
     return (struct mrt_told){.wrong = a.wrong ? a.wrong : wrong};
 }

@@ -3,6 +3,7 @@
 
 #include "evidence/route/bgp/attributes.h"
 #include "evidence/route/bgp/nlri.h"
+#include "evidence/route/bgp/oddity.h"
 
 enum subtype {
     PEER_INDEX_TABLE = 1,
@@ -50,9 +51,8 @@ static const char *tell_entry(struct mrt *m, struct cursor *c, bool add_path, st
     row->path = PATH_NONE;
     row->attributes = &a.told;
     if (a.has_path) {
-        struct as_paths *paths = m->r->options->paths;
-        if (!as_paths_is(paths, peer->path, a.as_path))
-            peer->path = as_paths_add_wire(paths, a.as_path, 4, (struct bytes){0}, &wrong);
+        if (!as_paths_is(m->r->options->paths, peer->path, a.as_path))
+            peer->path = bgp_path(m->r, a.as_path, 4, (struct bytes){0}, row->at, &wrong);
         if (wrong) return wrong;
         row->path = peer->path;
     }
