@@ -35,7 +35,7 @@ function told(model) {
   const components = k.inside - k.packages;
   const parts = [k.traffic && `${plural(counts.flows, 'flow', 'flows')} in ${plural(counts.packets, ...unit)}, gathered into ${plural(k.traffic, 'custody chain', 'custody chains')}`,
     k.packages && `${plural(k.packages, 'package', 'packages')} with ${plural(components, 'component', 'components')}, naming ${plural(k.endpoint, 'place', 'places')}${k.traffic ? ' to which nothing was seen to go' : ''}`,
-    k.trace && `${plural(k.trace, 'way', 'ways')} that traces show${k.traffic ? ' and no traffic took' : ''}`, k.route && `${plural(counts.routes, 'route', 'routes')} over ${plural(k.route, 'carrier', 'carriers')}`,
+    k.trace && `${plural(k.trace, 'way', 'ways')} that traces show${k.traffic ? ' and no traffic took' : ''}`, k.route && `${plural(model.carriers ? model.carriers.routes : counts.routes, 'route', 'routes')} over ${plural(k.route, 'carrier', 'carriers')}`,
     counts.updates && `${plural(counts.updates, 'update', 'updates')}`,
     k.programs && `${plural(k.programs, 'program', 'programs')} that ${k.programs === 1 ? 'a list tells' : 'lists tell'} of`, k.devices && `${plural(k.devices, 'device', 'devices')}`,
     stores.length && `${plural(stores.reduce((n, s) => n + s.packages, 0), 'package', 'packages')} in ${plural(stores.length, 'folder', 'folders')}`].filter(Boolean);

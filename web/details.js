@@ -214,7 +214,7 @@ function abilities(chain) {
 
 export function details(chain, model) {
   const list = [...chain.findings].sort((a, b) => rank(a.verdict) - rank(b.verdict));
-  return h('div', { class: 'details' }, strip(chain), stepsOf(chain),
+  return h('div', { class: 'details' }, strip(chain, model), stepsOf(chain),
     list.length ? h('section', { class: 'findings' }, h('h4', {}, 'Verdicts and reasons'), findings(list)) : '',
     custody(chain, model),
     owners(chain, model),

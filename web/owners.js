@@ -128,7 +128,7 @@ function figure(links, model, paths, open, room) {
     put(view, plan.svg);
     show();
   };
-  const roles = links.map((l) => l.role).join(' and ');
+  const roles = [...new Set(links.map((l) => l.role))].join(' and ');
   const again = () => { if (frame.open && room() !== drawn) draw(room()); };
   const frame = h('details', { class: 'owners', open, ontoggle: again, 'onwidth-changed': again },
     h('summary', {}, 'Who owns ', h('b', {}, graph.party.name), h('span', { class: 'small' }, ` holder of the ${roles}, as of ${date(model.summary.as_of)}`)),

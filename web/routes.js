@@ -26,8 +26,8 @@ function two([v4, v6]) {
 
 // Only columns that say something.
 function shares(list, of) {
-  const has = (get) => list.some((t) => get(t) !== null && get(t) !== undefined);
-  return [{ id: 'addresses', name: 'Of addresses', right: true, cell: (t) => two(of.share(t)) }, { id: 'dependence', name: 'Dependence', right: true, cell: (t) => two(of.hegemony(t)) },
+  const has = (get) => list.some((t) => (get(t) ?? null) !== null);
+  return [{ id: 'addresses', name: 'Of addresses', right: true, cell: (t) => two(of.share(t)) }, has((t) => of.hegemony(t).find((v) => v !== null)) && { id: 'dependence', name: 'Dependence', right: true, cell: (t) => two(of.hegemony(t)) },
     has(of.mine) && { id: 'mine', name: 'Of mine', right: true, cell: (t) => percent(of.mine(t)) }, has(of.traffic) && { id: 'bytes', name: 'Of traffic', right: true, cell: (t) => percent(of.traffic(t)) },
     { id: 'vantages', name: 'Seen from', right: true, cell: (t) => count(of.vantages(t)) }].filter(Boolean);
 }

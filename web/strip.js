@@ -58,10 +58,10 @@ function cables(stage) {
 }
 
 // What is not known of the way is a card as well.
-function wayCards(chain) {
+function wayCards(chain, model) {
   const stages = stagesOf(chain), way = chain.way, cards = stages.map((g) => (g.role === 'cable' ? cables(g) : carriers(g, chain))), has = (role) => stages.some((g) => g.role === role);
   if (chain.host && chain.host.special) return [];
-  if (!has('carrier')) cards.unshift(gap('carrier', way ? 'No carrier is known on the way' : 'Carriers: not shown', way ? (way.shown_by === 'routes' ? `as seen from ${plural(way.vantages || 0, 'vantage point', 'vantage points')}` : '') : 'neither routes nor a trace are in the evidence'));
+  if (!has('carrier')) cards.unshift(gap('carrier', way ? 'No carrier is known on the way' : 'Carriers: not shown', way ? (way.shown_by === 'routes' ? `as seen from ${plural(way.vantages || 0, 'vantage point', 'vantage points')}` : '') : model.summary.counts.routes + model.summary.counts.updates + model.summary.counts.traces ? 'no route and no trace in the evidence leads to it' : 'neither routes nor a trace are in the evidence'));
   if (!has('cable')) {
     const trace = way && way.shown_by === 'trace';
     cards.push(gap('cable', trace ? 'Cables: none is needed' : 'Cables: not shown by any trace', trace ? (way.hops.some((x) => x.town) ? 'as far as the hops that answered have a place' : 'no hop has a known place') : ''));
@@ -74,9 +74,9 @@ function hostCard(host) {
   return plain('host', host, text(host), place ? `in ${place}` : '');
 }
 
-export function strip(chain) {
+export function strip(chain, model) {
   if (!['traffic', 'endpoint', 'trace'].includes(chain.kind)) return '';
-  const first = chain.device ? plain('device', chain.device, text(chain.device)) : '', ways = wayCards(chain), trace = chain.kind === 'trace';
+  const first = chain.device ? plain('device', chain.device, text(chain.device)) : '', ways = wayCards(chain, model), trace = chain.kind === 'trace';
   const app = chain.app ? plain('app', chain.app, text(chain.app)) : trace ? '' : gap('app', 'Not told which app', '');
   const part = chain.component ? plain('component', chain.component, (chain.component.component && chain.component.component.name) || text(chain.component)) : '';
   const service = chain.service ? plain('service', chain.service, text(chain.service)) : trace ? '' : gap('service', 'No name was seen', 'only the host is known');

@@ -86,6 +86,7 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
     struct trace_sink traces = routing_traces(c, i);
     struct evidence e = evidence_read(c, i, (struct evidence_sinks){&routes, &traces});
     *to = summarize(name, &e);
+    if (e.traces) to->by_line = routing_traces_by_line(c, i);
     bool taken = true;
     if (observe) {
         struct lines lines = {.writer = observe, .context = context};

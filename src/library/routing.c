@@ -48,6 +48,12 @@ struct trace_sink routing_traces(struct cordon *c, size_t i) {
     return (struct trace_sink){trace_log_take, r->traces};
 }
 
+bool routing_traces_by_line(const struct cordon *c, size_t i) {
+    const struct trace_way *list;
+    size_t n = trace_log_ways(c->routing->traces, &list);
+    return n && list[n - 1].evidence == i && list[n - 1].by_line;
+}
+
 /* My own networks carry nothing for me that I would have to be told of. */
 static struct carriers without_mine(struct carriers all, const struct route_mine *mine, struct arena *to) {
     struct carrier *list = arena_take_array(to, all.n, sizeof *list);

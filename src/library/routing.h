@@ -34,6 +34,8 @@ struct cable_book *routing_cables(struct cordon *c);
 /* Takers for evidence number i. */
 struct route_sink routing_routes(struct cordon *c, size_t i);
 struct trace_sink routing_traces(struct cordon *c, size_t i);
+/* Whether the traces of evidence i, just read, are told by line. */
+bool routing_traces_by_line(const struct cordon *c, size_t i);
 
 /* When all evidence is read: what custody joins; NULL: neither routes nor traces were given. */
 const struct custody_paths *routing_joined(struct cordon *c);
