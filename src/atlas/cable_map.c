@@ -239,6 +239,13 @@ bool cable_book_add_map(struct cable_book *b, int fd, const char *path, struct d
                                    .what = "coordinates that are no longitude and latitude were left out",
                                    .clause = "RFC 7946 3.1.1",
                                    .repeats = m.outside - 1});
+    if (m.too_many)
+        diagnostics_add(
+            d, (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                   .file = path,
+                                   .what = "points of lines beyond what a map may have were left out",
+                                   .hint = "a cable has at most 200 lines and 10,000 points, a map 500,000",
+                                   .repeats = m.too_many - 1});
     if (!taken)
         diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_ERROR,
                                                .file = path,

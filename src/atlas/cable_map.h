@@ -10,10 +10,11 @@
 enum {
     MAP_CABLES = 10000,
     MAP_POINTS = 100000,
-    MAP_LINES = 600,      /* of one cable, before they are split */
-    MAP_VERTICES = 60000, /* of one cable */
-    MAP_LANDINGS = 1000,  /* of one cable */
-    MAP_HOLDERS = 500     /* of one cable and part */
+    MAP_LINES = 200,      /* of one cable, before they are split */
+    MAP_VERTICES = 10000, /* of one cable: what joins them looks at each end beside each vertex */
+    MAP_ALL_VERTICES = 500000,
+    MAP_LANDINGS = 1000, /* of one cable */
+    MAP_HOLDERS = 500    /* of one cable and part */
 };
 
 struct map_vertex {
@@ -51,7 +52,9 @@ struct map {
     struct map_point *points; /* by number of their ids */
     struct map_cable *cables;
     size_t points_capacity, cables_capacity;
-    uint64_t outside; /* coordinates that are none, left out */
+    uint64_t vertices;
+    uint64_t outside;  /* coordinates that are none, left out */
+    uint64_t too_many; /* beyond the limits, left out */
 };
 
 /* One file of the map; true when it was one of the forms that a map has. */

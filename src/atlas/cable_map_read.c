@@ -56,7 +56,8 @@ static void read_line(struct reading *r, struct feature *f) {
     size_t capacity = 0;
     while (pull_element(&r->p)) {
         struct map_vertex v;
-        if (f->vertices >= MAP_VERTICES) {
+        if (f->vertices >= MAP_VERTICES || r->m->vertices >= MAP_ALL_VERTICES) {
+            r->m->too_many++;
             pull_skip(&r->p);
             continue;
         }
@@ -64,7 +65,9 @@ static void read_line(struct reading *r, struct feature *f) {
         line.list = arena_grow(r->m->arena, line.list, line.n, &capacity, sizeof *line.list);
         line.list[line.n++] = v;
         f->vertices++;
+        r->m->vertices++;
     }
+    if (f->n_lines >= MAP_LINES) r->m->too_many += line.n;
     if (line.n < 2 || f->n_lines >= MAP_LINES) return;
     f->lines = arena_grow(r->m->arena, f->lines, f->n_lines, &f->lines_capacity, sizeof *f->lines);
     f->lines[f->n_lines++] = line;
@@ -249,8 +252,11 @@ static void keep_cable(struct map *m, const struct feature *f) {
     struct map_cable *c = cable_of(m, f->id);
     if (!c) return;
     if (f->name.n) c->name = arena_text(m->arena, f->name);
-    for (size_t i = 0; i < f->n_lines && c->n_lines < MAP_LINES; i++) {
-        if (c->vertices + f->lines[i].n > MAP_VERTICES) break;
+    for (size_t i = 0; i < f->n_lines; i++) {
+        if (c->n_lines >= MAP_LINES || c->vertices + f->lines[i].n > MAP_VERTICES) {
+            m->too_many += f->lines[i].n;
+            continue;
+        }
         c->lines = arena_grow(m->arena, c->lines, c->n_lines, &c->lines_capacity, sizeof *c->lines);
         c->lines[c->n_lines++] = f->lines[i];
         c->vertices += f->lines[i].n;
