@@ -55,33 +55,35 @@ static void add_candidate(struct ways *w, struct way *to, const struct crossing 
             on);
 }
 
-/* How many of the candidates, likeliest first, are worth a way. Where a way over land is as good, one that is
- * hardly possible is no reason to leave questions about cables open. */
+/* Less likely than this is no reason to leave questions about cables open. */
+static const float hardly = 0.05F;
+
+/* How many of the candidates, likeliest first, are worth a way. */
 static size_t worth_telling(const struct crossing *c) {
-    const float hardly = 0.05F;
     size_t n = c->n_candidates < CHOICE_WAYS_MOST - 1 ? c->n_candidates : CHOICE_WAYS_MOST - 1;
     while (c->answer == CROSSING_LAND && n && c->candidates[n - 1].probability < hardly) n--;
     return n;
 }
 
-/* Do the candidates leave room for a cable that is not among them? */
+/* Is there room for a cable that is not among them? */
 static bool leaves_room(const struct crossing *c, size_t n) {
     const float nearly_all = 0.89F; /* a set cut at 95 % of the 94 % that are given to candidates */
-    float sum = n < c->n_candidates ? 0 : c->over_land;
+    float sum = c->over_land;
     for (size_t i = 0; i < n; i++) sum += c->candidates[i].probability;
-    return c->answer == CROSSING_UNKNOWN || (c->answer == CROSSING_CABLES && sum < nearly_all);
+    return c->answer == CROSSING_UNKNOWN || sum < nearly_all;
 }
 
 void way_add_crossing(struct ways *w, struct way *to, const struct crossing *c) {
     if (c->answer == CROSSING_NEAR) return;
     size_t n = worth_telling(c);
-    bool land = c->answer == CROSSING_LAND;
-    if (land && n == 0) return;
+    bool land = c->answer == CROSSING_LAND || c->over_land >= hardly, open = leaves_room(c, n);
+    if (land && n == 0 && !open) return;
     struct chain_choice choice = {.ways = (uint16_t)(n + land),
                                   .role = LINK_CABLE,
-                                  .open = leaves_room(c, n),
-                                  .told = arena_format(w->arena, "between %s and %s",
-                                                       end_text(w, to, c->from), end_text(w, to, c->to))};
+                                  .open = open,
+                                  .told = arena_format(w->arena, "between %s and %s%s",
+                                                       end_text(w, to, c->from), end_text(w, to, c->to),
+                                                       land && n ? ", one of them over land" : "")};
     uint16_t number = way_choice(w, to, choice);
     for (size_t i = 0; i < n; i++)
         add_candidate(w, to, c, (uint16_t)i, (struct chain_way){.choice = number, .ways = UINT64_C(1) << i});

@@ -21,19 +21,29 @@ static double share(uint64_t part, uint64_t whole) {
     return whole ? (double)part / (double)whole : NAN;
 }
 
-/* Bytes of traffic by carrier: those to prefixes that some route reaches over it. */
+static bool any_mine(const struct route_vantage *list, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].mine) return true;
+    return false;
+}
+
+/* Bytes of traffic by carrier: those to prefixes that some route reaches over it. Where a vantage point is
+ * mine, its routes alone are ways that my traffic takes. */
 static uint64_t *traffic_of(struct ways *w, const struct carriers *all,
                             const struct traffic_by_prefix *traffic, size_t n, uint64_t *whole) {
     uint64_t *bytes = arena_take_array(w->scratch, all->n + 1, sizeof *bytes);
     size_t *last = arena_take_array(w->scratch, all->n + 1, sizeof *last);
     struct hash_table by_asn = {0};
+    const struct route_vantage *vantages;
+    uint32_t n_vantages = routes_vantages(w->from->routes, &vantages);
+    bool mine = any_mine(vantages, n_vantages);
     for (size_t i = 0; i < all->n; i++) hash_table_put(&by_asn, all->list[i].asn, (uint32_t)i);
     for (size_t i = 0; i < n; i++) {
         const struct route_entry *list;
         size_t routes = routes_of(w->from->routes, traffic[i].prefix, &list);
         *whole += traffic[i].bytes;
         for (size_t k = 0; k < routes; k++) {
-            if (list[k].path == PATH_NONE) continue;
+            if (list[k].path == PATH_NONE || (mine && !vantages[list[k].vantage].mine)) continue;
             struct as_path path = as_paths_get(routes_paths(w->from->routes), list[k].path);
             for (size_t a = 0; a < path.n_asns; a++) {
                 uint32_t c =

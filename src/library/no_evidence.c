@@ -56,7 +56,8 @@ struct no_evidence no_evidence_what(struct bytes start) {
     if (is_policy(start)) return no_evidence_policy;
     return (struct no_evidence){
         "is no evidence that cordon can read",
-        "captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, "
+        "captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip, bzip2 or zstd), packages "
+        "APK, AAB, "
         "AAR, "
         "JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of "
         "software "

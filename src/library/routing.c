@@ -78,13 +78,42 @@ static void tell_cut(struct cordon *c, const struct trace_log *traces) {
     diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_NOTE, .what = what});
 }
 
+static void tell_nothing(struct cordon *c, const char *option, const char *what) {
+    diagnostics_add(c->diagnostics,
+                    (struct diagnostic){.severity = SEVERITY_NOTE, .file = option, .what = what});
+}
+
+/* Options that had nothing to work on: a slip, more often than not. */
+static void tell_idle(struct cordon *c, bool routed, bool traced) {
+    const struct routing *r = c->routing;
+    static const char no_routes[] = "there are no routes in the evidence for it";
+    if (!routed && r->mine_told) tell_nothing(c, "--mine", no_routes);
+    if (!routed && r->origin) tell_nothing(c, "--origin", no_routes);
+    if (!routed && r->rpki) tell_nothing(c, "--rpki", no_routes);
+    if (!routed && r->relations) tell_nothing(c, "--relationships", no_routes);
+    if (!traced && r->mapped) tell_nothing(c, "--cables", "there are no traces in the evidence for it");
+    if (routed && r->origin && r->carriers.n == 0)
+        tell_nothing(c, "--origin", "no route in the evidence is announced by this AS over any other");
+    if (!routed || !r->mine_told) return;
+    const struct route_vantage *list;
+    bool found = false;
+    for (uint32_t i = 0, n = routes_vantages(r->routes, &list); i < n && !found; i++) found = list[i].mine;
+    for (uint32_t i = 0, n = routes_prefixes(r->routes); i < n && !found; i++)
+        found = routes_mine(r->routes, i);
+    if (!found)
+        tell_nothing(c, "--mine", "nothing of it is in the routes: neither a vantage point nor a prefix");
+}
+
 const struct custody_paths *routing_joined(struct cordon *c) {
     struct routing *r = c->routing;
     if (!r) return NULL;
     bool traced = r->traces && trace_log_traces(r->traces) > 0;
     if (r->routes) routes_finish(r->routes);
     bool routed = r->routes && routes_prefixes(r->routes) > 0;
-    if (!routed && !traced) return NULL;
+    if (!routed && !traced) {
+        tell_idle(c, false, false);
+        return NULL;
+    }
     if (traced) tell_cut(c, r->traces);
     if (routed) {
         struct incident_options how = {
@@ -93,6 +122,7 @@ const struct custody_paths *routing_joined(struct cordon *c) {
         if (r->mine_told) r->carriers = without_mine(r->carriers, &r->mine, c->arena);
         r->incidents = incidents_find(r->routes, &how, c->arena);
     }
+    tell_idle(c, routed, traced);
     r->joined = (struct custody_paths){.routes = routed ? r->routes : NULL,
                                        .carriers = routed ? &r->carriers : NULL,
                                        .mine = r->mine_told ? &r->mine : NULL,
@@ -176,5 +206,6 @@ enum cordon_status cordon_add_cables(struct cordon *c, const char *path) {
                                                             .hint = "name a map of cables, or its folder"});
         return CORDON_UNUSABLE;
     }
+    routing_of(c)->mapped = true;
     return cable_book_add_map(book, fd, path, c->diagnostics) ? CORDON_FINE : CORDON_UNUSABLE;
 }

@@ -15,7 +15,7 @@ struct routing {
     struct trace_log *traces; /* NULL: no trace so far */
     struct mine *told;        /* what is mine; NULL: not told */
     struct route_mine mine;
-    bool mine_told;
+    bool mine_told, mapped;         /* mapped: a map of cables was added */
     uint32_t origin;                /* whose carriers are asked for; 0: those of all */
     struct as_relations *relations; /* NULL: not given */
     struct rpki *rpki;              /* NULL: not given */

@@ -21,7 +21,9 @@ enum answer way_tally_answer(const struct bound *b, const struct way_tally *t, c
     bool sure = c->ways && (t->met & all) == all && !(c->open && c->role == LINK_CABLE);
     bool presence = k->kind == CONDITION_PRESENT;
     if (sure && said && !presence)
-        return say(b, said, ANSWER_MET, "%s, on all %u ways that are known (%s)", said->fact, c->ways,
+        return say(b, said, ANSWER_MET, "%s, on %s (%s)", said->fact,
+                   c->ways == 1 ? "the one way that is known"
+                                : arena_format(b->texts, "all %u ways that are known", c->ways),
                    c->told);
     if (sure) return ANSWER_MET;
     if (((t->met | t->maybe) & all) == 0 && !c->open) return ANSWER_NOT_MET;

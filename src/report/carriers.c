@@ -78,16 +78,30 @@ static void add_member(const struct audit *audit, struct carrier_row *row, uint3
     row->members++;
 }
 
-static double size_of(const struct carrier_row *r) {
-    return (isnan(r->share[0]) ? 0 : r->share[0]) + (isnan(r->share[1]) ? 0 : r->share[1]);
+/* Of the family that is shown: dependence, then addresses. */
+static int by_size(const double hegemony[2], const double share[2], const double hegemony_b[2],
+                   const double share_b[2]) {
+    unsigned family = isnan(share[0]) ? 1u : 0u;
+    double a = hegemony[family], b = hegemony_b[family];
+    if (a < b || a > b) return a < b ? 1 : -1;
+    a = share[family];
+    b = share_b[family];
+    return a < b ? 1 : a > b ? -1 : 0;
 }
 
 static int worst_first(const void *x, const void *y) {
     const struct carrier_row *a = x, *b = y;
     if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
-    double p = size_of(a), q = size_of(b);
-    if (p < q || p > q) return p < q ? 1 : -1;
-    return (a->chain > b->chain) - (a->chain < b->chain);
+    int order = by_size(a->hegemony, a->share, b->hegemony, b->share);
+    return order ? order : (a->chain > b->chain) - (a->chain < b->chain);
+}
+
+int carrier_order(const struct audit *audit, uint32_t a, uint32_t b) {
+    const struct chain *x = &audit->chains[a], *y = &audit->chains[b];
+    double one[2] = {x->links[0]->carrier->hegemony, x->links[0]->carrier->hegemony},
+           other[2] = {y->links[0]->carrier->hegemony, y->links[0]->carrier->hegemony};
+    int order = by_size(one, x->path->address_share, other, y->path->address_share);
+    return order ? order : (a > b) - (a < b);
 }
 
 struct carrier_rows carriers_by(struct arena *a, const struct audit *audit, enum carriers_by by) {

@@ -32,4 +32,7 @@ struct carrier_rows carriers_by(struct arena *a, const struct audit *audit, enum
 /* Chains of carriers: audit->chains[first] … ; how many. */
 size_t carrier_chains_of(const struct audit *audit, uint32_t *first);
 
+/* Chains of carriers in the order of what depends on them, most first: as qsort() wants it. */
+int carrier_order(const struct audit *audit, uint32_t a, uint32_t b);
+
 #endif

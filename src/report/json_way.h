@@ -13,7 +13,8 @@ void json_on_ways(struct json *j, const struct chain *c, size_t i);
 /* "way": {…} of a chain; null where neither routes nor traces show it */
 void json_way(struct json *j, const struct chain *c);
 
-/* "routes": {…} of the summary: how many there are, and from where they are seen; nothing where there are none */
+/* "routes": {…} of the summary: how many there are, and from where they are seen; nothing where there are
+ * none */
 void json_routes(struct json *j, const struct audit *audit);
 
 #endif

@@ -32,22 +32,37 @@ static const char *origin_words(const struct text_report *r) {
     return origin ? arena_format(r->sheet.arena, "routes to AS%u alone are looked at, of ", origin) : "";
 }
 
+/* What is in force: prefixes that were withdrawn, and points that no route is seen from any longer, apart. */
+static uint32_t prefixes_in_force(const struct routes *routes) {
+    const struct route_entry *list;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < routes_prefixes(routes); i++) n += routes_of(routes, i, &list) > 0;
+    return n;
+}
+
 static const char *vantage_words(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     const struct carriers *c = r->audit->paths->carriers;
+    const struct routes *routes = r->audit->paths->routes;
     const struct route_vantage *list;
-    uint32_t n = routes_vantages(r->audit->paths->routes, &list), mine = 0, full = c->full[family_of(c)];
-    for (uint32_t i = 0; i < n; i++) mine += list[i].mine;
-    return arena_format(a, "%s%s to %s, as seen from %s%s%s", origin_words(r),
-                        words_of(a, routes_entries(r->audit->paths->routes), "route", "routes"),
-                        words_of(a, routes_prefixes(r->audit->paths->routes), "prefix", "prefixes"),
-                        words_of(a, n, "vantage point", "vantage points"),
+    unsigned family = family_of(c);
+    uint32_t n = routes_vantages(routes, &list), seeing = 0, mine = 0, full = c->full[family];
+    for (uint32_t i = 0; i < n; i++) {
+        bool sees = list[i].prefixes[0] || list[i].prefixes[1];
+        seeing += sees;
+        mine += sees && list[i].mine;
+    }
+    const char *depends = full ? arena_format(a, "; dependence is AS hegemony over %s with a full table%s",
+                                              words_of(a, full, "vantage point", "vantage points"),
+                                              c->trimmed[family] ? "" : ", too few to trim")
+                               : "; no vantage point has a full table, so dependence is not known";
+    return arena_format(a, "%s%s to %s, as seen from %s%s%s; addresses are those of %s", origin_words(r),
+                        words_of(a, routes_entries(routes), "route", "routes"),
+                        words_of(a, prefixes_in_force(routes), "prefix", "prefixes"),
+                        words_of(a, seeing, "vantage point", "vantage points"),
                         mine ? arena_format(a, " (%s of them yours)", words_count(a, mine))
                              : ", none of them known to be yours",
-                        full ? arena_format(a, "; dependence is AS hegemony over %s with a full table%s",
-                                            words_of(a, full, "vantage point", "vantage points"),
-                                            c->trimmed[family_of(c)] ? "" : ", too few to trim")
-                             : "; no vantage point has a full table, so dependence is not known");
+                        depends, family ? "IPv6" : "IPv4");
 }
 
 struct ranked {
@@ -55,17 +70,17 @@ struct ranked {
     enum verdict worst;
 };
 
-static int by_rank(const void *x, const void *y) {
+static int by_rank(const void *x, const void *y, void *audit) {
     const struct ranked *a = x, *b = y;
     if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
-    return (a->chain > b->chain) - (a->chain < b->chain);
+    return carrier_order(audit, a->chain, b->chain);
 }
 
 static struct ranked *rank(const struct text_report *r, uint32_t first, size_t n) {
     struct ranked *list = arena_take_array(r->sheet.arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
         list[i] = (struct ranked){first + (uint32_t)i, chain_worst(r->audit, first + (uint32_t)i)};
-    qsort(list, n, sizeof *list, by_rank);
+    qsort_r(list, n, sizeof *list, by_rank, (void *)(uintptr_t)r->audit);
     return list;
 }
 

@@ -96,6 +96,19 @@ static void other_times(const struct text_report *r) {
                          words_date(r->sheet.arena, other), words_date(r->sheet.arena, one)));
 }
 
+/* Few facts about AS numbers have dates: the older the routes, the more of them were somebody else's. */
+static void old_holders(const struct text_report *r) {
+    enum { DAYS_OLD = 730 };
+    date_t day = r->audit->as_of, built = r->audit->atlas_info.built;
+    bool routes = r->audit->paths && r->audit->paths->routes;
+    if (!routes || built - day < DAYS_OLD) return;
+    item(r,
+         arena_format(r->sheet.arena,
+                      "holders of networks are those of the atlas (%s) where it tells no others for %s: some "
+                      "have changed hands since",
+                      words_date(r->sheet.arena, built), words_date(r->sheet.arena, day)));
+}
+
 static void unseen_ways(const struct text_report *r) {
     struct arena *a = r->sheet.arena;
     struct unseen u = count_unseen(r->audit);
@@ -109,6 +122,7 @@ static void unseen_ways(const struct text_report *r) {
         item(r, arena_format(a, "%s between hops where it cannot be told which cable it is, if any",
                              words_of(a, u.crossings, "crossing", "crossings")));
     other_times(r);
+    old_holders(r);
     if (r->audit->paths && r->audit->paths->routes)
         item(r,
              "routes are what routers tell each other; packets may go another way, and ways that no vantage "

@@ -23,7 +23,7 @@ Routes and traces beside a capture: one report in which each destination has all
   ────────────────────────────────────────────────────────────────────────────────
   96 routes to 24 prefixes, as seen from 4 vantage points (1 of them yours);
   dependence is AS hegemony over 4 vantage points with a full table, too few to
-  trim
+  trim; addresses are those of IPv4
        carrier  held by                            prefixes  addresses  dependence
     ✗  AS4134   China Telecom Corporation Limite…         4     14.2 %       8.8 %
     ✗  AS4837   China Unicom (Hong Kong) Limited…         2      7.5 %       3.7 %
@@ -32,10 +32,10 @@ Routes and traces beside a capture: one report in which each destination has all
     ?  AS1103   unknown                                  16     62.0 %      15.5 %
     ?  AS1136   unknown                                   1      6.7 %       6.7 %
     ?  AS42     unknown                                   1    < 0.1 %     < 0.1 %
-    ✓  AS1299   Arelion Sweden AB, in hands of S…        11     28.4 %       7.3 %
     ✓  AS2914   ◂ NTT, Inc. (JP)                         24    100.0 %      25.0 %
     ✓  AS6939   ◂ Hurricane Electric LLC (US)            24    100.0 %      25.0 %
     ✓  AS15169  Google LLC, in hands of Alphabet…         1     13.3 %      13.3 %
+    ✓  AS1299   Arelion Sweden AB, in hands of S…        11     28.4 %       7.3 %
     ✓  AS3356   Lumen Technologies, Inc. (US)             5     15.0 %       3.8 %
     ✓  AS6453   Tata Communications Limited, in …         3    < 0.1 %     < 0.1 %
     ◂ a vantage point itself: all routes that it tells begin in it
@@ -47,9 +47,9 @@ Routes and traces beside a capture: one report in which each destination has all
     ?  not known                    4        24    100.0 %      30.0 %
     ✓  NTT, Inc.                    1        24    100.0 %      25.0 %
     ✓  Hurricane Electric LLC       1        24    100.0 %      25.0 %
+    ✓  Alphabet Inc.                1         1     13.3 %      13.3 %
     ✓  Sweden                       1        11     28.4 %       7.3 %
     ✓  Lumen Technologies, Inc.     1         5     15.0 %       3.8 %
-    ✓  Alphabet Inc.                1         1     13.3 %      13.3 %
     ✓  Tata Trusts                  1         3    < 0.1 %     < 0.1 %
   
   Carriers by whose law reaches them
@@ -58,8 +58,8 @@ Routes and traces beside a capture: one report in which each destination has all
     ✗  China             3         4     14.2 %      14.2 %
     ✗  Hong Kong         1         2      7.5 %       3.7 %
     ?  not known         4        24    100.0 %      30.0 %
-    ✓  Japan             1        24    100.0 %      25.0 %
     ✓  United States     3        24    100.0 %      38.8 %
+    ✓  Japan             1        24    100.0 %      25.0 %
     ✓  Sweden            1        11     28.4 %       7.3 %
     ✓  India             1         3    < 0.1 %     < 0.1 %
   
@@ -185,19 +185,19 @@ Routes and traces beside a capture: one report in which each destination has all
   traffic address:94.130.142.35 routes beside asn:1299(1 of 2)
   traffic address:95.101.34.25 routes beside asn:1103(1 of 2)
   $ cordon audit --mine AS64500 -f json samples/phone.pcap samples/rib.mrt.bz2 | python3 tests/golden/ways.py
-  route asn:1103 prefixes 16 traffic 0.747
+  route asn:1103 prefixes 16 traffic 0
   route asn:1136 prefixes 1 traffic 0.0574
-  route asn:1299 prefixes 11 traffic 0.3202
+  route asn:1299 prefixes 11 traffic 0.307
   route asn:15169 prefixes 1 traffic 0.033
-  route asn:2914 prefixes 24 traffic 1
-  route asn:3333 prefixes 24 traffic 1
-  route asn:3356 prefixes 5 traffic 0.0798
+  route asn:2914 prefixes 24 traffic 0
+  route asn:3333 prefixes 24 traffic 0
+  route asn:3356 prefixes 5 traffic 0
   route asn:4134 prefixes 4 traffic 0.0663
-  route asn:42 prefixes 1 traffic 0.0128
-  route asn:4809 prefixes 1 traffic 0.0152
-  route asn:4837 prefixes 2 traffic 0.0279
+  route asn:42 prefixes 1 traffic 0
+  route asn:4809 prefixes 1 traffic 0
+  route asn:4837 prefixes 2 traffic 0
   route asn:6453 prefixes 3 traffic 0.1353
-  route asn:6939 prefixes 24 traffic 1
+  route asn:6939 prefixes 24 traffic 0
   traffic address:103.136.221.10 routes beside asn:1299 asn:6453
   traffic address:104.154.89.105 routes beside asn:15169
   traffic address:104.18.2.36 routes beside
@@ -246,7 +246,8 @@ Routes and traces beside a capture: one report in which each destination has all
   ────────────────────────────────────────────────────────────────────────────────
   routes to AS132203 alone are looked at, of 96 routes to 24 prefixes, as seen
   from 4 vantage points, none of them known to be yours; dependence is AS hegemony
-  over 4 vantage points with a full table, too few to trim
+  over 4 vantage points with a full table, too few to trim; addresses are those of
+  IPv4
     carrier  held by                               prefixes  addresses  dependence
     AS2914   ◂ NTT, Inc. (JP)                             3    100.0 %      41.7 %
     AS4134   China Telecom Corporation Limited, …         1     33.3 %      33.3 %
