@@ -163,11 +163,11 @@ What is no evidence is one line and exit status 2; the rest of the work goes on.
   ! cordon: tests/fixtures/quic: is a folder without packages; name captures and lists in it one by one
   [2]
   $ cordon observe LICENSE >$T/out
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, AAR, JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of software and devices those of docs/lists.md
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip, bzip2 or zstd), packages APK, AAB, AAR, JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of software and devices those of docs/lists.md
   [2]
   $ cordon observe LICENSE samples/phone.pcap | grep -c '"kind":"flow"'
   59
-  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip or zstd), packages APK, AAB, AAR, JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of software and devices those of docs/lists.md
+  ! cordon: LICENSE: is no evidence that cordon can read; captures are pcap, pcapng or snoop, web archives HAR 1.2 (plain, gzip, bzip2 or zstd), packages APK, AAB, AAR, JAR, IPA and the like, routing dumps MRT, traceroutes those of docs/formats/traces.md, lists of software and devices those of docs/lists.md
   $ printf '' | cordon observe - >$T/out
   ! cordon: standard input: is empty
   [2]
