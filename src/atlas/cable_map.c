@@ -155,17 +155,22 @@ static void add_operators(struct cable_book *b, struct holders *to, const struct
     }
 }
 
+/* "Havfrue/AEC-2", "Tata TGN-Atlantic (formerly Tyco)": any of the names counts. */
+static bool called_in_part(const struct cable *c, struct text name) {
+    for (size_t from = 0, i = 0; i <= name.n; i++) {
+        if (i < name.n && !strchr("(/)", name.p[i])) continue;
+        if (i > from && cable_called(c, (struct text){name.p + from, i - from})) return true;
+        from = i + 1;
+    }
+    return false;
+}
+
 static struct cable *known(struct cable_book *b, const struct map_cable *from) {
     struct text name = text_of(from->name ? from->name : from->id);
-    const char *open = name.n ? memchr(name.p, '(', name.n) : NULL;
-    struct text front = {name.p, open && open > name.p ? (size_t)(open - name.p) : 0};
-    struct text inside = {open ? open + 1 : NULL, open ? name.n - (size_t)(open - name.p) - 1 : 0};
     for (size_t i = 0; i < b->n; i++) {
         struct cable *c = &b->list[i];
         if (c->of_map) continue;
-        if (cable_called(c, text_of(from->id)) || cable_called(c, name) ||
-            (front.n && cable_called(c, front)) || (inside.n && cable_called(c, inside)))
-            return c;
+        if (cable_called(c, text_of(from->id)) || cable_called(c, name) || called_in_part(c, name)) return c;
     }
     return NULL;
 }
