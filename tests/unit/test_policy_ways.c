@@ -140,7 +140,7 @@ static void what_may_be_another_way_is_never_excluded(void **unused) {
         struct link l = carrier(rows[i].kind);
         l.role = rows[i].role;
         struct condition k = asks;
-        k.role = rows[i].role;
+        k.role = (int)rows[i].role;
         for (int open = 0; open < 2; open++) {
             struct chain_choice choice = {
                 .ways = rows[i].of, .role = rows[i].role, .open = open, .told = "a test"};

@@ -198,8 +198,7 @@ static void leaves_others(void **state) {
         "{}",
         "[]",
         "{",
-        "[{\"dst\":\"192.0.2.1\",\"dev\":\"eth0\",\"lladdr\":\"00:11:22:33:44:55\",\"state\":[\"REACHABLE\"]}"
-        "]",
+        "[{\"dst\":\"192.0.2.1\",\"dev\":\"e0\",\"lladdr\":\"00:11:22:33:44:55\",\"state\":[\"STALE\"]}]",
         "{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"x\",\"version\":\"1\"},\"entries\":[]}}",
         "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"components\":[]}",
         "{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[]}",
