@@ -33,10 +33,9 @@ static inline bool text_word(struct text *t, struct text *word) {
     return word->n > 0;
 }
 
-/* The next field up to `by` or the end, which is taken from the front of t with it. False, and an
- * empty field: t is used up, which its p tells by being NULL, so that an empty last field is one too. */
+/* The next field up to `by` or the end, which is taken from the front of t with it. False: t is used up,
+ * which its p tells by being NULL, so that an empty last field is one too. */
 static inline bool text_field(struct text *t, char by, struct text *field) {
-    *field = (struct text){NULL, 0};
     if (!t->p) return false;
     const char *end = t->n ? memchr(t->p, by, t->n) : NULL;
     *field = (struct text){t->p, end ? (size_t)(end - t->p) : t->n};

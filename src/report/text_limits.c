@@ -101,7 +101,7 @@ static void old_holders(const struct text_report *r) {
     enum { DAYS_OLD = 730 };
     date_t day = r->audit->as_of, built = r->audit->atlas_info.built;
     bool routes = r->audit->paths && r->audit->paths->routes;
-    if (!routes || built - day < DAYS_OLD) return;
+    if (!routes || built == DATE_MIN || day == DATE_MIN || (int64_t)built - day < DAYS_OLD) return;
     item(r,
          arena_format(r->sheet.arena,
                       "holders of networks are those of the atlas (%s) where it tells no others for %s: some "

@@ -167,16 +167,17 @@ void put_dns_answer(struct build *b, uint16_t id, const char *const *chain, cons
 
 struct writer {
     int fd;
-    struct bytes bytes;
+    size_t n;
+    uint8_t bytes[]; /* a copy: whoever reads may be done, and the file gone, before the last piece */
 };
 
 /* Pieces of odd sizes, so that nothing ends where a read ends. */
 static void *write_pieces(void *argument) {
     struct writer *w = argument;
     size_t piece = 1;
-    for (size_t at = 0; at < w->bytes.n;) {
-        size_t n = w->bytes.n - at < piece ? w->bytes.n - at : piece;
-        ssize_t done = write(w->fd, w->bytes.p + at, n);
+    for (size_t at = 0; at < w->n;) {
+        size_t n = w->n - at < piece ? w->n - at : piece;
+        ssize_t done = write(w->fd, w->bytes + at, n);
         if (done <= 0) break;
         at += (size_t)done;
         piece = piece * 7 % 65521;
@@ -198,8 +199,10 @@ struct input *input_limited(struct bytes file, enum way way, struct input_limits
         if (pipe2(ends, O_CLOEXEC)) abort();
         signal(SIGPIPE, SIG_IGN); /* not every reader reads to the end */
         fd = ends[0];
-        struct writer *w = memory_new(1, sizeof *w);
-        *w = (struct writer){ends[1], file};
+        struct writer *w = memory_new(1, sizeof *w + file.n);
+        w->fd = ends[1];
+        w->n = file.n;
+        if (file.n) memcpy(w->bytes, file.p, file.n);
         pthread_t thread;
         if (pthread_create(&thread, NULL, write_pieces, w)) abort();
         pthread_detach(thread);

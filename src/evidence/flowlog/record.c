@@ -19,7 +19,7 @@ enum log_field field_named(const struct log_name *list, struct text name) {
 static bool read_seconds(struct text t, int64_t *ns) {
     enum { MOST = INT32_MAX };
     uint64_t seconds, part = 0;
-    struct text whole, fraction = t;
+    struct text whole = {0}, fraction = t;
     text_field(&fraction, '.', &whole);
     if (!text_number(whole, (uint64_t)MOST * 4, &seconds)) return false;
     if (fraction.p) {
