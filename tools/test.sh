@@ -139,7 +139,7 @@ sanitizer_options
 built=1 # what did not build is never tested in an older state
 step 'release build' build_release || built=''
 # An atlas compiled by another version goes with the program that it was compiled by.
-if [ -e build/cordon.atlas ] && ! build/cordon atlas info --atlas build/cordon.atlas >/dev/null 2>&1; then rm -f build/cordon.atlas; fi
+if [ -e build/cordon.atlas ] && ! build/cordon atlas info build/cordon.atlas >/dev/null 2>&1; then rm -f build/cordon.atlas; fi
 step 'build: gcc, ASan + UBSan, -Werror' build_sanitizers || built=''
 step 'build: gcc, ThreadSanitizer' build_threads || built=''
 step 'build: clang, -Werror' build_clang
