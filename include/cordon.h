@@ -227,11 +227,12 @@ CORDON_PUBLIC enum cordon_status cordon_impact_to(const struct cordon *c, const 
 /* Where the traffic of cordon_trace_plan() begins: a country ("DE") or an AS ("AS3320"); several may be told.
  * Without it: where the evidence's public clients are. CORDON_MISUSE when it is neither. */
 CORDON_PUBLIC enum cordon_status cordon_trace_from(struct cordon *c, const char *country_or_as);
-/* Reads all evidence and works out which traceroutes would tell most of the ways to where its traffic goes, at
- * most `most` of them (0: 20). It sends nothing. At most once, and instead of cordon_run(). CORDON_UNUSABLE, without a
- * result, when no evidence can be read. */
+/* Reads all evidence and works out which traceroutes would tell most of the ways to where its traffic goes,
+ * at most `most` of them (0: 20). It sends nothing. At most once, and instead of cordon_run().
+ * CORDON_UNUSABLE, without a result, when no evidence can be read. */
 CORDON_PUBLIC enum cordon_status cordon_trace_plan(struct cordon *c, size_t most);
-/* Its result: format "text" or "json" (lines: target, ripe-atlas-request, a summary; docs/formats/json.md). */
+/* Its result: format "text" or "json" (lines: target, ripe-atlas-request, a summary; docs/formats/json.md).
+ */
 CORDON_PUBLIC enum cordon_status cordon_trace_plan_to(const struct cordon *c, const char *format,
                                                       const struct cordon_style *style, FILE *stream);
 

@@ -1,5 +1,5 @@
-/* The shapes of party, jurisdiction, component, cable and change files, read from atlas/schema/ (carried inside the
- * program) and asked of every file. What no shape can say (owners exist, shares add up …) is
+/* The shapes of party, jurisdiction, component, cable and change files, read from atlas/schema/ (carried
+ * inside the program) and asked of every file. What no shape can say (owners exist, shares add up …) is
  * registry_check.c's. */
 #ifndef CORDON_ATLAS_SCHEMA_H
 #define CORDON_ATLAS_SCHEMA_H

@@ -32,7 +32,8 @@ static struct heard_endpoints string(const char *s) {
     size_t n = strlen(s);
     char *own = malloc(n ? n : 1);
     memcpy(own, s, n);
-    endpoint_scan_string(&(struct endpoint_scan){take, &h, is_class, NULL, false}, (struct text){own, n}, 100);
+    endpoint_scan_string(&(struct endpoint_scan){take, &h, is_class, NULL, false}, (struct text){own, n},
+                         100);
     free(own);
     return h;
 }
