@@ -24,6 +24,22 @@ const struct link *ways_carrier(struct ways *w, uint32_t asn) {
     return l;
 }
 
+struct link *ways_carrier_as(struct ways *w, uint32_t asn, struct link_carrier as) {
+    struct link *l = arena_take(w->arena, sizeof *l);
+    struct link_carrier *carrier = arena_take(w->arena, sizeof *carrier);
+    *l = *ways_carrier(w, asn);
+    *carrier = as;
+    l->carrier = carrier;
+    return l;
+}
+
+const char *ways_path_text(struct ways *w, uint32_t path) {
+    char text[512] = {0}; /* what is written has no end of its own */
+    if (path == PATH_NONE) return NULL;
+    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text - 1);
+    return arena_string(w->arena, text);
+}
+
 uint16_t way_choice(struct ways *w, struct way *to, struct chain_choice choice) {
     to->choices = arena_grow(w->arena, to->choices, to->n_choices, &to->choice_capacity, sizeof *to->choices);
     to->choices[to->n_choices++] = choice;
@@ -152,24 +168,15 @@ static size_t gather(const struct spread *s, struct on_ways *to) {
     return n;
 }
 
-static const char *path_text_of(struct ways *w, uint32_t path) {
-    char text[512] = {0}; /* what is written has no end of its own */
-    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text - 1);
-    return arena_string(w->arena, text);
-}
-
 static const struct link *carrier_on(struct ways *w, const struct spread *s, const struct on_ways *on,
                                      const struct way *way) {
-    struct link *l = arena_take(w->arena, sizeof *l);
-    struct link_carrier *carrier = arena_take(w->arena, sizeof *carrier);
-    *l = *ways_carrier(w, on->asn);
-    *carrier = (struct link_carrier){.routes = on->routes,
-                                     .of_routes = s->routes,
-                                     .of_vantages = s->vantages,
-                                     .hegemony = NAN,
-                                     .mine = s->mine,
-                                     .prefix = way->path.prefix};
-    l->carrier = carrier;
+    struct link *l = ways_carrier_as(w, on->asn,
+                                     (struct link_carrier){.routes = on->routes,
+                                                           .of_routes = s->routes,
+                                                           .of_vantages = s->vantages,
+                                                           .hegemony = NAN,
+                                                           .mine = s->mine,
+                                                           .prefix = way->path.prefix});
     l->seen = s->mine ? SEEN_OBSERVED : SEEN_INFERRED;
     return l;
 }
@@ -183,7 +190,7 @@ static void describe(struct ways *w, uint32_t prefix, const struct spread *s, st
     to->path.mine_share = to->path.traffic_share = NAN;
     to->path.vantages = s->vantages;
     to->path.routes = s->routes;
-    to->path.example = path_text_of(w, s->example);
+    to->path.example = ways_path_text(w, s->example);
     if (!s->mine)
         to->path.missing =
             "no vantage point of the routes is in your own network (--mine), and no trace shows the way";

@@ -64,6 +64,9 @@ void way_add_crossing(struct ways *w, struct way *to, const struct crossing *c);
 uint16_t way_choice(struct ways *w, struct way *to, struct chain_choice choice);
 void way_link(struct ways *w, struct way *to, const struct link *l, struct chain_way on);
 const struct link *ways_carrier(struct ways *w, uint32_t asn); /* the same link for the same AS */
+/* One of its own, with what routes or a trace show of it. */
+struct link *ways_carrier_as(struct ways *w, uint32_t asn, struct link_carrier as);
+const char *ways_path_text(struct ways *w, uint32_t path); /* NULL for PATH_NONE */
 
 /* Puts the links of a way into a chain, in front of its host. */
 void way_into_chain(struct ways *w, const struct way *way, struct chain *c);

@@ -58,30 +58,21 @@ static uint64_t *traffic_of(struct ways *w, const struct carriers *all,
     return bytes;
 }
 
-static const char *path_of(struct ways *w, uint32_t path) {
-    char text[512] = {0}; /* what is written has no end of its own */
-    if (path == PATH_NONE) return NULL;
-    as_path_text(as_paths_get(routes_paths(w->from->routes), path), text, sizeof text - 1);
-    return arena_string(w->arena, text);
-}
-
 static const struct link *carrier_link(struct ways *w, const struct carriers *all, const struct carrier *c,
                                        const char *prefix) {
     const struct route_vantage *vantages;
-    struct link *l = arena_take(w->arena, sizeof *l);
-    struct link_carrier *carrier = arena_take(w->arena, sizeof *carrier);
     unsigned family = all->weight[0] ? 0 : 1;
-    *l = *ways_carrier(w, c->asn);
-    *carrier = (struct link_carrier){.routes = (uint32_t)(c->routes < UINT32_MAX ? c->routes : UINT32_MAX),
-                                     .of_routes = (uint32_t)routes_entries(w->from->routes),
-                                     .vantages = c->vantages,
-                                     .of_vantages = routes_vantages(w->from->routes, &vantages),
-                                     .prefixes = c->prefixes,
-                                     .vantage = c->first,
-                                     .hegemony = c->hegemony[family],
-                                     .path = path_of(w, c->path),
-                                     .prefix = prefix};
-    l->carrier = carrier;
+    struct link *l = ways_carrier_as(
+        w, c->asn,
+        (struct link_carrier){.routes = (uint32_t)(c->routes < UINT32_MAX ? c->routes : UINT32_MAX),
+                              .of_routes = (uint32_t)routes_entries(w->from->routes),
+                              .vantages = c->vantages,
+                              .of_vantages = routes_vantages(w->from->routes, &vantages),
+                              .prefixes = c->prefixes,
+                              .vantage = c->first,
+                              .hegemony = c->hegemony[family],
+                              .path = ways_path_text(w, c->path),
+                              .prefix = prefix});
     l->seen = SEEN_OBSERVED;
     return l;
 }

@@ -116,11 +116,8 @@ static void add_carriers(struct ways *w, const struct trace_way *t, struct way *
         bool known = asn == 0 || asn == end;
         for (size_t k = 0; k < to->n && !known; k++) known = to->links[k]->asn == asn;
         if (known) continue;
-        struct link *l = arena_take(w->arena, sizeof *l);
-        struct link_carrier *carrier = arena_take(w->arena, sizeof *carrier);
-        *l = *ways_carrier(w, asn);
-        *carrier = (struct link_carrier){.hegemony = NAN, .hop = t->hops[i].ttl, .mine = true};
-        l->carrier = carrier;
+        struct link *l = ways_carrier_as(
+            w, asn, (struct link_carrier){.hegemony = NAN, .hop = t->hops[i].ttl, .mine = true});
         if (t->hops[i].asn) l->seen = SEEN_OBSERVED;
         way_link(w, to, l, (struct chain_way){0});
     }

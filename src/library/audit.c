@@ -108,7 +108,7 @@ static date_t day_of_evidence(const struct audit *a) {
     int64_t last[2] = {0};
     for (size_t i = 0; i < a->n_evidence; i++) {
         const struct evidence_summary *e = &a->evidence[i];
-        bool way = e->routes || e->updates || e->traces;
+        bool way = evidence_shows_ways(e);
         if ((e->packets || e->devices || way) && e->last_ns > last[way]) last[way] = e->last_ns;
     }
     int64_t day = last[0] ? last[0] : last[1];

@@ -56,6 +56,11 @@ struct evidence_summary {
     bool part;    /* of an app that an earlier evidence begins: told with it */
 };
 
+/* Is it routes or traces? */
+static inline bool evidence_shows_ways(const struct evidence_summary *e) {
+    return e->routes || e->updates || e->traces;
+}
+
 struct policy_ref {
     const char *id, *title, *version, *status, *basis;
     date_t from, to;

@@ -11,7 +11,7 @@ static void put_date(struct json *j, const char *key, date_t d) {
 
 static void put_time(struct json *j, const char *key, const struct evidence_summary *e, int64_t ns) {
     char text[TIME_TEXT];
-    bool timed = e->packets || e->routes || e->updates || e->traces;
+    bool timed = e->packets || evidence_shows_ways(e);
     json_put_string(j, key, timed && e->last_ns ? time_text(text, ns) : NULL);
 }
 

@@ -54,9 +54,8 @@ static struct unseen count_unseen(const struct audit *audit) {
     return u;
 }
 
-static void unseen(const struct text_report *r) {
+static void unseen(const struct text_report *r, struct unseen u) {
     struct arena *a = r->sheet.arena;
-    struct unseen u = count_unseen(r->audit);
     static const char one[] = "chain", many[] = "chains";
     if (u.holders)
         item(r, arena_format(a, "%s with a receiver that the atlas cannot name",
@@ -79,7 +78,7 @@ static int64_t last_of(const struct audit *audit, bool ways) {
     int64_t last = 0;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         const struct evidence_summary *e = &audit->evidence[i];
-        bool counts = ways ? e->routes || e->updates || e->traces : e->packets > 0;
+        bool counts = ways ? evidence_shows_ways(e) : e->packets > 0;
         if (counts && e->last_ns > last) last = e->last_ns;
     }
     return last;
@@ -109,9 +108,8 @@ static void old_holders(const struct text_report *r) {
                       words_date(r->sheet.arena, built), words_date(r->sheet.arena, day)));
 }
 
-static void unseen_ways(const struct text_report *r) {
+static void unseen_ways(const struct text_report *r, struct unseen u) {
     struct arena *a = r->sheet.arena;
-    struct unseen u = count_unseen(r->audit);
     if (u.carriers)
         item(r, arena_format(a, "%s on routes whose holder the atlas cannot name",
                              words_of(a, u.carriers, "carrier", "carriers")));
@@ -129,9 +127,8 @@ static void unseen_ways(const struct text_report *r) {
              "point sees are not known");
 }
 
-static void unseen_inside(const struct text_report *r) {
+static void unseen_inside(const struct text_report *r, struct unseen u) {
     struct arena *a = r->sheet.arena;
-    struct unseen u = count_unseen(r->audit);
     if (u.makers)
         item(r,
              arena_format(a, "%s whose maker the atlas cannot name",
@@ -179,10 +176,11 @@ static void atlas(const struct text_report *r) {
 }
 
 void text_limits(const struct text_report *r) {
+    struct unseen u = count_unseen(r->audit);
     sheet_heading(&r->sheet, "What could not be seen");
-    unseen(r);
-    unseen_ways(r);
-    unseen_inside(r);
+    unseen(r, u);
+    unseen_ways(r, u);
+    unseen_inside(r, u);
     diagnostics(r);
     item(r, "No contact with a party or a country in this evidence does not exclude a later transfer.");
     if (!r->audit->complete)

@@ -17,7 +17,7 @@ static void evidence_line(const struct text_report *r, const struct evidence_sum
     struct arena *a = r->sheet.arena;
     const char *dot = sheet_either(&r->sheet, " · ", ", ");
     const char *part[] = {"read with the package it belongs to"};
-    bool ways = e->routes || e->updates || e->traces, traffic = !e->apps && !e->devices && !ways;
+    bool ways = evidence_shows_ways(e), traffic = !e->apps && !e->devices && !ways;
     const char *facts[] = {
         e->format ? sheet_clean(a, e->format) : NULL,
         traffic ? words_of(a, e->packets, evidence_unit(e->format), evidence_units(e->format)) : NULL,

@@ -162,7 +162,7 @@ static bool period_of(const struct audit *audit, bool traffic, int64_t *first_ns
     bool any = false;
     for (size_t i = 0; i < audit->n_evidence; i++) {
         const struct evidence_summary *e = &audit->evidence[i];
-        bool counts = traffic ? e->packets > 0 : e->routes || e->updates || e->traces;
+        bool counts = traffic ? e->packets > 0 : evidence_shows_ways(e);
         if (!counts || e->last_ns == 0) continue;
         if (!any || e->first_ns < *first_ns) *first_ns = e->first_ns;
         if (!any || e->last_ns > *last_ns) *last_ns = e->last_ns;
