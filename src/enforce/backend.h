@@ -1,0 +1,42 @@
+/* Backends: a plan → what a piece of software understands, one file each. A backend only writes text; who
+ * puts it where, atomically and reversibly, is in state.h. */
+#ifndef CORDON_ENFORCE_BACKEND_H
+#define CORDON_ENFORCE_BACKEND_H
+
+#include "enforce/plan.h"
+
+struct render_options {
+    const char *zone;   /* rpz: name of the zone; NULL: "rpz.cordon." */
+    const char *input;  /* fdroid: the repository's index-v2.json or index-v1.json, whole … */
+    size_t input_bytes; /* … which is filtered */
+    const char *group;  /* android: policy name; suricata: first SID as decimal text */
+    int64_t now_ns;
+    int64_t probation_until_ns; /* nft: until `confirm`, elements expire then; 0: confirmed */
+};
+
+struct backend {
+    const char *name;    /* "nft", "rpz", "hosts", "dnsmasq", "xdp", "suricata", "bird", "frr", "openbgpd",
+                            "android", "apple", "fdroid" */
+    const char *about;   /* one line for --help */
+    unsigned kinds;      /* bits 1 << enum control_kind that it can express */
+    unsigned modes;      /* bits 1 << enum control_mode */
+    const char *file;    /* the usual name of the file, "cordon.rpz" */
+    const char *comment; /* how a line of comment begins; NULL: the format has none */
+    /* Writes all that the plan asks of this backend. False with a diagnostic when it cannot be (an input that
+     * is no index). What it cannot express it leaves out, and counts in *left. */
+    bool (*render)(const struct enforce_plan *p, const struct render_options *o, struct output *to,
+                   size_t *left, struct diagnostics *d);
+    /* The argument vector, "{}" being the file, by which the software takes the file on: "nft -f {}",
+     * "unbound-control auth_zone_reload …"; NULL: by itself, or by hand. */
+    const char *const *reload;
+    const char *const *check; /* likewise: tests the file without taking it on ("nft -c -f {}") */
+};
+
+size_t backends(const struct backend *const **list);
+const struct backend *backend_find(struct text name); /* NULL: there is none */
+
+extern const struct backend backend_nft, backend_rpz, backend_hosts, backend_dnsmasq, backend_xdp,
+    backend_suricata, backend_bird, backend_frr, backend_openbgpd, backend_android, backend_apple,
+    backend_fdroid;
+
+#endif

@@ -1,0 +1,61 @@
+/* Putting a plan into force and taking it out again, so that a kill at any moment leaves either the old or
+ * the new state.
+ *
+ * All is in one folder: `plan.json` in force, `before/` what each target held, `journal` the step at hand.
+ * Each target is changed in one atomic step (an nft transaction; a file written beside, synced and renamed).
+ * The journal is written and synced before the first step and after the last; whoever finds an unfinished one
+ * (any later `cordon enforce`, the guardian, the boot unit) takes it back. Until `confirm` a guardian process
+ * waits, and the elements of nft sets expire by themselves, so that a dead guardian changes nothing.
+ * Times are CLOCK_BOOTTIME where they must not jump, and wall time where they are shown. */
+#ifndef CORDON_ENFORCE_STATE_H
+#define CORDON_ENFORCE_STATE_H
+
+#include "enforce/backend.h"
+
+struct target { /* where a backend's text goes */
+    const struct backend *backend;
+    const char *path;          /* file; NULL: the kernel (nft, xdp) */
+    const char *device;        /* xdp: the interface */
+    const char *const *reload; /* instead of the backend's own; NULL */
+    const char *input;         /* fdroid: path of the index */
+};
+
+struct enforce_options {
+    const char *folder;       /* state; NULL: /var/lib/cordon/enforce */
+    unsigned confirm_seconds; /* 0: 60 */
+    bool confirmed;           /* at once, without a guardian: for scripts that ask for it by name */
+    struct render_options render;
+};
+
+enum enforce_status {
+    ENFORCE_DONE,
+    ENFORCE_NOTHING, /* nothing is in force, or nothing had to be done */
+    ENFORCE_REFUSED, /* it would cut what is kept; a target is not as it was left; another is in force */
+    ENFORCE_FAILED,  /* and everything is as before */
+    ENFORCE_UNDONE   /* an unfinished change of somebody before was found, and taken back */
+};
+
+enum enforce_status enforce_apply(const struct enforce_plan *p, const struct target *targets, size_t n,
+                                  const struct enforce_options *o, struct diagnostics *d);
+enum enforce_status enforce_confirm(const struct enforce_options *o, struct diagnostics *d);
+enum enforce_status enforce_revert(const struct enforce_options *o, struct diagnostics *d);
+
+/* What is in force, with counters where the backend has them. */
+struct control_count {
+    uint32_t control; /* index into the plan */
+    uint64_t packets, bytes;
+};
+struct enforce_state {
+    struct enforce_plan plan; /* n_controls 0: nothing is in force */
+    const struct target *targets;
+    size_t n_targets;
+    int64_t applied_ns, confirm_until_ns; /* confirm_until 0: confirmed */
+    const struct control_count *counts;
+    size_t n_counts;
+    const char *const *drift; /* targets that are not as they were left, a sentence each */
+    size_t n_drift;
+};
+enum enforce_status enforce_read(const struct enforce_options *o, struct arena *to, struct enforce_state *s,
+                                 struct diagnostics *d);
+
+#endif

@@ -1,0 +1,59 @@
+/* A passage: what an app sends to a service, flat. It is a chain with its verdicts in the form in which
+ * stores keep it, and impact and enforcement work on it: texts and numbers, no pointers into atlas or
+ * evidence. Texts live in the arena they were made in. */
+#ifndef CORDON_POLICY_PASSAGE_H
+#define CORDON_POLICY_PASSAGE_H
+
+#include "evidence/capture/name_book.h"
+#include "policy/audit.h"
+
+/* A link's holder and those who control it. */
+struct passage_holder {
+    const char *identifier; /* "app:android/com.x", "domain:api.x.com", "asn:64500"; NULL: there is none */
+    const char *holder;     /* slug; NULL: not in the atlas */
+    const char *name;       /* of the holder; NULL: unknown */
+    const char *const *controllers; /* slugs */
+    const char *const *countries;   /* whose law reaches it, with "server:" before a server's place */
+    uint16_t n_controllers, n_countries;
+};
+
+struct passage_verdict {
+    const char *policy, *rule, *program, *title, *basis, *remedy; /* remedy NULL: none is told */
+    enum verdict verdict;
+    const char *const *because;
+    uint16_t n_because;
+};
+
+struct passage {
+    uint64_t key; /* the same for the same app, service, host's place, transport and port: over runs */
+    enum chain_kind kind; /* CHAIN_TRAFFIC, CHAIN_ENDPOINT, CHAIN_INSIDE, CHAIN_INSTALLED, CHAIN_ROUTE */
+    struct passage_holder app, component, host, service; /* service: the name where one is known */
+    const struct passage_holder *carriers;
+    const char *app_source;  /* who says that it is this app: "ebpf", "pcapdroid" …; NULL */
+    const char *name_source; /* NULL: no name */
+    const char *protocol, *transport;
+    const char *grade, *version;            /* of protection; NULL: not seen */
+    const char *const *data;                /* classes of personal data sent, each once */
+    const uint8_t (*addresses)[16];         /* servers that were seen, the first the chain's own */
+    const struct passage_verdict *verdicts; /* worst first */
+    enum verdict verdict;                   /* the worst; VERDICT_ALLOW without policies */
+    uint16_t n_carriers, n_data, n_addresses, n_verdicts;
+    uint16_t more_addresses; /* not listed */
+    uint16_t port;
+    bool ech, data_seen;
+    uint32_t asn;
+    const char *as_name, *place;          /* "FR", "FR Paris"; NULL */
+    uint64_t flows, packets[2], bytes[2]; /* [0] from the client */
+    int64_t first_ns, last_ns;
+    const char *file; /* evidence that shows it, and where */
+    uint64_t at;
+    uint32_t chain; /* index into the audit's chains; UINT32_MAX: it comes from a store */
+};
+
+/* One a chain. book NULL: addresses are those that chains tell. */
+size_t passages_of(const struct audit *a, const struct name_book *book, struct arena *to,
+                   const struct passage **list);
+
+uint64_t passage_key(const struct chain *c);
+
+#endif
