@@ -18,8 +18,8 @@ struct backend {
     const char *name;    /* "nft", "rpz", "hosts", "dnsmasq", "xdp", "suricata", "bird", "frr", "openbgpd",
                             "android", "apple", "fdroid" */
     const char *about;   /* one line for --help */
-    unsigned kinds;      /* bits 1 << enum control_kind that it can express */
-    unsigned modes;      /* bits 1 << enum control_mode */
+    unsigned kinds;      /* bits 1 << enum measure_kind that it can express */
+    unsigned modes;      /* bits 1 << enum measure_mode */
     const char *file;    /* the usual name of the file, "cordon.rpz" */
     const char *comment; /* how a line of comment begins; NULL: the format has none */
     /* Writes all that the plan asks of this backend. False with a diagnostic when it cannot be (an input that
@@ -27,7 +27,7 @@ struct backend {
     bool (*render)(const struct enforce_plan *p, const struct render_options *o, struct output *to,
                    size_t *left, struct diagnostics *d);
     /* The argument vector, "{}" being the file, by which the software takes the file on: "nft -f {}",
-     * "unbound-control auth_zone_reload …"; NULL: by itself, or by hand. */
+     * "unbound-measure auth_zone_reload …"; NULL: by itself, or by hand. */
     const char *const *reload;
     const char *const *check; /* likewise: tests the file without taking it on ("nft -c -f {}") */
 };

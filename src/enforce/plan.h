@@ -1,8 +1,8 @@
-/* A plan: from findings to controls. What would be blocked, where, why, until when; and what is not, and why.
+/* A plan: from findings to measures. What would be blocked, where, why, until when; and what is not, and why.
  * Pure data; docs/formats/plan.md tells the same as JSON, which is what is kept and can be reviewed.
  *
- * Principles: match by name, never by shared address. Every control cites rule and finding. Everything
- * expires. What is kept (--keep, the management connection, private addresses) can never become a control. */
+ * Principles: match by name, never by shared address. Every measure cites rule and finding. Everything
+ * expires. What is kept (--keep, the management connection, private addresses) can never become a measure. */
 #ifndef CORDON_ENFORCE_PLAN_H
 #define CORDON_ENFORCE_PLAN_H
 
@@ -12,33 +12,33 @@
 #include "base/output.h"
 #include "base/prefix.h"
 
-enum control_kind {
-    CONTROL_ADDRESS, /* a host, from a name's answers or a flow without a name */
-    CONTROL_NAME,    /* a domain name, itself and below */
-    CONTROL_APP,     /* a package or app id: block lists of managed devices, F-Droid indexes */
-    CONTROL_CARRIER, /* an AS number: filters of routers */
-    CONTROL_KINDS
+enum measure_kind {
+    MEASURE_ADDRESS, /* a host, from a name's answers or a flow without a name */
+    MEASURE_NAME,    /* a domain name, itself and below */
+    MEASURE_APP,     /* a package or app id: block lists of managed devices, F-Droid indexes */
+    MEASURE_CARRIER, /* an AS number: filters of routers */
+    MEASURE_KINDS
 };
-const char *control_kind_text(enum control_kind k);
+const char *measure_kind_text(enum measure_kind k);
 
-enum control_mode { CONTROL_LOG, CONTROL_REJECT, CONTROL_DROP };
-const char *control_mode_text(enum control_mode m);
-bool control_mode_parse(struct text t, enum control_mode *to);
+enum measure_mode { MEASURE_LOG, MEASURE_REJECT, MEASURE_DROP };
+const char *measure_mode_text(enum measure_mode m);
+bool measure_mode_parse(struct text t, enum measure_mode *to);
 
 /* Texts live in the plan's arena. */
-struct control {
-    enum control_kind kind;
+struct measure {
+    enum measure_kind kind;
     const char *value;    /* "api.x.com", "app:android/com.x" (as evidence names it), "64500", "192.0.2.1" */
-    struct prefix prefix; /* CONTROL_ADDRESS */
-    const char *name;     /* CONTROL_ADDRESS: that led to it; NULL: none, the flow had no name */
-    const char *cgroup;   /* CONTROL_ADDRESS: only for programs in this cgroup (path below the root); NULL */
-    enum control_mode mode;
+    struct prefix prefix; /* MEASURE_ADDRESS */
+    const char *name;     /* MEASURE_ADDRESS: that led to it; NULL: none, the flow had no name */
+    const char *cgroup;   /* MEASURE_ADDRESS: only for programs in this cgroup (path below the root); NULL */
+    enum measure_mode mode;
     int64_t until_ns;        /* it expires */
-    int64_t answer_until_ns; /* CONTROL_ADDRESS: the answer that it comes from holds so long; 0: no answer */
+    int64_t answer_until_ns; /* MEASURE_ADDRESS: the answer that it comes from holds so long; 0: no answer */
     const char *policy, *rule, *title, *basis;
     const char *finding;  /* "0123456789abcdef": key of the passage, as `cordon log` shows it */
     const char *chain;    /* in a line: "com.x → api.x.com → Holder (controlled by …)" */
-    const char *platform; /* CONTROL_APP: "android", "ios" …; NULL */
+    const char *platform; /* MEASURE_APP: "android", "ios" …; NULL */
     bool shared;          /* blocked although others live there: asked for by name */
 };
 
@@ -58,7 +58,7 @@ const char *refusal_why_text(enum refusal_why w);
 
 struct refusal {
     enum refusal_why why;
-    const char *value; /* what was not made a control */
+    const char *value; /* what was not made a measure */
     const char *told;  /* a sentence: "192.0.2.1 is shared with a.example and 12 others" */
     const char *policy, *rule;
     const char *const *sharers;
@@ -68,20 +68,20 @@ struct refusal {
 struct enforce_plan {
     char id[17]; /* 16 hex digits of the content */
     int64_t made_ns;
-    enum control_mode mode;
-    const struct control *controls; /* by kind, then value: the same evidence gives the same plan */
+    enum measure_mode mode;
+    const struct measure *measures; /* by kind, then value: the same evidence gives the same plan */
     const struct refusal *refusals;
-    size_t n_controls, n_refusals;
+    size_t n_measures, n_refusals;
     const char *const *policies;
     size_t n_policies;
     const char *objection; /* how to object: a text or address that blocked people are shown; NULL */
 };
 
 struct plan_options {
-    enum control_mode mode;
+    enum measure_mode mode;
     enum verdict least;            /* VERDICT_DENY; VERDICT_REVIEW: these too */
     const char *policy, *rule;     /* only of these; NULL: all */
-    unsigned hours;                /* until controls expire. 0: 24 */
+    unsigned hours;                /* until measures expire. 0: 24 */
     const struct prefix *keep;     /* never blocked … */
     const char *const *keep_names; /* … nor these names and those below */
     const char *const *except;     /* identifiers that are left alone: "app:…", "domain:…", "party:…" */
@@ -91,7 +91,7 @@ struct plan_options {
     const char *objection;
     bool per_program; /* addresses only for the program that was seen to use them, where that is known */
     int64_t now_ns;
-    size_t most; /* controls; 0: 1,000,000 */
+    size_t most; /* measures; 0: 1,000,000 */
 };
 
 struct arena;

@@ -41,16 +41,16 @@ enum enforce_status enforce_confirm(const struct enforce_options *o, struct diag
 enum enforce_status enforce_revert(const struct enforce_options *o, struct diagnostics *d);
 
 /* What is in force, with counters where the backend has them. */
-struct control_count {
-    uint32_t control; /* index into the plan */
+struct measure_count {
+    uint32_t measure; /* index into the plan */
     uint64_t packets, bytes;
 };
 struct enforce_state {
-    struct enforce_plan plan; /* n_controls 0: nothing is in force */
+    struct enforce_plan plan; /* n_measures 0: nothing is in force */
     const struct target *targets;
     size_t n_targets;
     int64_t applied_ns, confirm_until_ns; /* confirm_until 0: confirmed */
-    const struct control_count *counts;
+    const struct measure_count *counts;
     size_t n_counts;
     const char *const *drift; /* targets that are not as they were left, a sentence each */
     size_t n_drift;
