@@ -58,57 +58,42 @@ enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         JUDGING_OPTIONS,
                                         {"show-values", no_argument, NULL, OPTION_SHOW_VALUES},
-                                        EVIDENCE_OPTIONS,
                                         {0}};
 
 static bool prepare(const void *context, struct cordon *c) {
     const struct judging_options *o = context;
-    return judging_prepare(o, c) && cordon_open_atlas(c, o->atlas) == CORDON_FINE;
+    return judging_prepare(o, c) && cordon_open_atlas(c, o->answering.atlas) == CORDON_FINE;
 }
 
-static bool is_format(const char *name) {
-    for (const char *const *f = cordon_formats(); *f; f++)
-        if (strcmp(*f, name) == 0) return true;
-    return false;
+static bool take(void *context, int c, const char *command, bool *bad) {
+    struct judging_options *o = context;
+    if (c != OPTION_SHOW_VALUES) return judging_option(c, optarg, command, o, bad);
+    return o->answering.evidence.library.keep_values = true;
 }
 
+/* -1: go on. */
 static int read_options(struct judging_options *o, int argc, char **argv) {
-    bool bad = false;
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":ho:p:f:v", options, NULL)) != -1;) {
-        if (c == 'h') {
-            printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples);
-            return EXIT_FINE;
-        }
-        if (c == OPTION_SHOW_VALUES) {
-            o->evidence.library.keep_values = true;
-            continue;
-        }
-        if (!judging_option(c, optarg, argv[0], o, &bad))
-            return unknown_option(argv[0], argv[optind - 1], options);
-        if (bad) return EXIT_USAGE;
-    }
-    int usage = judging_options_check(o, argv[0]);
-    if (usage >= 0) return usage;
-    if (!is_format(o->format))
-        return usage_error(argv[0], "there is no format '%s'; there are text, json, html, sarif and csv",
-                           o->format);
-    bool shown = !o->output && isatty(STDOUT_FILENO) && strcmp(o->format, "text") == 0;
-    if (o->evidence.library.keep_values && !shown)
+    static const char *const texts[] = {help, way_options_help, evidence_options_help, examples, NULL};
+    const struct command_line line = {options, ":ho:p:f:v", texts, take, o};
+    int status = command_line_read(&line, argc, argv);
+    const struct answering_options *a = &o->answering;
+    if (status < 0) status = format_check(a->format, argv[0], cordon_formats());
+    if (status >= 0) return status;
+    bool shown = !a->output && isatty(STDOUT_FILENO) && strcmp(a->format, "text") == 0;
+    if (a->evidence.library.keep_values && !shown)
         return usage_error(argv[0],
                            "--show-values is for a terminal and the text format: values go nowhere else");
-    if (optind == argc) return usage_error(argv[0], "name the evidence");
-    return -1;
+    return optind == argc ? usage_error(argv[0], "name the evidence") : -1;
 }
 
 int command_audit(int argc, char **argv) {
-    struct judging_options o = {.evidence.library = CORDON_OPTIONS, .format = "text"};
+    struct judging_options o = {.answering = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
     int usage = read_options(&o, argc, argv);
     if (usage >= 0) return usage;
     return judging_run(&o, argv[0], argv + optind, (size_t)(argc - optind),
                        (struct judging_steps){.prepare = prepare,
                                               .write = cordon_report_to,
                                               .context = &o,
-                                              .observations = strcmp(o.format, "json") == 0,
+                                              .observations = strcmp(o.answering.format, "json") == 0,
                                               .result = "the report"});
 }

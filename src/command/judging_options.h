@@ -1,17 +1,13 @@
-/* What every command that judges evidence has: policies, the day, the atlas, a population, and where its
- * result goes; beside what every command over evidence has. A command takes those that its getopt_long()
- * table lists. */
+/* What every command that judges evidence has beside what every command over evidence has: policies, a
+ * population, what routes and traces are told by. A command takes those that its getopt_long() table lists.
+ */
 #ifndef CORDON_COMMAND_JUDGING_OPTIONS_H
 #define CORDON_COMMAND_JUDGING_OPTIONS_H
 
-#include "command/evidence_options.h"
-
-#include <stdio.h>
+#include "command/answering.h"
 
 enum {
-    OPTION_AS_OF = OPTION_OTHER,
-    OPTION_AS_IF,
-    OPTION_ATLAS,
+    OPTION_AS_IF = OPTION_BEYOND_ANSWERING,
     OPTION_POPULATION,
     OPTION_MINE,
     OPTION_ORIGIN,
@@ -33,28 +29,20 @@ extern const char way_options_help[];
 
 /* Entries for the getopt_long() table of a command that takes them all. */
 #define JUDGING_OPTIONS                                                                                      \
-    {"output", required_argument, NULL, 'o'}, {"policy", required_argument, NULL, 'p'},                      \
-        {"format", required_argument, NULL, 'f'}, {"as-of", required_argument, NULL, OPTION_AS_OF},          \
-        {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},                                                 \
-        {"population", required_argument, NULL, OPTION_POPULATION}, WAY_OPTIONS,                             \
-        {"atlas", required_argument, NULL, OPTION_ATLAS}, {                                                  \
-        "verbose", no_argument, NULL, 'v'                                                                    \
-    }
+    {"policy", required_argument, NULL, 'p'}, {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},           \
+        {"population", required_argument, NULL, OPTION_POPULATION}, WAY_OPTIONS, ANSWERING_OPTIONS
 
 struct judging_options {
-    struct evidence_options evidence;
-    const char *output, *atlas, *format, *population;
+    struct answering_options answering;
+    const char *population;
     const char *policies[MOST_POLICIES], *cables[MOST_CABLE_MAPS];
     const char *mine, *origin, *relationships, *rpki;
     size_t n_policies, n_cables;
 };
 
-/* Like evidence_option(), and for those as well. */
+/* Like answering_option(), and for those as well. */
 bool judging_option(int option, const char *argument, const char *command, struct judging_options *to,
                     bool *bad);
-
-/* Once all have been read: EXIT_USAGE after a complaint, otherwise -1. */
-int judging_options_check(const struct judging_options *o, const char *command);
 
 /* Hands the policies and the population to the context; false when one of them is refused. */
 bool judging_prepare(const struct judging_options *o, struct cordon *c);
@@ -64,7 +52,7 @@ bool judging_prepare_ways(const struct judging_options *o, struct cordon *c);
 
 /* What a command does between. */
 struct judging_steps {
-    bool (*prepare)(const void *context, struct cordon *c); /* all that has to be opened */
+    bool (*prepare)(const void *context, struct cordon *c); /* all else that has to be opened */
     enum cordon_status (*write)(const struct cordon *c, const char *format, const struct cordon_style *style,
                                 FILE *stream);
     const void *context;

@@ -1,7 +1,5 @@
+#include "command/answering.h"
 #include "command/command.h"
-#include "command/evidence_options.h"
-
-#include "command/stream.h"
 
 static const char help[] =
     "Usage: cordon observe [OPTION]... EVIDENCE...\n"
@@ -34,7 +32,7 @@ static const char examples[] =
     "'select(.install.system==\"yes\").id'\n"
     "  tcpdump -w - | cordon observe - | jq -r 'select(.kind==\"flow\").server_name'\n";
 
-enum { OPTION_REQUESTS = OPTION_OTHER };
+enum { OPTION_REQUESTS = OPTION_BEYOND_ANSWERING };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"output", required_argument, NULL, 'o'},
@@ -43,32 +41,23 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         EVIDENCE_OPTIONS,
                                         {0}};
 
+static bool take(void *context, int c, const char *command, bool *bad) {
+    struct answering_options *o = context;
+    if (c == OPTION_REQUESTS) return o->evidence.library.requests = true;
+    return answering_option(c, optarg, command, o, bad);
+}
+
+static enum cordon_status answer(const void *context, struct cordon *c, struct stream *to) {
+    return cordon_observe(c, stream_line, to);
+}
+
 int command_observe(int argc, char **argv) {
-    struct evidence_options o = {.library = CORDON_OPTIONS};
-    const char *output = NULL;
-    bool bad = false;
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":ho:v", options, NULL)) != -1;) {
-        switch (c) {
-        case 'h': printf("%s%s%s", help, evidence_options_help, examples); return EXIT_FINE;
-        case 'o': output = stream_path(optarg); break;
-        case OPTION_REQUESTS: o.library.requests = true; break;
-        case 'v': o.verbose = true; break;
-        default:
-            if (!evidence_option(c, optarg, argv[0], &o, &bad))
-                return unknown_option(argv[0], argv[optind - 1], options);
-        }
-        if (bad) return EXIT_USAGE;
-    }
+    static const char *const texts[] = {help, evidence_options_help, examples, NULL};
+    struct answering_options o = {.evidence.library = CORDON_OPTIONS};
+    const struct command_line line = {options, ":ho:v", texts, take, &o};
+    int status = command_line_read(&line, argc, argv);
+    if (status >= 0) return status;
     if (optind == argc) return usage_error(argv[0], "name the evidence");
-    struct stream to = stream_open(output, argv + optind, (size_t)(argc - optind));
-    if (!to.file) return stream_refused(&to, argv[0], output);
-    struct cordon *c = evidence_context(&o);
-    evidence_open(c, &o, argv + optind, (size_t)(argc - optind));
-    enum cordon_status status = cordon_observe(c, stream_line, &to);
-    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
-    cordon_print_diagnostics(c, stderr);
-    cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the output");
-    return (int)status; /* they are the exit statuses */
+    const struct answering_steps steps = {.answer = answer, .result = "the output"};
+    return answering_run(&o, argv[0], argv + optind, (size_t)(argc - optind), &steps);
 }

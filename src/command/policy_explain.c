@@ -36,27 +36,23 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"as-of", required_argument, NULL, OPTION_AS_OF},
                                         {"population", required_argument, NULL, OPTION_POPULATION},
                                         {"atlas", required_argument, NULL, OPTION_ATLAS},
+                                        WAY_OPTIONS,
                                         EVIDENCE_OPTIONS,
                                         {0}};
 
+static bool take(void *context, int c, const char *command, bool *bad) {
+    return judging_option(c, optarg, command, context, bad);
+}
+
+/* -1: go on. */
 static int read_options(struct judging_options *r, int argc, char **argv) {
-    static const char command[] = "policy explain";
-    bool bad = false;
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":hp:", options, NULL)) != -1;) {
-        if (c == 'h') {
-            printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples);
-            return EXIT_FINE;
-        }
-        if (!judging_option(c, optarg, command, r, &bad))
-            return unknown_option(command, argv[optind - 1], options);
-        if (bad) return EXIT_USAGE;
-    }
-    int usage = judging_options_check(r, command);
-    if (usage >= 0) return usage;
-    if (optind == argc) return usage_error(command, "name the rule, then the evidence");
-    if (optind + 1 == argc) return usage_error(command, "name the evidence");
-    r->evidence.library.as_if_in_force = true;
+    static const char *const texts[] = {help, way_options_help, evidence_options_help, examples, NULL};
+    const struct command_line line = {options, ":hp:", texts, take, r};
+    int status = command_line_read(&line, argc, argv);
+    if (status >= 0) return status;
+    if (optind == argc) return usage_error(argv[0], "name the rule, then the evidence");
+    if (optind + 1 == argc) return usage_error(argv[0], "name the evidence");
+    r->answering.evidence.library.as_if_in_force = true;
     return -1;
 }
 
@@ -86,9 +82,10 @@ static enum cordon_status explain(const struct judging_options *r, struct cordon
     enum cordon_status status;
     const char *rule = add_policies(r, c, names[0], &status);
     if (status == CORDON_FINE && r->population) status = cordon_set_population(c, r->population);
-    if (status == CORDON_FINE) status = cordon_open_atlas(c, r->atlas);
+    if (status == CORDON_FINE) status = cordon_open_atlas(c, r->answering.atlas);
+    if (status == CORDON_FINE && !judging_prepare_ways(r, c)) status = CORDON_UNUSABLE;
     if (status != CORDON_FINE) return status;
-    evidence_open(c, &r->evidence, names + 1, n - 1);
+    evidence_open(c, &r->answering.evidence, names + 1, n - 1);
     status = cordon_run(c, NULL, NULL);
     if (!cordon_has_result(c)) return status;
     enum cordon_status told = cordon_explain_to(c, rule, stdout);
@@ -97,14 +94,16 @@ static enum cordon_status explain(const struct judging_options *r, struct cordon
 }
 
 int command_policy_explain(int argc, char **argv) {
-    struct judging_options r = {.evidence.library = CORDON_OPTIONS};
+    static char name[] = "policy explain"; /* getopt() wants argv to be writable */
+    argv[0] = name;
+    struct judging_options r = {.answering.evidence.library = CORDON_OPTIONS};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
-    struct cordon *c = evidence_context(&r.evidence);
+    struct cordon *c = evidence_context(&r.answering.evidence);
     enum cordon_status status = explain(&r, c, argv + optind, (size_t)(argc - optind));
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);
     if (status > CORDON_INCOMPLETE)
-        return usage_error("policy explain", "the explanation could not be written");
+        return usage_error(name, "the explanation could not be written");
     return (int)status;
 }

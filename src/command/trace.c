@@ -1,9 +1,7 @@
 /* cordon trace plan: which traces would tell most of the ways that traffic takes; none is run. */
+#include "command/answering.h"
 #include "command/command.h"
-#include "command/evidence_options.h"
-#include "command/stream.h"
 
-#include "base/date.h"
 #include "base/suggest.h"
 
 #include <errno.h>
@@ -46,25 +44,19 @@ static const char examples[] =
     "  cordon trace plan --json --from DE phone.pcap | jq -r 'select(.kind == "
     "\"ripe-atlas-request\").body'\n";
 
-enum { OPTION_AS_OF = OPTION_OTHER, OPTION_ATLAS, OPTION_JSON, OPTION_FROM, MOST_SOURCES = 16 };
+enum { OPTION_FROM = OPTION_BEYOND_ANSWERING, MOST_SOURCES = 16 };
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"from", required_argument, NULL, OPTION_FROM},
                                         {"most", required_argument, NULL, 'n'},
-                                        {"format", required_argument, NULL, 'f'},
                                         {"json", no_argument, NULL, OPTION_JSON},
-                                        {"output", required_argument, NULL, 'o'},
-                                        {"as-of", required_argument, NULL, OPTION_AS_OF},
-                                        {"atlas", required_argument, NULL, OPTION_ATLAS},
-                                        {"verbose", no_argument, NULL, 'v'},
-                                        EVIDENCE_OPTIONS,
+                                        ANSWERING_OPTIONS,
                                         {0}};
 
 struct run {
-    struct evidence_options evidence;
+    struct answering_options answering;
     const char *sources[MOST_SOURCES];
     size_t n_sources, most;
-    const char *format, *output, *atlas;
 };
 
 static bool take_number(struct run *r, const char *command) {
@@ -77,19 +69,10 @@ static bool take_number(struct run *r, const char *command) {
     return false;
 }
 
-static bool take_option(struct run *r, int c, const char *command, bool *bad) {
+static bool take(void *context, int c, const char *command, bool *bad) {
+    struct run *r = context;
     switch (c) {
     case 'n': *bad = !take_number(r, command); break;
-    case 'f': r->format = optarg; break;
-    case 'o': r->output = stream_path(optarg); break;
-    case 'v': r->evidence.verbose = true; break;
-    case OPTION_JSON: r->format = "json"; break;
-    case OPTION_ATLAS: r->atlas = optarg; break;
-    case OPTION_AS_OF:
-        *bad = !date_parse(text_of(optarg), NULL, NULL);
-        if (*bad) usage_error(command, "'%s' is no date (YYYY, YYYY-MM or YYYY-MM-DD)", optarg);
-        r->evidence.library.as_of = optarg;
-        break;
     case OPTION_FROM:
         *bad = r->n_sources == MOST_SOURCES;
         if (*bad)
@@ -97,76 +80,57 @@ static bool take_option(struct run *r, int c, const char *command, bool *bad) {
         else
             r->sources[r->n_sources++] = optarg;
         break;
-    default: return evidence_option(c, optarg, command, &r->evidence, bad);
+    default: return answering_option(c, optarg, command, &r->answering, bad);
     }
     return true;
 }
 
 /* -1: go on. */
 static int read_options(struct run *r, int argc, char **argv) {
-    bool bad = false;
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":hn:f:o:v", options, NULL)) != -1;) {
-        if (c == 'h') {
-            printf("%s%s%s", help, evidence_options_help, examples);
-            return EXIT_FINE;
-        }
-        if (!take_option(r, c, argv[0], &bad)) return unknown_option(argv[0], argv[optind - 1], options);
-        if (bad) return EXIT_USAGE;
-    }
-    if (strcmp(r->format, "text") != 0 && strcmp(r->format, "json") != 0)
-        return usage_error(argv[0], "there is no format '%s'; there are text and json", r->format);
-    if (optind == argc) return usage_error(argv[0], "name the evidence");
-    return -1;
+    static const char *const texts[] = {help, evidence_options_help, examples, NULL}, *const formats[] = {
+                                                                                          "text", "json",
+                                                                                          NULL};
+    const struct command_line line = {options, ":hn:f:o:v", texts, take, r};
+    int status = command_line_read(&line, argc, argv);
+    if (status < 0) status = format_check(r->answering.format, argv[0], formats);
+    if (status >= 0) return status;
+    return optind == argc ? usage_error(argv[0], "name the evidence") : -1;
 }
 
-static bool prepare(const struct run *r, struct cordon *c, const char *command) {
+static bool prepare(const void *context, struct cordon *c) {
+    const struct run *r = context;
     bool fine = true;
-    if (cordon_open_atlas(c, r->atlas) != CORDON_FINE) return false;
+    if (cordon_open_atlas(c, r->answering.atlas) != CORDON_FINE) return false;
     for (size_t i = 0; i < r->n_sources; i++) {
         if (cordon_trace_from(c, r->sources[i]) == CORDON_FINE) continue;
-        usage_error(command, "--from '%s' is neither a country (DE) nor an AS (AS3320)", r->sources[i]);
+        usage_error("trace plan", "--from '%s' is neither a country (DE) nor an AS (AS3320)", r->sources[i]);
         fine = false;
     }
     return fine;
 }
 
-static enum cordon_status answer(const struct run *r, struct cordon *c, struct stream *to) {
-    struct cordon_style style = CORDON_STYLE;
-    cordon_style_for(&style, r->output ? NULL : stdout);
-    enum cordon_status status = cordon_trace_plan(c, r->most);
-    if (!cordon_has_result(c)) return status;
-    stream_begin(to);
-    if (!stream_flush(to)) return CORDON_NOT_WRITTEN;
-    enum cordon_status written = cordon_trace_plan_to(c, r->format, &style, to->file);
-    if (written == CORDON_NOT_WRITTEN) to->why = strerror(errno);
-    return written == CORDON_FINE ? status : written;
+static enum cordon_status answer(const void *context, struct cordon *c, struct stream *to) {
+    const struct run *r = context;
+    return cordon_trace_plan(c, r->most);
+}
+
+static enum cordon_status write_answer(const void *context, const struct cordon *c,
+                                       const struct cordon_style *style, FILE *stream) {
+    const struct run *r = context;
+    return cordon_trace_plan_to(c, r->answering.format, style, stream);
 }
 
 static int plan(int argc, char **argv) {
-    struct run r = {.evidence = {.library = CORDON_OPTIONS}, .format = "text"};
+    struct run r = {.answering = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
     int status = read_options(&r, argc, argv);
     if (status >= 0) return status;
-    char **names = argv + optind;
-    size_t n = (size_t)(argc - optind);
-    struct stream to = stream_open(r.output, names, n);
-    if (!to.file) return stream_refused(&to, argv[0], r.output);
-    r.evidence.library.no_content = true; /* bytes are counted, not looked into */
-    struct cordon *c = evidence_context(&r.evidence);
-    enum cordon_status answered = CORDON_UNUSABLE;
-    if (prepare(&r, c, argv[0])) {
-        evidence_open(c, &r.evidence, names, n);
-        answered = answer(&r, c, &to);
-    }
-    if (!stream_close(&to)) answered = CORDON_NOT_WRITTEN;
-    cordon_print_diagnostics(c, stderr);
-    cordon_free(c);
-    if (answered > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the answer");
-    return (int)answered; /* they are the exit statuses */
+    r.answering.evidence.library.no_content = true; /* bytes are counted, not looked into */
+    const struct answering_steps steps = {prepare, answer, write_answer, &r, "the answer"};
+    return answering_run(&r.answering, argv[0], argv + optind, (size_t)(argc - optind), &steps);
 }
 
 int command_trace(int argc, char **argv) {
-    static char name[] = "trace plan";
+    static char name[] = "trace plan"; /* getopt() wants argv to be writable */
     const char *what = argc > 1 ? argv[1] : "";
     if (asks_help(what)) {
         printf("%s%s%s", help, evidence_options_help, examples);

@@ -48,12 +48,12 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"list", no_argument, NULL, 'l'},
                                         {"show", required_argument, NULL, OPTION_SHOW},
                                         JUDGING_OPTIONS,
-                                        EVIDENCE_OPTIONS,
                                         {0}};
 
 struct run {
     struct judging_options options;
-    const char *changes;
+    const char *changes, *shown;
+    bool list;
 };
 
 static int list_changes(void) {
@@ -85,35 +85,28 @@ static int show_change(const char *command, const char *id) {
 static bool prepare(const void *run, struct cordon *c) {
     const struct run *r = run;
     bool fine = judging_prepare(&r->options, c);
-    if (cordon_open_atlas(c, r->options.atlas) != CORDON_FINE) return false;
+    if (cordon_open_atlas(c, r->options.answering.atlas) != CORDON_FINE) return false;
     return cordon_set_change(c, r->changes) == CORDON_FINE && fine;
 }
 
-/* -1: go on. */
-static int read_option(struct run *r, int c, char **argv) {
-    bool bad = false;
-    switch (c) {
-    case 'h': printf("%s%s%s%s", help, way_options_help, evidence_options_help, examples); return EXIT_FINE;
-    case 'l': return list_changes();
-    case OPTION_SHOW: return show_change(argv[0], optarg);
-    default:
-        if (!judging_option(c, optarg, argv[0], &r->options, &bad))
-            return unknown_option(argv[0], argv[optind - 1], options);
-    }
-    return bad ? EXIT_USAGE : -1;
+static bool take(void *context, int c, const char *command, bool *bad) {
+    struct run *r = context;
+    if (c == 'l') return r->list = true;
+    if (c != OPTION_SHOW) return judging_option(c, optarg, command, &r->options, bad);
+    r->shown = optarg;
+    return true;
 }
 
+/* -1: go on. */
 static int read_options(struct run *r, int argc, char **argv) {
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":hlo:p:f:v", options, NULL)) != -1;) {
-        int status = read_option(r, c, argv);
-        if (status >= 0) return status;
-    }
-    int usage = judging_options_check(&r->options, argv[0]);
-    if (usage >= 0) return usage;
-    const char *format = r->options.format;
-    if (strcmp(format, "text") != 0 && strcmp(format, "json") != 0 && strcmp(format, "html") != 0)
-        return usage_error(argv[0], "there is no format '%s'; there are text, json and html", format);
+    static const char *const texts[] = {help, way_options_help, evidence_options_help, examples, NULL},
+                             *const formats[] = {"text", "json", "html", NULL};
+    const struct command_line line = {options, ":hlo:p:f:v", texts, take, r};
+    int status = command_line_read(&line, argc, argv);
+    if (status < 0 && r->list) return list_changes();
+    if (status < 0 && r->shown) return show_change(argv[0], r->shown);
+    if (status < 0) status = format_check(r->options.answering.format, argv[0], formats);
+    if (status >= 0) return status;
     if (optind == argc) return usage_error(argv[0], "name the change, then the evidence");
     r->changes = argv[optind++];
     if (optind == argc) return usage_error(argv[0], "name the evidence behind '%s'", r->changes);
@@ -121,7 +114,7 @@ static int read_options(struct run *r, int argc, char **argv) {
 }
 
 int command_whatif(int argc, char **argv) {
-    struct run r = {.options = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
+    struct run r = {.options.answering = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
     int usage = read_options(&r, argc, argv);
     if (usage >= 0) return usage;
     return judging_run(

@@ -1,5 +1,5 @@
 #include "fuzz_inventory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    return fuzz_list(data, size);
+    return fuzz_two_ways(data, size, read_all);
 }

@@ -5,10 +5,7 @@
 #include "base/hash.h"
 #include "evidence/trace/log.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "two_ways.h"
 
 struct fuzz_traces {
     struct trace_log *log;
@@ -34,9 +31,7 @@ static inline void fuzz_trace(void *context, const struct trace *t) {
     trace_log_take(f->log, t);
 }
 
-static inline uint64_t fuzz_read(int fd) {
-    struct diagnostics *d = diagnostics_new(8);
-    struct input *in = input_on(fd, "fuzz", (struct input_limits){1 << 22, 1000}, d);
+static inline uint64_t read_all(struct input *in, struct diagnostics *d) {
     struct fuzz_traces f = {.log = trace_log_new()};
     struct trace_options how = {.take = fuzz_trace, .context = &f};
     struct trace_totals totals = {0};
@@ -49,20 +44,7 @@ static inline uint64_t fuzz_read(int fd) {
             if (ways[i].hops[k].ttl <= ways[i].hops[k - 1].ttl) abort();
     f.sum += taken + totals.traces * 3 + totals.broken * 5 + totals.passed_over * 7 + n * 11;
     trace_log_free(f.log);
-    input_close(in);
-    diagnostics_free(d);
     return f.sum;
-}
-
-static inline int fuzz_traces(const uint8_t *data, size_t size) {
-    if (size > 60000) return 0;
-    int file = memfd_create("fuzz", MFD_CLOEXEC), ends[2];
-    if (file < 0 || write(file, data, size) != (ssize_t)size || lseek(file, 0, SEEK_SET)) abort();
-    if (pipe2(ends, O_CLOEXEC) || (size && write(ends[1], data, size) != (ssize_t)size)) abort();
-    close(ends[1]);
-    uint64_t a = fuzz_read(file), b = fuzz_read(ends[0]);
-    if (a != b) abort();
-    return 0;
 }
 
 #endif

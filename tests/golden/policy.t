@@ -243,3 +243,12 @@ Many mistakes of one kind are one slip: a few show it.
   cordon: $T/many.yaml:29:16: 'a' is no country code; two capital letters of ISO 3166-1, or $name of a set
   cordon: $T/many.yaml:29:43: 'j' is no country code; two capital letters of ISO 3166-1, or $name of a set
   cordon: $T/many.yaml:1:1: 2 more mistakes like those told; correct those first
+
+What routes and traces are told by, explain takes as audit does.
+
+  $ cordon policy explain --rpki /nowhere us-no-tiktok/tiktok-service samples/phone.pcap
+  ! cordon: /nowhere: No such file or directory
+  [2]
+  $ cordon policy explain --mines AS1 us-no-tiktok/tiktok-service samples/phone.pcap
+  ! cordon policy explain: there is no option '--mines' (did you mean '--mine'?); see 'cordon policy explain --help'
+  [2]
