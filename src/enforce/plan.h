@@ -6,6 +6,7 @@
 #ifndef CORDON_ENFORCE_PLAN_H
 #define CORDON_ENFORCE_PLAN_H
 
+#include "evidence/capture/name_book.h"
 #include "policy/passage.h"
 
 #include "base/diagnostic.h"

@@ -6,6 +6,7 @@
 #ifndef CORDON_IMPACT_BAN_H
 #define CORDON_IMPACT_BAN_H
 
+#include "evidence/capture/name_book.h"
 #include "policy/passage.h"
 #include "policy/population.h"
 

@@ -1,10 +1,9 @@
 /* A passage: what an app sends to a service, flat. It is a chain with its verdicts in the form in which
- * stores keep it, and impact and enforcement work on it: texts and numbers, no pointers into atlas or
- * evidence. Texts live in the arena they were made in. */
+ * stores keep it, and impact and enforcement work on it: texts and numbers. Made of an audit, they live as
+ * long as the audit and the arena; read from a store, as long as is said there. */
 #ifndef CORDON_POLICY_PASSAGE_H
 #define CORDON_POLICY_PASSAGE_H
 
-#include "evidence/capture/name_book.h"
 #include "policy/audit.h"
 
 /* A link's holder and those who control it. */
@@ -50,10 +49,16 @@ struct passage {
     uint32_t chain; /* index into the audit's chains; UINT32_MAX: it comes from a store */
 };
 
-/* One a chain. book NULL: addresses are those that chains tell. */
-size_t passages_of(const struct audit *a, const struct name_book *book, struct arena *to,
-                   const struct passage **list);
+/* One a chain, in their order. Verdicts come without their reasons, which passage_explain() adds: there are
+ * many passages, and a reader looks at few. */
+size_t passages_of(const struct audit *a, struct arena *to, struct passage **list);
+void passage_explain(const struct audit *a, struct passage *p, struct arena *to);
+
+/* By the worst of its verdicts: "policy/rule title", for lists; NULL: no rule spoke. */
+const char *passage_rule(const struct passage *p, struct arena *to);
 
 uint64_t passage_key(const struct chain *c);
+char *passage_key_text(char to[17], uint64_t key); /* 16 hex digits */
+bool passage_key_parse(struct text t, uint64_t *to);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef CORDON_STORE_LOG_H
 #define CORDON_STORE_LOG_H
 
+#include "evidence/capture/name_book.h"
 #include "policy/passage.h"
 
 #include "base/diagnostic.h"
