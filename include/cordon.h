@@ -236,6 +236,93 @@ CORDON_PUBLIC enum cordon_status cordon_trace_plan(struct cordon *c, size_t most
 CORDON_PUBLIC enum cordon_status cordon_trace_plan_to(const struct cordon *c, const char *format,
                                                       const struct cordon_style *style, FILE *stream);
 
+/* Watching: the same for what comes now, without an end. Instead of cordon_run(); policies and the atlas as
+ * there.
+ *
+ *   cordon_watch_source(c, "eth0");
+ *   cordon_watch_begin(c, NULL);
+ *   while (!stopped && cordon_watch_step(c, 250, print, NULL) != CORDON_NOT_WRITTEN) {}
+ *   cordon_watch_end(c, print, NULL);
+ */
+struct cordon_watch_options {
+    size_t size;          /* sizeof(struct cordon_watch_options) */
+    unsigned interval_ms; /* between two judgements, at least; 0: 1000. One that takes long makes it longer */
+    unsigned learn_seconds; /* of an app's first time: what it does then is not told as new; 0: 600 */
+    unsigned ring_mib;      /* memory that packets wait in, an interface; 0: 64 */
+    unsigned keep_days;     /* in the store; 0: 90 */
+    uint64_t store_bytes;   /* at most; 0: 1 GiB */
+    uint64_t most_flows;    /* open at the same time; 0: 200,000 */
+    const char *store;      /* file that findings are kept in; NULL: none is */
+    const char *filter;     /* of libpcap, "not port 22"; NULL: none */
+    bool promiscuous;
+    bool no_programs;  /* flows are not attributed to this machine's programs */
+    bool without_ebpf; /* … or not by eBPF */
+};
+#define CORDON_WATCH_OPTIONS                                                                                 \
+    { .size = sizeof(struct cordon_watch_options) }
+
+/* "eth0", "any", "udp:127.0.0.1:1234" or "tcp:127.0.0.1:1234" (what PCAPdroid on a phone sends); several may
+ * be. */
+CORDON_PUBLIC enum cordon_status cordon_watch_source(struct cordon *c, const char *name);
+/* Opens sources, store and what attributes flows to programs; afterwards cordon_watch_confine() may give up
+ * rights. CORDON_UNUSABLE, with diagnostics, when a source cannot be opened. */
+CORDON_PUBLIC enum cordon_status cordon_watch_begin(struct cordon *c,
+                                                    const struct cordon_watch_options *options);
+/* Takes in packets for at most so long, and judges when it is time to; then changes are given to `line`, each
+ * as a line of JSON: a finding (a chain, without policies) that is new or has changed, and alerts
+ * (docs/formats/json.md). CORDON_NOT_WRITTEN when `line` takes no more. */
+CORDON_PUBLIC enum cordon_status cordon_watch_step(struct cordon *c, int timeout_ms, cordon_writer *line,
+                                                   void *context);
+/* Judges once more, all flows ended, and gives a summary as the last line. cordon_report() then shows the
+ * whole as that of a capture. */
+CORDON_PUBLIC enum cordon_status cordon_watch_end(struct cordon *c, cordon_writer *line, void *context);
+/* Other policies from now on: ids of shipped ones or paths, which must still be readable. All or, with
+ * diagnostics, none of them. */
+CORDON_PUBLIC enum cordon_status cordon_watch_policies(struct cordon *c, const char *const *ids, size_t n);
+
+/* What there is to see, heaviest verdict first; until the next step. Texts are NULL where nothing is known.
+ */
+struct cordon_watch_row {
+    uint64_t key; /* stays the same while it is watched */
+    const char *app, *service, *host, *holder, *controller, *country, *place, *data, *protection, *rule;
+    const char *verdict;        /* "deny" …; NULL: no policy */
+    uint64_t bytes[2], rate[2]; /* from and to the client; bytes a second, over the last seconds */
+    uint64_t flows;
+    int64_t first_ns, last_ns;
+};
+CORDON_PUBLIC size_t cordon_watch_rows(const struct cordon *c, const struct cordon_watch_row **rows);
+/* A row down to its proof, as text. CORDON_MISUSE: there is none (any more). */
+CORDON_PUBLIC enum cordon_status cordon_watch_row_to(struct cordon *c, uint64_t key,
+                                                     const struct cordon_style *style, cordon_writer *write,
+                                                     void *context);
+
+struct cordon_watch_alert {
+    int64_t time_ns;
+    const char *kind, *text;
+    uint64_t key; /* of a row; 0: none */
+};
+/* The latest, newest first; at most 100, until the next step. */
+CORDON_PUBLIC size_t cordon_watch_alerts(const struct cordon *c, const struct cordon_watch_alert **alerts);
+
+struct cordon_watch_source_state {
+    const char *name, *trouble; /* trouble NULL: none */
+    bool up;
+    uint64_t packets, dropped; /* dropped: that the kernel or the interface had no room for */
+};
+struct cordon_watch_state {
+    size_t size;             /* sizeof(struct cordon_watch_state), by the caller */
+    const char *attribution; /* "ebpf", "proc", "none" */
+    const char *store_trouble;
+    const struct cordon_watch_source_state *sources;
+    size_t n_sources;
+    uint64_t packets, bytes, dropped, flows_open, flows_ended, flows_early, chains, findings, alerts;
+    uint64_t socket_events_lost, not_stored;
+    uint64_t verdicts[4]; /* chains: allow, undetermined, review, deny */
+    double judge_ms;      /* that the last judgement took */
+    int64_t began_ns, now_ns;
+};
+CORDON_PUBLIC void cordon_watch_state(const struct cordon *c, struct cordon_watch_state *to);
+
 /* Reads all evidence and gives each observation as one line of JSON, the summary last. Needs no atlas and no
  * policy. At most once, and instead of cordon_run(). */
 CORDON_PUBLIC enum cordon_status cordon_observe(struct cordon *c, cordon_writer *line, void *context);

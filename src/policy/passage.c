@@ -216,13 +216,24 @@ size_t passages_of(const struct audit *a, struct arena *to, struct passage **lis
     return a->n_chains;
 }
 
+/* Where the findings of a chain begin: they stand by chain. */
+static size_t findings_from(const struct audit *a, uint32_t chain) {
+    size_t low = 0, high = a->n_findings;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (a->findings[mid].chain < chain)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static const struct finding *finding_of(const struct audit *a, uint32_t chain,
                                         const struct passage_verdict *v) {
-    for (size_t i = 0; i < a->n_findings; i++) {
-        const struct finding *f = &a->findings[i];
-        if (f->chain == chain && strcmp(f->rule->policy, v->policy) == 0 &&
-            strcmp(f->rule->rule, v->rule) == 0)
-            return f;
+    for (size_t i = findings_from(a, chain); i < a->n_findings && a->findings[i].chain == chain; i++) {
+        const struct rule_ref *r = a->findings[i].rule;
+        if (strcmp(r->policy, v->policy) == 0 && strcmp(r->rule, v->rule) == 0) return &a->findings[i];
     }
     return NULL;
 }
