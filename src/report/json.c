@@ -3,11 +3,10 @@
 #include "report/report.h"
 #include "report/words.h"
 
-static void write_finding(struct json *j, const struct audit *audit, const struct finding *f) {
+void json_finding(struct json *j, const struct audit *audit, const struct finding *f) {
     const struct chain *c = &audit->chains[f->chain];
     struct arena *scratch = arena_new();
     struct reasons why = finding_reasons(audit, f, scratch);
-    json_object(j);
     json_put_string(j, "kind", "finding");
     json_put_string(j, "policy", f->rule->policy);
     json_put_string(j, "rule", f->rule->rule);
@@ -24,29 +23,30 @@ static void write_finding(struct json *j, const struct audit *audit, const struc
     json_put_u64(j, "chain", f->chain);
     json_protection(j, c);
     json_traffic(j, audit, c);
-    json_object_end(j);
-    json_line_end(j);
     arena_free(scratch);
 }
 
-static void write_chain(struct json *j, const struct audit *audit, uint32_t chain) {
+void json_chain(struct json *j, const struct audit *audit, uint32_t chain) {
     const struct chain *c = &audit->chains[chain];
-    json_object(j);
     json_put_string(j, "kind", "chain");
     json_put_u64(j, "chain", chain);
     json_custody(j, audit, c);
     json_evidence(j, audit, c);
     json_protection(j, c);
     json_traffic(j, audit, c);
-    json_object_end(j);
-    json_line_end(j);
 }
 
 void json_judged(struct json *j, const struct audit *audit) {
-    if (audit->n_policies)
-        for (size_t i = 0; i < audit->n_findings; i++) write_finding(j, audit, &audit->findings[i]);
-    else
-        for (uint32_t i = 0; i < audit->n_chains; i++) write_chain(j, audit, i);
+    size_t n = audit->n_policies ? audit->n_findings : audit->n_chains;
+    for (size_t i = 0; i < n; i++) {
+        json_object(j);
+        if (audit->n_policies)
+            json_finding(j, audit, &audit->findings[i]);
+        else
+            json_chain(j, audit, (uint32_t)i);
+        json_object_end(j);
+        json_line_end(j);
+    }
 }
 
 bool report_json(const struct audit *audit, struct output *to, struct report_options options) {

@@ -29,6 +29,10 @@ void json_protection(struct json *j, const struct chain *c);
 /* All else of a chain: protocol … last. */
 void json_traffic(struct json *j, const struct audit *audit, const struct chain *c);
 
+/* The members of a finding, and of a chain where there is no policy, `kind` first; without the braces. */
+void json_finding(struct json *j, const struct audit *audit, const struct finding *f);
+void json_chain(struct json *j, const struct audit *audit, uint32_t chain);
+
 /* Lines: findings, or chains when there is no policy. */
 void json_judged(struct json *j, const struct audit *audit);
 /* Lines: incidents in routes; and what could not be looked for, as "incidents": {} of the summary. */
