@@ -72,6 +72,7 @@ static void add_answers(struct dns_log *log, struct intern *strings, const struc
         }
         struct dns_answer a = {.owner = intern_add(strings, r->name),
                                .target = INTERN_ABSENT,
+                               .ttl = r->ttl,
                                .type = r->type,
                                .asked = r->section == DNS_ANSWER};
         if (r->type == DNS_A || r->type == DNS_AAAA)

@@ -8,6 +8,7 @@
 
 struct dns_answer {
     uint32_t owner, target; /* interned names; target INTERN_ABSENT for addresses and other data */
+    uint32_t ttl; /* seconds; 0 as well where the evidence does not tell it */
     uint16_t type;
     bool is_address;
     bool asked;          /* of the answer section: the question's name led to it */

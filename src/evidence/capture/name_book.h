@@ -10,34 +10,41 @@
 
 struct name_book;
 
-enum name_known {                       /* how a name and an address belong together; bits */
-                  KNOWN_ANSWER = 1,     /* a name server answered so */
-                  KNOWN_ASKED = 2,      /* a client asked this address for that name (SNI, Host) */
-                  KNOWN_CERTIFICATE = 4 /* the address showed a certificate for it */
+enum name_known {                        /* how a name and an address belong together; bits */
+                  KNOWN_ANSWER = 1,      /* a name server was asked for the name and answered so */
+                  KNOWN_ASKED = 2,       /* a client asked this address for that name (SNI, Host) */
+                  KNOWN_CERTIFICATE = 4, /* the address showed a certificate for it ("*.x.com" as it is) */
+                  KNOWN_ALIAS = 8 /* a CNAME chain led over it: another name's host, asked for by nobody */
 };
 
 struct named_address {
-    struct text name;    /* lower case, no dot at the end; lives as long as the book */
+    struct text name;    /* lower case, no dot at the end; lives until the next take or add */
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
     uint8_t known;       /* enum name_known */
-    bool own_server;     /* some answer came from the resolver that most of this client's answers come from */
-    uint32_t ttl;        /* seconds, the least of the CNAME chain and the address record; 0: not told */
-    uint64_t first_packet; /* that shows it */
-    int64_t first_ns, last_ns;
-    uint64_t flows, bytes; /* of flows to this address under this name */
-    uint32_t evidence;
+    bool own_server; /* some answer came, asked for, from the resolver that most of this client's answers come
+                        from */
+    uint32_t ttl;    /* seconds, the least of the CNAME chain and the address record; 0: not told, or not to
+                        be kept */
+    int64_t answered_ns;       /* of the latest answer, which ttl is of; 0: none */
+    uint64_t first_packet;     /* that shows it */
+    int64_t first_ns, last_ns; /* both 0: the evidence tells no times */
+    uint64_t flows,
+        bytes;         /* of flows to this address under this name; bytes count for one name a flow only */
+    uint32_t evidence; /* of first_packet */
 };
 
 struct name_book *name_book_new(size_t most); /* 0: 1,000,000 pairs */
 void name_book_free(struct name_book *b);
 
-/* Before the capture is consumed. */
+/* Before the capture is consumed. An address that stands in an answer without belonging to the name that was
+ * asked for, or to where its CNAMEs lead, is left out: anybody can add such (RFC 2181 5.4.1). So is a "name"
+ * that is an address. */
 void name_book_take(struct name_book *b, const struct capture *c, uint32_t evidence);
-/* A pair that was kept elsewhere (a store). */
+/* A pair that was kept elsewhere (a store). Of a pair that is there, the more is kept: counts add up. */
 void name_book_add(struct name_book *b, const struct named_address *one);
 
 /* All pairs of a name (itself, and where `below` its sub-names too) or of an address, latest first, in the
- * arena. */
+ * arena. Pointers hold until the next take or add. The name may be in any case. */
 size_t name_book_of_name(const struct name_book *b, struct text name, bool below, struct arena *to,
                          const struct named_address **list);
 size_t name_book_of_address(const struct name_book *b, const uint8_t address[16], struct arena *to,
