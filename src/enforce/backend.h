@@ -12,6 +12,8 @@ struct render_options {
     const char *group;  /* android: policy name; suricata: first SID as decimal text */
     int64_t now_ns;
     int64_t probation_until_ns; /* nft: until `confirm`, elements expire then; 0: confirmed */
+    const struct prefix *keep; /* nft, xdp: let pass besides the plan's own: what this host is managed over */
+    size_t n_keep;
 };
 
 struct backend {
@@ -22,6 +24,8 @@ struct backend {
     unsigned modes;      /* bits 1 << enum measure_mode */
     const char *file;    /* the usual name of the file, "cordon.rpz" */
     const char *comment; /* how a line of comment begins; NULL: the format has none */
+    bool joins;          /* its text is put between two lines of comment into a file that has other lines too
+                            (hosts); else the file is this text and nothing else */
     /* Writes all that the plan asks of this backend. False with a diagnostic when it cannot be (an input that
      * is no index). What it cannot express it leaves out, and counts in *left. */
     bool (*render)(const struct enforce_plan *p, const struct render_options *o, struct output *to,

@@ -75,14 +75,25 @@ struct enforce_plan {
     size_t n_measures, n_refusals;
     const char *const *policies;
     size_t n_policies;
+    const struct prefix *keep; /* never blocked, whatever the measures say: backends let these pass first */
+    const char *const *keep_names; /* … and these names and those below */
+    size_t n_keep, n_keep_names;
     const char *objection; /* how to object: a text or address that blocked people are shown; NULL */
 };
 
+/* In which cgroup a program runs: owner.h tells of it while watching, and users may. */
+struct program_group {
+    const char *app;    /* "app:process/cron.service" */
+    const char *cgroup; /* "system.slice/cron.service" */
+};
+
+struct atlas;
 struct plan_options {
     enum measure_mode mode;
     enum verdict least;            /* VERDICT_DENY; VERDICT_REVIEW: these too */
     const char *policy, *rule;     /* only of these; NULL: all */
     unsigned hours;                /* until measures expire. 0: 24 */
+    unsigned least_seconds;        /* an answer holds at least so long after it was last seen. 0: 3600 */
     const struct prefix *keep;     /* never blocked … */
     const char *const *keep_names; /* … nor these names and those below */
     const char *const *except;     /* identifiers that are left alone: "app:…", "domain:…", "party:…" */
@@ -90,7 +101,9 @@ struct plan_options {
     const struct prefix *management; /* the connection this host is managed over; see management.h */
     size_t n_keep, n_keep_names, n_except, n_shared, n_management;
     const char *objection;
-    bool per_program; /* addresses only for the program that was seen to use them, where that is known */
+    const struct program_group *programs; /* measures are for these alone; none: for everybody */
+    size_t n_programs;
+    const struct atlas *atlas; /* tells who announces an address that no passage tells of; NULL: nobody */
     int64_t now_ns;
     size_t most; /* measures; 0: 1,000,000 */
 };
@@ -99,7 +112,14 @@ struct arena;
 struct enforce_plan plan_make(const struct passage *list, size_t n, const struct name_book *book,
                               struct plan_options options, struct arena *to);
 
-/* JSON (docs/formats/plan.md). plan_read() refuses what is no plan, with a diagnostic. */
+/* The id: 16 hex digits of what the plan does, not of when it was made. */
+void plan_identify(struct enforce_plan *p);
+
+/* Addresses that are no public ones and can be no measure: "private-use (RFC 1918)"; NULL: it is none. Blocks
+ * for documentation and benchmarks are addresses like others here: networks of tests are made of them. */
+const char *address_never_blocked(const uint8_t address[16]);
+
+/* JSON Lines (docs/formats/plan.md). plan_read() refuses what is no plan, with a diagnostic. */
 bool plan_write(const struct enforce_plan *p, struct output *to);
 bool plan_read(const char *file, struct text json, struct enforce_plan *to, struct arena *a,
                struct diagnostics *d);
