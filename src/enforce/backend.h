@@ -6,10 +6,10 @@
 #include "enforce/plan.h"
 
 struct render_options {
-    const char *zone;   /* rpz: name of the zone; NULL: "rpz.cordon." */
-    const char *input;  /* fdroid: the repository's index-v2.json or index-v1.json, whole … */
-    size_t input_bytes; /* … which is filtered */
-    const char *group;  /* android: policy name; suricata: first SID as decimal text */
+    const char *zone;  /* rpz: name of the zone; NULL: "rpz.cordon." */
+    const char *input; /* fdroid: the repository's index-v2.json or index-v1.json, whole, which is filtered */
+    size_t input_bytes;
+    const char *group; /* android: policy name; suricata: first SID as decimal text */
     int64_t now_ns;
     int64_t probation_until_ns; /* nft: until `confirm`, elements expire then; 0: confirmed */
     const struct prefix *keep; /* nft, xdp: let pass besides the plan's own: what this host is managed over */
@@ -27,7 +27,8 @@ struct backend {
     bool joins;          /* its text is put between two lines of comment into a file that has other lines too
                             (hosts); else the file is this text and nothing else */
     /* Writes all that the plan asks of this backend. False with a diagnostic when it cannot be (an input that
-     * is no index). What it cannot express it leaves out, and counts in *left. */
+     * is no index). What it cannot express, of the kinds that it has, it leaves out, and counts in *left;
+     * measures that have expired are left out uncounted. */
     bool (*render)(const struct enforce_plan *p, const struct render_options *o, struct output *to,
                    size_t *left, struct diagnostics *d);
     /* The argument vector, "{}" being the file, by which the software takes the file on: "nft -f {}",

@@ -1,6 +1,11 @@
 #include "enforce/backend.h"
 
-static const struct backend *const list[] = {&backend_nft};
+static const struct backend *const list[] = {
+    &backend_nft,
+    &backend_rpz,
+    &backend_hosts,
+    &backend_dnsmasq,
+};
 
 size_t backends(const struct backend *const **to) {
     *to = list;
