@@ -214,7 +214,7 @@ struct chain_way {
     uint64_t ways;   /* of the choice, a bit each, that lead over this link */
     uint16_t choice; /* number of the choice, from 1; 0: certain */
 };
-enum { CHOICE_WAYS_MOST = 64 };
+enum { CHOICE_WAYS_MOST = 64, CHAIN_ADDRESSES = 64 };
 
 /* Did the app's package, where one was read, name the place that its traffic went to? */
 enum promise { PROMISE_UNKNOWN, PROMISE_NAMED, PROMISE_UNEXPECTED };
@@ -241,10 +241,12 @@ struct chain {
     uint64_t packets[2], bytes[2]; /* [0] from the client, [1] to it */
     int64_t first_ns, last_ns;
     uint64_t flows;
-    uint32_t more_addresses; /* flows that went to another address of the same holder and country */
+    const uint8_t (*addresses)[16]; /* distinct servers in order of appearance, at most CHAIN_ADDRESSES */
+    uint32_t more_addresses;        /* flows that went to another address of the same holder and country */
+    uint32_t unlisted;              /* … of these, flows to addresses that the list has no room for */
     uint32_t n_data;
     uint16_t port; /* server port */
-    uint16_t n_links, n_proofs, n_aliases;
+    uint16_t n_links, n_proofs, n_aliases, n_addresses;
     uint8_t kind, promise;          /* enum chain_kind, enum promise */
     const struct app_place *places; /* as many as proofs: where inside a package; NULL: none is */
     bool ech;                       /* encrypted_client_hello was offered: the name may be an outer one */

@@ -15,12 +15,13 @@ struct custody *custody_new(const struct atlas *atlas) {
 
 void custody_free(struct custody *c) {
     if (!c) return;
-    intern_free(c->strings);
+    if (!c->borrows) intern_free(c->strings);
     hash_table_free(&c->by_key);
     for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
     free(c->chunks);
     free(c->contents);
     free(c->data);
+    free(c->addresses);
     free(c->apps);
     free(c->devices);
     free(c);
@@ -171,7 +172,7 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
         memcpy(g->address, v->server, 16);
         g->aliases = intern_aliases(t->custody, v);
     } else if (memcmp(g->address, v->server, 16) != 0) {
-        g->addresses++;
+        group_add_address(t->custody, g, v->server);
     }
     if (evidence == g->evidence) {
         if (g->flows < GROUP_FLOWS_SHOWN) g->first[g->flows] = f->first_packet;
@@ -198,11 +199,19 @@ static bool is_archive(const struct capture *c) {
     return format && strcmp(format, "har") == 0;
 }
 
-void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
+static void add_flows(struct custody *c, const struct capture *capture, struct flow_iterator i,
+                      uint32_t evidence) {
     struct taking t = {.custody = c, .evidence = evidence, .entries = is_archive(capture)};
-    struct flow_iterator i = capture_flows_consumed(capture);
     for (struct flow_view v; flow_next(&i, &v);)
         if (!(v.flow->flags & FLOW_TUNNEL)) add_flow(&t, &v);
     for (size_t k = 0; k < t.n; k++) free(t.tables[k].to);
     free(t.tables);
+}
+
+void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
+    add_flows(c, capture, capture_flows_consumed(capture), evidence);
+}
+
+void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence) {
+    add_flows(c, capture, capture_flows(capture), evidence);
 }

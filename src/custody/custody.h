@@ -25,6 +25,14 @@ void custody_free(struct custody *c);
  * for its totals. */
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence);
 
+/* Adds all flows of a capture and leaves it as it is: of flows that are open, and will be told again. */
+void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence);
+
+/* A custody of its own with all that this one holds: what is not settled yet can be added to it, and chains
+ * made of it, while this one goes on. It takes part in this one's strings: this one must outlive it, and only
+ * one thread may use the two. */
+struct custody *custody_copy(const struct custody *c);
+
 /* Adds an app as a package shows it or a list tells of it; both the app and the list of components it was
  * read with must outlive the chains. */
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence);

@@ -34,11 +34,21 @@ struct group {
     uint32_t idle;                     /* flows that carried nothing */
     uint32_t addresses;                /* how many flows went to another address than the first */
     uint8_t address[16];               /* the first server */
+    uint32_t others;                   /* 1 + place of the second one in the list of addresses; 0: none */
     uint64_t packets[2], bytes[2];
     int64_t first_ns, last_ns;
 };
 
+_Static_assert(sizeof(struct group) == 160, "there may be millions");
+
 enum { GROUP_CHUNK = 1024, GROUP_DATA_MOST = 1024 };
+
+/* Further servers of a group, each once: most groups have none. */
+struct group_address {
+    uint8_t address[16];
+    uint32_t next;     /* 1 + place in the list */
+    uint32_t unlisted; /* in a group's first one: flows to servers that there was no room for */
+};
 
 /* Personal data found in the flows of a group. Texts are interned in the custody's strings. */
 struct group_data {
@@ -87,12 +97,20 @@ struct custody {
     size_t n_contents, content_capacity;
     struct group_data *data;
     size_t n_data, data_capacity;
+    struct group_address *addresses;
+    size_t n_addresses, address_capacity;
     uint64_t seed;
+    bool borrows; /* the strings are another custody's */
 };
 
 static inline struct group *group_get(const struct custody *c, size_t number) {
     return &c->chunks[number / GROUP_CHUNK][number % GROUP_CHUNK];
 }
+
+/* group_address.c: keeps where a further flow went, up to CHAIN_ADDRESSES. */
+void group_add_address(struct custody *c, struct group *g, const uint8_t address[16]);
+void group_make_addresses(const struct custody *c, const struct group *g, struct arena *to,
+                          struct chain *chain);
 
 /* group_content.c: what was found in a flow goes to its group. `number` gives a shard's string its number
  * here.
