@@ -5,7 +5,8 @@
  * Retention and a bound of size let the oldest go. A store that is locked, full or damaged never stops the
  * program: it is said once, what could not be written is counted, and it is tried again. A damaged file is
  * set aside (never deleted) and a new one begun. No values of personal data are in it: classes, counts and
- * keyed hashes. docs/formats/store.md tells the tables. */
+ * keyed hashes. docs/formats/store.md tells the tables. Used by one thread at a time; goes on in the sandbox
+ * (`databases`) once it is open, where a damaged file cannot be set aside any more. */
 #ifndef CORDON_STORE_LOG_H
 #define CORDON_STORE_LOG_H
 
@@ -30,7 +31,8 @@ bool log_default_path(char *to, size_t n);
 struct log_store *log_open(const char *path, bool read_only, struct log_limits limits, struct diagnostics *d);
 void log_close(struct log_store *s); /* commits; NULL is fine */
 
-/* One audit, or one time of watching. Its number; 0: it could not be kept. */
+/* One audit, or one time of watching. What is answered is its number; or less than 0 while the store is in
+ * trouble: it is begun when something is put into it and can be. 0: the store is only read. */
 struct log_run {
     const char *kind;     /* "audit", "watch" */
     const char *what;     /* evidence or interfaces, "phone.pcap, app.apk" */
@@ -41,9 +43,9 @@ struct log_run {
 int64_t log_begin(struct log_store *s, const struct log_run *run);
 void log_end(struct log_store *s, int64_t run, int64_t ended_ns);
 
-/* Keeps a passage as it is now: a row of the same run and key is replaced. json is the finding (or chain) as
- * `cordon audit --format json` writes it, or NULL. What changed goes to the history. False: it was not kept.
- */
+/* Keeps a passage as it is now: a row of the same run and key is replaced. json is its findings (or chain) as
+ * `cordon audit --format json` writes them, a line each, or NULL. What changed since it was last kept, in
+ * this run or another, goes to the history. False: it was not kept. */
 bool log_put(struct log_store *s, int64_t run, const struct passage *p, const char *json);
 /* Names and addresses, for enforcement and `cordon why`. */
 bool log_put_name(struct log_store *s, const struct named_address *n);
@@ -57,7 +59,7 @@ struct log_alert {
 };
 bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *a);
 
-/* To be called now and then (each tick): commits what is older than a second, lets go what is too old. */
+/* To be called once a second: commits what is older than a second, lets go what is too old. */
 void log_tick(struct log_store *s, int64_t now_ns);
 
 /* How it is with the store. */
@@ -73,6 +75,7 @@ struct log_query {
     const char *verdict;                                                              /* "deny" …; NULL */
     int64_t since_ns, until_ns;                                                       /* 0: no bound */
     int64_t run;   /* 0: all; -1: the latest */
+    uint64_t key;  /* of a passage, 0: all */
     uint64_t most; /* 0: all */
     bool oldest_first;
 };
@@ -83,6 +86,14 @@ bool log_find(struct log_store *s, const struct log_query *q, log_taker *take, v
 typedef bool log_alert_taker(void *context, int64_t run, const struct log_alert *a);
 bool log_find_alerts(struct log_store *s, const struct log_query *q, log_alert_taker *take, void *context);
 typedef bool log_run_taker(void *context, int64_t number, const struct log_run *run, uint64_t passages);
+/* How a passage came to be judged as it is, oldest first. */
+struct log_change {
+    int64_t run, time_ns;
+    const char *what;           /* "verdict", "data", "controllers" */
+    const char *before, *after; /* NULL: none */
+};
+typedef bool log_change_taker(void *context, const struct log_change *c);
+bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void *context);
 bool log_runs(struct log_store *s, log_run_taker *take, void *context);
 /* All names that are not older than since_ns, into the book. */
 bool log_names(struct log_store *s, int64_t since_ns, struct name_book *to);

@@ -1,0 +1,124 @@
+/* What the files of the store of findings share: one connection, one open transaction, one trouble. */
+#ifndef CORDON_STORE_LOG_PRIVATE_H
+#define CORDON_STORE_LOG_PRIVATE_H
+
+#include "store/log.h"
+
+#include "base/output.h"
+
+#include <sqlite3.h>
+
+enum log_trouble { LOG_FINE, LOG_LOCKED, LOG_FULL, LOG_DAMAGED, LOG_UNWRITABLE, LOG_OTHER, LOG_TROUBLES };
+
+enum log_statement {
+    LOG_KNOWN,   /* the row of a run and key */
+    LOG_EARLIER, /* the latest row of a key in other runs */
+    LOG_INSERT,
+    LOG_UPDATE,
+    LOG_COUNT, /* counters alone */
+    LOG_CLEAR_LINKS,
+    LOG_CLEAR_VERDICTS,
+    LOG_LINK,
+    LOG_VERDICT,
+    LOG_JSON,
+    LOG_CHANGE,
+    LOG_NAME,
+    LOG_ALERT,
+    LOG_STATEMENTS
+};
+
+/* A run that goes on: it is begun again in the file that follows a damaged one. */
+struct log_open_run {
+    struct log_run run;
+    int64_t number;
+};
+
+struct log_store {
+    sqlite3 *db; /* NULL: given up */
+    const char *path;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct log_limits limits; /* without zeros */
+    bool read_only, ready;    /* ready: the schema is there and ours */
+    sqlite3_stmt *statements[LOG_STATEMENTS];
+
+    bool begun;              /* a transaction, … */
+    int64_t begun_ns;        /* … when, by the clock that does not jump … */
+    uint64_t pending, bytes; /* … rows in it, and about how large */
+
+    enum log_trouble trouble;
+    const char *why;                  /* trouble in words */
+    int64_t again_ns;                 /* when it is tried again */
+    bool told[LOG_TROUBLES], retried; /* retried: this is a try after trouble: nobody waits for it */
+    uint64_t not_kept;
+    uint64_t passages, names, alerts; /* in the file */
+    uint64_t log_pages;               /* of the write-ahead log */
+
+    int64_t wall_ns, steady_ns, calm_ns; /* of the last tick; and until when the clock is not trusted */
+    int64_t trimmed_ns;                  /* when age was last looked at */
+
+    struct log_open_run *runs;
+    size_t n_runs, run_capacity;
+};
+
+/* log_schema.c */
+/* NULL: it is a store of ours, and of this version. Else why not; *code: SQLite's. */
+const char *log_schema(struct log_store *s, int *code);
+extern const char *const log_migrations[];
+extern const size_t log_version;
+
+/* log.c */
+bool log_sql(struct log_store *s, const char *sql);
+bool log_ask(struct log_store *s, const char *sql, int64_t *answer);
+/* Ready for writing, in a transaction; false: it is in trouble, and not yet tried again. */
+bool log_writable(struct log_store *s);
+bool log_commit(struct log_store *s);
+/* SQLite has refused something: what is wrong is told once, and the open transaction is lost and counted. */
+void log_fault(struct log_store *s, int code);
+/* A prepared statement, reset; NULL when it cannot be prepared (log_fault() has been called). */
+sqlite3_stmt *log_statement(struct log_store *s, enum log_statement which);
+/* Runs it; false: log_fault() has been called. */
+bool log_run_statement(struct log_store *s, sqlite3_stmt *statement);
+int64_t log_steady_ns(void); /* CLOCK_BOOTTIME */
+int64_t log_wall_ns(void);
+uint64_t log_file_bytes(struct log_store *s);
+bool log_count_rows(struct log_store *s);
+
+/* log_run.c */
+bool log_begin_again(struct log_store *s);
+/* The number of a run in the file, which is begun there if it was not; 0: that cannot be. */
+int64_t log_number(struct log_store *s, int64_t run);
+
+/* log_query.c: NULL: log_fault() has been called */
+#define LOG_PASSAGE_SELECT                                                                                   \
+    "SELECT number, run, key, kind, verdict, app_source, name_source, protocol, transport, port, grade, "    \
+    "version, ech, data_seen, data, addresses, more_addresses, asn, as_name, place, flows, packets_out, "    \
+    "packets_in, bytes_out, bytes_in, first, last, file, at FROM passages p"
+sqlite3_stmt *log_query_passages(struct log_store *s, const struct log_query *q);
+sqlite3_stmt *log_query_alerts(struct log_store *s, const struct log_query *q);
+
+/* log_trim.c */
+void log_trim_old(struct log_store *s, int64_t now_ns);
+void log_trim_large(struct log_store *s);
+
+/* log_words.c: lists of words in one text, separated by spaces */
+const char *log_join(struct arena *a, const char *const *list, size_t n, char by);
+size_t log_split(struct arena *a, const char *text, char by, const char *const **list);
+/* SQL functions that queries use: fits, word_fits, named, served. */
+void log_functions(sqlite3 *db);
+/* '*' stands for any characters; ASCII letters of either case are the same. */
+bool log_fits(const char *pattern, struct text t);
+
+/* Binding NULL for NULL. */
+static inline void log_bind(sqlite3_stmt *s, int at, const char *text) {
+    if (text)
+        sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(s, at);
+}
+
+static inline const char *log_column(sqlite3_stmt *s, int at, struct arena *a) {
+    return arena_string(a, (const char *)sqlite3_column_text(s, at));
+}
+
+#endif
