@@ -96,6 +96,6 @@ typedef bool log_change_taker(void *context, const struct log_change *c);
 bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void *context);
 bool log_runs(struct log_store *s, log_run_taker *take, void *context);
 /* All names that are not older than since_ns, into the book. */
-bool log_names(struct log_store *s, int64_t since_ns, struct name_book *to);
+bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to);
 
 #endif

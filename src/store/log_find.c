@@ -217,7 +217,7 @@ bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void
     return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
-bool log_names(struct log_store *s, int64_t since_ns, struct name_book *to) {
+bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to) {
     sqlite3_stmt *q = NULL;
     if (!s || !s->ready) return false;
     int code = sqlite3_prepare_v2(
