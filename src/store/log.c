@@ -162,8 +162,8 @@ static const char *open_file(struct log_store *s, int *code) {
     return NULL;
 }
 
-static enum log_trouble trouble_of(struct log_store *s, int code) {
-    int error = s->db ? sqlite3_system_errno(s->db) : 0;
+static enum log_trouble trouble_of(int code) {
+    int error = errno; /* of the call that failed, as SQLite does not always keep it */
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -236,7 +236,7 @@ static void open_again(struct log_store *s) {
     int code;
     const char *why = open_file(s, &code);
     if (why) {
-        give_up_until(s, trouble_of(s, code), why);
+        give_up_until(s, trouble_of(code), why);
         if (!s->db || s->trouble == LOG_UNWRITABLE) close_file(s);
     } else if (log_begin_again(s)) {
         s->trouble = LOG_FINE;
@@ -244,7 +244,7 @@ static void open_again(struct log_store *s) {
 }
 
 void log_fault(struct log_store *s, int code) {
-    enum log_trouble trouble = trouble_of(s, code);
+    enum log_trouble trouble = trouble_of(code);
     const char *why = s->db ? arena_string(s->arena, sqlite3_errmsg(s->db)) : "closed";
     if (s->begun) (void)log_sql(s, "ROLLBACK");
     s->begun = false;
@@ -384,7 +384,7 @@ struct log_store *log_open(const char *path, bool read_only, struct log_limits l
     if (*path && !read_only) make_folders(path);
     const char *why = open_file(s, &code);
     if (!why) return s;
-    enum log_trouble trouble = code == SQLITE_OK ? LOG_OTHER : trouble_of(s, code);
+    enum log_trouble trouble = code == SQLITE_OK ? LOG_OTHER : trouble_of(code);
     bool retried = !read_only && (trouble == LOG_LOCKED || trouble == LOG_FULL || trouble == LOG_DAMAGED);
     if (retried) {
         log_fault(s, code);

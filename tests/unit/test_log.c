@@ -507,6 +507,9 @@ static int fill(struct rlimit limit) {
     struct log_state state = log_state(s);
     bool right = state.trouble && strcmp(state.trouble, "no space left") == 0 && state.not_kept > 0 &&
                  diagnostics_count(told) == 1;
+    if (!right)
+        print_error("%s, not kept %" PRIu64 ", told %zu\n", state.trouble ? state.trouble : "no trouble",
+                    state.not_kept, diagnostics_count(told));
     log_close(s);
     return right ? 0 : 1;
 }
