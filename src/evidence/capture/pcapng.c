@@ -328,22 +328,37 @@ static bool next_block(struct reader *r, uint32_t *type, struct cursor *body) {
     return true;
 }
 
+/* False: the block is no packet. */
+static bool take_block(struct reader *r, uint32_t type, struct cursor *body, uint64_t at, struct packet *p) {
+    if (type == ENHANCED_PACKET) return read_enhanced(r, body, p, false, at);
+    if (type == SIMPLE_PACKET) return read_simple(r, body, p, at);
+    if (type == OBSOLETE_PACKET) return read_enhanced(r, body, p, true, at);
+    if (type == INTERFACE)
+        read_interface(r, body);
+    else if (type == DARWIN_PROCESS)
+        read_process(r, body);
+    else if (type == SECRETS && at >= r->keys_upto)
+        read_secrets(r, body, at);
+    return false;
+}
+
 static bool pcapng_next(struct reader *r, struct packet *p) {
     uint32_t type;
     struct cursor body;
     for (;;) {
         uint64_t at = input_offset(r->in);
         if (!next_block(r, &type, &body)) return false;
-        if (type == ENHANCED_PACKET && read_enhanced(r, &body, p, false, at)) return true;
-        if (type == SIMPLE_PACKET && read_simple(r, &body, p, at)) return true;
-        if (type == OBSOLETE_PACKET && read_enhanced(r, &body, p, true, at)) return true;
-        if (type == INTERFACE)
-            read_interface(r, &body);
-        else if (type == DARWIN_PROCESS)
-            read_process(r, &body);
-        else if (type == SECRETS && at >= r->keys_upto)
-            read_secrets(r, &body, at);
+        if (take_block(r, type, &body, at, p)) return true;
     }
+}
+
+bool pcapng_take_block(struct reader *r, struct bytes block, struct packet *p) {
+    if (block.n < 12) return false;
+    if (is_section(block.p)) start_section(r, block.p + 8);
+    struct cursor c = cursor_over(block.p, block.n - 4);
+    uint32_t type = get32(r, &c);
+    cursor_skip(&c, 4);
+    return take_block(r, type, &c, 0, p);
 }
 
 bool pcapng_open(struct reader *r, struct bytes start) {

@@ -67,6 +67,10 @@ bool snoop_open(struct reader *r, struct bytes start);
 /* What secrets a mapped capture holds, ahead of its packets: they may stand behind what they open. */
 bool pcapng_take_keys(struct reader *r);
 
+/* For streams, which are cut into blocks elsewhere: a whole block with both its lengths, of a reader without
+ * input. True: it was a packet. */
+bool pcapng_take_block(struct reader *r, struct bytes block, struct packet *p);
+
 /* ns since 1970 of a count of units; saturates. */
 int64_t reader_time(const struct interface *f, uint64_t units);
 
