@@ -25,6 +25,7 @@ struct atlas_info atlas_info(const struct atlas *a) {
                                .holdings = a->n_holdings,
                                .laws = a->n_laws,
                                .cables = a->n_cables,
+                               .services = a->n_services,
                                .address_ranges = (size_t)a->header->ranges,
                                .open_data = a->header->open_data != 0,
                                .credits = a->credit_texts,

@@ -93,7 +93,7 @@ struct atlas *atlas_open_bytes(struct bytes bytes, const char *name, struct diag
 struct atlas_info {
     const char *path; /* NULL: the copy inside the program */
     date_t built;
-    size_t parties, stakes, holdings, laws, cables, address_ranges;
+    size_t parties, stakes, holdings, laws, cables, services, address_ranges;
     bool open_data;
     const char *const *credits; /* open data sources with their licences, to be shown in every report */
     size_t n_credits;

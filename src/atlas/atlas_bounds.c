@@ -124,11 +124,31 @@ static bool cables_fine(const struct atlas *a) {
     return true;
 }
 
+static bool services_fine(const struct atlas *a) {
+    for (uint32_t i = 0; i < a->n_services; i++) {
+        const struct file_service *s = &a->services[i];
+        const uint32_t needed[] = {s->category,    s->category_name, s->name,
+                                   s->identifiers, s->languages,     s->regions},
+                       others[] = {s->holder, s->by, s->not_in, s->note};
+        for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
+            if (!needed[k] || !in_strings(a, needed[k])) return false;
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            if (!in_strings(a, others[k])) return false;
+        if (s->why >= a->n_provenance) return false;
+    }
+    for (uint32_t i = 0; i < a->n_service_keys; i++) {
+        const struct file_service_key *k = &a->service_keys[i];
+        if (!k->text || !in_strings(a, k->text) || k->service >= a->n_services) return false;
+    }
+    return true;
+}
+
 const char *atlas_sections_error(const struct atlas *a) {
     if (!parties_fine(a)) return "the atlas is damaged (parties)";
     if (!claims_fine(a)) return "the atlas is damaged (claims)";
     if (!stakes_fine(a)) return "the atlas is damaged (stakes)";
     if (!cables_fine(a)) return "the atlas is damaged (cables)";
+    if (!services_fine(a)) return "the atlas is damaged (services)";
     if (!laws_fine(a)) return "the atlas is damaged (laws)";
     return keys_fine(a) ? NULL : "the atlas is damaged (holdings)";
 }

@@ -10,7 +10,7 @@
 #include "atlas/control.h"
 
 #define ATLAS_MAGIC "cordon\x0d\x0a"
-enum { ATLAS_VERSION = 6, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
+enum { ATLAS_VERSION = 7, ATLAS_ORDER = 0x01020304, ATLAS_ALIGN = 64 };
 
 enum table_part { TABLE_ROOT, TABLE_CELLS, TABLE_PARTS };
 enum table_name { TABLE_FACTS_V4, TABLE_FACTS_V6, TABLE_PLACES_V4, TABLE_PLACES_V6, TABLES };
@@ -34,6 +34,8 @@ enum section {
     SECTION_CABLE_PLACES,
     SECTION_CABLE_SEGMENTS,
     SECTION_CABLE_HOLDERS,
+    SECTION_SERVICES,     /* by category */
+    SECTION_SERVICE_KEYS, /* by text, as strcmp() orders */
     /* From here on not checked at opening. */
     SECTION_LARGE,
     SECTION_NAMES = SECTION_LARGE, /* strings of the open data */
@@ -141,6 +143,19 @@ struct file_cable_holder {
     uint32_t party, name; /* party UINT32_MAX: the name alone is known */
     uint32_t why;
     uint16_t part, place; /* enum cable_part */
+};
+
+/* Lists are strings with blanks between: "en de". */
+struct file_service {
+    uint32_t category, category_name, name; /* strings */
+    uint32_t holder, by;                    /* strings: slug, or a name; 0 */
+    uint32_t identifiers, languages, regions, not_in, note;
+    uint32_t why;
+};
+
+struct file_service_key {
+    uint32_t text; /* string: "domain:signal.org" */
+    uint32_t service;
 };
 
 /* What a leaf of a facts table leads to. */

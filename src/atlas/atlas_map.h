@@ -29,13 +29,15 @@ struct atlas {
     const struct file_cable_place *cable_places;
     const struct file_cable_segment *cable_segments;
     const struct file_cable_holder *cable_holders;
+    const struct file_service *services;
+    const struct file_service_key *service_keys;
     const struct file_record *records;
     const struct file_place *places;
     const struct file_as *as;
     const struct file_oui *oui;
     uint32_t n_parties, n_aliases, n_provenance, n_jurisdictions, n_stakes, n_holdings, n_keys, n_key_slots,
         n_credits, n_laws, n_members, n_adequacies, n_cables, n_cable_names, n_cable_places, n_cable_segments,
-        n_cable_holders, n_records, n_places, n_as, n_oui;
+        n_cable_holders, n_services, n_service_keys, n_records, n_places, n_as, n_oui;
     struct table tables[TABLES];
     const char *credit_texts[CREDITS]; /* those there are */
     size_t n_credit_texts;

@@ -63,7 +63,8 @@ static bool lay_out(struct atlas *a) {
                 ARRAY(a, SECTION_CABLES, cables) && ARRAY(a, SECTION_CABLE_NAMES, cable_names) &&
                 ARRAY(a, SECTION_CABLE_PLACES, cable_places) &&
                 ARRAY(a, SECTION_CABLE_SEGMENTS, cable_segments) &&
-                ARRAY(a, SECTION_CABLE_HOLDERS, cable_holders) && ARRAY(a, SECTION_RECORDS, records) &&
+                ARRAY(a, SECTION_CABLE_HOLDERS, cable_holders) && ARRAY(a, SECTION_SERVICES, services) &&
+                ARRAY(a, SECTION_SERVICE_KEYS, service_keys) && ARRAY(a, SECTION_RECORDS, records) &&
                 ARRAY(a, SECTION_PLACES, places) && ARRAY(a, SECTION_AS, as) && ARRAY(a, SECTION_OUI, oui);
     for (int t = 0; fine && t < TABLES; t++) fine = table_of(a, (enum table_name)t);
     return fine;

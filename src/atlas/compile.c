@@ -103,6 +103,7 @@ bool atlas_compile(const struct registry *r, const struct open_data *open, const
     compile_parties(&c);
     compile_laws(&c);
     compile_cables(&c);
+    compile_services(&c);
     compile_addresses(&c, d);
     compile_names(&c);
     section_add(&c, SECTION_STRINGS, output_view(&c.strings.bytes).p, c.strings.bytes.n);

@@ -33,6 +33,7 @@ uint32_t compile_provenance(struct compiler *c, const struct provenance *why); /
 void compile_parties(struct compiler *c);
 void compile_laws(struct compiler *c);
 void compile_cables(struct compiler *c);
+void compile_services(struct compiler *c);
 void compile_addresses(struct compiler *c, struct diagnostics *d);
 void compile_names(struct compiler *c); /* AS names, MAC blocks, credits */
 

@@ -2,6 +2,7 @@
 
 #include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
+#include "atlas/registry_services.h"
 #include "base/memory.h"
 #include "base/suggest.h"
 
@@ -29,6 +30,7 @@ void registry_free(struct registry *r) {
     free(r->holdings);
     free(r->components);
     free(r->cables);
+    free(r->services);
     free(r->laws);
     free(r->members);
     free(r->adequacies);
@@ -148,6 +150,7 @@ void registry_finish(struct registry *r, struct diagnostics *d) {
     registry_sort_laws(r);
     registry_finish_components(r, d);
     registry_finish_cables(r, d);
+    registry_finish_services(r, d);
     registry_check(r, d);
     registry_check_laws(r, d);
 }

@@ -72,7 +72,8 @@ struct registry_component {
     const struct yaml *maker; /* the word that names the party */
 };
 
-struct registry_cable; /* registry_cables.h */
+struct registry_cable;   /* registry_cables.h */
+struct registry_service; /* registry_services.h */
 struct schema;
 
 struct registry {
@@ -92,7 +93,9 @@ struct registry {
     size_t n_components, components_capacity;
     struct registry_cable *cables; /* by id */
     size_t n_cables, cables_capacity;
-    const struct schema *schema, *law_schema, *component_schema, *cable_schema;
+    struct registry_service *services; /* by category, in file order */
+    size_t n_services, services_capacity;
+    const struct schema *schema, *law_schema, *component_schema, *cable_schema, *service_schema;
     struct intern *slugs; /* numbered as parties arrive */
     size_t files;         /* read, good or bad */
     bool supplemented;    /* a party has several files */
@@ -105,7 +108,7 @@ struct registry *registry_read(const char *const *folders, size_t n, struct diag
 void registry_free(struct registry *r);
 
 /* One file's text, for tests and fuzzing; call registry_finish when all are in. A file with the key
- * `jurisdiction` is one of a jurisdiction, one with `components` of components, one with `cable` of a cable,
+ * `jurisdiction` is one of a jurisdiction, one with `components` of components, one with `cable` of a cable, one with `substitutes` of services,
  * any other one of a party. */
 struct registry *registry_new(void);
 void registry_add(struct registry *r, const char *file, struct text text, struct diagnostics *d);

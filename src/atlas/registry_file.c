@@ -3,6 +3,7 @@
 #include "atlas/registry.h"
 #include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
+#include "atlas/registry_services.h"
 #include "atlas/schema.h"
 #include "base/memory.h"
 
@@ -164,6 +165,8 @@ void registry_add(struct registry *r, const char *file, struct text text, struct
         registry_add_components(r, file, root, d);
     else if (yaml_get(root, "cable"))
         registry_add_cable(r, file, root, d);
+    else if (yaml_get(root, "substitutes"))
+        registry_add_services(r, file, root, d);
     else
         add_party(r, file, root, d);
 }

@@ -3,6 +3,7 @@
 #include "atlas/identifier.h"
 #include "atlas/registry_cables.h"
 #include "atlas/registry_components.h"
+#include "atlas/registry_services.h"
 #include "base/date.h"
 #include "base/ratio.h"
 #include "base/suggest.h"
@@ -29,11 +30,13 @@ extern const unsigned char cordon_party_schema[], cordon_party_schema_end[];
 extern const unsigned char cordon_jurisdiction_schema[], cordon_jurisdiction_schema_end[];
 extern const unsigned char cordon_component_schema[], cordon_component_schema_end[];
 extern const unsigned char cordon_cable_schema[], cordon_cable_schema_end[];
+extern const unsigned char cordon_substitute_schema[], cordon_substitute_schema_end[];
 extern const unsigned char cordon_change_schema[], cordon_change_schema_end[];
 
-static const char *const shapes[] = {
-    "slug", "text", "url",   "date",  "country", "territory", "share", "one-of",   "words",     "sources",
-    "flag", "list", "table", "class", "host",    "name",      "km",    "latitude", "longitude", "identifier"};
+static const char *const shapes[] = {"slug",      "text",     "url",    "date",      "country", "territory",
+                                     "share",     "one-of",   "words",  "sources",   "flag",    "list",
+                                     "table",     "class",    "host",   "name",      "km",      "latitude",
+                                     "longitude", "language", "region", "identifier"};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static bool known_shape(const struct schema *s, const char *word) {
@@ -109,6 +112,14 @@ const struct schema *schema_of_components(struct arena *a, struct diagnostics *d
 const struct schema *schema_of_cables(struct arena *a, struct diagnostics *d) {
     size_t n = (size_t)(cordon_cable_schema_end - cordon_cable_schema);
     return schema_read(a, "atlas/schema/cable.yaml", (struct text){(const char *)cordon_cable_schema, n}, d);
+}
+
+const struct schema *schema_of_substitutes(struct arena *a, struct diagnostics *d) {
+    size_t n = (size_t)(cordon_substitute_schema_end - cordon_substitute_schema);
+    const struct schema *parties = schema_of_parties(a, d);
+    if (!parties) return NULL;
+    return read_with(a, "atlas/schema/substitute.yaml",
+                     (struct text){(const char *)cordon_substitute_schema, n}, parties->identifiers, d);
 }
 
 const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d) {
@@ -237,6 +248,11 @@ static void check_scalar(struct check *c, const struct yaml *y, const char *is, 
             error = "a date is YYYY, YYYY-MM or YYYY-MM-DD, and a real day, not";
     } else if (strcmp(is, "country") == 0) {
         if (!c->country(y->text)) error = "this is no ISO 3166-1 alpha-2 code:";
+    } else if (strcmp(is, "language") == 0) {
+        error = language_error(y->text);
+    } else if (strcmp(is, "region") == 0) {
+        if (!text_is(y->text, "*") && !c->country(y->text))
+            error = "this is neither an ISO 3166-1 alpha-2 code nor *:";
     } else if (strcmp(is, "territory") == 0) {
         if (!c->country(y->text) && !text_is(y->text, "EU"))
             error = "this is neither an ISO 3166-1 alpha-2 code nor EU:";

@@ -1,4 +1,4 @@
-/* The shapes of party, jurisdiction, component, cable and change files, read from atlas/schema/ (carried
+/* The shapes of party, jurisdiction, component, cable, substitute and change files, read from atlas/schema/ (carried
  * inside the program) and asked of every file. What no shape can say (owners exist, shares add up …) is
  * registry_check.c's. */
 #ifndef CORDON_ATLAS_SCHEMA_H
@@ -14,6 +14,7 @@ const struct schema *schema_of_parties(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_jurisdictions(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_components(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_cables(struct arena *a, struct diagnostics *d);
+const struct schema *schema_of_substitutes(struct arena *a, struct diagnostics *d);
 const struct schema *schema_of_changes(struct arena *a, struct diagnostics *d);
 
 /* Every deviation of a file from the schema as a diagnostic with line and column; true when there is none.

@@ -10,13 +10,14 @@
 static const char help[] =
     "Usage: cordon atlas build [-o FILE] [--parties DIR] [--also DIR]... [--jurisdictions DIR] [--components "
     "DIR]\n"
-    "                          [--cables DIR] [--open-data DIR] [--registry DIR]\n"
+    "                          [--cables DIR] [--substitutes DIR] [--open-data DIR]\n"
+    "                          [--registry DIR]\n"
     "       cordon atlas check [DIR]...\n"
     "       cordon atlas import [--from FORMAT] [OPTION]... -o DIR FILE...\n"
     "       cordon atlas info [FILE]\n"
     "       cordon atlas laws [--as-of DATE] [--json] [--atlas FILE] CODE...\n"
     "\n"
-    "build  compile party, jurisdiction, component and cable files and open data into one file\n"
+    "build  compile party, jurisdiction, component, cable and substitute files and open data into one file\n"
     "       -o FILE              where to (default: cordon.atlas)\n"
     "       --parties DIR        the party files (default: atlas/parties)\n"
     "       --also DIR           more party files, such as imported ones; they add to parties of the same "
@@ -26,10 +27,14 @@ static const char help[] =
     "                            (default: atlas/components, with the parties of atlas/parties)\n"
     "       --cables DIR         the files of submarine cables\n"
     "                            (default: atlas/cables, with the parties of atlas/parties)\n"
+    "       --substitutes DIR    the files of services that can take each other's place\n"
+    "                            (default: atlas/substitutes, with the parties of atlas/parties)\n"
     "       --open-data DIR      the folder that holds @ip-location-db (default: node_modules)\n"
     "       --registry DIR       the IEEE lists (default: /usr/share/ieee-data)\n"
-    "check  check party, jurisdiction, component and cable files against their schemas and each other\n"
-    "       (default: atlas/parties, atlas/jurisdictions, atlas/components and atlas/cables)\n"
+    "check  check party, jurisdiction, component, cable and substitute files against their schemas and each "
+    "other\n"
+    "       (default: atlas/parties, atlas/jurisdictions, atlas/components, atlas/cables and "
+    "atlas/substitutes)\n"
     "import turn GLEIF, FollowTheMoney or BODS files into party files; 'cordon atlas import --help'\n"
     "info   what the atlas in use, or FILE, holds, how old it is and whether it is whole\n"
     "laws   the laws of a jurisdiction (DE, EU …) that the atlas has: what they compel, whom they reach, "
@@ -46,8 +51,8 @@ static const char help[] =
 enum { MOST_FOLDERS = 16 };
 
 struct options {
-    const char *out, *jurisdictions, *components, *cables, *open_data, *registry;
-    const char *folders[MOST_FOLDERS + 3]; /* the first are the curated parties */
+    const char *out, *jurisdictions, *components, *cables, *substitutes, *open_data, *registry;
+    const char *folders[MOST_FOLDERS + 4]; /* the first are the curated parties */
     size_t n_folders;
 };
 
@@ -57,6 +62,7 @@ enum {
     OPTION_JURISDICTIONS,
     OPTION_COMPONENTS,
     OPTION_CABLES,
+    OPTION_SUBSTITUTES,
     OPTION_OPEN_DATA,
     OPTION_REGISTRY
 };
@@ -67,6 +73,7 @@ static const struct option build_options[] = {
     {"jurisdictions", required_argument, NULL, OPTION_JURISDICTIONS},
     {"components", required_argument, NULL, OPTION_COMPONENTS},
     {"cables", required_argument, NULL, OPTION_CABLES},
+    {"substitutes", required_argument, NULL, OPTION_SUBSTITUTES},
     {"also", required_argument, NULL, OPTION_ALSO},
     {"open-data", required_argument, NULL, OPTION_OPEN_DATA},
     {"registry", required_argument, NULL, OPTION_REGISTRY},
@@ -82,6 +89,7 @@ static bool parse(int argc, char **argv, struct options *o) {
         case OPTION_JURISDICTIONS: o->jurisdictions = optarg; break;
         case OPTION_COMPONENTS: o->components = optarg; break;
         case OPTION_CABLES: o->cables = optarg; break;
+        case OPTION_SUBSTITUTES: o->substitutes = optarg; break;
         case OPTION_ALSO:
             if (o->n_folders == MOST_FOLDERS) {
                 usage_error("atlas", "more than %d folders", MOST_FOLDERS);
@@ -132,14 +140,17 @@ static int build(int argc, char **argv) {
     bool usual = strcmp(o.folders[0], "atlas/parties") == 0;
     if (o.components || usual) add_folder(&o, o.components, "atlas/components");
     if (o.cables || usual) add_folder(&o, o.cables, "atlas/cables");
+    if (o.substitutes || usual) add_folder(&o, o.substitutes, "atlas/substitutes");
     struct registry *r = registry_read(o.folders, o.n_folders, d);
     struct open_data *open = r ? open_data_read(o.open_data, o.registry, d) : NULL;
     bool made = r && atlas_compile(r, open, o.out, date_today(), d);
     if (made)
-        printf("%s: %zu part%s, %zu stake%s, %zu holding%s, %zu law%s, %zu component%s, %zu cable%s, %s\n",
+        printf("%s: %zu part%s, %zu stake%s, %zu holding%s, %zu law%s, %zu component%s, %zu cable%s, %zu "
+               "service%s, %s\n",
                o.out, r->n_parties, ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes), r->n_holdings,
                s_of(r->n_holdings), r->n_laws, s_of(r->n_laws), r->n_components, s_of(r->n_components),
-               r->n_cables, s_of(r->n_cables), open ? "with open data" : "no open data");
+               r->n_cables, s_of(r->n_cables), r->n_services, s_of(r->n_services),
+               open ? "with open data" : "no open data");
     registry_free(r);
     open_data_free(open);
     return finish(d, made);
@@ -152,11 +163,11 @@ static int check(const char *const *folders, size_t n) {
     for (size_t i = 0; r && i < n; i++) printf("%s%s", i ? ", " : "", folders[i]);
     if (r)
         printf(": %zu file%s, %zu part%s, %zu stake%s, %zu holding%s, %zu jurisdiction%s, %zu law%s, %zu "
-               "component%s, %zu cable%s: %zu complaint%s\n",
+               "component%s, %zu cable%s, %zu service%s: %zu complaint%s\n",
                r->files, s_of(r->files), r->n_parties, ies_of(r->n_parties), r->n_stakes, s_of(r->n_stakes),
                r->n_holdings, s_of(r->n_holdings), r->territories, s_of(r->territories), r->n_laws,
                s_of(r->n_laws), r->n_components, s_of(r->n_components), r->n_cables, s_of(r->n_cables),
-               (size_t)wrong, s_of((size_t)wrong));
+               r->n_services, s_of(r->n_services), (size_t)wrong, s_of((size_t)wrong));
     bool fine = r && wrong == 0;
     registry_free(r);
     return finish(d, fine);
@@ -164,8 +175,9 @@ static int check(const char *const *folders, size_t n) {
 
 static int check_folders(int argc, char **argv) {
     static const char *const usual[] = {"atlas/parties", "atlas/jurisdictions", "atlas/components",
-                                        "atlas/cables"};
-    return argc > 0 ? check((const char *const *)argv, (size_t)argc) : check(usual, 4);
+                                        "atlas/cables", "atlas/substitutes"};
+    return argc > 0 ? check((const char *const *)argv, (size_t)argc)
+                    : check(usual, sizeof usual / sizeof *usual);
 }
 
 static size_t shipped_components(void) {
@@ -187,6 +199,7 @@ static int info(const char *path) {
         printf("parties    %zu, with %zu stakes and %zu holdings\n", i.parties, i.stakes, i.holdings);
         printf("laws       %zu\n", i.laws);
         printf("cables     %zu\n", i.cables);
+        printf("services   %zu, of which it knows what could take their place\n", i.services);
         printf("components %zu, inside the program\n", shipped_components());
         printf("addresses  %zu ranges%s\n", i.address_ranges,
                i.open_data ? "" : ", curated and special-purpose only");

@@ -1,7 +1,7 @@
 The curated atlas is right.
 
-  $ cordon atlas check | sed 's/: [0-9].*cables*/: (so many)/'
-  atlas/parties, atlas/jurisdictions, atlas/components, atlas/cables: (so many): 0 complaints
+  $ cordon atlas check | sed 's/: [0-9].*services*/: (so many)/'
+  atlas/parties, atlas/jurisdictions, atlas/components, atlas/cables, atlas/substitutes: (so many): 0 complaints
 
 Wrong facts are told with their place, and what to do; the others are compiled.
 
@@ -9,11 +9,11 @@ Wrong facts are told with their place, and what to do; the others are compiled.
   $ printf 'party: acme\nname: Acme\nkind: compny\n' >$T/parties/acme.yaml
   $ printf 'party: good\nname: Good Ltd.\nkind: company\nsources:\n  a: {title: Register}\nholds:\n  - {id: "domain:good.example", source: [a], confidence: high}\n' >$T/parties/good.yaml
   $ cordon atlas check $T/parties
-  $T/parties: 2 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 0 components, 0 cables: 1 complaint
+  $T/parties: 2 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 0 components, 0 cables, 0 services: 1 complaint
   ! cordon: $T/parties/acme.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?
   [2]
   $ cordon atlas build --parties $T/parties --open-data $T --registry $T -o $T/small.atlas 2>/dev/null | sed 's/[0-9]* laws/(so many) laws/'
-  $T/small.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, 0 components, 0 cables, no open data
+  $T/small.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, 0 components, 0 cables, 0 services, no open data
   $ cordon who --as-of 2026-01-31 --atlas $T/small.atlas www.good.example
   domain:www.good.example
     held by        Good Ltd. (good, company)
@@ -26,7 +26,7 @@ Jurisdiction files are read as strictly, and everything else in them is used.
   $ mkdir $T/laws
   $ printf 'jurisdiction: NO\nname: Norway\nsources:\n  a: {title: Gazette}\nlaws:\n  - law: Act\n    clause: s. 1\n    duties: [kep]\n    compels: Records are kept.\n    reaches: [incorporated]\n    order: court\n    notice: later\n    remedy: appeal\n    from: 2020\n    source: [a]\n    confidence: high\nadequacy: []\n' >$T/laws/no.yaml
   $ cordon atlas check $T/laws
-  $T/laws: 1 file, 0 parties, 0 stakes, 0 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables: 1 complaint
+  $T/laws: 1 file, 0 parties, 0 stakes, 0 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables, 0 services: 1 complaint
   ! cordon: $T/laws/no.yaml:8:14: there is no such word here: 'kep'; did you mean 'keep'?
   [2]
 
@@ -92,7 +92,7 @@ Files of cables are a graph that must hang together, with lengths and places tha
   $ printf 'cable: one\nname: One\nstatus: in-service\nfrom: 2018\nlength_km: 90000\nsources:\n  a: {title: Book}\nsource: [a]\nconfidence: high\nowners:\n  - {parties: [godo]}\nlandings:\n  - {id: x, name: X, country: FR, latitude: 5.4, longitude: 43.3}\n  - {id: y, name: Y, country: ES, latitude: 41.4, longitude: 2.2}\nsegments:\n  - {from: x, to: yy}\n' >$T/cables/one.yaml
   $ sed 's/cable: one/cable: two/; s/godo/good/; s/yy/y/; s/90000/400/' $T/cables/one.yaml >$T/cables/two.yaml
   $ cordon atlas check $T/parties $T/cables
-  $T/parties, $T/cables: 4 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 0 components, 2 cables: 7 complaints
+  $T/parties, $T/cables: 4 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 0 components, 2 cables, 0 services: 7 complaints
   ! cordon: $T/parties/acme.yaml:3:7: there is no such word here: 'compny'; did you mean 'company'?
   ! cordon: $T/cables/one.yaml:16:19: the segment leads to nowhere: there is no 'yy'; name a landing or a branch of this file
   ! cordon: $T/cables/one.yaml:13:45: 'x' is 6010 km from the middle of France: it cannot be there; is a sign wrong, or are latitude and longitude the wrong way round?

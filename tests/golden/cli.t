@@ -177,7 +177,7 @@ One answer of each command, whatever else it learns.
   $ cordon --version | sed 's/[0-9.]*$/N/'
   cordon N
   $ cordon atlas check | sed 's/[0-9][0-9]*/N/g'
-  atlas/parties, atlas/jurisdictions, atlas/components, atlas/cables: N files, N parties, N stakes, N holdings, N jurisdictions, N laws, N components, N cables: N complaints
+  atlas/parties, atlas/jurisdictions, atlas/components, atlas/cables, atlas/substitutes: N files, N parties, N stakes, N holdings, N jurisdictions, N laws, N components, N cables, N services: N complaints
   $ cordon policy list | cut -d' ' -f1
   bank-data-at-home
   clean-network-2020

@@ -1,0 +1,92 @@
+#include "atlas/substitute.h"
+#include "atlas/atlas_map.h"
+
+size_t atlas_service_count(const struct atlas *a) {
+    return a->n_services;
+}
+
+/* "en de" into its words. */
+static size_t words_of(const char *text, struct arena *to, const char *const **list) {
+    const char **words = NULL;
+    size_t n = 0, capacity = 0;
+    for (const char *p = text ? text : ""; *p;) {
+        size_t length = strcspn(p, " ");
+        words = arena_grow(to, words, n, &capacity, sizeof *words);
+        words[n++] = arena_text(to, (struct text){p, length});
+        p += length;
+        p += *p == ' ';
+    }
+    *list = words;
+    return n;
+}
+
+struct substitute atlas_service(const struct atlas *a, service_id id, struct arena *to) {
+    struct substitute s = {.category = "", .category_name = "", .service = ""};
+    if (id >= a->n_services) return s;
+    const struct file_service *f = &a->services[id];
+    s = (struct substitute){.category = text_at(a->strings, f->category),
+                            .category_name = text_at(a->strings, f->category_name),
+                            .service = text_at(a->strings, f->name),
+                            .holder = text_at(a->strings, f->holder),
+                            .by = text_at(a->strings, f->by),
+                            .note = text_at(a->strings, f->note),
+                            .why = atlas_provenance(a, f->why)};
+    s.n_identifiers = words_of(text_at(a->strings, f->identifiers), to, &s.identifiers);
+    s.n_languages = words_of(text_at(a->strings, f->languages), to, &s.languages);
+    s.n_regions = words_of(text_at(a->strings, f->regions), to, &s.regions);
+    s.n_not_in = words_of(text_at(a->strings, f->not_in), to, &s.not_in);
+    return s;
+}
+
+static int compare(const char *key, struct text kind, struct text value) {
+    int order = strncmp(key, kind.p, kind.n);
+    if (order) return order;
+    order = strncmp(key + kind.n, value.p, value.n);
+    return order ? order : key[kind.n + value.n] != 0;
+}
+
+/* kind is "domain:". */
+static service_id find(const struct atlas *a, struct text kind, struct text value) {
+    uint32_t low = 0, high = a->n_service_keys;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare(text_at(a->strings, a->service_keys[middle].text), kind, value);
+        if (order == 0) return a->service_keys[middle].service;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return SERVICE_NONE;
+}
+
+service_id atlas_service_of(const struct atlas *a, struct text identifier) {
+    const char *colon = identifier.n ? memchr(identifier.p, ':', identifier.n) : NULL;
+    if (!colon || memchr(identifier.p, 0, identifier.n)) return SERVICE_NONE;
+    struct text kind = {identifier.p, (size_t)(colon - identifier.p) + 1};
+    struct text value = {colon + 1, identifier.n - kind.n};
+    service_id found = find(a, kind, value);
+    while (found == SERVICE_NONE && text_is(kind, "domain:") && value.n) {
+        const char *dot = memchr(value.p, '.', value.n);
+        if (!dot) break;
+        value = (struct text){dot + 1, value.n - (size_t)(dot + 1 - value.p)};
+        found = find(a, kind, value);
+    }
+    while (found == SERVICE_NONE && text_is(kind, "sdk:") && value.n) {
+        value.n--;
+        while (value.n && value.p[value.n - 1] != '.') value.n--;
+        if (value.n) found = find(a, kind, value);
+    }
+    return found;
+}
+
+service_id atlas_services(const struct atlas *a, const char *category, size_t *n) {
+    service_id first = 0;
+    *n = 0;
+    while (first < a->n_services && strcmp(text_at(a->strings, a->services[first].category), category) != 0)
+        first++;
+    while (first + *n < a->n_services &&
+           strcmp(text_at(a->strings, a->services[first + *n].category), category) == 0)
+        ++*n;
+    return *n ? first : SERVICE_NONE;
+}
