@@ -18,6 +18,15 @@ static inline uint64_t hash_mix(uint64_t x) {
     return x ^ x >> 33;
 }
 
+/* hash_unmix(hash_mix(x)) is x. */
+static inline uint64_t hash_unmix(uint64_t x) {
+    x ^= x >> 33;
+    x *= UINT64_C(0x9cb4b2f8129337db);
+    x ^= x >> 33;
+    x *= UINT64_C(0x4f74430c22a54005);
+    return x ^ x >> 33;
+}
+
 /* Open addressing, linear probing, at most half full. Zeroed is empty and ready. */
 struct hash_table {
     struct hash_slot {

@@ -69,14 +69,20 @@ static uint32_t *place_of(struct contents *c, uint32_t flow) {
     return &(*chunk)[flow % FLOW_CHUNK];
 }
 
-static uint32_t add_content(struct contents *all, struct flow *f, uint32_t number) {
-    uint32_t *place = place_of(all, number);
+uint32_t contents_add(struct contents *c, uint32_t flow) {
+    uint32_t *place = place_of(c, flow);
     if (*place) return *place - 1;
-    all->list = memory_grow(all->list, all->n, &all->capacity, sizeof *all->list);
-    all->list[all->n] = (struct flow_content){0};
-    *place = (uint32_t)++all->n;
-    f->content = CONTENT_READ;
+    c->list = memory_grow(c->list, c->n, &c->capacity, sizeof *c->list);
+    c->list[c->n] = (struct flow_content){0};
+    *place = (uint32_t)++c->n;
     return *place - 1;
+}
+
+static uint32_t add_content(struct contents *all, struct flow *f, uint32_t number) {
+    size_t had = all->n;
+    uint32_t place = contents_add(all, number);
+    if (all->n > had) f->content = CONTENT_READ;
+    return place;
 }
 
 static enum side side_of(const struct connection *c, unsigned end) {
@@ -313,6 +319,11 @@ void content_segment(struct shard *s, uint32_t number, const struct segment *g) 
         quic_bytes(c, side_of(c, g->from), (struct bytes){g->payload, g->captured});
         if (quic_idle(c)) finish(c);
     }
+}
+
+void content_end(struct shard *s, uint32_t number) {
+    const struct flow_content *c = content_at(&s->contents, number);
+    if (c && c->connection) finish(c->connection);
 }
 
 void content_missed(struct shard *s, struct flow *f, uint32_t number) {

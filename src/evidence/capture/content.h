@@ -116,10 +116,15 @@ void contents_free(struct contents *c);
 /* NULL: it was not looked into. */
 const struct flow_content *contents_of(const struct contents *c, uint32_t flow);
 
+/* The place of a flow's content in the list, new if needed. */
+uint32_t contents_add(struct contents *c, uint32_t flow);
+
 /* The first payload of a flow: is its content one to be read from here on? */
 void content_begin(struct shard *s, struct flow *f, uint32_t number, const struct segment *g);
 /* A segment of a flow that is CONTENT_READ, payload or not. */
 void content_segment(struct shard *s, uint32_t number, const struct segment *g);
+/* Nothing more comes of this flow. */
+void content_end(struct shard *s, uint32_t number);
 /* Payload of a flow that is CONTENT_GIVEN_UP. */
 void content_missed(struct shard *s, struct flow *f, uint32_t number);
 /* No more packets. */

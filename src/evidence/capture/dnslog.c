@@ -32,10 +32,23 @@ static bool is_anew(const struct dns_entry *e, bool response, struct dns_arrival
     return apart > RESEND_NS;
 }
 
+static uint64_t open_key(uint32_t flow, uint16_t id, uint16_t type, uint32_t name) {
+    return hash_mix(((uint64_t)flow << 32 | (uint64_t)id << 16 | type) ^ hash_seed()) ^ name;
+}
+
+uint16_t dns_log_id(uint64_t key, uint32_t name) {
+    return (uint16_t)((hash_unmix(key ^ name) ^ hash_seed()) >> 16);
+}
+
+void dns_log_reopen(struct dns_log *log, uint32_t entry, uint16_t id) {
+    const struct dns_entry *e = &log->entries[entry];
+    hash_table_put(&log->open, open_key(e->flow, id, e->type, e->name), entry);
+}
+
 /* The entry of this question: an open one that a message before made, or a new one. */
 static struct dns_entry *entry_of(struct dns_log *log, uint32_t name, uint16_t type,
                                   const struct dns_message *m, struct dns_arrival at, size_t most) {
-    uint64_t key = hash_mix(((uint64_t)at.flow << 32 | (uint64_t)m->id << 16 | type) ^ hash_seed()) ^ name;
+    uint64_t key = open_key(at.flow, m->id, type, name);
     uint32_t i = hash_table_get(&log->open, key);
     if (i != HASH_ABSENT && log->entries[i].name == name && log->entries[i].flow == at.flow &&
         !is_anew(&log->entries[i], m->response, at))

@@ -8,7 +8,7 @@
 
 struct dns_answer {
     uint32_t owner, target; /* interned names; target INTERN_ABSENT for addresses and other data */
-    uint32_t ttl; /* seconds; 0 as well where the evidence does not tell it */
+    uint32_t ttl;           /* seconds; 0 as well where the evidence does not tell it */
     uint16_t type;
     bool is_address;
     bool asked;          /* of the answer section: the question's name led to it */
@@ -49,6 +49,12 @@ struct dns_arrival {
 
 void dns_log_add(struct dns_log *log, struct intern *strings, const struct dns_message *m,
                  struct dns_arrival at, size_t most);
+
+/* For entries that go from one log to another: the id of the message that asked, from the key of an entry of
+ * `open` and the entry's name; and an entry under that id again. */
+uint16_t dns_log_id(uint64_t open_key, uint32_t name);
+void dns_log_reopen(struct dns_log *log, uint32_t entry, uint16_t id);
+
 void dns_log_free(struct dns_log *log);
 
 #endif

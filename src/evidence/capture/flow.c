@@ -67,7 +67,7 @@ static void grow(struct flow_table *t) {
     free(old);
 }
 
-static struct flow *flow_new(struct flow_table *t) {
+static struct flow *flow_new(struct flow_table *t, const struct flow_key *key) {
     if (t->n % FLOW_CHUNK == 0) {
         t->chunks = memory_grow(t->chunks, t->n_chunks, &t->chunk_capacity, sizeof *t->chunks);
         struct flow *chunk = aligned_alloc(64, FLOW_CHUNK * sizeof *chunk);
@@ -76,15 +76,20 @@ static struct flow *flow_new(struct flow_table *t) {
     }
     struct flow *f = flow_get(t, t->n++);
     memset(f, 0, sizeof *f);
+    f->key = *key;
+    f->name = f->protection = f->alpn = INTERN_ABSENT;
+    f->app = APP_NONE;
     return f;
+}
+
+uint32_t flow_add_apart(struct flow_table *t, const struct flow_key *key) {
+    flow_new(t, key);
+    return t->n - 1;
 }
 
 uint32_t flow_add(struct flow_table *t, const struct flow_key *key, uint64_t hash) {
     if ((t->n_keys + 1) * 4 > t->size * 3) grow(t);
-    struct flow *f = flow_new(t);
-    f->key = *key;
-    f->name = f->protection = f->alpn = INTERN_ABSENT;
-    f->app = APP_NONE;
+    flow_new(t, key);
     size_t i = slot_of(t, key, hash);
     t->n_keys += !t->slots[i].number;
     t->slots[i] = (struct flow_slot){(uint32_t)(hash >> 32), t->n};

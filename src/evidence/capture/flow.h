@@ -10,7 +10,8 @@ enum flow_state {
     FLOW_INSPECTED, /* being looked into: `inspection` says where */
     FLOW_HTTP,      /* named; later requests may add names */
     FLOW_DNS,       /* every message is read */
-    FLOW_DONE       /* nothing more to learn */
+    FLOW_DONE,      /* nothing more to learn */
+    FLOW_STAND_IN   /* no flow: it says who asked, for a look-up that is kept (live.h) */
 };
 
 /* Whether what it carries is read (content.h). */
@@ -99,6 +100,8 @@ uint32_t flow_find(const struct flow_table *t, const struct flow_key *key, uint6
 
 /* A new, zeroed flow that from now on is the one found by the key (an older one keeps its number). */
 uint32_t flow_add(struct flow_table *t, const struct flow_key *key, uint64_t hash);
+/* The same, but no key finds it. */
+uint32_t flow_add_apart(struct flow_table *t, const struct flow_key *key);
 
 /* Starts loading what flow_find will want. */
 static inline void flow_prefetch_slot(const struct flow_table *t, uint64_t hash) {

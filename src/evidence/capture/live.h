@@ -19,6 +19,8 @@ struct live_limits {
     unsigned idle_datagram_seconds; /* the same of other transports. 0: 120 */
 };
 
+/* Kept requests (content_options) would grow without end, and are not kept. `options` are copied; what they
+ * point to must outlive it. */
 struct live *live_new(struct capture_options options, struct live_limits limits);
 void live_free(struct live *l); /* NULL is fine */
 
@@ -26,31 +28,39 @@ void live_free(struct live *l); /* NULL is fine */
  * have the same number. */
 uint32_t live_app(struct live *l, struct text source, struct text id);
 
-/* The next packet, with the number that findings cite it by. Its bytes are not kept. Packets may come a
- * little out of the order of their time stamps; time that jumps back or ahead ends no flow before its time by
- * more than live_pass() says. */
+/* The next packet, with the number that findings cite it by: from 1, and behind 2^32 - 1 from 1 again. Its
+ * bytes are not kept. Time stamps only tell when things were: they may jump by years, and no flow ends by
+ * them. Beyond most_open flows, or twice most_look_ups, room is made at once. */
 void live_take(struct live *l, const struct packet *p, uint64_t number);
 
-/* The wish to know sooner: time has passed, by a clock that does not jump (CLOCK_MONOTONIC), with or without
- * packets. What has been idle long enough ends. */
+/* Time has passed, by a clock that does not jump (CLOCK_MONOTONIC), with or without packets: without it,
+ * nothing becomes idle. The first call only says what time it is; who replays a file says what time its
+ * packets have. */
 void live_pass(struct live *l, int64_t monotonic_ns);
 
 /* Everything open ends now: an interface went away for good, or the program stops. */
 void live_end(struct live *l);
 
-/* The flows that ended since the last call, to be freed; NULL: none did. */
+/* The flows that ended, each once, and the look-ups that went through them, to be freed; NULL: none did, or so
+ * few that they are worth no turn yet (a second or two: live_open() has them until then). To be called at
+ * least every few seconds: what ends while most_open others wait for it is lost.
+ *
+ * It is a capture like that of a file. Who wants to know each flow as it ends walks it by capture_flows() and
+ * flow_next() (app, names, server, first_ns, last_ns, bytes each way), before custody_add_capture() consumes
+ * it. */
 struct capture *live_ended(struct live *l);
 
-/* The flows that are open, as far as they are known now; until the next call that changes l. What is still
- * being looked into has no name yet. Owned by l. */
+/* The flows that are not handed over yet, as far as they are known now; until the next call that changes l.
+ * What is still being looked into may have no name or protection yet. Owned by l. */
 const struct capture *live_open(struct live *l);
 
 struct live_counts {
     uint64_t packets, bytes;
     uint64_t open, ended; /* flows */
     uint64_t early;       /* flows that ended only because there were too many */
+    uint64_t lost;        /* flows that ended while most_open others waited for live_ended() */
     uint64_t look_ups;    /* kept */
-    uint64_t forgotten;   /* look-ups let go that had not expired yet */
+    uint64_t forgotten;   /* look-ups let go for want of room */
     struct layer_counts layers;
 };
 struct live_counts live_counts(const struct live *l);

@@ -97,12 +97,12 @@ static void look_into(struct shard *s, struct flow *f, uint32_t number, const st
     if (f->content == CONTENT_GIVEN_UP && g->captured) content_missed(s, f, number);
 }
 
-void shard_take(struct shard *s, const struct segment *g, uint32_t number) {
+uint32_t shard_take(struct shard *s, const struct segment *g, uint32_t number) {
     s->now.packet = number;
     s->now.time_ns = g->time_ns;
     uint32_t id;
     struct flow *f = flow_of(s, g, &id);
-    if (!f) return;
+    if (!f) return UINT32_MAX;
     f->packets[g->from]++;
     f->bytes[g->from] += g->frame;
     if (g->time_ns > f->last_ns)
@@ -113,17 +113,18 @@ void shard_take(struct shard *s, const struct segment *g, uint32_t number) {
     if (g->tunnel) {
         f->flags |= FLOW_TUNNEL;
         f->state = FLOW_DONE;
-        return;
+        return id;
     }
     if (g->key.transport == TCP) note_sequence(f, g);
     if (s->contents.options) look_into(s, f, id, g);
-    if (f->state == FLOW_DONE || g->captured == 0) return;
+    if (f->state == FLOW_DONE || g->captured == 0) return id;
     if (g->key.transport == TCP)
         inspect_tcp(s, f, id, g);
     else if (g->key.transport == UDP || g->key.transport == UDPLITE)
         inspect_udp(s, f, id, g);
     else
         f->state = FLOW_DONE;
+    return id;
 }
 
 /* What only reading needed goes now: joining and reporting want the room. */

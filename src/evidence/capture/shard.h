@@ -73,8 +73,9 @@ void shard_start(struct shard *s, const struct capture_limits *limits, const str
                  uint64_t hash_seed);
 void shard_free(struct shard *s);
 
-/* Counts a segment to its flow and looks into it where that can tell more. number: of its packet. */
-void shard_take(struct shard *s, const struct segment *g, uint32_t number);
+/* Counts a segment to its flow and looks into it where that can tell more. number: of its packet. Which flow
+ * that was; UINT32_MAX: none, beyond the limit. */
+uint32_t shard_take(struct shard *s, const struct segment *g, uint32_t number);
 
 /* No more packets: what is still being looked into is concluded. */
 void shard_finish(struct shard *s);

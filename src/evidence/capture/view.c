@@ -12,6 +12,7 @@ void capture_free(struct capture *c) {
     free(c->shards);
     intern_free(c->apps);
     join_free(c->join);
+    free(c->leads);
     free(c);
     malloc_trim(
         0); /* captures are large: what they held is given back before the next one, or before reporting */
@@ -49,23 +50,34 @@ static void set_name(struct flow_view *v, const struct shard *s, uint32_t name, 
     v->server_name = intern_get(s->strings, name);
 }
 
+static void set_lead(const struct capture *c, struct flow_view *v, struct text wanted) {
+    if (!c->leads) {
+        v->dns = join_find(c->join, v->client, v->server, v->flow->first_ns, wanted, &v->dns_shard,
+                           &v->dns_certain);
+        return;
+    }
+    struct lead_found lead = c->leads[v->number];
+    if (lead.entry == UINT32_MAX) return;
+    v->dns = &v->shard->dns.entries[lead.entry];
+    v->dns_shard = v->shard;
+    v->dns_certain = lead.certain;
+}
+
 static void set_names(const struct capture *c, struct flow_view *v) {
     const struct flow *f = v->flow;
     set_name(v, v->shard, f->name, (enum name_source)f->name_source);
     struct text wanted = f->name_source && f->name_source <= NAME_HTTP ? v->server_name : TEXT("");
-    const struct shard *owner = NULL;
     if (!v->server_known) return;
-    v->dns = join_find(c->join, v->client, v->server, f->first_ns, wanted, &owner, &v->dns_certain);
-    v->dns_shard = owner;
+    set_lead(c, v, wanted);
     bool shown = f->name_source == NAME_CERTIFICATE; /* by the server itself: better than a guess */
     if (v->dns && wanted.n == 0 && (v->dns_certain || !shown) && f->protocol != PROTOCOL_DNS &&
         f->protocol != PROTOCOL_MDNS && f->protocol != PROTOCOL_LLMNR) {
-        uint32_t name = dns_name(owner, v->dns, v->server);
-        if (intern_get(owner->strings, name).n) set_name(v, owner, name, NAME_DNS);
+        uint32_t name = dns_name(v->dns_shard, v->dns, v->server);
+        if (intern_get(v->dns_shard->strings, name).n) set_name(v, v->dns_shard, name, NAME_DNS);
     }
 }
 
-static void view_flow(const struct capture *c, const struct shard *s, uint32_t number, struct flow_view *v) {
+void capture_view(const struct capture *c, const struct shard *s, uint32_t number, struct flow_view *v) {
     const struct flow *f = flow_get(&s->flows, number);
     unsigned client = flow_client_end(f);
     *v = (struct flow_view){
@@ -103,11 +115,20 @@ static bool comes_before(const struct flow *a, const struct flow *b) {
     return memcmp(&a->key, &b->key, sizeof a->key) < 0;
 }
 
+static void pass_stand_ins(struct flow_iterator *i, unsigned shard) {
+    const struct flow_table *t = &i->capture->shards[shard].flows;
+    for (; i->next[shard] < t->n; i->next[shard]++) {
+        if (flow_get(t, i->next[shard])->state != FLOW_STAND_IN) return;
+        if (i->consumed) flow_table_drop(&i->consumed->shards[shard].flows, i->next[shard]);
+    }
+}
+
 bool flow_next(struct flow_iterator *i, struct flow_view *v) {
     const struct capture *c = i->capture;
     unsigned best = c->n_shards;
     const struct flow *first = NULL;
     for (unsigned k = 0; k < c->n_shards; k++) {
+        pass_stand_ins(i, k);
         if (i->next[k] >= c->shards[k].flows.n) continue;
         const struct flow *f = flow_get(&c->shards[k].flows, i->next[k]);
         if (first && !comes_before(f, first)) continue;
@@ -116,7 +137,7 @@ bool flow_next(struct flow_iterator *i, struct flow_view *v) {
     }
     if (best == c->n_shards) return false;
     if (i->consumed) flow_table_drop(&i->consumed->shards[best].flows, i->next[best]);
-    view_flow(c, &c->shards[best], i->next[best]++, v);
+    capture_view(c, &c->shards[best], i->next[best]++, v);
     return true;
 }
 
@@ -153,8 +174,12 @@ static uint32_t entry_packet(const struct dns_entry *e) {
 const struct dns_entry *dns_entry_next(const struct capture *c, uint32_t next[MOST_SHARDS], unsigned *from) {
     const struct dns_entry *best = NULL;
     for (unsigned k = 0; k < c->n_shards; k++) {
-        if (next[k] >= c->shards[k].dns.n) continue;
-        const struct dns_entry *e = &c->shards[k].dns.entries[next[k]];
+        const struct shard *s = &c->shards[k];
+        while (next[k] < s->dns.n &&
+               flow_get(&s->flows, s->dns.entries[next[k]].flow)->state == FLOW_STAND_IN)
+            next[k]++;
+        if (next[k] >= s->dns.n) continue;
+        const struct dns_entry *e = &s->dns.entries[next[k]];
         if (best && entry_packet(e) >= entry_packet(best)) continue;
         best = e;
         *from = k;
@@ -168,7 +193,7 @@ bool dns_next(struct dns_iterator *i, struct dns_view *v) {
     const struct dns_entry *e = dns_entry_next(i->capture, i->next, &from);
     if (!e) return false;
     *v = (struct dns_view){.entry = e, .shard = &i->capture->shards[from]};
-    view_flow(i->capture, v->shard, e->flow, &v->flow);
+    capture_view(i->capture, v->shard, e->flow, &v->flow);
     return true;
 }
 

@@ -1,0 +1,201 @@
+#include "evidence/capture/live.h"
+
+#include "base/memory.h"
+#include "evidence/capture/join.h"
+#include "evidence/capture/live_private.h"
+#include "evidence/capture/trailer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TCP = 6, MOST_FRAGMENTS = 4096, MOST_FRAGMENT_BYTES = 4 << 20, APP_MOST = 280, MOST_APPS = 1 << 20 };
+
+static struct live_limits with_defaults(struct live_limits l) {
+    if (!l.most_open) l.most_open = 200000;
+    if (!l.most_look_ups) l.most_look_ups = 100000;
+    if (!l.closed_seconds) l.closed_seconds = 5;
+    if (!l.idle_seconds) l.idle_seconds = 600;
+    if (!l.idle_datagram_seconds) l.idle_datagram_seconds = 120;
+    if (l.most_open > UINT32_MAX / 4) l.most_open = UINT32_MAX / 4;
+    if (l.most_look_ups > UINT32_MAX / 64) l.most_look_ups = UINT32_MAX / 64;
+    return l;
+}
+
+struct capture *live_capture_new(const struct live *l) {
+    struct capture *c = memory_new(1, sizeof *c);
+    c->options = l->open ? l->open->options : (struct capture_options){0};
+    c->complete = true;
+    c->n_shards = 1;
+    c->shards = memory_new(1, sizeof *c->shards);
+    c->apps = intern_new();
+    c->totals.format = "live";
+    return c;
+}
+
+struct live *live_new(struct capture_options options, struct live_limits limits) {
+    struct live *l = memory_new(1, sizeof *l);
+    l->limits = with_defaults(limits);
+    l->open = live_capture_new(l);
+    l->open->options = options;
+    l->open->options.content.keep_requests = false;
+    l->open->options.limits.most_flows = UINT32_MAX; /* turns see to it */
+    l->open->options.limits.most_dns = l->limits.most_look_ups * 4;
+    l->dissection.seed = hash_seed();
+    l->dissection.counts = &l->counts.layers;
+    l->batch = memory_new(1, sizeof *l->batch);
+    l->fragments = fragments_new(MOST_FRAGMENTS, MOST_FRAGMENT_BYTES);
+    shard_start(live_shard(l), &l->open->options.limits, &l->open->options.content, l->dissection.seed);
+    return l;
+}
+
+void live_free(struct live *l) {
+    if (!l) return;
+    capture_free(l->open);
+    capture_free(l->ended);
+    batch_free(l->batch);
+    free(l->batch);
+    fragments_free(l->fragments);
+    free(l->marks);
+    free(l->touched);
+    free(l);
+}
+
+uint32_t live_app(struct live *l, struct text source, struct text id) {
+    char both[APP_MOST];
+    if (id.n == 0 || source.n + 1 + id.n > sizeof both) return APP_NONE;
+    memcpy(both, source.p, source.n);
+    both[source.n] = '\t';
+    memcpy(both + source.n + 1, id.p, id.n);
+    struct text t = {both, source.n + 1 + id.n};
+    if (intern_count(l->open->apps) >= MOST_APPS) {
+        uint32_t known = intern_find(l->open->apps, t);
+        return known == INTERN_ABSENT ? APP_NONE : known;
+    }
+    return intern_add(l->open->apps, t);
+}
+
+static struct live_mark *mark_of(struct live *l, uint32_t flow) {
+    while (flow >= l->mark_capacity) {
+        size_t had = l->mark_capacity;
+        l->marks = memory_grow(l->marks, had, &l->mark_capacity, sizeof *l->marks);
+        memset(l->marks + had, 0, (l->mark_capacity - had) * sizeof *l->marks);
+    }
+    return &l->marks[flow];
+}
+
+/* FIN from both ends, or RST, closes (RFC 9293 3.6, 3.5.2); a reset is forged easily, so data that goes on
+ * after one says that it was. */
+static void note_end(struct live_mark *m, const struct segment *g) {
+    if (g->flags & TCP_FIN) m->bits |= g->from ? MARK_FIN_HIGH : MARK_FIN_LOW;
+    if (g->flags & TCP_RST)
+        m->bits |= MARK_RESET;
+    else if (g->length)
+        m->bits &= (uint8_t)~MARK_RESET;
+}
+
+static void touch(struct live *l, uint32_t flow, const struct segment *g) {
+    struct live_mark *m = mark_of(l, flow);
+    m->packet = (uint32_t)l->counts.packets;
+    if (g->key.transport == TCP) note_end(m, g);
+    if (m->bits & MARK_TOUCHED) return;
+    m->bits |= MARK_TOUCHED;
+    l->touched = memory_grow(l->touched, l->n_touched, &l->touched_capacity, sizeof *l->touched);
+    l->touched[l->n_touched++] = flow;
+}
+
+static void take(struct live *l, const struct segment *g, uint32_t number) {
+    struct shard *s = live_shard(l);
+    if (s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= l->limits.most_look_ups * 2) {
+        live_turn(l, TURN_FULL);
+        s = live_shard(l);
+    }
+    uint32_t had = s->flows.n, flow = shard_take(s, g, number);
+    if (flow == UINT32_MAX) return;
+    if (s->flows.n > had) {
+        *mark_of(l, flow) = (struct live_mark){.bits = g->key.transport == TCP ? MARK_TCP : 0};
+        l->counts.open++;
+    }
+    touch(l, flow, g);
+}
+
+static void note_packet(struct live *l, const struct packet *p) {
+    struct capture_totals *t = &l->open->totals;
+    l->counts.packets++;
+    l->counts.bytes += p->length;
+    t->packets++;
+    t->bytes += p->length;
+    if (t->first_ns == 0 || p->time_ns < t->first_ns) t->first_ns = p->time_ns;
+    if (p->time_ns > t->last_ns) t->last_ns = p->time_ns;
+}
+
+void live_take(struct live *l, const struct packet *p, uint64_t number) {
+    struct batch *b = l->batch;
+    uint32_t app, own = number ? (uint32_t)((number - 1) % UINT32_MAX + 1) : 0;
+    b->n = 1;
+    b->packets[0] = *p;
+    if (trailer_take(&b->packets[0], l->open->apps, &app) && app != APP_NONE) b->packets[0].app = app;
+    batch_dissect(b, &l->dissection, 1);
+    if (b->n_fragments) batch_reassemble(b, l->fragments, &l->dissection, 1);
+    note_packet(l, p);
+    for (size_t i = 0; i < b->segments[0].n; i++) take(l, &b->segments[0].list[i], own);
+    if (b->n_reassembled) batch_reset(b);
+    l->joined = false;
+}
+
+void live_pass(struct live *l, int64_t monotonic_ns) {
+    int64_t gone = 0;
+    if (l->passed && __builtin_sub_overflow(monotonic_ns, l->monotonic_ns, &gone)) gone = 0;
+    if (gone > 0) l->clock_ns += (uint64_t)gone;
+    if (gone >= 0) l->monotonic_ns = monotonic_ns;
+    l->passed = true;
+    uint32_t now = live_clock(l);
+    for (size_t i = 0; i < l->n_touched; i++) {
+        struct live_mark *m = &l->marks[l->touched[i]];
+        m->heard = now;
+        m->bits &= (uint8_t)~MARK_TOUCHED;
+    }
+    l->n_touched = 0;
+}
+
+void live_end(struct live *l) {
+    live_turn(l, TURN_ALL);
+}
+
+/* A turn costs a little for each flow that is open: it waits until as much is gained, but not for long. */
+static bool is_worth_it(const struct live *l) {
+    enum { WAIT_NS = 2000000000, MANY_STRINGS = 65536 };
+    const struct shard *s = live_shard(l);
+    uint32_t over = 0;
+    for (uint32_t i = 0; i < s->flows.n; i++)
+        over += flow_get(&s->flows, i)->state != FLOW_STAND_IN && live_is_over(l, i);
+    if (intern_count(s->strings) / 2 > l->strings + MANY_STRINGS) return true;
+    if (over == 0) return false;
+    return over >= l->counts.open / 8 || l->clock_ns - l->turned_ns >= WAIT_NS;
+}
+
+struct capture *live_ended(struct live *l) {
+    if (is_worth_it(l)) live_turn(l, TURN_ENDED);
+    struct capture *c = l->ended;
+    l->ended = NULL;
+    return c;
+}
+
+const struct capture *live_open(struct live *l) {
+    struct capture *c = l->open;
+    if (l->joined) return c;
+    join_free(c->join);
+    join_names(c);
+    c->totals.flows = l->counts.open;
+    c->totals.dns = 0;
+    const struct shard *s = live_shard(l);
+    for (size_t i = 0; i < s->dns.n; i++)
+        c->totals.dns += flow_get(&s->flows, s->dns.entries[i].flow)->state != FLOW_STAND_IN;
+    l->joined = true;
+    return c;
+}
+
+struct live_counts live_counts(const struct live *l) {
+    struct live_counts c = l->counts;
+    c.look_ups = live_shard(l)->dns.n;
+    return c;
+}

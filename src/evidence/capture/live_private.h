@@ -1,0 +1,62 @@
+/* The inside of live capture. */
+#ifndef CORDON_CAPTURE_LIVE_PRIVATE_H
+#define CORDON_CAPTURE_LIVE_PRIVATE_H
+
+#include "evidence/capture/batch.h"
+#include "evidence/capture/live.h"
+#include "evidence/capture/result.h"
+
+enum { CLOCK_PER_SECOND = 16 };
+
+enum live_mark_bit { MARK_FIN_LOW = 1, MARK_FIN_HIGH = 2, MARK_RESET = 4, MARK_TOUCHED = 8, MARK_TCP = 16 };
+
+/* What is kept of a flow of `open` only to know when it has ended. */
+struct live_mark {
+    uint32_t heard;  /* sixteenths of a second, by the clock of live_pass() … */
+    uint32_t packet; /* … and how many packets there had been (the low half) */
+    uint8_t bits;    /* enum live_mark_bit */
+};
+
+/* Flows live in `open` until a turn: then what has ended goes to `ended`, and the rest to a new shard, so
+ * that nothing is left of what went: no string, no look-up, no slot of a table. */
+struct live {
+    struct live_limits limits;
+    struct capture *open;    /* of one shard; some of its flows may have ended since the last turn */
+    struct capture *ended;   /* NULL: none */
+    struct live_mark *marks; /* by flow of `open` */
+    size_t mark_capacity;
+    uint32_t *touched; /* flows that were heard of since the last pass */
+    size_t n_touched, touched_capacity;
+    uint32_t stand_ins; /* of the flows of `open`, those that are none */
+    struct batch *batch;
+    struct fragments *fragments;
+    struct dissection dissection;
+    bool passed, joined;
+    int64_t monotonic_ns;         /* of the last pass */
+    uint64_t clock_ns, turned_ns; /* since the first pass; at the last turn */
+    uint32_t strings;             /* there were, after the last turn */
+    struct live_counts counts;
+};
+
+static inline struct shard *live_shard(const struct live *l) {
+    return &l->open->shards[0];
+}
+
+static inline uint32_t live_clock(const struct live *l) {
+    return (uint32_t)(l->clock_ns / (1000000000 / CLOCK_PER_SECOND));
+}
+
+/* An empty capture with one shard. */
+struct capture *live_capture_new(const struct live *l);
+
+/* live_turn.c: the flow ended, as far as the clock and its own packets say. */
+bool live_is_over(const struct live *l, uint32_t flow);
+
+enum live_turn {
+    TURN_ENDED, /* what has ended goes */
+    TURN_FULL,  /* as well as those idle longest, so that there is room again */
+    TURN_ALL
+};
+void live_turn(struct live *l, enum live_turn what);
+
+#endif

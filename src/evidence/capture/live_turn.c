@@ -1,0 +1,298 @@
+/* A turn: what has ended goes to the capture that is handed out, what is open to a new shard.
+ *
+ * So what went leaves nothing behind, and memory follows what is open. A turn costs a little for each flow
+ * that is open; it comes when at least as many have ended, or at least some seconds apart. */
+#include "base/memory.h"
+#include "evidence/capture/join.h"
+#include "evidence/capture/live_move.h"
+#include "evidence/capture/live_private.h"
+
+#include <stdlib.h>
+
+static bool is_closed(const struct live_mark *m) {
+    unsigned fins = MARK_FIN_LOW | MARK_FIN_HIGH;
+    return (m->bits & MARK_RESET) || (m->bits & fins) == fins;
+}
+
+/* Its ports are another connection's by now. */
+static bool is_followed(const struct shard *s, uint32_t flow) {
+    const struct flow_key *key = &flow_get(&s->flows, flow)->key;
+    return flow_find(&s->flows, key, flow_key_hash(key, s->flows.seed)) != flow;
+}
+
+bool live_is_over(const struct live *l, uint32_t flow) {
+    const struct live_mark *m = &l->marks[flow];
+    if (m->bits & MARK_TOUCHED) return false;
+    unsigned seconds = !(m->bits & MARK_TCP) ? l->limits.idle_datagram_seconds
+                       : is_closed(m)        ? l->limits.closed_seconds
+                                             : l->limits.idle_seconds;
+    return (live_clock(l) - m->heard) / CLOCK_PER_SECOND >= seconds;
+}
+
+/* A turn on its way. By number of the flow or entry in the old shard. */
+struct turning {
+    struct live *l;
+    struct shard *old, *own;
+    bool *over;          /* flows that go */
+    bool *told;          /* entries that a flow which goes was named by */
+    uint32_t *flows;     /* where open ones went; UINT32_MAX: gone */
+    uint32_t *gone;      /* where those that ended went; UINT32_MAX: open, or there was no room */
+    uint32_t *entries;   /* where entries of open ones went; UINT32_MAX: … */
+    uint32_t first_gone; /* number of the first flow that this turn adds to what has ended */
+};
+
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Those idle longest end early, until a quarter of the room is free. */
+static void make_room(struct turning *t, uint32_t open) {
+    struct live *l = t->l;
+    uint32_t keep = (uint32_t)(l->limits.most_open - l->limits.most_open / 4), n = 0;
+    if (open <= keep) return;
+    uint32_t *ages = memory_new(open, sizeof *ages), now = (uint32_t)l->counts.packets;
+    for (uint32_t i = 0; i < t->old->flows.n; i++)
+        if (flow_get(&t->old->flows, i)->state != FLOW_STAND_IN && !t->over[i])
+            ages[n++] = now - l->marks[i].packet;
+    qsort(ages, n, sizeof *ages, by_number);
+    uint32_t oldest = ages[keep - 1], left = open - keep;
+    free(ages);
+    for (uint32_t i = 0; i < t->old->flows.n && left; i++) {
+        if (flow_get(&t->old->flows, i)->state == FLOW_STAND_IN || t->over[i]) continue;
+        if (now - l->marks[i].packet < oldest) continue;
+        t->over[i] = true;
+        l->counts.early++;
+        left--;
+    }
+}
+
+static void decide(struct turning *t, enum live_turn what) {
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < t->old->flows.n; i++) {
+        if (flow_get(&t->old->flows, i)->state == FLOW_STAND_IN) continue;
+        t->over[i] = what == TURN_ALL || live_is_over(t->l, i) || is_followed(t->old, i);
+        open += !t->over[i];
+    }
+    if (what == TURN_FULL) make_room(t, open);
+}
+
+/* In the order in which shard_finish() does it. */
+static void conclude(struct turning *t) {
+    struct shard *s = t->old;
+    for (uint32_t i = 0; i < s->flows.n; i++) {
+        struct flow *f = flow_get(&s->flows, i);
+        if (t->over[i] && f->inspection) inspection_end(s, &s->pool[f->inspection - 1]);
+    }
+    for (uint32_t i = 0; i < s->flows.n; i++)
+        if (t->over[i] && flow_get(&s->flows, i)->content == CONTENT_READ) content_end(s, i);
+}
+
+static struct capture *ended_of(struct live *l) {
+    if (l->ended) return l->ended;
+    struct capture *c = l->ended = live_capture_new(l);
+    static const struct flow_key nobody;
+    shard_start(&c->shards[0], &c->options.limits, &c->options.content, l->dissection.seed);
+    flow_get(&c->shards[0].flows, flow_add_apart(&c->shards[0].flows, &nobody))->state = FLOW_STAND_IN;
+    return c;
+}
+
+static void keep_lead(struct turning *t, uint32_t number, uint32_t own) {
+    struct capture *ended = t->l->ended;
+    struct flow_view v;
+    capture_view(t->l->open, t->old, number, &v);
+    while (own >= ended->lead_capacity)
+        ended->leads =
+            memory_grow(ended->leads, ended->lead_capacity, &ended->lead_capacity, sizeof *ended->leads);
+    struct lead_found *lead = &ended->leads[own];
+    *lead = (struct lead_found){UINT32_MAX, false};
+    if (!v.dns) return;
+    lead->entry = (uint32_t)(v.dns - t->old->dns.entries);
+    lead->certain = v.dns_certain;
+    t->told[lead->entry] = true;
+}
+
+static void move_app(struct turning *t, struct flow *f) {
+    if (f->app == APP_NONE) return;
+    f->app = intern_add(t->l->ended->apps, intern_get(t->l->open->apps, f->app));
+}
+
+static void hand_over(struct turning *t, struct mover *m, uint32_t number) {
+    struct live *l = t->l;
+    l->counts.open--;
+    l->counts.ended++;
+    if (m->to->flows.n > l->limits.most_open) {
+        l->counts.lost++;
+        return;
+    }
+    uint32_t own = move_flow(m, number, false);
+    struct flow *f = flow_get(&m->to->flows, own);
+    struct capture_totals *totals = &l->ended->totals;
+    move_app(t, f);
+    keep_lead(t, number, own);
+    t->gone[number] = own;
+    totals->flows++;
+    if (totals->first_ns == 0 || f->first_ns < totals->first_ns) totals->first_ns = f->first_ns;
+    if (f->last_ns > totals->last_ns) totals->last_ns = f->last_ns;
+}
+
+static void move_flows(struct turning *t, struct mover *open, struct mover *gone) {
+    struct live_mark *marks = t->l->marks;
+    for (uint32_t i = 0; i < t->old->flows.n; i++) {
+        if (flow_get(&t->old->flows, i)->state == FLOW_STAND_IN) continue;
+        if (t->over[i]) {
+            hand_over(t, gone, i);
+            continue;
+        }
+        t->flows[i] = move_flow(open, i, true);
+        marks[t->flows[i]] = marks[i]; /* never behind i */
+    }
+}
+
+/* The look-ups of flows that ended are told with them; those that only named one are there, and are told with
+ * their own flow, before or later. */
+static void hand_over_look_ups(struct turning *t, struct mover *m) {
+    struct dns_log *log = &t->old->dns;
+    struct capture *ended = t->l->ended;
+    uint32_t *places = memory_new(log->n + 1, sizeof *places);
+    for (uint32_t i = 0; i < log->n; i++) {
+        uint32_t flow = t->gone[log->entries[i].flow];
+        places[i] = UINT32_MAX;
+        if (flow != UINT32_MAX || t->told[i]) places[i] = move_look_up(m, i, flow == UINT32_MAX ? 0 : flow);
+        ended->totals.dns += flow != UINT32_MAX;
+    }
+    for (uint32_t i = t->first_gone; i < m->to->flows.n; i++)
+        if (ended->leads[i].entry != UINT32_MAX) ended->leads[i].entry = places[ended->leads[i].entry];
+    free(places);
+}
+
+/* Of what is kept for flows to come, only that somebody asked counts, and who. */
+struct clients {
+    struct hash_table known; /* hash of the address → number of the stand-in */
+    uint64_t seed;
+};
+
+static uint32_t stand_in(struct turning *t, struct clients *c, const struct flow *f) {
+    uint8_t client[16];
+    flow_key_address(&f->key, flow_client_end(f), client);
+    uint64_t hash = hash_bytes(client, sizeof client, c->seed);
+    uint32_t number = hash_table_get(&c->known, hash);
+    if (number != HASH_ABSENT) return number;
+    number = flow_add_apart(&t->own->flows, &f->key);
+    struct flow *own = flow_get(&t->own->flows, number);
+    own->flags = f->flags & FLOW_CLIENT_IS_HIGH;
+    own->state = FLOW_STAND_IN;
+    hash_table_put(&c->known, hash, number);
+    t->l->stand_ins++;
+    return number;
+}
+
+static bool gives_address(const struct shard *s, const struct dns_entry *e) {
+    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a))
+        if (a->is_address) return true;
+    return false;
+}
+
+static bool is_wanted(const struct turning *t, uint32_t entry) {
+    const struct dns_entry *e = &t->old->dns.entries[entry];
+    return t->flows[e->flow] != UINT32_MAX || gives_address(t->old, e);
+}
+
+static size_t count_answers(const struct shard *s, const struct dns_entry *e) {
+    size_t n = 0;
+    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a)) n++;
+    return n;
+}
+
+/* The first entry that there is room for: the latest are kept. */
+static uint32_t first_kept(const struct turning *t) {
+    enum { ANSWERS_EACH = 4 };
+    size_t most = t->l->limits.most_look_ups, n = 0, answers = 0;
+    for (uint32_t i = (uint32_t)t->old->dns.n; i > 0; i--) {
+        if (!is_wanted(t, i - 1)) continue;
+        answers += count_answers(t->old, &t->old->dns.entries[i - 1]);
+        if (++n > most || answers > most * ANSWERS_EACH) return i;
+    }
+    return 0;
+}
+
+static void keep_look_ups(struct turning *t, struct mover *m) {
+    struct clients clients = {.seed = hash_seed()};
+    const struct dns_log *log = &t->old->dns;
+    uint32_t first = first_kept(t);
+    t->l->stand_ins = 0;
+    for (uint32_t i = 0; i < log->n; i++) {
+        const struct dns_entry *e = &log->entries[i];
+        t->entries[i] = UINT32_MAX;
+        if (!is_wanted(t, i)) continue;
+        if (i < first) {
+            t->l->counts.forgotten++;
+            continue;
+        }
+        uint32_t flow = t->flows[e->flow];
+        if (flow == UINT32_MAX)
+            move_look_up(m, i, stand_in(t, &clients, flow_get(&t->old->flows, e->flow)));
+        else
+            t->entries[i] = move_look_up(m, i, flow);
+    }
+    hash_table_free(&clients.known);
+}
+
+static void move_touched(struct turning *t) {
+    struct live *l = t->l;
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_touched; i++)
+        if (t->flows[l->touched[i]] != UINT32_MAX) l->touched[n++] = t->flows[l->touched[i]];
+    l->n_touched = n;
+}
+
+static void replace_shard(struct live *l, struct shard *own) {
+    struct capture *c = l->open;
+    join_free(c->join);
+    c->join = NULL;
+    shard_free(&c->shards[0]);
+    free(c->shards);
+    c->shards = own;
+    l->joined = false;
+    l->strings = intern_count(own->strings);
+    l->turned_ns = l->clock_ns;
+}
+
+static uint32_t *absent(size_t n) {
+    uint32_t *list = memory_new(n + 1, sizeof *list);
+    for (size_t i = 0; i < n; i++) list[i] = UINT32_MAX;
+    return list;
+}
+
+void live_turn(struct live *l, enum live_turn what) {
+    struct shard *old = live_shard(l);
+    struct turning t = {.l = l,
+                        .old = old,
+                        .own = memory_new(1, sizeof *t.own),
+                        .over = memory_new(old->flows.n + 1, sizeof *t.over),
+                        .flows = absent(old->flows.n),
+                        .gone = absent(old->flows.n)};
+    shard_start(t.own, old->limits, &l->open->options.content, old->flows.seed);
+    decide(&t, what);
+    conclude(&t);
+    t.told = memory_new(old->dns.n + 1, sizeof *t.told);
+    t.entries = absent(old->dns.n);
+    struct shard *ended = &ended_of(l)->shards[0];
+    t.first_gone = ended->flows.n;
+    join_free(l->open->join);
+    join_names(l->open);
+    struct mover open = mover_start(old, t.own), gone = mover_start(old, ended);
+    move_flows(&t, &open, &gone);
+    hand_over_look_ups(&t, &gone);
+    keep_look_ups(&t, &open);
+    move_state(&open, t.flows, t.entries);
+    move_touched(&t);
+    mover_end(&open);
+    mover_end(&gone);
+    replace_shard(l, t.own);
+    free(t.over);
+    free(t.told);
+    free(t.flows);
+    free(t.gone);
+    free(t.entries);
+}

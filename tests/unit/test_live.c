@@ -1,0 +1,190 @@
+/* Live capture: what it tells of a stream of packets is what capture_read() tells of a file with them. */
+#include "wire.h"
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/output.h"
+#include "evidence/capture/live.h"
+#include "evidence/capture/live_private.h"
+#include "report/observation.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+// cmocka wants the four above first
+#include <cmocka.h>
+
+/* Observations, sorted: numbers of flows are left out, because they depend on what came before. */
+struct lines {
+    char *text;
+    char **list;
+    size_t n, capacity;
+};
+
+static void add_lines(struct output *o, const struct capture *c) {
+    if (!c) return;
+    struct json j = json_to(o);
+    observations_capture(&j, c, "x");
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static struct lines lines_of(struct output *o) {
+    struct lines l = {0};
+    output_char(o, '\0');
+    l.text = memory_copy_string(output_view(o).p);
+    output_end(o);
+    for (char *at = l.text, *end; *at; at = end + 1) {
+        end = strchr(at, '\n');
+        *end = '\0';
+        char *id = strstr(at, "\"id\":\"f");
+        if (id && id - at < 64) { /* the first of the line: of a flow */
+            char *behind = strchr(id, ',');
+            memmove(id, behind, strlen(behind) + 1);
+        }
+        l.list = memory_grow(l.list, l.n, &l.capacity, sizeof *l.list);
+        l.list[l.n++] = at;
+    }
+    if (l.n) qsort(l.list, l.n, sizeof *l.list, by_text);
+    return l;
+}
+
+static void lines_free(struct lines *l) {
+    free(l->text);
+    free(l->list);
+}
+
+static uint64_t random_next(uint64_t *x) {
+    *x ^= *x << 13;
+    *x ^= *x >> 7;
+    *x ^= *x << 17;
+    return *x;
+}
+
+/* How a file is played. */
+struct play {
+    struct capture_options options;
+    struct live_limits limits;
+    unsigned turns;  /* one in so many packets is followed by a turn; 0: none */
+    unsigned passes; /* … by a pass and a look at what has ended */
+    bool clock;      /* time passes as the packets say */
+    uint64_t random;
+};
+
+static uint32_t app_of(struct live *l, const struct reader *r, uint32_t app) {
+    if (app == APP_NONE) return APP_NONE;
+    struct text both = intern_get(r->apps, app);
+    const char *tab = memchr(both.p, '\t', both.n);
+    assert_non_null(tab);
+    size_t n = (size_t)(tab - both.p);
+    return live_app(l, (struct text){both.p, n}, (struct text){tab + 1, both.n - n - 1});
+}
+
+static void collect(struct live *l, struct output *o) {
+    struct capture *c = live_ended(l);
+    add_lines(o, c);
+    capture_free(c);
+}
+
+static struct lines played(struct input *in, struct play p, struct live_counts *counts) {
+    struct diagnostics *d = diagnostics_new(10);
+    struct output o = output_to_memory();
+    struct live *l = live_new(p.options, p.limits);
+    struct reader r;
+    int64_t clock = 0;
+    if (reader_open(&r, in, "x", d)) {
+        uint64_t number = 0;
+        for (struct packet one; reader_next(&r, &one);) {
+            one.app = app_of(l, &r, one.app);
+            live_take(l, &one, ++number);
+            if (one.time_ns > clock) clock = one.time_ns;
+            if (p.turns && random_next(&p.random) % p.turns == 0) live_turn(l, TURN_ENDED);
+            if (!p.passes || random_next(&p.random) % p.passes) continue;
+            if (p.clock) live_pass(l, clock);
+            if (random_next(&p.random) % 2) collect(l, &o);
+            if (random_next(&p.random) % 16 == 0) live_open(l);
+        }
+        reader_close(&r);
+    }
+    collect(l, &o);
+    if (random_next(&p.random) % 2) {
+        live_end(l);
+        collect(l, &o);
+    }
+    add_lines(&o, live_open(l));
+    *counts = live_counts(l);
+    live_free(l);
+    diagnostics_free(d);
+    return lines_of(&o);
+}
+
+static struct lines read_whole(struct input *in, struct capture_options options) {
+    struct diagnostics *d = diagnostics_new(10);
+    struct output o = output_to_memory();
+    options.content.keep_requests = false;
+    struct capture *c = capture_read(in, "x", options, d);
+    add_lines(&o, c);
+    capture_free(c);
+    diagnostics_free(d);
+    return lines_of(&o);
+}
+
+static size_t different(const char *name, const struct lines *a, const struct lines *b) {
+    size_t i = 0, k = 0, n = 0;
+    while (i < a->n || k < b->n) {
+        int order = i == a->n ? 1 : k == b->n ? -1 : strcmp(a->list[i], b->list[k]);
+        if (order && n < 4)
+            printf("%s: %s: %s\n", name, order < 0 ? "file" : "live", order < 0 ? a->list[i] : b->list[k]);
+        n += order != 0;
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return n;
+}
+
+static struct input *open_file(const char *path, struct diagnostics *d) {
+    int fd = open(path, O_RDONLY);
+    assert_true(fd >= 0);
+    return input_on(fd, path, (struct input_limits){0}, d);
+}
+
+static void check_file(const char *path) {
+    struct diagnostics *d = diagnostics_new(10);
+    struct capture_options options = capture_options_default();
+    options.threads = 1;
+    struct input *in = open_file(path, d);
+    struct lines whole = read_whole(in, options);
+    input_close(in);
+    struct play plays[] = {{.turns = 0}, {.turns = 7}, {.turns = 1000}, {.passes = 30, .clock = true}};
+    for (size_t i = 0; whole.n && i < sizeof plays / sizeof *plays; i++) {
+        plays[i].options = options;
+        plays[i].random = 88172645463325252u + i;
+        struct live_counts counts;
+        in = open_file(path, d);
+        struct lines live = played(in, plays[i], &counts);
+        input_close(in);
+        size_t n = different(path, &whole, &live);
+        printf("%s: play %zu: %zu lines, %zu different, split %lu\n", path, i, whole.n, n,
+               (unsigned long)counts.ended);
+        lines_free(&live);
+    }
+    lines_free(&whole);
+    diagnostics_free(d);
+}
+
+static void files(void **state) {
+    (void)state;
+    const char *only = getenv("LIVE_FILE");
+    if (only) check_file(only);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(files)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
