@@ -140,6 +140,14 @@ CORDON_PUBLIC enum cordon_status cordon_add_cables(struct cordon *c, const char 
  * the change. */
 CORDON_PUBLIC enum cordon_status cordon_set_change(struct cordon *c, const char *id_or_path);
 
+/* Keeps what cordon_run() finds in the store of findings of that path, which is made where there is none
+ * (docs/formats/store.md); NULL: the one that the program would take. At most once, before cordon_run(). A
+ * store that cannot be written does not stop the run: diagnostics tell, and the run is incomplete.
+ * CORDON_UNUSABLE, with a diagnostic, when the file is no store or can be neither opened nor made. */
+CORDON_PUBLIC enum cordon_status cordon_save(struct cordon *c, const char *path);
+/* The path of the store that the program would take; false: none is told, or it is too long. */
+CORDON_PUBLIC bool cordon_store_path(char *to, size_t n);
+
 /* Evidence by path; "-" is standard input. A folder is a store's mirror: every package beneath it is
  * evidence, judged by itself; what was found in them is given to cordon_run()'s `observe` as it comes, and
  * reports sum it up. The file is opened now and read by cordon_run() or cordon_observe(), which tell when it

@@ -32,6 +32,8 @@ static const char help[] =
     "      --population FILE  how many devices or people the evidence stands for (YAML), for thresholds over "
     "them\n"
     "      --atlas FILE       use this atlas\n"
+    "      --save[=FILE]      keep what is found in the store that 'cordon log' asks; default "
+    "~/.local/state/cordon/log.sqlite\n"
     "      --show-values      show found personal data on this terminal, of a test device of your own; "
     "without,\n"
     "                         nothing but class, place, count and a keyed hash is ever kept\n"
@@ -51,32 +53,46 @@ static const char examples[] =
     "  cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o report.html phone.pcap\n"
     "  cordon audit -p clean-network-2020 --mine AS64500 rib.mrt.bz2 updates.mrt.gz\n"
     "  cordon audit phone.pcapng app.apk rib.mrt.bz2 traces.json\n"
+    "  cordon audit --save -p data-residency-eu phone.pcap && cordon log --verdict deny\n"
     "  cordon audit -p us-28-cfr-202 -f sarif -o store.sarif /srv/mirror\n";
 
-enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING };
+enum { OPTION_SHOW_VALUES = OPTION_BEYOND_JUDGING, OPTION_SAVE };
+
+struct audit_options {
+    struct judging_options judging;
+    bool save;
+    const char *store; /* NULL: where nothing else is told */
+};
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         JUDGING_OPTIONS,
+                                        {"save", optional_argument, NULL, OPTION_SAVE},
                                         {"show-values", no_argument, NULL, OPTION_SHOW_VALUES},
                                         {0}};
 
 static bool prepare(const void *context, struct cordon *c) {
-    const struct judging_options *o = context;
-    return judging_prepare(o, c) && cordon_open_atlas(c, o->answering.atlas) == CORDON_FINE;
+    const struct audit_options *o = context;
+    return judging_prepare(&o->judging, c) &&
+           cordon_open_atlas(c, o->judging.answering.atlas) == CORDON_FINE &&
+           (!o->save || cordon_save(c, o->store) == CORDON_FINE);
 }
 
 static bool take(void *context, int c, const char *command, bool *bad) {
-    struct judging_options *o = context;
-    if (c != OPTION_SHOW_VALUES) return judging_option(c, optarg, command, o, bad);
-    return o->answering.evidence.library.keep_values = true;
+    struct audit_options *o = context;
+    if (c == OPTION_SAVE) {
+        o->store = optarg;
+        return o->save = true;
+    }
+    if (c != OPTION_SHOW_VALUES) return judging_option(c, optarg, command, &o->judging, bad);
+    return o->judging.answering.evidence.library.keep_values = true;
 }
 
 /* -1: go on. */
-static int read_options(struct judging_options *o, int argc, char **argv) {
+static int read_options(struct audit_options *o, int argc, char **argv) {
     static const char *const texts[] = {help, way_options_help, evidence_options_help, examples, NULL};
     const struct command_line line = {options, ":ho:p:f:v", texts, take, o};
     int status = command_line_read(&line, argc, argv);
-    const struct answering_options *a = &o->answering;
+    const struct answering_options *a = &o->judging.answering;
     if (status < 0) status = format_check(a->format, argv[0], cordon_formats());
     if (status >= 0) return status;
     bool shown = !a->output && isatty(STDOUT_FILENO) && strcmp(a->format, "text") == 0;
@@ -87,13 +103,15 @@ static int read_options(struct judging_options *o, int argc, char **argv) {
 }
 
 int command_audit(int argc, char **argv) {
-    struct judging_options o = {.answering = {.evidence.library = CORDON_OPTIONS, .format = "text"}};
+    struct audit_options o = {
+        .judging = {.answering = {.evidence.library = CORDON_OPTIONS, .format = "text"}}};
     int usage = read_options(&o, argc, argv);
     if (usage >= 0) return usage;
-    return judging_run(&o, argv[0], argv + optind, (size_t)(argc - optind),
+    bool lines = strcmp(o.judging.answering.format, "json") == 0;
+    return judging_run(&o.judging, argv[0], argv + optind, (size_t)(argc - optind),
                        (struct judging_steps){.prepare = prepare,
                                               .write = cordon_report_to,
                                               .context = &o,
-                                              .observations = strcmp(o.answering.format, "json") == 0,
+                                              .observations = lines,
                                               .result = "the report"});
 }

@@ -6,6 +6,7 @@
 #include "library/lines.h"
 #include "library/mirror.h"
 #include "library/routing.h"
+#include "library/save.h"
 #include "library/trace_plan.h"
 #include "report/observation.h"
 #include "report/store.h"
@@ -95,6 +96,7 @@ static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, s
         observations_evidence(&json, &e, name);
         taken = lines_end(&lines, &out);
     }
+    if (e.capture) saving_names(c->saving, e.capture, (uint32_t)i);
     if (e.capture) custody_add_capture(custody, e.capture, (uint32_t)i);
     if (e.app) custody_add_app(custody, e.app, (uint32_t)i);
     if (e.inventory) custody_add_inventory(custody, e.inventory, (uint32_t)i);
@@ -184,10 +186,12 @@ enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *co
     c->read = true;
     struct evidence_summary *evidence = arena_take_array(c->arena, c->n_evidence, sizeof *evidence);
     struct custody *custody = custody_new(c->atlas);
+    saving_begin(c);
     bool taken = true;
     for (size_t i = 0; i < c->n_evidence; i++)
         taken = take_evidence(c, custody, i, &evidence[i], taken ? observe : NULL, context) && taken;
     if (any_readable(evidence, c->n_evidence)) judge(c, custody, evidence);
     custody_free(custody);
+    saving_end(c);
     return taken ? status_of(c) : CORDON_NOT_WRITTEN;
 }

@@ -7,6 +7,7 @@
 #include "evidence/app/dex/dex.h"
 #include "library/impact.h"
 #include "library/routing.h"
+#include "library/save.h"
 #include "library/trace_plan.h"
 #include "store/cache.h"
 
@@ -83,6 +84,7 @@ void cordon_free(struct cordon *c) {
     routing_free(c->routing);
     impact_free(c->impact);
     trace_plan_free(c->plan);
+    saving_free(c->saving);
     atlas_close(c->atlas);
     finder_source_free(c->finder);
     key_log_free(c->keys);

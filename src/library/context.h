@@ -21,6 +21,7 @@ struct cache;
 struct routing;
 struct impact;
 struct trace_plan;
+struct saving;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -55,6 +56,7 @@ struct cordon {
     struct routing *routing;        /* NULL: no routes or traces so far */
     struct impact *impact;          /* NULL: not asked for */
     struct trace_plan *plan;        /* likewise */
+    struct saving *saving;          /* NULL: what is found is not kept */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;

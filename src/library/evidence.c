@@ -92,7 +92,7 @@ const char *cordon_confine(struct cordon *c) {
     context_components(c);
     context_cache(c);
     int *folders = arena_take_array(c->arena, c->n_evidence, sizeof *folders);
-    struct sandbox_rules rules = {.read_beneath = folders, .databases = cache_usable(c->cache)};
+    struct sandbox_rules rules = {.read_beneath = folders, .databases = cache_usable(c->cache) || c->saving};
     for (size_t i = 0; i < c->n_evidence; i++)
         if (c->evidence[i].folder && c->evidence[i].fd >= 0)
             folders[rules.n_read_beneath++] = c->evidence[i].fd;

@@ -62,6 +62,7 @@ static void take_result(struct mirror_queue *q, struct package_result *r) {
     for (size_t i = 0; i < diagnostics_count(r->diagnostics); i++)
         diagnostics_add(c->diagnostics, *diagnostics_get(r->diagnostics, i));
     if (r->item) store_builder_take(q->builder, r->item);
+    saving_put(c->saving, &r->saved);
     if (q->observe && !q->stopped) q->stopped = !write_lines(q, &r->lines);
     q->apps += r->outcome == PACKAGE_READ;
     q->others += r->outcome == PACKAGE_OTHER;

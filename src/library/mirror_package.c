@@ -169,6 +169,7 @@ static void judge_app(const struct package_work *w, struct package_result *r, co
     audit.n_chains = custody_chains(custody, r->arena, w->as_of, &audit.chains);
     custody_free(custody);
     panel_judge(panel, r->arena, &audit);
+    if (w->cordon->saving) r->saved = saved_of(&audit, r->arena);
     r->item = store_item_make(r->arena, &audit, app, name);
     if (w->tell) json_judged(j, &audit);
 }

@@ -4,6 +4,7 @@
 
 #include "evidence/app/mirror/mirror.h"
 #include "library/context.h"
+#include "library/save.h"
 #include "report/store.h"
 
 struct cache;
@@ -29,6 +30,7 @@ struct package_result {
     enum package_outcome outcome;
     struct arena *arena;
     struct diagnostics *diagnostics;
+    struct saved saved; /* for the store of findings, where it is asked for */
     struct output lines;
     struct store_item *item; /* where it was judged */
     uint64_t size;
