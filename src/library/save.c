@@ -152,12 +152,12 @@ void saving_end(struct cordon *c) {
         (void)log_put_name(s->store, name_book_get(s->names, i));
     log_end(s->store, s->run, now_ns());
     struct log_state state = log_state(s->store);
-    if (!state.not_kept) return;
+    if (!state.not_kept && !state.waiting) return;
     diagnostics_add(
         c->diagnostics,
         (struct diagnostic){.severity = SEVERITY_DAMAGE,
                             .what = arena_format(c->arena,
                                                  "of %" PRIu64 " findings and %zu names, %" PRIu64
                                                  " were not kept in the store",
-                                                 s->given, name_book_count(s->names), state.not_kept)});
+                                                 s->given, name_book_count(s->names), state.not_kept + state.waiting)});
 }

@@ -8,20 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND INT64_C(1000000000)
-
-enum { PAGE = 4096, WAL_FRAME = PAGE + 24, LEAST_BYTES = 512 * 1024, COMMIT_AFTER_BYTES = 8 << 20 };
+enum { PAGE = 4096, WAL_FRAME = PAGE + 24, LEAST_BYTES = 512 * 1024 };
 
 int64_t log_steady_ns(void) {
     struct timespec t;
     clock_gettime(CLOCK_BOOTTIME, &t);
-    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
+    return (int64_t)t.tv_sec * LOG_SECOND + t.tv_nsec;
 }
 
 int64_t log_wall_ns(void) {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
+    return (int64_t)t.tv_sec * LOG_SECOND + t.tv_nsec;
 }
 
 bool log_sql(struct log_store *s, const char *sql) {
@@ -41,17 +39,6 @@ uint64_t log_file_bytes(struct log_store *s) {
     int64_t pages = 0;
     (void)log_ask(s, "PRAGMA page_count", &pages);
     return (uint64_t)(pages > 0 ? pages : 0) * PAGE;
-}
-
-bool log_count_rows(struct log_store *s) {
-    int64_t passages, names, alerts;
-    bool fine = log_ask(s, "SELECT count(*) FROM passages", &passages) &&
-                log_ask(s, "SELECT count(*) FROM names", &names) &&
-                log_ask(s, "SELECT count(*) FROM alerts", &alerts);
-    s->passages = (uint64_t)passages;
-    s->names = (uint64_t)names;
-    s->alerts = (uint64_t)alerts;
-    return fine;
 }
 
 bool log_default_path(char *to, size_t n) {
@@ -150,9 +137,8 @@ static const char *open_file(struct log_store *s, int *code) {
         if (access(s->path, F_OK) != 0 && s->read_only) why = "there is no such file";
     }
     umask(before);
-    s->ready = !why && log_count_rows(s);
-    if (!s->ready) return why ? why : sqlite3_errmsg(s->db);
-    if (s->read_only) return NULL;
+    s->ready = !why;
+    if (why || s->read_only) return why;
     char limit[128];
     snprintf(limit, sizeof limit, "PRAGMA max_page_count=%llu; PRAGMA journal_size_limit=%llu;",
              (unsigned long long)(s->limits.most_bytes / 4 * 3 / PAGE),
@@ -222,12 +208,11 @@ static bool set_aside(struct log_store *s) {
     return true;
 }
 
-static void give_up_until(struct log_store *s, enum log_trouble trouble, const char *why) {
+static void give_up_for_now(struct log_store *s, enum log_trouble trouble, const char *why) {
     enum { AGAIN = 5 };
     s->trouble = trouble;
     s->why = troubles[trouble] ? troubles[trouble] : arena_string(s->arena, why);
-    s->again_ns = log_steady_ns() + AGAIN * SECOND;
-    s->retried = true;
+    s->again_ns = log_steady_ns() + (trouble == LOG_LOCKED ? 1 : AGAIN) * LOG_SECOND;
     tell_trouble(s);
 }
 
@@ -235,38 +220,33 @@ static void give_up_until(struct log_store *s, enum log_trouble trouble, const c
 static void open_again(struct log_store *s) {
     int code;
     const char *why = open_file(s, &code);
-    if (why) {
-        give_up_until(s, trouble_of(code), why);
-        if (!s->db || s->trouble == LOG_UNWRITABLE) close_file(s);
-    } else if (log_begin_again(s)) {
-        s->trouble = LOG_FINE;
-    }
+    s->trouble = LOG_FINE;
+    log_runs_again(s);
+    if (why) give_up_for_now(s, trouble_of(code), why);
+}
+
+/* What is refused for what it is: too long, or not as the schema wants it. */
+static bool is_unfit(int code) {
+    int kind = code & 0xff;
+    return kind == SQLITE_TOOBIG || kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH ||
+           kind == SQLITE_RANGE;
 }
 
 void log_fault(struct log_store *s, int code) {
     enum log_trouble trouble = trouble_of(code);
     const char *why = s->db ? arena_string(s->arena, sqlite3_errmsg(s->db)) : "closed";
-    if (s->begun) (void)log_sql(s, "ROLLBACK");
+    if (s->begun) {
+        (void)log_sql(s, "ROLLBACK");
+        log_runs_written(s, false);
+    }
     s->begun = false;
-    s->not_kept += s->pending;
-    s->pending = s->bytes = 0;
-    if (s->read_only) {
-        s->trouble = trouble;
-        s->why = why;
-        return;
-    }
-    if (trouble != LOG_DAMAGED) {
-        give_up_until(s, trouble, why);
-        return;
-    }
-    s->trouble = trouble;
-    if (set_aside(s)) {
-        s->trouble = LOG_FINE;
+    s->unfit = is_unfit(code);
+    if (s->unfit && !s->read_only) return;
+    if (trouble == LOG_DAMAGED && !s->read_only && set_aside(s))
         open_again(s);
-    } else {
-        give_up_until(s, trouble, why);
-        close_file(s);
-    }
+    else
+        give_up_for_now(s, trouble, why);
+    if (trouble == LOG_DAMAGED && !s->ready) close_file(s);
 }
 
 bool log_run_statement(struct log_store *s, sqlite3_stmt *statement) {
@@ -280,16 +260,14 @@ bool log_run_statement(struct log_store *s, sqlite3_stmt *statement) {
 }
 
 bool log_commit(struct log_store *s) {
-    if (!s->begun) return true;
     int code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
     if (code != SQLITE_OK) {
         log_fault(s, code);
         return false;
     }
     s->begun = false;
-    s->pending = s->bytes = 0;
     s->trouble = LOG_FINE;
-    s->retried = false;
+    log_runs_written(s, true);
     return true;
 }
 
@@ -303,20 +281,16 @@ static bool gone(struct log_store *s) {
 }
 
 static void open_if_gone(struct log_store *s) {
-    if (!s->ready || s->begun || !gone(s)) return;
+    if (!s->ready || !gone(s)) return;
     tell(s, SEVERITY_NOTE, "the store of findings was moved away or deleted", "a new one is begun");
     close_file(s);
     open_again(s);
 }
 
-bool log_writable(struct log_store *s) {
-    if (s->read_only) return false;
-    uint64_t most = s->limits.most_bytes / 32;
-    if (s->begun && (log_steady_ns() - s->begun_ns >= SECOND ||
-                     s->bytes > (most < COMMIT_AFTER_BYTES ? most : COMMIT_AFTER_BYTES)))
-        (void)log_commit(s);
-    if (s->begun) return true;
+bool log_enter(struct log_store *s) {
     if (s->trouble != LOG_FINE && log_steady_ns() < s->again_ns) return false;
+    /* who was kept waiting once is not kept waiting again */
+    bool waits = s->trouble == LOG_FINE;
     if (!s->ready) {
         close_file(s);
         open_again(s);
@@ -324,34 +298,40 @@ bool log_writable(struct log_store *s) {
     open_if_gone(s);
     if (s->ready) log_trim_large(s);
     if (!s->ready) return false;
-    /* who was kept waiting once is not kept waiting again */
-    sqlite3_busy_timeout(s->db, s->retried ? 1 : (int)s->limits.busy_seconds * 1000);
+    sqlite3_busy_timeout(s->db, waits ? (int)s->limits.busy_seconds * 1000 : 1);
     int code = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (code != SQLITE_OK) {
         log_fault(s, code);
         return false;
     }
-    s->begun = true;
-    s->begun_ns = log_steady_ns();
-    return true;
+    return s->begun = true;
+}
+
+bool log_readable(struct log_store *s) {
+    if (s->ready) (void)log_flush(s);
+    return s->ready;
 }
 
 void log_tick(struct log_store *s, int64_t now_ns) {
     if (!s || s->read_only) return;
-    if (s->begun && log_steady_ns() - s->begun_ns >= SECOND) (void)log_commit(s);
-    if (s->begun || s->trouble != LOG_FINE) return;
-    log_trim_old(s, now_ns);
+    log_flush_when_due(s);
+    if (s->trouble == LOG_FINE) log_trim_old(s, now_ns);
+}
+
+static uint64_t count(struct log_store *s, const char *sql) {
+    int64_t n = 0;
+    if (s->ready) (void)log_ask(s, sql, &n);
+    return (uint64_t)n;
 }
 
 struct log_state log_state(struct log_store *s) {
-    int64_t names = 0;
     if (!s) return (struct log_state){.trouble = "closed"};
-    if (s->ready && log_ask(s, "SELECT count(*) FROM names", &names)) s->names = (uint64_t)names;
     return (struct log_state){.bytes = s->ready ? log_file_bytes(s) + s->log_pages * WAL_FRAME : 0,
-                              .passages = s->passages,
-                              .names = s->names,
-                              .alerts = s->alerts,
+                              .passages = count(s, "SELECT count(*) FROM passages"),
+                              .names = count(s, "SELECT count(*) FROM names"),
+                              .alerts = count(s, "SELECT count(*) FROM alerts"),
                               .not_kept = s->not_kept,
+                              .waiting = s->queued,
                               .trouble = s->trouble == LOG_FINE ? NULL : s->why};
 }
 
@@ -399,7 +379,8 @@ struct log_store *log_open(const char *path, bool read_only, struct log_limits l
 
 void log_close(struct log_store *s) {
     if (!s) return;
-    (void)log_commit(s);
+    (void)log_flush(s);
+    log_queue_free(s);
     close_file(s);
     free(s->runs);
     arena_free(s->arena);

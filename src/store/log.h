@@ -1,9 +1,9 @@
 /* The store of findings: saved audits and what was seen live, with one schema, in a SQLite file.
  *
- * WAL, with a commit a second: a crash or power cut loses at most the last second and never the file. The
+ * WAL, with a commit each half second: a crash or power cut loses at most the last second and never the file. The
  * schema has a version, and older files are brought up to it when opened; newer ones are refused with a line.
  * Retention and a bound of size let the oldest go. A store that is locked, full or damaged never stops the
- * program: it is said once, what could not be written is counted, and it is tried again. A damaged file is
+ * program: it is said once, what waits is tried again, and what is too much is counted. A damaged file is
  * set aside (never deleted) and a new one begun. No values of personal data are in it: classes, counts and
  * keyed hashes. docs/formats/store.md tells the tables. Used by one thread at a time; goes on in the sandbox
  * (`databases`) once it is open, where a damaged file cannot be set aside any more. */
@@ -59,13 +59,15 @@ struct log_alert {
 };
 bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *a);
 
-/* To be called once a second: commits what is older than a second, lets go what is too old. */
+/* To be called twice a second or more often: writes what was put half a second ago, lets go what is too old.
+ */
 void log_tick(struct log_store *s, int64_t now_ns);
 
 /* How it is with the store. */
 struct log_state {
-    uint64_t bytes, passages, names, alerts, not_kept; /* not_kept: since it was opened */
-    const char *trouble; /* "locked by another program", "no space left"; NULL: none */
+    uint64_t bytes, passages, names, alerts;
+    uint64_t waiting, not_kept; /* waiting: to be written; not_kept: since it was opened */
+    const char *trouble;        /* "locked by another program", "no space left"; NULL: none */
 };
 struct log_state log_state(struct log_store *s);
 

@@ -3,6 +3,8 @@
 
 #include "base/address.h"
 
+#include <zstd.h>
+
 enum { LINKS, VERDICTS, JSON, PARTS };
 
 /* What is read beside the row of a passage. */
@@ -138,6 +140,18 @@ static bool prepare_parts(struct log_store *s, struct reader *r) {
     return true;
 }
 
+/* NULL: it is none of ours. */
+static const char *expanded(sqlite3_stmt *q, struct arena *a) {
+    enum { MOST = 64 << 20 };
+    const void *from = sqlite3_column_blob(q, 0);
+    int n = sqlite3_column_bytes(q, 0);
+    unsigned long long size = from && n > 0 ? ZSTD_getFrameContentSize(from, (size_t)n) : 0;
+    if (size == 0 || size > MOST) return NULL; /* which errors are, too */
+    char *to = arena_take(a, size + 1);
+    size_t wrote = ZSTD_decompress(to, size, from, (size_t)n);
+    return ZSTD_isError(wrote) || wrote != size || memchr(to, 0, size) ? NULL : to;
+}
+
 /* False: trouble. */
 static bool hand_over(struct reader *r, sqlite3_stmt *q, log_taker *take, void *context, bool *goes_on) {
     r->arena = arena_new();
@@ -146,7 +160,7 @@ static bool hand_over(struct reader *r, sqlite3_stmt *q, log_taker *take, void *
     bool fine = read_links(r, &p) && read_verdicts(r, &p);
     int code = sqlite3_step(r->parts[JSON]);
     fine = fine && (code == SQLITE_ROW || code == SQLITE_DONE);
-    const char *json = code == SQLITE_ROW ? (const char *)sqlite3_column_text(r->parts[JSON], 0) : NULL;
+    const char *json = code == SQLITE_ROW ? expanded(r->parts[JSON], r->arena) : NULL;
     if (fine) *goes_on = take(context, sqlite3_column_int64(q, 1), &p, json);
     for (size_t i = 0; i < PARTS; i++) sqlite3_reset(r->parts[i]);
     arena_free(r->arena);
@@ -154,7 +168,7 @@ static bool hand_over(struct reader *r, sqlite3_stmt *q, log_taker *take, void *
 }
 
 bool log_find(struct log_store *s, const struct log_query *query, log_taker *take, void *context) {
-    if (!s || !s->ready) return false;
+    if (!s || !log_readable(s)) return false;
     struct reader r = {0};
     sqlite3_stmt *q = log_query_passages(s, query);
     if (!q) return false;
@@ -172,7 +186,7 @@ bool log_find(struct log_store *s, const struct log_query *query, log_taker *tak
 
 bool log_find_alerts(struct log_store *s, const struct log_query *query, log_alert_taker *take,
                      void *context) {
-    if (!s || !s->ready) return false;
+    if (!s || !log_readable(s)) return false;
     sqlite3_stmt *q = log_query_alerts(s, query);
     if (!q) return false;
     bool goes_on = true;
@@ -196,7 +210,7 @@ bool log_find_alerts(struct log_store *s, const struct log_query *query, log_ale
 bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void *context) {
     sqlite3_stmt *q = NULL;
     char text[17];
-    if (!s || !s->ready) return false;
+    if (!s || !log_readable(s)) return false;
     int code = sqlite3_prepare_v2(
         s->db, "SELECT run, time, what, before, after FROM history WHERE key=? ORDER BY number", -1, &q,
         NULL);
@@ -219,7 +233,7 @@ bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void
 
 bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to) {
     sqlite3_stmt *q = NULL;
-    if (!s || !s->ready) return false;
+    if (!s || !log_readable(s)) return false;
     int code = sqlite3_prepare_v2(
         s->db,
         "SELECT name, address, known, own_server, ttl, first, last, flows, bytes FROM names WHERE last>=?",

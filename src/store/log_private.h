@@ -27,32 +27,39 @@ enum log_statement {
     LOG_STATEMENTS
 };
 
-/* A run that goes on: it is begun again in the file that follows a damaged one. */
+#define LOG_SECOND INT64_C(1000000000)
+
+/* A run begun in this process: it is begun again in the file that follows a damaged one. */
 struct log_open_run {
     struct log_run run;
-    int64_t number;
+    int64_t number;    /* 0: not in the file yet */
+    bool dirty, fresh; /* to be written; written in the open transaction */
 };
 
+struct log_row;
+
 struct log_store {
-    sqlite3 *db; /* NULL: given up */
+    sqlite3 *db; /* NULL: closed, until it is tried again */
     const char *path;
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct log_limits limits; /* without zeros */
     bool read_only, ready;    /* ready: the schema is there and ours */
+    bool begun;               /* a transaction; never between calls */
     sqlite3_stmt *statements[LOG_STATEMENTS];
 
-    bool begun;              /* a transaction, … */
-    int64_t begun_ns;        /* … when, by the clock that does not jump … */
-    uint64_t pending, bytes; /* … rows in it, and about how large */
+    struct arena *queue; /* rows that wait, in order … */
+    struct log_row *first_row, *last_row;
+    uint64_t queued;   /* … how many … */
+    int64_t queued_ns; /* … since when */
+    bool unfit;        /* what was refused last was refused for what it is: trying again would not help */
 
     enum log_trouble trouble;
-    const char *why;                  /* trouble in words */
-    int64_t again_ns;                 /* when it is tried again */
-    bool told[LOG_TROUBLES], retried; /* retried: this is a try after trouble: nobody waits for it */
+    const char *why;  /* trouble in words */
+    int64_t again_ns; /* when it is tried again */
+    bool told[LOG_TROUBLES];
     uint64_t not_kept;
-    uint64_t passages, names, alerts; /* in the file */
-    uint64_t log_pages;               /* of the write-ahead log */
+    uint64_t log_pages; /* of the write-ahead log */
 
     int64_t wall_ns, steady_ns, calm_ns; /* of the last tick; and until when the clock is not trusted */
     int64_t trimmed_ns;                  /* when age was last looked at */
@@ -70,10 +77,10 @@ extern const size_t log_version;
 /* log.c */
 bool log_sql(struct log_store *s, const char *sql);
 bool log_ask(struct log_store *s, const char *sql, int64_t *answer);
-/* Ready for writing, in a transaction; false: it is in trouble, and not yet tried again. */
-bool log_writable(struct log_store *s);
+/* Begins a transaction, where the store is not in trouble or that is to be tried again. */
+bool log_enter(struct log_store *s);
 bool log_commit(struct log_store *s);
-/* SQLite has refused something: what is wrong is told once, and the open transaction is lost and counted. */
+/* SQLite has refused something: what is wrong is told once, and the open transaction taken back. */
 void log_fault(struct log_store *s, int code);
 /* A prepared statement, reset; NULL when it cannot be prepared (log_fault() has been called). */
 sqlite3_stmt *log_statement(struct log_store *s, enum log_statement which);
@@ -82,12 +89,27 @@ bool log_run_statement(struct log_store *s, sqlite3_stmt *statement);
 int64_t log_steady_ns(void); /* CLOCK_BOOTTIME */
 int64_t log_wall_ns(void);
 uint64_t log_file_bytes(struct log_store *s);
-bool log_count_rows(struct log_store *s);
+
+/* log_queue.c */
+bool log_flush(struct log_store *s); /* writes all that waits; false: it goes on waiting */
+void log_flush_when_due(struct log_store *s);
+void log_queue_free(struct log_store *s);
+
+/* What waits has been written, as far as it can be, and there is a file. */
+bool log_readable(struct log_store *s);
+
+/* log_put.c: in a transaction; false: log_fault() has been called */
+bool log_write_passage(struct log_store *s, int64_t run, const struct passage *p, struct bytes json);
+bool log_write_name(struct log_store *s, const struct named_address *n);
+bool log_write_alert(struct log_store *s, int64_t run, const struct log_alert *one);
 
 /* log_run.c */
-bool log_begin_again(struct log_store *s);
-/* The number of a run in the file, which is begun there if it was not; 0: that cannot be. */
-int64_t log_number(struct log_store *s, int64_t run);
+bool log_runs_wait(const struct log_store *s);
+bool log_write_runs(struct log_store *s);
+void log_runs_written(struct log_store *s, bool kept); /* or taken back */
+void log_runs_again(struct log_store *s);              /* into a new file */
+/* The number in the file of what log_begin() answered. */
+int64_t log_number(const struct log_store *s, int64_t run);
 
 /* log_query.c: NULL: log_fault() has been called */
 #define LOG_PASSAGE_SELECT                                                                                   \

@@ -302,20 +302,19 @@ static int64_t put_row(struct log_store *s, int64_t run, const struct passage *p
     int64_t number = own->number ? own->number : sqlite3_last_insert_rowid(s->db);
     if (own->number && !(clear(s, LOG_CLEAR_LINKS, number) && clear(s, LOG_CLEAR_VERDICTS, number))) return 0;
     if (!put_links(s, number, p, a) || !put_verdicts(s, number, p, a)) return 0;
-    s->passages += own->number == 0;
     return number;
 }
 
-static bool put_json(struct log_store *s, int64_t number, const char *json) {
-    sqlite3_stmt *q = json ? log_statement(s, LOG_JSON) : NULL;
-    if (!json) return true;
+static bool put_json(struct log_store *s, int64_t number, struct bytes json) {
+    sqlite3_stmt *q = json.p ? log_statement(s, LOG_JSON) : NULL;
+    if (!json.p) return true;
     if (!q) return false;
     sqlite3_bind_int64(q, 1, number);
-    log_bind(q, 2, json);
+    sqlite3_bind_blob64(q, 2, json.p, json.n, SQLITE_STATIC);
     return log_run_statement(s, q);
 }
 
-static bool put(struct log_store *s, int64_t run, const struct passage *p, const char *json,
+static bool put(struct log_store *s, int64_t run, const struct passage *p, struct bytes json,
                 struct arena *a) {
     struct known own;
     struct flat f = flatten(p, a);
@@ -329,39 +328,17 @@ static bool put(struct log_store *s, int64_t run, const struct passage *p, const
     return number && put_json(s, number, json);
 }
 
-/* In the transaction: the run's number; 0: it was not kept, and is counted. */
-static int64_t enter(struct log_store *s, int64_t run) {
-    int64_t number = s->read_only ? 0 : log_number(s, run);
-    if (number > 0 && log_writable(s)) return number;
-    s->not_kept++;
-    return 0;
-}
-
-static bool leave(struct log_store *s, bool kept, size_t bytes) {
-    s->pending += kept;
-    s->bytes += bytes;
-    s->not_kept += !kept;
+bool log_write_passage(struct log_store *s, int64_t run, const struct passage *p, struct bytes json) {
+    struct arena *a = arena_new();
+    bool kept = put(s, run, p, json, a);
+    arena_free(a);
     return kept;
 }
 
-bool log_put(struct log_store *s, int64_t run, const struct passage *p, const char *json) {
-    enum { ROWS = 2000 }; /* about what the rows of a passage take beside its JSON */
-    if (!s) return false;
-    int64_t number = enter(s, run);
-    if (!number) return false;
-    struct arena *a = arena_new();
-    bool kept = put(s, number, p, json, a);
-    arena_free(a);
-    return leave(s, kept, ROWS + (json ? strlen(json) : 0));
-}
-
-bool log_put_name(struct log_store *s, const struct named_address *n) {
-    enum { ROW = 200 };
+bool log_write_name(struct log_store *s, const struct named_address *n) {
     char address[ADDRESS_TEXT];
-    if (!s) return false;
-    if (!log_writable(s)) return leave(s, false, 0);
     sqlite3_stmt *q = log_statement(s, LOG_NAME);
-    if (!q) return leave(s, false, 0);
+    if (!q) return false;
     sqlite3_bind_text(q, 1, n->name.p, (int)n->name.n, SQLITE_STATIC);
     log_bind(q, 2, address_text(address, n->address));
     sqlite3_bind_int(q, 3, n->known);
@@ -372,27 +349,21 @@ bool log_put_name(struct log_store *s, const struct named_address *n) {
     sqlite3_bind_int64(q, 8, (int64_t)n->flows);
     sqlite3_bind_int64(q, 9, (int64_t)n->bytes);
     sqlite3_bind_int64(q, 10, log_wall_ns());
-    return leave(s, log_run_statement(s, q), ROW);
+    return log_run_statement(s, q);
 }
 
-bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *one) {
-    enum { ROW = 500 };
+bool log_write_alert(struct log_store *s, int64_t run, const struct log_alert *one) {
     char key[17];
-    if (!s) return false;
-    int64_t number = enter(s, run);
-    if (!number) return false;
     sqlite3_stmt *q = log_statement(s, LOG_ALERT);
-    if (!q) return leave(s, false, 0);
-    sqlite3_bind_int64(q, 1, number);
+    if (!q) return false;
+    sqlite3_bind_int64(q, 1, run);
     sqlite3_bind_int64(q, 2, one->time_ns);
-    log_bind(q, 3, one->kind ? one->kind : "");
+    log_bind(q, 3, one->kind);
     log_bind(q, 4, one->app);
     log_bind(q, 5, one->service);
     log_bind(q, 6, one->text);
     log_bind(q, 7, one->key ? passage_key_text(key, one->key) : NULL);
     log_bind(q, 8, one->json);
     sqlite3_bind_int64(q, 9, log_wall_ns());
-    bool kept = log_run_statement(s, q);
-    s->alerts += kept;
-    return leave(s, kept, ROW + (one->json ? strlen(one->json) : 0));
+    return log_run_statement(s, q);
 }

@@ -3,12 +3,13 @@
 
 #include "base/memory.h"
 
-static const char insert[] =
-    "INSERT INTO runs(number, kind, what, policies, version, began, ended, kept) VALUES(?,?,?,?,?,?,?,?)";
+static const char upsert[] =
+    "INSERT INTO runs(number, kind, what, policies, version, began, ended, kept) VALUES(?,?,?,?,?,?,?,?) ON "
+    "CONFLICT(number) DO UPDATE SET ended=excluded.ended, kept=excluded.kept";
 
-static bool insert_run(struct log_store *s, struct log_open_run *one) {
+static bool write_run(struct log_store *s, struct log_open_run *one) {
     sqlite3_stmt *q = NULL;
-    int code = sqlite3_prepare_v2(s->db, insert, -1, &q, NULL);
+    int code = sqlite3_prepare_v2(s->db, upsert, -1, &q, NULL);
     if (code == SQLITE_OK) {
         if (one->number > 0) sqlite3_bind_int64(q, 1, one->number); /* else SQLite gives the next */
         log_bind(q, 2, one->run.kind);
@@ -25,71 +26,70 @@ static bool insert_run(struct log_store *s, struct log_open_run *one) {
         log_fault(s, code);
         return false;
     }
-    if (one->number <= 0) one->number = sqlite3_last_insert_rowid(s->db);
+    one->fresh = one->number <= 0;
+    if (one->fresh) one->number = sqlite3_last_insert_rowid(s->db);
     return true;
 }
 
-/* Runs that have a number and go on; those without get one when something is put into them. */
-bool log_begin_again(struct log_store *s) {
-    bool fine = true;
-    for (size_t i = 0; fine && i < s->n_runs; i++)
-        if (s->runs[i].number > 0) fine = insert_run(s, &s->runs[i]);
-    return fine;
-}
-
-/* A run is committed at once: others look for it, and its number stays. */
-static bool begin(struct log_store *s, struct log_open_run *one) {
-    if (!log_writable(s)) return false;
-    if (!insert_run(s, one)) return false;
-    if (log_commit(s)) return true;
-    one->number = 0;
+bool log_runs_wait(const struct log_store *s) {
+    for (size_t i = 0; i < s->n_runs; i++)
+        if (s->runs[i].dirty) return true;
     return false;
 }
 
+bool log_write_runs(struct log_store *s) {
+    for (size_t i = 0; i < s->n_runs; i++)
+        if (s->runs[i].dirty && !write_run(s, &s->runs[i])) return false;
+    return true;
+}
+
+void log_runs_written(struct log_store *s, bool kept) {
+    for (size_t i = 0; i < s->n_runs; i++) {
+        struct log_open_run *one = &s->runs[i];
+        if (kept) one->dirty = false;
+        if (!kept && one->fresh) one->number = 0;
+        one->fresh = false;
+    }
+}
+
+void log_runs_again(struct log_store *s) {
+    for (size_t i = 0; i < s->n_runs; i++) s->runs[i].dirty = true;
+}
+
+/* A run is written at once: others look for it, and its number stays. */
 int64_t log_begin(struct log_store *s, const struct log_run *run) {
     if (!s || s->read_only) return 0;
     s->runs = memory_grow(s->runs, s->n_runs, &s->run_capacity, sizeof *s->runs);
     struct log_open_run *one = &s->runs[s->n_runs++];
-    *one = (struct log_open_run){.run = *run};
+    *one = (struct log_open_run){.run = *run, .dirty = true};
     one->run.kind = arena_string(s->arena, run->kind ? run->kind : "audit");
     one->run.what = arena_string(s->arena, run->what);
     one->run.policies = arena_string(s->arena, run->policies);
     one->run.version = arena_string(s->arena, run->version);
-    return begin(s, one) ? one->number : -(int64_t)s->n_runs;
+    return log_flush(s) ? one->number : -(int64_t)s->n_runs;
 }
 
-int64_t log_number(struct log_store *s, int64_t run) {
-    if (!s || run >= 0) return run;
+int64_t log_number(const struct log_store *s, int64_t run) {
+    if (run >= 0) return run;
     size_t i = (size_t)(-run) - 1;
-    if (i >= s->n_runs) return 0;
-    struct log_open_run *one = &s->runs[i];
-    if (one->number == 0 && !begin(s, one)) return 0;
-    return one->number;
+    return i < s->n_runs ? s->runs[i].number : 0;
 }
 
 void log_end(struct log_store *s, int64_t run, int64_t ended_ns) {
+    if (!s || s->read_only) return;
     int64_t number = log_number(s, run);
-    if (number <= 0 || !log_writable(s)) return;
-    sqlite3_stmt *q = NULL;
-    int code = sqlite3_prepare_v2(s->db, "UPDATE runs SET ended=?, kept=? WHERE number=?", -1, &q, NULL);
-    if (code == SQLITE_OK) {
-        sqlite3_bind_int64(q, 1, ended_ns);
-        sqlite3_bind_int64(q, 2, log_wall_ns());
-        sqlite3_bind_int64(q, 3, number);
-        code = sqlite3_step(q);
+    for (size_t i = 0; i < s->n_runs; i++) {
+        struct log_open_run *one = &s->runs[i];
+        if (one->number != number || (number == 0 && run != -(int64_t)i - 1)) continue;
+        one->run.ended_ns = ended_ns;
+        one->dirty = true;
     }
-    sqlite3_finalize(q);
-    for (size_t i = 0; i < s->n_runs; i++)
-        if (s->runs[i].number == number) s->runs[i].run.ended_ns = ended_ns;
-    if (code != SQLITE_DONE)
-        log_fault(s, code);
-    else
-        (void)log_commit(s);
+    (void)log_flush(s);
 }
 
 bool log_runs(struct log_store *s, log_run_taker *take, void *context) {
     sqlite3_stmt *q = NULL;
-    if (!s || !s->ready) return false;
+    if (!s || !log_readable(s)) return false;
     int code = sqlite3_prepare_v2(
         s->db,
         "SELECT number, kind, what, policies, version, began, ended, (SELECT count(*) FROM passages WHERE "

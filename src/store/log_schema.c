@@ -29,7 +29,7 @@ static const char first[] =
     "NOT NULL, verdict TEXT NOT NULL, policy TEXT, rule TEXT, program TEXT, title TEXT, basis TEXT, remedy "
     "TEXT, because TEXT, PRIMARY KEY(passage, n)) WITHOUT ROWID;"
     "CREATE TABLE findings(passage INTEGER PRIMARY KEY REFERENCES passages(number) ON DELETE CASCADE, json "
-    "TEXT NOT NULL);";
+    "BLOB NOT NULL);";
 
 /* What watching leaves beside: names, alerts, and how things changed. */
 static const char second[] =

@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#define SECOND INT64_C(1000000000)
-
 enum { MINUTE = 60, HOUR = 3600, DAY = 24 * 3600, ROWS_AT_ONCE = 500 };
 
 /* Of each table at most `rows` that were last written before `cut`. */
@@ -48,7 +46,6 @@ static bool let_go_now(struct log_store *s, int64_t cut, int64_t *gone) {
 
 static void give_back(struct log_store *s) {
     (void)log_sql(s, "PRAGMA incremental_vacuum");
-    (void)log_count_rows(s);
 }
 
 /* Against the clock that does not jump. */
@@ -58,13 +55,14 @@ static bool jumped(struct log_store *s, int64_t wall_ns) {
     int64_t off = (wall_ns - s->wall_ns) - (steady - s->steady_ns);
     s->wall_ns = wall_ns;
     s->steady_ns = steady;
-    if (!first && llabs(off) > HOUR * SECOND) s->calm_ns = steady + DAY * SECOND;
+    if (!first && llabs(off) > HOUR * LOG_SECOND) s->calm_ns = steady + DAY * LOG_SECOND;
     return steady < s->calm_ns;
 }
 
 void log_trim_old(struct log_store *s, int64_t now_ns) {
-    int64_t gone = 0, keep = (int64_t)s->limits.keep_days * DAY * SECOND;
-    bool calm = !jumped(s, now_ns), due = now_ns - s->trimmed_ns >= MINUTE * SECOND || now_ns < s->trimmed_ns;
+    int64_t gone = 0, keep = (int64_t)s->limits.keep_days * DAY * LOG_SECOND;
+    bool calm = !jumped(s, now_ns),
+         due = now_ns - s->trimmed_ns >= MINUTE * LOG_SECOND || now_ns < s->trimmed_ns;
     if (!s->ready || !calm || !due || now_ns < keep) return;
     if (!let_go_now(s, now_ns - keep, &gone)) return;
     if (gone == 0) s->trimmed_ns = now_ns; /* else the next tick goes on */
