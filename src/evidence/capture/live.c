@@ -55,6 +55,8 @@ void live_free(struct live *l) {
     batch_free(l->batch);
     free(l->batch);
     fragments_free(l->fragments);
+    past_free(&l->keys);
+    past_free(&l->unsure);
     free(l->marks);
     free(l->touched);
     free(l);
@@ -103,15 +105,43 @@ static void touch(struct live *l, uint32_t flow, const struct segment *g) {
     l->touched[l->n_touched++] = flow;
 }
 
+/* Answers that come too late for flows that were handed over without. */
+static void note_answers(struct live *l, uint32_t flow, size_t had) {
+    const struct shard *s = live_shard(l);
+    const struct dns_log *log = &s->dns;
+    const struct flow *f = flow_get(&s->flows, flow);
+    uint8_t client[16];
+    flow_key_address(&f->key, flow_client_end(f), client);
+    for (size_t i = had; i < log->n_answers; i++) {
+        const struct dns_answer *a = &log->answers[i];
+        uint32_t known = a->is_address ? past_get(&l->unsure, live_pair(client, a->address)) : HASH_ABSENT;
+        if (known == HASH_ABSENT) continue;
+        size_t e = log->n; /* answers that come together are of one entry */
+        while (e > 1 && log->entries[e - 1].first_answer != had + 1) e--;
+        struct text name = intern_get(s->strings, dns_answer_name(&log->entries[e - 1], a));
+        l->counts.late += known != live_name(name);
+    }
+}
+
+/* A key that was another flow's, handed over already: without a SYN, that one goes on (compare
+ * is_new_connection() in shard.c). */
+static bool goes_on(const struct live *l, const struct segment *g) {
+    bool fresh = g->key.transport == TCP && (g->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    return !fresh && past_get(&l->keys, g->hash) != HASH_ABSENT;
+}
+
 static void take(struct live *l, const struct segment *g, uint32_t number) {
     struct shard *s = live_shard(l);
     if (s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= l->limits.most_look_ups * 2) {
         live_turn(l, TURN_FULL);
         s = live_shard(l);
     }
+    size_t had_answers = s->dns.n_answers;
     uint32_t had = s->flows.n, flow = shard_take(s, g, number);
     if (flow == UINT32_MAX) return;
+    if (s->dns.n_answers > had_answers) note_answers(l, flow, had_answers);
     if (s->flows.n > had) {
+        l->counts.split += goes_on(l, g);
         *mark_of(l, flow) = (struct live_mark){.bits = g->key.transport == TCP ? MARK_TCP : 0};
         l->counts.open++;
     }

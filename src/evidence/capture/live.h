@@ -41,8 +41,8 @@ void live_pass(struct live *l, int64_t monotonic_ns);
 /* Everything open ends now: an interface went away for good, or the program stops. */
 void live_end(struct live *l);
 
-/* The flows that ended, each once, and the look-ups that went through them, to be freed; NULL: none did, or so
- * few that they are worth no turn yet (a second or two: live_open() has them until then). To be called at
+/* The flows that ended, each once, and the look-ups that went through them, to be freed; NULL: none did, or
+ * so few that they are worth no turn yet (a second or two: live_open() has them until then). To be called at
  * least every few seconds: what ends while most_open others wait for it is lost.
  *
  * It is a capture like that of a file. Who wants to know each flow as it ends walks it by capture_flows() and
@@ -59,8 +59,12 @@ struct live_counts {
     uint64_t open, ended; /* flows */
     uint64_t early;       /* flows that ended only because there were too many */
     uint64_t lost;        /* flows that ended while most_open others waited for live_ended() */
-    uint64_t look_ups;    /* kept */
-    uint64_t forgotten;   /* look-ups let go for want of room */
+    /* What a file would tell otherwise, because all of it is known there. Of the latest 65,536 flows handed
+     * over, at least. */
+    uint64_t split;     /* flows that went on after they had been handed over, and were told as another one */
+    uint64_t late;      /* addresses of look-ups that would have named flows which had been handed over */
+    uint64_t look_ups;  /* kept */
+    uint64_t forgotten; /* look-ups let go for want of room */
     struct layer_counts layers;
 };
 struct live_counts live_counts(const struct live *l);

@@ -4,6 +4,7 @@
 
 #include "evidence/capture/batch.h"
 #include "evidence/capture/live.h"
+#include "evidence/capture/live_past.h"
 #include "evidence/capture/result.h"
 
 enum { CLOCK_PER_SECOND = 16 };
@@ -35,8 +36,20 @@ struct live {
     int64_t monotonic_ns;         /* of the last pass */
     uint64_t clock_ns, turned_ns; /* since the first pass; at the last turn */
     uint32_t strings;             /* there were, after the last turn */
+    struct past keys;             /* of flows that were handed over: packets may go on */
+    struct past unsure;           /* live_pair() of those whose name hangs on look-ups → live_name() */
     struct live_counts counts;
 };
+
+/* A client and a server. */
+static inline uint64_t live_pair(const uint8_t client[16], const uint8_t server[16]) {
+    return hash_bytes(server, 16, hash_bytes(client, 16, hash_seed()));
+}
+
+/* A name in short; 0: none. */
+static inline uint32_t live_name(struct text name) {
+    return name.n ? (uint32_t)hash_bytes(name.p, name.n, hash_seed()) >> 1 | 1 : 0;
+}
 
 static inline struct shard *live_shard(const struct live *l) {
     return &l->open->shards[0];

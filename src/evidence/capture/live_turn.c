@@ -97,6 +97,18 @@ static struct capture *ended_of(struct live *l) {
     return c;
 }
 
+/* A name that the flow itself showed stands, whatever is looked up later. */
+static void note_unsure(struct live *l, const struct flow_view *v) {
+    const struct flow *f = v->flow;
+    bool certified = f->name_source == NAME_CERTIFICATE;
+    if (v->dns && !(certified && v->dns_certain)) return;
+    const struct dns_answer *a = v->dns ? dns_first_answer(v->dns_shard, v->dns) : NULL;
+    while (a && !(a->is_address && memcmp(a->address, v->server, 16) == 0))
+        a = dns_next_answer(v->dns_shard, a);
+    struct text name = a ? intern_get(v->dns_shard->strings, dns_answer_name(v->dns, a)) : TEXT("");
+    past_put(&l->unsure, live_pair(v->client, v->server), live_name(name));
+}
+
 static void keep_lead(struct turning *t, uint32_t number, uint32_t own) {
     struct capture *ended = t->l->ended;
     struct flow_view v;
@@ -106,6 +118,7 @@ static void keep_lead(struct turning *t, uint32_t number, uint32_t own) {
             memory_grow(ended->leads, ended->lead_capacity, &ended->lead_capacity, sizeof *ended->leads);
     struct lead_found *lead = &ended->leads[own];
     *lead = (struct lead_found){UINT32_MAX, false};
+    note_unsure(t->l, &v);
     if (!v.dns) return;
     lead->entry = (uint32_t)(v.dns - t->old->dns.entries);
     lead->certain = v.dns_certain;
@@ -125,6 +138,8 @@ static void hand_over(struct turning *t, struct mover *m, uint32_t number) {
         l->counts.lost++;
         return;
     }
+    const struct flow_key *key = &flow_get(&t->old->flows, number)->key;
+    if (!is_followed(t->old, number)) past_put(&l->keys, flow_key_hash(key, t->old->flows.seed), 0);
     uint32_t own = move_flow(m, number, false);
     struct flow *f = flow_get(&m->to->flows, own);
     struct capture_totals *totals = &l->ended->totals;
