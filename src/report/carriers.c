@@ -20,7 +20,8 @@ size_t carrier_chains_of(const struct audit *audit, uint32_t *first) {
     return n;
 }
 
-/* Which groups each carrier is in, one list after the other. */
+/* Which groups each carrier is in, one list after the other. A group's name begins with the character of what
+ * it is gathered by. */
 struct membership {
     struct arena *arena;
     struct intern *names;
@@ -28,8 +29,13 @@ struct membership {
     size_t n, capacity;
 };
 
-static void join(struct membership *m, size_t carrier, const char *name) {
-    uint32_t group = intern_add(m->names, text_of(name ? name : ""));
+static char sort_of(enum carriers_by by) {
+    return (char)('0' + by);
+}
+
+static void join(struct membership *m, size_t carrier, enum carriers_by by, const char *name) {
+    const char *full = arena_format(m->arena, "%c%s", sort_of(by), name ? name : "");
+    uint32_t group = intern_add(m->names, text_of(full));
     for (size_t i = m->first[carrier]; i < m->n; i++)
         if (m->members[i] == group) return;
     m->members = arena_grow(m->arena, m->members, m->n, &m->capacity, sizeof *m->members);
@@ -40,14 +46,14 @@ static void join_all(struct membership *m, const struct audit *audit, uint32_t c
                      enum carriers_by by) {
     const struct link *l = audit->chains[chain].links[0];
     size_t before = m->n;
-    if (by == CARRIERS_BY_VERDICT) join(m, carrier, verdict_text(chain_worst(audit, chain)));
+    if (by == CARRIERS_BY_VERDICT) join(m, carrier, by, verdict_text(chain_worst(audit, chain)));
     if (by == CARRIERS_BY_CONTROLLER) {
         const struct controller *c = link_controller(audit, l);
-        join(m, carrier, c ? c->name ? c->name : c->id : link_holder_name(l));
+        join(m, carrier, by, c ? c->name ? c->name : c->id : link_holder_name(l));
     }
     for (size_t i = 0; by == CARRIERS_BY_COUNTRY && i < l->n_jurisdictions; i++)
-        if (l->jurisdictions[i].country[0]) join(m, carrier, l->jurisdictions[i].country);
-    if (m->n == before) join(m, carrier, NULL);
+        if (l->jurisdictions[i].country[0]) join(m, carrier, by, l->jurisdictions[i].country);
+    if (m->n == before) join(m, carrier, by, NULL);
 }
 
 static double share(uint64_t part, uint64_t whole) {
@@ -104,29 +110,48 @@ int carrier_order(const struct audit *audit, uint32_t a, uint32_t b) {
     return order ? order : (a > b) - (a < b);
 }
 
-struct carrier_rows carriers_by(struct arena *a, const struct audit *audit, enum carriers_by by) {
+/* The rows of all groups, as they were named. */
+static struct carrier_row *rows_of(const struct membership *m, const struct audit *audit, uint32_t first,
+                                   size_t n) {
+    uint32_t groups = intern_count(m->names);
+    const struct carrier_group *g = carriers_grouped(
+        audit->paths->routes, audit->paths->carriers,
+        (struct carrier_groups){.n = groups, .first = m->first, .members = m->members}, m->arena);
+    struct carrier_row *rows = arena_take_array(m->arena, groups, sizeof *rows);
+    for (uint32_t i = 0; i < groups; i++)
+        rows[i] = row_of(audit->paths->carriers, &g[i], arena_text(m->arena, intern_get(m->names, i)) + 1);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = m->first[i]; k < m->first[i + 1]; k++)
+            add_member(audit, &rows[m->members[k]], first + (uint32_t)i);
+    return rows;
+}
+
+static struct carrier_rows sorted(const struct membership *m, const struct carrier_row *rows,
+                                  enum carriers_by by) {
+    uint32_t groups = intern_count(m->names);
+    struct carrier_row *list = arena_take_array(m->arena, groups, sizeof *list);
+    size_t n = 0;
+    for (uint32_t i = 0; i < groups; i++)
+        if (*intern_get(m->names, i).p == sort_of(by)) list[n++] = rows[i];
+    qsort(list, n, sizeof *list, worst_first);
+    return (struct carrier_rows){list, n};
+}
+
+struct carrier_tables carriers_gather(struct arena *a, const struct audit *audit) {
+    struct carrier_tables tables = {0};
     uint32_t first;
     size_t n = carrier_chains_of(audit, &first);
-    if (!n || !audit->paths || !audit->paths->carriers || audit->paths->carriers->n != n)
-        return (struct carrier_rows){0};
+    if (!n || !audit->paths || !audit->paths->carriers || audit->paths->carriers->n != n) return tables;
     struct membership m = {
         .arena = a, .names = intern_new(), .first = arena_take_array(a, n + 1, sizeof *m.first)};
     for (size_t i = 0; i < n; i++) {
         m.first[i] = (uint32_t)m.n;
-        join_all(&m, audit, first + (uint32_t)i, i, by);
+        for (enum carriers_by by = 0; by < CARRIERS_BYS; by++)
+            join_all(&m, audit, first + (uint32_t)i, i, by);
     }
     m.first[n] = (uint32_t)m.n;
-    uint32_t groups = intern_count(m.names);
-    const struct carrier_group *g =
-        carriers_grouped(audit->paths->routes, audit->paths->carriers,
-                         (struct carrier_groups){.n = groups, .first = m.first, .members = m.members}, a);
-    struct carrier_row *rows = arena_take_array(a, groups, sizeof *rows);
-    for (uint32_t i = 0; i < groups; i++)
-        rows[i] = row_of(audit->paths->carriers, &g[i], arena_text(a, intern_get(m.names, i)));
-    for (size_t i = 0; i < n; i++)
-        for (uint32_t k = m.first[i]; k < m.first[i + 1]; k++)
-            add_member(audit, &rows[m.members[k]], first + (uint32_t)i);
+    const struct carrier_row *rows = rows_of(&m, audit, first, n);
+    for (enum carriers_by by = 0; by < CARRIERS_BYS; by++) tables.by[by] = sorted(&m, rows, by);
     intern_free(m.names);
-    qsort(rows, groups, sizeof *rows, worst_first);
-    return (struct carrier_rows){rows, groups};
+    return tables;
 }

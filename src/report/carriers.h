@@ -26,8 +26,12 @@ struct carrier_rows {
     size_t n;
 };
 
-/* Empty where there are no routes. */
-struct carrier_rows carriers_by(struct arena *a, const struct audit *audit, enum carriers_by by);
+struct carrier_tables {
+    struct carrier_rows by[CARRIERS_BYS];
+};
+
+/* All of them in one pass over the routes; empty where there are none. */
+struct carrier_tables carriers_gather(struct arena *a, const struct audit *audit);
 
 /* Chains of carriers: audit->chains[first] … ; how many. */
 size_t carrier_chains_of(const struct audit *audit, uint32_t *first);

@@ -45,14 +45,16 @@ static void group(struct page *page, const struct carrier_row *r) {
     json_object_end(j);
 }
 
-static void groups(struct page *page, enum carriers_by by) {
+static void groups(struct page *page) {
     struct json *j = &page->j;
     struct arena *scratch = arena_new();
-    struct carrier_rows rows = carriers_by(scratch, page->audit, by);
-    json_key(j, carriers_by_text(by));
-    json_array(j);
-    for (size_t i = 0; i < rows.n && i < MOST_GROUPS; i++) group(page, &rows.list[i]);
-    json_array_end(j);
+    struct carrier_tables tables = carriers_gather(scratch, page->audit);
+    for (enum carriers_by by = 0; by < CARRIERS_BYS; by++) {
+        json_key(j, carriers_by_text(by));
+        json_array(j);
+        for (size_t i = 0; i < tables.by[by].n && i < MOST_GROUPS; i++) group(page, &tables.by[by].list[i]);
+        json_array_end(j);
+    }
     arena_free(scratch);
 }
 
@@ -94,7 +96,7 @@ static void carriers(struct page *page) {
     json_put_u64(j, "full_ipv6", paths->carriers->full[1]);
     json_put_u64(j, "trimmed", paths->carriers->trimmed[0]);
     json_put_u64(j, "origin", paths->carriers->origin);
-    for (int by = 0; by < CARRIERS_BYS; by++) groups(page, (enum carriers_by)by);
+    groups(page);
     hegemonies(page, first);
     json_object_end(j);
 }

@@ -138,7 +138,8 @@ static void each(const struct text_report *r, uint32_t first, size_t n) {
                                      words_count(r->sheet.arena, n - most)));
 }
 
-static void gathered(const struct text_report *r, enum carriers_by by, const char *title) {
+static void gathered(const struct text_report *r, struct carrier_rows rows, enum carriers_by by,
+                     const char *title) {
     const struct table_column columns[] = {{.title = ""},
                                            {.title = title, .least = 16},
                                            {.title = "ASes", .right = true},
@@ -146,7 +147,6 @@ static void gathered(const struct text_report *r, enum carriers_by by, const cha
                                            {.title = "addresses", .right = true},
                                            {.title = "dependence", .right = true}};
     struct arena *a = r->sheet.arena;
-    struct carrier_rows rows = carriers_by(a, r->audit, by);
     unsigned family = family_of(r->audit->paths->carriers);
     struct table *t = table_new(a, columns, sizeof columns / sizeof *columns);
     size_t most = r->options.verbose ? SIZE_MAX : MOST_GROUPS;
@@ -175,10 +175,11 @@ void text_carriers(const struct text_report *r) {
     sheet_heading(&r->sheet, "Carriers on routes");
     sheet_paragraph(&r->sheet, 0, 0, "", STYLE_DIM, vantage_words(r));
     each(r, first, n);
+    struct carrier_tables tables = carriers_gather(r->sheet.arena, r->audit);
     sheet_heading(&r->sheet, "Carriers by who controls them");
-    gathered(r, CARRIERS_BY_CONTROLLER, "in hands of");
+    gathered(r, tables.by[CARRIERS_BY_CONTROLLER], CARRIERS_BY_CONTROLLER, "in hands of");
     sheet_heading(&r->sheet, "Carriers by whose law reaches them");
-    gathered(r, CARRIERS_BY_COUNTRY, "law of");
+    gathered(r, tables.by[CARRIERS_BY_COUNTRY], CARRIERS_BY_COUNTRY, "law of");
 }
 
 const char *text_way_facts(const struct text_report *r, const struct chain *c) {
