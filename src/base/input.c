@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 * 1024, POPULATE = 1024 * 1024, LARGEST_LOOK = 64 * 1024 * 1024 };
+enum { CHUNK = 256 * 1024, POPULATE = 1024 * 1024, RELEASE = 2 * POPULATE, LARGEST_LOOK = 64 * 1024 * 1024 };
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22 /* Linux 5.14 */
@@ -23,9 +23,10 @@ struct input {
     struct diagnostics *diagnostics;
     struct input_limits limits;
     int fd;
-    /* a mapped file */
+    size_t size; /* of the file as it lies there */
+    /* a mapped file, or all that one holds, decompressed */
     const uint8_t *map;
-    size_t size, at, populated, released;
+    size_t mapped, at, populated, released;
     /* or a stream: window of decompressed bytes */
     uint8_t *buffer;
     size_t start, end, capacity;
@@ -122,19 +123,25 @@ static void stream_start(struct input *in) {
     in->decompress = decompress_new((struct bytes){in->raw_buffer, in->raw_end}, &in->compression);
 }
 
-/* A compressed file that is looked into for the first time: all at once where it is small, else by other
+/* Within both limits, so that nothing is left to be told. */
+static uint64_t most_at_once(const struct input *in) {
+    uint64_t most = in->limits.most_bytes, by_ratio = (uint64_t)in->limits.most_ratio * in->size;
+    if (by_ratio < LARGEST_LOOK) by_ratio = LARGEST_LOOK;
+    return in->limits.most_ratio && (!most || by_ratio < most) ? by_ratio : most;
+}
+
+/* A compressed file that is looked into for the first time: all at once where it is not large, else by other
  * threads where there are any, else bit by bit. */
 static void packed_start(struct input *in) {
-    if (in->threads) /* else nobody wants all of it */
-        in->buffer = unpack_whole((struct bytes){in->packed, in->size}, in->limits.most_bytes, &in->end);
-    if (in->buffer) {
-        in->capacity = in->end;
-        in->produced = in->end;
-        in->raw = in->size;
-        in->ended = true;
+    struct bytes packed = {in->packed, in->size};
+    struct bytes all = in->threads ? unpack_whole(packed, most_at_once(in)) /* else nobody wants all of it */
+                                   : (struct bytes){0};
+    if (all.n) {
+        in->map = all.p;
+        in->mapped = in->populated = all.n;
         return;
     }
-    in->unpack = unpack_new((struct bytes){in->packed, in->size}, in->threads, &in->compression);
+    in->unpack = unpack_new(packed, in->threads, &in->compression);
     if (in->unpack) return;
     munmap((void *)(uintptr_t)in->packed, in->size);
     in->packed = NULL;
@@ -159,7 +166,6 @@ static void fill_unpacked(struct input *in) {
 }
 
 static void stream_fill(struct input *in, size_t want) {
-    if (in->packed && !in->unpack && !in->ended) packed_start(in);
     if (in->ended) return;
     if (in->start && (in->capacity - in->start < want || in->capacity - in->end < CHUNK)) {
         memmove(in->buffer, in->buffer + in->start, in->end - in->start);
@@ -180,6 +186,10 @@ static void stream_fill(struct input *in, size_t want) {
     }
 }
 
+static void start_packed(struct input *in) {
+    if (in->packed && !in->unpack && !in->map) packed_start(in);
+}
+
 static bool starts_compressed(const uint8_t *p, size_t n) {
     return n >= 4 && decompress_recognise((struct bytes){p, n}) != NULL;
 }
@@ -195,6 +205,7 @@ static bool map_file(struct input *in, const struct stat *st) {
         in->compression = decompress_recognise((struct bytes){p, in->size});
     } else {
         in->map = p;
+        in->mapped = in->size;
     }
     return true;
 }
@@ -252,7 +263,7 @@ void input_close(struct input *in) {
     if (!in) return;
     unpack_free(in->unpack);
     if (in->packed) munmap((void *)(uintptr_t)in->packed, in->size);
-    if (in->map) munmap((void *)(uintptr_t)in->map, in->size);
+    if (in->map) munmap((void *)(uintptr_t)in->map, in->mapped);
     if (in->fd != STDIN_FILENO) close(in->fd);
     decompress_free(in->decompress);
     free(in->raw_buffer);
@@ -264,8 +275,8 @@ void input_close(struct input *in) {
 /* Pages ahead are mapped in one call; that costs a fraction of a fault each. Only a hint: errors do not
  * matter. */
 static void populate(struct input *in, size_t upto) {
-    while (in->populated < upto && in->populated < in->size) {
-        size_t n = in->size - in->populated < POPULATE ? in->size - in->populated : POPULATE;
+    while (in->populated < upto && in->populated < in->mapped) {
+        size_t n = in->mapped - in->populated < POPULATE ? in->mapped - in->populated : POPULATE;
         (void)madvise((void *)(uintptr_t)(in->map + in->populated), n, MADV_POPULATE_READ);
         in->populated += n;
     }
@@ -273,16 +284,18 @@ static void populate(struct input *in, size_t upto) {
 
 struct bytes input_look(struct input *in, size_t n) {
     if (n > LARGEST_LOOK) n = LARGEST_LOOK;
+    start_packed(in);
     if (in->map) {
         if (in->at + n > in->populated) populate(in, in->at + n);
-        return (struct bytes){in->map + in->at, in->size - in->at};
+        return (struct bytes){in->map + in->at, in->mapped - in->at};
     }
     if (in->end - in->start < n && !in->ended) stream_fill(in, n);
     return (struct bytes){in->buffer + in->start, in->end - in->start};
 }
 
 struct bytes input_whole(struct input *in, uint64_t most) {
-    if (in->map && in->size <= most) return (struct bytes){in->map, in->size};
+    start_packed(in);
+    if (in->map && in->mapped <= most) return (struct bytes){in->map, in->mapped};
     for (size_t want = CHUNK; !in->map && in->end - in->start <= most; want *= 2) {
         stream_fill(in, want);
         if (!in->ended) continue;
@@ -294,8 +307,9 @@ struct bytes input_whole(struct input *in, uint64_t most) {
 }
 
 void input_skip(struct input *in, uint64_t n) {
+    start_packed(in);
     if (in->map) {
-        in->at = n > in->size - in->at ? in->size : in->at + (size_t)n;
+        in->at = n > in->mapped - in->at ? in->mapped : in->at + (size_t)n;
         return;
     }
     while (n > 0) {
@@ -322,8 +336,8 @@ bool input_stable(const struct input *in) {
 
 void input_release(struct input *in, uint64_t offset) {
     if (!in->map) return;
-    size_t upto = (size_t)offset & ~(size_t)(POPULATE - 1);
-    if (upto <= in->released || upto > in->size) return;
+    size_t upto = (size_t)offset & ~(size_t)(RELEASE - 1);
+    if (upto <= in->released || upto > in->mapped) return;
     (void)madvise((void *)(uintptr_t)(in->map + in->released), upto - in->released, MADV_DONTNEED);
     in->released = upto;
 }
@@ -337,7 +351,9 @@ uint64_t input_size(const struct input *in) {
 }
 
 uint64_t input_consumed(const struct input *in) {
-    return in->map ? in->at : in->raw;
+    if (!in->map) return in->raw;
+    return in->mapped == in->size ? in->at
+                                  : (uint64_t)((double)in->at / (double)in->mapped * (double)in->size);
 }
 
 bool input_broken(const struct input *in) {

@@ -12,9 +12,9 @@ struct unpack_piece {
     const char *why, *hint; /* with `end`: what is damaged; NULL: nothing. Static */
 };
 
-/* A small gzip file of one member, all at once, which takes half the time: NULL, where it is none, is
- * damaged, or would be more than `most` (0: no limit). The caller's to free; *n: its length. */
-uint8_t *unpack_whole(struct bytes packed, uint64_t most, size_t *n);
+/* A gzip file of one member, all at once, which takes a third of the time: nothing where it is none, is
+ * damaged, or would be more than `most` (0: no limit) or than 256 MiB. Pages of its own: munmap() them. */
+struct bytes unpack_whole(struct bytes packed, uint64_t most);
 
 struct unpack;
 

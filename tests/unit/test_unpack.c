@@ -192,8 +192,54 @@ static void inputs(void **state) {
     file_free(&data);
 }
 
+/* All at once where it is within the limits; as long as somebody wants all of it. */
+static void at_once(void **state) {
+    static const struct {
+        unsigned threads;
+        struct input_limits limits;
+        bool stable, broken;
+    } cases[] = {{1, {0}, true, false},
+                 {0, {0}, false, false},
+                 {1, {.most_ratio = 2000}, true, false},
+                 {1, {.most_ratio = 900}, false, true},
+                 {1, {.most_bytes = 70 << 20}, true, false},
+                 {1, {.most_bytes = 60 << 20}, false, true}};
+    struct file data = {0}, packed = {0};
+    static const uint8_t piece[1 << 20];
+    for (unsigned i = 0; i < 70; i++) file_put(&data, piece, sizeof piece);
+    data.p[data.n - 1] = 7;
+    put_gzip(&packed, file_bytes(&data));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct diagnostics *d = diagnostics_new(10);
+        struct input *in = input_limited(file_bytes(&packed), BY_FILE, cases[i].limits, d);
+        if (cases[i].threads) input_threads(in, cases[i].threads);
+        uint64_t seen = 0;
+        uint8_t last = 0;
+        input_skip(in, 1000000); /* before the first look */
+        for (struct bytes b; (b = input_look(in, 70000)).n; input_release(in, seen)) {
+            size_t step = b.n < 500000 ? b.n : 500000;
+            last = b.p[step - 1];
+            input_skip(in, step);
+            seen = input_offset(in);
+            assert_true(input_consumed(in) <= packed.n);
+        }
+        assert_int_equal(input_stable(in), cases[i].stable);
+        assert_int_equal(input_broken(in), cases[i].broken);
+        assert_int_equal(input_size(in), packed.n);
+        if (!cases[i].broken) {
+            assert_int_equal(seen, data.n);
+            assert_int_equal(last, 7);
+            assert_int_equal(input_consumed(in), packed.n);
+        }
+        input_close(in);
+        diagnostics_free(d);
+    }
+    file_free(&packed);
+    file_free(&data);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(blocks), cmocka_unit_test(cut_and_damaged),
-                                       cmocka_unit_test(inputs)};
+                                       cmocka_unit_test(inputs), cmocka_unit_test(at_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
