@@ -139,13 +139,13 @@ static void packed_start(struct input *in) {
     if (all.n) {
         in->map = all.p;
         in->mapped = in->populated = all.n;
-        return;
+    } else {
+        in->unpack = unpack_new(packed, in->threads, &in->compression);
     }
-    in->unpack = unpack_new(packed, in->threads, &in->compression);
     if (in->unpack) return;
     munmap((void *)(uintptr_t)in->packed, in->size);
     in->packed = NULL;
-    stream_start(in);
+    if (!in->map) stream_start(in);
 }
 
 static void fill_unpacked(struct input *in) {
