@@ -27,7 +27,7 @@ uint64_t hash_bytes(const void *p, size_t n, uint64_t seed) {
 }
 
 static size_t slot_of(const struct hash_table *t, uint64_t key) {
-    size_t i = hash_mix(key) & (t->size - 1);
+    size_t i = hash_mix(key ^ hash_seed()) & (t->size - 1);
     while (t->slots[i].used && t->slots[i].key != key) i = (i + 1) & (t->size - 1);
     return i;
 }

@@ -27,7 +27,8 @@ static inline uint64_t hash_unmix(uint64_t x) {
     return x ^ x >> 33;
 }
 
-/* Open addressing, linear probing, at most half full. Zeroed is empty and ready. */
+/* Open addressing, linear probing, at most half full. Zeroed is empty and ready. Keys may be foreign numbers
+ * as they are: where they stand hangs on the seed. */
 struct hash_table {
     struct hash_slot {
         uint64_t key;

@@ -7,7 +7,7 @@
 enum { BY_ADDRESS, BY_RECORD };
 
 static uint64_t address_key(const uint8_t address[16]) {
-    return hash_bytes(address, 16, 0);
+    return hash_bytes(address, 16, hash_seed());
 }
 
 static bool told(const uint8_t address[16]) {

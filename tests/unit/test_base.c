@@ -10,6 +10,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <time.h>
 // cmocka wants the four above first
 #include <cmocka.h>
 
@@ -130,6 +131,18 @@ static void tables_hold_what_was_put(void **state) {
     assert_string_equal(intern_get(names, 9999).p, "n9999");
     hash_table_free(&t);
     intern_free(names);
+}
+
+/* Keys that all fell into one slot, if slots did not hang on the seed of the process. */
+static void prepared_keys_do_not_collide(void **state) {
+    enum { KEYS = 60000 };
+    struct hash_table t = {0};
+    clock_t start = clock();
+    for (uint32_t i = 0; i < KEYS; i++) hash_table_put(&t, hash_unmix((uint64_t)i << 32), i);
+    for (uint32_t i = 0; i < KEYS; i++)
+        assert_int_equal(hash_table_get(&t, hash_unmix((uint64_t)i << 32)), i);
+    assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+    hash_table_free(&t);
 }
 
 static void near_words_are_suggested(void **state) {
@@ -254,6 +267,7 @@ int main(void) {
         cmocka_unit_test(dates_parse_to_spans),
         cmocka_unit_test(json_places_commas_and_escapes),
         cmocka_unit_test(tables_hold_what_was_put),
+        cmocka_unit_test(prepared_keys_do_not_collide),
         cmocka_unit_test(near_words_are_suggested),
         cmocka_unit_test(yaml_reads_plain_strings),
         cmocka_unit_test(yaml_refuses_with_a_place),

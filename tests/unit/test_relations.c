@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 // cmocka wants the four above first
 #include <cmocka.h>
 
@@ -102,8 +103,25 @@ static void many(void **state) {
     as_relations_free(r);
 }
 
+/* Pairs that were all in one slot, if slots did not hang on the seed of the process. */
+static void prepared_pairs(void **state) {
+    enum { PAIRS = 40000 };
+    struct as_relations *r = as_relations_new(false);
+    uint64_t golden = UINT64_C(0x9E3779B97F4A7C15), inverse = golden, x = 0;
+    for (int i = 0; i < 6; i++) inverse *= 2 - golden * inverse;
+    clock_t start = clock();
+    for (uint32_t n = 0; n < PAIRS;) {
+        x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        uint64_t pair = (x & ~(UINT64_C(0xFFFFF) << 20)) * inverse;
+        uint32_t a = (uint32_t)(pair >> 32), b = (uint32_t)pair;
+        n += a < b && as_relations_set(r, a, b, RELATION_PEER);
+    }
+    assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+    as_relations_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(reading),
-                                       cmocka_unit_test(many)};
+                                       cmocka_unit_test(many), cmocka_unit_test(prepared_pairs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

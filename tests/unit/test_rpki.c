@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 // cmocka wants the four above first
 #include <cmocka.h>
 
@@ -405,10 +406,33 @@ static void random_paths(void **state) {
     for (unsigned i = 0; i < 6; i++) assert_true(seen[i / 3][i % 3] > 100);
 }
 
+/* Customers whose numbers differ in their upper halves alone. */
+static void prepared_customers(void **state) {
+    enum { CUSTOMERS = 60000, EACH = 64 };
+    char *json = malloc((CUSTOMERS + 1) * (size_t)EACH);
+    size_t n = (size_t)sprintf(json, "{\"aspas\":[");
+    for (unsigned i = 1; i < CUSTOMERS; i++)
+        n += (size_t)sprintf(json + n, "%s{\"customer\":%u,\"providers\":[1]}", i > 1 ? "," : "", i << 16);
+    sprintf(json + n, "]}");
+    struct diagnostics *d = diagnostics_new(8);
+    clock_t start = clock();
+    struct rpki *r = read_text(json, d);
+    assert_int_equal(rpki_aspas(r), CUSTOMERS - 1);
+    assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+    rpki_free(r);
+    diagnostics_free(d);
+    free(json);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(origins), cmocka_unit_test(forms),          cmocka_unit_test(sources),
-        cmocka_unit_test(paths),   cmocka_unit_test(random_origins), cmocka_unit_test(random_paths),
+        cmocka_unit_test(origins),
+        cmocka_unit_test(forms),
+        cmocka_unit_test(sources),
+        cmocka_unit_test(paths),
+        cmocka_unit_test(random_origins),
+        cmocka_unit_test(random_paths),
+        cmocka_unit_test(prepared_customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "evidence/route/relations_private.h"
 
+#include "base/hash.h"
 #include "base/lines.h"
 #include "base/memory.h"
 
@@ -42,8 +43,7 @@ static enum as_relation turned(enum as_relation how) {
 
 /* Where the pair is, or goes. */
 static size_t slot_of(const struct as_relations *r, uint64_t pair) {
-    uint64_t x = pair * UINT64_C(0x9E3779B97F4A7C15); /* Knuth 6.4, by the golden ratio */
-    size_t i = (size_t)(x >> 20) & (r->size - 1);
+    size_t i = (size_t)hash_mix(pair ^ hash_seed()) & (r->size - 1);
     while (r->pairs[i] && r->pairs[i] != pair) i = (i + 1) & (r->size - 1);
     return i;
 }

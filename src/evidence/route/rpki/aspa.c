@@ -12,6 +12,7 @@
  * the last that fails at going down, each for both meanings of failing. */
 #include "evidence/route/rpki/rpki_private.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ void aspa_table_free(struct aspa_table *t) {
 }
 
 static uint32_t slot_of(const struct aspa_table *t, uint32_t customer) {
-    uint32_t i = (customer * UINT32_C(0x9E3779B9)) & (t->size - 1);
+    uint32_t i = (uint32_t)hash_mix(customer ^ hash_seed()) & (t->size - 1);
     while (t->slots[i] && t->customers[t->slots[i] - 1] != customer) i = (i + 1) & (t->size - 1);
     return i;
 }
