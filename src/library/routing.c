@@ -68,14 +68,20 @@ static struct carriers without_mine(struct carriers all, const struct route_mine
     return all;
 }
 
-static void tell_cut(struct cordon *c, const struct trace_log *traces) {
-    uint64_t n = trace_log_cut(traces);
-    if (n == 0) return;
-    const char *what = n == 1
-                           ? "a trace shows more than 16 ways: 16 of them are kept"
-                           : arena_format(c->arena, "%llu traces show more than 16 ways: 16 of each are kept",
-                                          (unsigned long long)n);
+static void tell_note(struct cordon *c, const char *what) {
     diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_NOTE, .what = what});
+}
+
+static void tell_cut(struct cordon *c, const struct trace_log *traces) {
+    unsigned long long n = trace_log_cut(traces), thinned = trace_log_thinned(traces);
+    if (n == 1) tell_note(c, "a trace shows more than 16 ways: 16 of them are kept");
+    if (n > 1)
+        tell_note(c, arena_format(c->arena, "%llu traces show more than 16 ways: 16 of each are kept", n));
+    if (thinned)
+        tell_note(c, arena_format(c->arena,
+                                  "traces have far more hops than answers: of %llu traces hops that did not "
+                                  "answer, and all ways but one, are left out",
+                                  thinned));
 }
 
 static void tell_nothing(struct cordon *c, const char *option, const char *what) {

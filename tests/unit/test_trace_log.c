@@ -6,7 +6,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-// cmocka wants the three above first
+#include <stdio.h>
+#include <stdlib.h>
+// cmocka wants the above first
 #include <cmocka.h>
 
 static const char *ways_of(struct arena *a, const char *text, uint64_t *cut) {
@@ -108,12 +110,46 @@ static void keeps_few_of_many(void **state) {
     arena_free(a);
 }
 
+/* Two answers 255 hops apart, again and again: the log does not grow by all that lies between. */
+static void keeps_few_hops_of_few_answers(void **state) {
+    (void)state;
+    enum { TRACES = 20000, EACH = 200 };
+    char *text = malloc((size_t)TRACES * EACH);
+    size_t n = 0;
+    for (unsigned i = 0; i < TRACES; i++)
+        n += (size_t)snprintf(
+            text + n, EACH,
+            "{\"type\":\"trace\",\"dst\":\"192.0.2.9\",\"hops\":[{\"addr\":\"10.0.%u.%u\","
+            "\"probe_ttl\":1},{\"addr\":\"10.1.0.1\",\"probe_ttl\":255}],\"hop_count\":255}\n",
+            i >> 8, i & 255);
+    struct diagnostics *d = diagnostics_new(50);
+    struct input *in = text_input((struct text){text, n}, false, d);
+    struct trace_log *l = trace_log_new();
+    struct trace_options how = {.take = trace_log_take, .context = l};
+    struct trace_totals totals;
+    const struct trace_way *list;
+    assert_true(trace_read(in, "test", &how, &totals, d));
+    uint64_t hops = 0, ways = trace_log_ways(l, &list);
+    assert_int_equal(ways, TRACES);
+    for (size_t i = 0; i < ways; i++) hops += list[i].n_hops;
+    assert_int_equal(list[0].n_hops, 255);
+    assert_int_equal(list[ways - 1].n_hops, 2);
+    assert_int_equal(list[ways - 1].hops[1].ttl, 255);
+    assert_true(hops < (1 << 20) + 255 + 10 * TRACES);
+    assert_in_range(trace_log_thinned(l), TRACES / 2, TRACES);
+    trace_log_free(l);
+    input_close(in);
+    diagnostics_free(d);
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(merges),
         cmocka_unit_test(puts_answers_side_by_side),
         cmocka_unit_test(follows_links),
         cmocka_unit_test(keeps_few_of_many),
+        cmocka_unit_test(keeps_few_hops_of_few_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

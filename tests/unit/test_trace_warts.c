@@ -220,12 +220,36 @@ static void goes_on_behind_damage(void **state) {
     arena_free(a);
 }
 
+/* A single byte too many, and a length that reaches beyond the file, cost no record but their own. */
+static void finds_the_next_record(void **state) {
+    (void)state;
+    for (unsigned stray = 0; stray < 3; stray++) {
+        struct output o = output_to_memory(), body = output_to_memory();
+        struct arena *a = arena_new();
+        put_list(&o);
+        for (unsigned i = 0; i < stray; i++) put8(&o, 0x55);
+        if (stray == 0) {
+            put16(&o, 0x1205);
+            put16(&o, PING);
+            put32(&o, 1 << 20);
+        }
+        put_trace(&o, 0xC6336409, 1);
+        put_record(&o, PING, &body);
+        struct trace_heard h = hear(a, &o, SIZE_MAX);
+        assert_string_equal(h.all, FIRST);
+        assert_int_equal(h.totals.broken, 1);
+        output_end(&o);
+        arena_free(a);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads),
         cmocka_unit_test(reads_old_addresses),
         cmocka_unit_test(reads_what_is_whole),
         cmocka_unit_test(goes_on_behind_damage),
+        cmocka_unit_test(finds_the_next_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,11 @@
 
 enum { MOST_WAYS = 16, LONGEST_WAY = 256 };
 
+/* Silent hops, and answers that several ways share, cost the evidence nothing: two answers far apart make 250
+ * hops, and one TTL with 16 answers makes all of that 16 times. So for each answer that is told so many hops
+ * are kept on average, and these are kept anyway. */
+enum { HOPS_AN_ANSWER = 5, HOPS_ANYWAY = 1 << 20 };
+
 /* Ways whose ends and hops hash to the same are a list, by `next`. */
 struct trace_log {
     struct arena *arena;
@@ -18,7 +23,8 @@ struct trace_log {
     uint32_t *next;
     size_t n, capacity, next_capacity;
     uint32_t evidence;
-    uint64_t traces, cut;
+    uint64_t traces, cut, thinned;
+    uint64_t answers, hops; /* told, and kept */
 };
 
 struct trace_log *trace_log_new(void) {
@@ -49,15 +55,27 @@ static const char *keep(struct trace_log *l, const char *s) {
 /* A way while it is put together. */
 struct way_draft {
     struct way_hop hops[LONGEST_WAY];
-    uint32_t n;
+    uint32_t n, silent; /* silent: since the last answer */
+    bool thin;          /* silent hops are left out … */
+    bool thinned;       /* … and some was */
 };
 
+static struct way_draft *way_begin(struct way_draft *w, bool thin) {
+    w->n = w->silent = 0;
+    w->thin = thin;
+    w->thinned = false;
+    return w;
+}
+
 static void add_star(struct way_draft *w, uint8_t ttl) {
-    if (w->n == LONGEST_WAY) return;
+    w->silent++;
+    if (w->n == LONGEST_WAY || w->thin) return;
     w->hops[w->n++] = (struct way_hop){.ttl = ttl, .rtt_us = RTT_NONE};
 }
 
 static void add_reply(struct way_draft *w, uint8_t ttl, const struct trace_reply *p) {
+    w->thinned |= w->thin && w->silent;
+    w->silent = 0;
     if (w->n == LONGEST_WAY) return;
     struct way_hop *h = &w->hops[w->n++];
     *h = (struct way_hop){
@@ -105,6 +123,7 @@ static void merge(struct trace_log *l, struct trace_way *way, const struct trace
 static void append(struct trace_log *l, const struct trace *t, const struct way_draft *w, uint32_t ways) {
     struct way_hop *hops = arena_take_array(l->arena, w->n ? w->n : 1, sizeof *hops);
     memcpy(hops, w->hops, w->n * sizeof *hops);
+    l->hops += w->n;
     for (uint32_t i = 0; i < w->n; i++) hops[i].name = keep(l, hops[i].name);
     l->ways = memory_grow(l->ways, l->n, &l->capacity, sizeof *l->ways);
     struct trace_way *way = &l->ways[l->n++];
@@ -142,15 +161,16 @@ static void take_way(struct trace_log *l, const struct trace *t, struct way_draf
 
 /* Where nothing tells which answer follows which, the first answers of all hops are one way, the second ones
  * another; a hop with fewer has its last one in all further ways. */
-static void side_by_side(struct trace_log *l, const struct trace *t) {
+static bool side_by_side(struct trace_log *l, const struct trace *t, bool thin) {
     size_t ways = 1;
     for (size_t i = 0; i < t->n_hops; i++)
         if (t->hops[i].n_replies > ways) ways = t->hops[i].n_replies;
-    size_t most = ways < MOST_WAYS ? ways : (size_t)MOST_WAYS;
-    l->cut += ways > most;
+    bool thinned = thin && ways > 1;
+    size_t most = thin ? 1 : ways < MOST_WAYS ? ways : (size_t)MOST_WAYS;
+    l->cut += ways > MOST_WAYS;
     for (size_t way = 0; way < most; way++) {
         struct way_draft w;
-        w.n = 0;
+        way_begin(&w, thin);
         for (size_t i = 0; i < t->n_hops; i++) {
             const struct trace_hop *h = &t->hops[i];
             if (h->n_replies == 0)
@@ -159,7 +179,9 @@ static void side_by_side(struct trace_log *l, const struct trace *t) {
                 add_reply(&w, h->ttl, &h->replies[way < h->n_replies ? way : h->n_replies - 1]);
         }
         take_way(l, t, &w, (uint32_t)most);
+        thinned |= w.thinned;
     }
+    return thinned;
 }
 
 /* The paths through the answers, by depth; edges lead to higher TTLs only, so that there is no loop. */
@@ -209,9 +231,9 @@ static void step(struct walk *w, uint32_t at) {
     w->n--;
 }
 
-static void take_path(struct walk *w, uint32_t which) {
+static bool take_path(struct walk *w, uint32_t which, bool thin) {
     struct way_draft draft;
-    draft.n = 0;
+    way_begin(&draft, thin);
     uint8_t ttl = w->t->n_hops ? w->t->hops[0].ttl : 1;
     for (uint32_t i = 0; i < w->found_n[which]; i++) {
         uint32_t at = w->found[which][i];
@@ -220,9 +242,10 @@ static void take_path(struct walk *w, uint32_t which) {
         ttl = (uint8_t)(w->ttl[at] + 1);
     }
     take_way(w->log, w->t, &draft, w->n_found);
+    return draft.thinned;
 }
 
-static void along_edges(struct trace_log *l, const struct trace *t) {
+static bool along_edges(struct trace_log *l, const struct trace *t, bool thin) {
     size_t n = 0;
     for (size_t i = 0; i < t->n_hops; i++) n += t->hops[i].n_replies;
     uint8_t *ttl = memory_new(n + 1, 1);
@@ -236,20 +259,22 @@ static void along_edges(struct trace_log *l, const struct trace *t) {
         if (ttl[t->edges[i].to] > ttl[t->edges[i].from]) reached[t->edges[i].to] = true;
     for (uint32_t i = 0; i < n && !w.more; i++)
         if (!reached[i]) step(&w, i);
-    for (uint32_t i = 0; i < w.n_found; i++) take_path(&w, i);
+    uint32_t kept = thin && w.n_found ? 1 : w.n_found;
+    bool thinned = kept < w.n_found;
+    for (uint32_t i = 0; i < kept; i++) thinned |= take_path(&w, i, thin);
     l->cut += w.more;
     free(w.found);
     free(reached);
     free(ttl);
+    return thinned;
 }
 
 void trace_log_take(void *log, const struct trace *t) {
     struct trace_log *l = log;
     l->traces++;
-    if (t->n_edges && t->n_hops)
-        along_edges(l, t);
-    else
-        side_by_side(l, t);
+    for (size_t i = 0; i < t->n_hops; i++) l->answers += t->hops[i].n_replies;
+    bool thin = l->hops > HOPS_ANYWAY + l->answers * HOPS_AN_ANSWER;
+    l->thinned += t->n_edges && t->n_hops ? along_edges(l, t, thin) : side_by_side(l, t, thin);
 }
 
 size_t trace_log_ways(const struct trace_log *l, const struct trace_way **list) {
@@ -263,4 +288,8 @@ uint64_t trace_log_traces(const struct trace_log *l) {
 
 uint64_t trace_log_cut(const struct trace_log *l) {
     return l->cut;
+}
+
+uint64_t trace_log_thinned(const struct trace_log *l) {
+    return l->thinned;
 }

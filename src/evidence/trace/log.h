@@ -41,5 +41,8 @@ size_t trace_log_ways(const struct trace_log *l, const struct trace_way **list);
 uint64_t trace_log_traces(const struct trace_log *l);
 /* Traces with more ways than are kept of one (16). */
 uint64_t trace_log_cut(const struct trace_log *l);
+/* Traces of which silent hops and all ways but one were left out, because traces so far made very many hops of
+ * few answers. */
+uint64_t trace_log_thinned(const struct trace_log *l);
 
 #endif

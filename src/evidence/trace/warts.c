@@ -199,19 +199,18 @@ static bool is_header(const uint8_t *p, size_t n) {
     return cursor_ok(&c) && magic == MAGIC && type > 0 && type <= OBJECT_LAST && length <= LARGEST_RECORD;
 }
 
-/* To the next header. */
-static void seek(struct trace_reading *r) {
-    trace_reading_damage(r, input_offset(r->in), false, "warts(5)",
-                         "a record's header is wanted here: what follows is left out up to the next one");
+/* To the next header behind the byte at hand. */
+static void seek(struct trace_reading *r, const char *why) {
+    trace_reading_damage(r, input_offset(r->in), false, "warts(5)", why);
     input_skip(r->in, 1);
     for (struct bytes b; (b = input_look(r->in, 1 << 16)).n >= HEADER;) {
         size_t most = b.n < 1 << 16 ? b.n : 1 << 16, i = 0;
         while (i + HEADER <= most && !is_header(b.p + i, HEADER)) i++;
         bool found = i + HEADER <= most;
-        input_skip(r->in, i ? i : 1);
+        input_skip(r->in, i);
         if (found) return;
     }
-    input_skip(r->in, HEADER);
+    input_skip(r->in, input_look(r->in, HEADER).n);
 }
 
 static void progress(const struct trace_reading *r) {
@@ -224,7 +223,7 @@ static void read_records(struct warts *w) {
     struct trace_reading *r = w->r;
     for (struct bytes b; (b = input_look(r->in, HEADER)).n > 0;) {
         if (b.n >= HEADER && !is_header(b.p, HEADER)) {
-            seek(r);
+            seek(r, "a record's header is wanted here: what follows is left out up to the next one");
             continue;
         }
         struct cursor c = cursor_of(b);
@@ -232,12 +231,10 @@ static void read_records(struct warts *w) {
         unsigned type = cursor_be16(&c);
         size_t length = cursor_be32(&c);
         b = input_look(r->in, HEADER + length);
-        if (!cursor_ok(&c) || b.n < HEADER + length) {
-            if (!input_broken(r->in))
-                trace_reading_damage(r, input_offset(r->in), false, "warts(5)",
-                                     "the file ends within this record: it is left out");
-            input_skip(r->in, b.n);
-            return;
+        if (b.n < HEADER + length) { /* it may be the length that is damaged: then others follow */
+            if (input_broken(r->in)) return;
+            seek(r, "the file ends within this record: it is left out");
+            continue;
         }
         take_record(w, type, (struct bytes){b.p + HEADER, length});
         input_skip(r->in, HEADER + length);
