@@ -129,6 +129,12 @@ static void others(void **state) {
          "1970-01-01 "
          "00:00:01.500,2.000,TCP,192.0.2.1,50000,192.0.2.2,25,3,300,1\nSummary\nflows,bytes\n1,300\n",
          "nfdump", "tcp 192.0.2.1:50000 > 192.0.2.2:25 unknown  300/0 3/0 1500-3500\n", ""},
+        /* times as far apart as they can be */
+        {"firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n"
+         "2262-04-11 23:47:16,0,TCP,192.0.2.1,50000,192.0.2.2,25,3,300,1\n"
+         "1677-09-22 00:12:44,0,TCP,192.0.2.1,50000,192.0.2.2,25,3,300,1\n",
+         "nfdump", "tcp 192.0.2.1:50000 > 192.0.2.2:25 unknown  600/0 6/0 -9223285636000-9223372036000\n",
+         ""},
         {"{\"ip_src\":\"192.0.2.1\",\"ip_dst\":\"192.0.2.2\",\"port_src\":50000,\"port_dst\":25,\"ip_proto\":"
          "\"6\","
          "\"timestamp_start\":\"1970-01-01 00:00:01\",\"packets\":1,\"bytes\":40}",

@@ -151,12 +151,17 @@ static uint64_t key_of(const struct log_record *r, bool *forward) {
     return hash_bytes(all, sizeof all, hash_seed());
 }
 
+/* By more than a flow's silence. The difference of two times may be more than a time can be. */
+static bool is_later(int64_t start_ns, int64_t last_ns) {
+    return start_ns > last_ns && (uint64_t)start_ns - (uint64_t)last_ns > (uint64_t)LONGEST_GAP_NS;
+}
+
 static void take_direction(struct log_reading *g, const struct log_record *r) {
     bool forward;
     uint64_t key = key_of(r, &forward);
     uint32_t at = hash_table_get(&g->by_key, key);
     struct one_way *w = at == HASH_ABSENT ? NULL : &g->directions[at];
-    if (!w || (w->last_ns && r->start_ns - w->last_ns > LONGEST_GAP_NS)) {
+    if (!w || (w->last_ns && is_later(r->start_ns, w->last_ns))) {
         bool from_client = source_is_client(r);
         uint32_t flow = make_flow(g, r, from_client);
         if (!w) {
