@@ -73,6 +73,24 @@ static void table_dump(void **state) {
           "test: offset 62: a segment of AS_PATH is of no type that there is (RFC 7606 7.2)");
 }
 
+/* RFC 6793 4.2.3: an AGGREGATOR that is not AS_TRANS shows that somebody of 2 bytes aggregated since, and the
+ * AS4_PATH is of before. RFC 7606 3 g: of an attribute twice the first counts. */
+static void attributes_that_do_not_count(void **state) {
+    struct build b = {.n = 0};
+#define OLD "0000 0001 c6336400 18 01 3b9aca00 c0000201 fbf4 "
+#define MERGED "400208 0203 fbf4 5ba0 5ba0 c0110a 0202 00030000 0000fbf6 "
+    record(&b, TABLE_DUMP, 1, OLD "0030 400101 00 " MERGED "c00706 fbf4 c0000201 c01208 00030000 c0000201");
+    record(&b, TABLE_DUMP, 1, OLD "0030 400101 00 " MERGED "c00706 5ba0 c0000201 c01208 00030000 c0000201");
+    record(&b, TABLE_DUMP, 1, OLD "0025 400101 00 " MERGED "c00706 fbf4 c0000201");
+    record(&b, TABLE_DUMP, 1, OLD "0016 400101 02 400101 00 400204 0201 fbf4 400204 0201 fbf5 ");
+    check(&b,
+          "rib 198.51.100.0/24 [64500 23456 23456] AS64500 192.0.2.1 @0 t1000000000000 i\n"
+          "rib 198.51.100.0/24 [64500 196608 64502] AS64500 192.0.2.1 @82 t1000000000000 i\n"
+          "rib 198.51.100.0/24 [64500 196608 64502] AS64500 192.0.2.1 @164 t1000000000000 i\n"
+          "rib 198.51.100.0/24 [64500] AS64500 192.0.2.1 @235 t1000000000000 ?\n",
+          "");
+}
+
 static void table_dump_v2(void **state) {
     struct build b = {.n = 0};
     record(&b, TABLE_DUMP_V2, 1, PEERS);
@@ -316,9 +334,13 @@ static void no_dumps(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(table_dump), cmocka_unit_test(table_dump_v2),
-                                       cmocka_unit_test(messages),   cmocka_unit_test(damage),
-                                       cmocka_unit_test(attributes), cmocka_unit_test(odd_paths),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(table_dump),
+                                       cmocka_unit_test(table_dump_v2),
+                                       cmocka_unit_test(attributes_that_do_not_count),
+                                       cmocka_unit_test(messages),
+                                       cmocka_unit_test(damage),
+                                       cmocka_unit_test(attributes),
+                                       cmocka_unit_test(odd_paths),
                                        cmocka_unit_test(no_dumps)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

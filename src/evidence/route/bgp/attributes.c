@@ -9,11 +9,13 @@ enum attribute_type {
     ATTRIBUTE_AS_PATH = 2,
     ATTRIBUTE_NEXT_HOP = 3,
     ATTRIBUTE_ATOMIC_AGGREGATE = 6,
+    ATTRIBUTE_AGGREGATOR = 7,
     ATTRIBUTE_COMMUNITIES = 8,
     ATTRIBUTE_MP_REACH = 14,
     ATTRIBUTE_MP_UNREACH = 15,
     ATTRIBUTE_EXTENDED_COMMUNITIES = 16,
     ATTRIBUTE_AS4_PATH = 17,
+    ATTRIBUTE_AS4_AGGREGATOR = 18,
     ATTRIBUTE_LARGE_COMMUNITIES = 32,
     ATTRIBUTE_ONLY_TO_CUSTOMER = 35
 };
@@ -67,6 +69,8 @@ static void read_rare(struct bgp_attributes *to, uint8_t type, struct bytes valu
             fault(to, "ONLY_TO_CUSTOMER is not 4 bytes\tRFC 9234 5");
         break;
     case ATTRIBUTE_AS4_PATH: to->as4_path = value; break;
+    case ATTRIBUTE_AGGREGATOR: to->aggregator = value; break;
+    case ATTRIBUTE_AS4_AGGREGATOR: to->as4_aggregator = value; break;
     case ATTRIBUTE_MP_REACH:
         if (to->mp_reach.p) fault(to, "MP_REACH_NLRI twice\tRFC 7606 3 g");
         to->mp_reach = value;
@@ -88,7 +92,6 @@ static void read_one(struct bgp_attributes *to, uint8_t type, struct bytes value
             fault(to, "ORIGIN is not 0, 1 or 2\tRFC 7606 7.1");
         break;
     case ATTRIBUTE_AS_PATH:
-        if (to->has_path) break; /* RFC 7606 3 g: the first counts */
         to->as_path = value;
         to->has_path = true;
         break;
@@ -106,18 +109,37 @@ static void read_one(struct bgp_attributes *to, uint8_t type, struct bytes value
     }
 }
 
+/* Behind whoever knows numbers of 4 bytes somebody aggregated who does not: AS4_PATH is of before that (RFC
+ * 6793 4.2.3). */
+static bool as4_path_is_old(const struct bgp_attributes *a) {
+    enum { AS_TRANS = 23456, AGGREGATOR_AS2 = 6, AS4_AGGREGATOR = 8 };
+    if (a->aggregator.n != AGGREGATOR_AS2 || a->as4_aggregator.n != AS4_AGGREGATOR) return false;
+    return (a->aggregator.p[0] << 8 | a->aggregator.p[1]) != AS_TRANS;
+}
+
+/* RFC 7606 3 g: of an attribute that comes again the first counts; of MP_REACH_NLRI and MP_UNREACH_NLRI that
+ * is a fault. */
+static bool is_again(uint64_t *seen, uint8_t type) {
+    if (type == ATTRIBUTE_MP_REACH || type == ATTRIBUTE_MP_UNREACH || type >= 64) return false;
+    bool is = *seen >> type & 1;
+    *seen |= UINT64_C(1) << type;
+    return is;
+}
+
 void bgp_attributes_read(struct bgp_attributes *to, struct bytes block) {
     enum { ORIGIN_NOT_TOLD = 255 };
     *to = (struct bgp_attributes){.told = {.origin = ORIGIN_NOT_TOLD}};
     struct cursor c = cursor_of(block);
+    uint64_t seen = 0;
     while (cursor_left(&c)) {
         uint8_t flags = cursor_u8(&c), type = cursor_u8(&c);
         size_t n = flags & FLAG_EXTENDED_LENGTH ? cursor_be16(&c) : cursor_u8(&c);
         struct bytes value = cursor_take(&c, n);
         if (!cursor_ok(&c)) {
             fault(to, "an attribute reaches beyond the attributes\tRFC 7606 4");
-            return;
+            break;
         }
-        read_one(to, type, value);
+        if (!is_again(&seen, type)) read_one(to, type, value);
     }
+    if (to->as4_path.n && as4_path_is_old(to)) to->as4_path = (struct bytes){0};
 }

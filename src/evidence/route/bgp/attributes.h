@@ -6,7 +6,8 @@
 
 struct bgp_attributes {
     struct route_attributes told;
-    struct bytes as_path, as4_path;
+    struct bytes as_path, as4_path; /* as4_path empty: none, or it does not count */
+    struct bytes aggregator, as4_aggregator;
     struct bytes mp_reach, mp_unreach; /* as they stand; p NULL: none */
     bool has_path;                     /* AS_PATH is there, be it empty */
     const char *wrong; /* the first fault, "what\tclause"; NULL: none. What has it is left out */
