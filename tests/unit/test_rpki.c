@@ -132,6 +132,19 @@ static void forms(void **state) {
          "test:4:1: this ROA has no asn (RFC 9582 4.3); it is left out\n"
          "test:5:1: a ROA is an object (RFC 9582 4.3); it is left out",
          false},
+        /* a maxLength that is none is no reason to take the prefix's own */
+        {"{\"roas\":[{\"asn\":1,\"prefix\":\"10.0.0.0/8\",\"maxLength\":256},\n"
+         "{\"asn\":1,\"prefix\":\"10.0.0.0/8\",\"maxLength\":-1},\n"
+         "{\"asn\":1,\"prefix\":\"10.0.0.0/8\",\"maxLength\":\"x\"},\n"
+         "{\"asn\":1,\"prefix\":\"10.0.0.0/8\",\"maxLength\":null}]}",
+         1, 0,
+         "test:1:10: the maxLength of this ROA is not between the prefix's length and the family's (RFC 9582 "
+         "4.3); it is left out\n"
+         "test:2:1: the maxLength of this ROA is not between the prefix's length and the family's (RFC 9582 "
+         "4.3); it is left out\n"
+         "test:3:1: the maxLength of this ROA is not between the prefix's length and the family's (RFC 9582 "
+         "4.3); it is left out",
+         false},
         {"{\"aspas\":[{\"customer_asid\":1,\"providers\":[\"x\",2]},{\"customer_asid\":2,\"providers\":[3]}]"
          "}",
          0, 1,
@@ -406,6 +419,28 @@ static void random_paths(void **state) {
     for (unsigned i = 0; i < 6; i++) assert_true(seen[i / 3][i % 3] > 100);
 }
 
+/* One prefix with very many ROAs, asked for as often. */
+static void crowded_prefix(void **state) {
+    enum { ROAS = 60000, EACH = 64 };
+    char *json = malloc((ROAS + 1) * (size_t)EACH);
+    size_t n = (size_t)sprintf(json, "{\"roas\":[");
+    for (unsigned i = 1; i < ROAS; i++)
+        n += (size_t)sprintf(json + n, "%s{\"asn\":%u,\"prefix\":\"10.0.0.0/8\",\"maxLength\":%u}",
+                             i > 1 ? "," : "", i / 2, 9 + i % 2);
+    sprintf(json + n, "]}");
+    struct diagnostics *d = diagnostics_new(8);
+    clock_t start = clock();
+    struct rpki *r = read_text(json, d);
+    for (unsigned i = 1; i < ROAS / 2; i++) {
+        assert_int_equal(rpki_origin(r, prefix("10.0.0.0/10"), i, NULL), VALIDITY_VALID);
+        assert_int_equal(rpki_origin(r, prefix("10.0.0.0/11"), i + ROAS, NULL), VALIDITY_INVALID);
+    }
+    assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+    rpki_free(r);
+    diagnostics_free(d);
+    free(json);
+}
+
 /* Customers whose numbers differ in their upper halves alone. */
 static void prepared_customers(void **state) {
     enum { CUSTOMERS = 60000, EACH = 64 };
@@ -433,6 +468,7 @@ int main(void) {
         cmocka_unit_test(random_origins),
         cmocka_unit_test(random_paths),
         cmocka_unit_test(prepared_customers),
+        cmocka_unit_test(crowded_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,6 +144,20 @@ static uint32_t last_before(const struct roa_table *t, const struct roa_node *ke
     return from;
 }
 
+/* A node's terms are in the order of their AS, then of how long they allow: the last of the AS allows most.
+ */
+static const struct roa_term *term_of(const struct roa_table *t, const struct roa_node *node, uint32_t asn) {
+    uint32_t from = node->first, to = node[1].first;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (t->terms[middle].asn <= asn)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from > node->first && t->terms[from - 1].asn == asn ? &t->terms[from - 1] : NULL;
+}
+
 static const char *why_invalid(uint32_t origin, bool named, bool reserved) {
     if (origin == 0) return "its origin is a set or not told: no ROA can name it (RFC 6811 2)";
     if (named) return "it is longer than its ROAs allow its origin (RFC 6811 2)";
@@ -160,12 +174,11 @@ enum validity rpki_origin(const struct rpki *r, struct prefix p, uint32_t origin
         const struct roa_node *node = &t->nodes[up - 1];
         if (!covers(node, &key)) continue;
         covered = true;
-        for (uint32_t i = node->first; i < node[1].first; i++) {
-            reserved &= t->terms[i].asn == 0;
-            if (t->terms[i].asn != origin || origin == 0) continue;
-            if (key.bits <= t->terms[i].most) return VALIDITY_VALID;
-            named = true;
-        }
+        reserved &= t->terms[node[1].first - 1].asn == 0;
+        const struct roa_term *term = origin ? term_of(t, node, origin) : NULL;
+        if (!term) continue;
+        if (key.bits <= term->most) return VALIDITY_VALID;
+        named = true;
     }
     if (covered && why) *why = why_invalid(origin, named, reserved);
     return covered ? VALIDITY_INVALID : VALIDITY_UNKNOWN;

@@ -25,7 +25,7 @@ enum { ROA_BUCKET_BITS = 16, ROA_BUCKETS = 1 << ROA_BUCKET_BITS };
 struct roa_node {
     uint64_t high, low;
     uint32_t parent; /* 1 + the longest of the others that covers it; 0: none */
-    uint32_t first;  /* its terms; they end where those of the next node begin */
+    uint32_t first;  /* its terms, one or more; they end where those of the next node begin */
     uint8_t bits;
 };
 

@@ -91,6 +91,18 @@ static int64_t pull_sources(struct pull *p) {
     return latest;
 }
 
+/* What is no number of bits is more than any: the ROA is left out, not taken to be as long as its prefix. */
+static bool pull_most(struct pull *p, uint64_t *most) {
+    enum { TOO_MANY = 255 };
+    struct text t;
+    if (pull_kind(p) == PULL_NULL) {
+        pull_skip(p);
+        return false;
+    }
+    if (!pull_number(p, &t) || !text_number(t, TOO_MANY, most)) *most = TOO_MANY;
+    return true;
+}
+
 struct roa_text {
     struct text prefix;
     uint32_t asn;
@@ -118,13 +130,13 @@ static void read_roa(struct reading *g) {
     struct roa_text t = {.prefix = TEXT("")};
     size_t at = pull_at(p);
     bool is = pull_object(p);
-    for (struct text key, n; is && pull_member(p, &key);) {
+    for (struct text key; is && pull_member(p, &key);) {
         if (text_is(key, "prefix"))
             pull_string(p, &t.prefix);
         else if (text_is(key, "asn"))
             t.has_asn = pull_asn(p, &t.asn);
         else if (text_is(key, "maxLength"))
-            t.has_most = pull_number(p, &n) && text_number(n, 255, &t.most);
+            t.has_most = pull_most(p, &t.most);
         else if (text_is(key, "expires"))
             t.expires_ns = pull_expires(p);
         else if (text_is(key, "source"))
