@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets mrt and bzip2 into corpus/mrt/ and corpus/bzip2/."""
+"""Writes the seeds of the fuzz targets mrt and bzip2, and one of incidents, into their folders of corpus/."""
 import bz2, os, struct
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus'))
@@ -56,6 +56,8 @@ put('mrt/add_path', PEERS + rib(8, V4, [entry(0, PATH4, H('00000007'))]) + rib(1
 put('mrt/messages', record(16, 4, SESSION4 + update(H('080a'), MANY, V4)) + record(16, 1, SESSION2 + update(b'', PATH2 + AS4, V4)) +
     record(17, 4, H('00030d40') + SESSION4 + update(b'', PATH4 + UNREACH + REACH_WHOLE, b'')) + record(16, 4, SESSION6 + message(b'', 4)) +
     record(16, 5, SESSION4 + H('00060001')) + record(16, 0, SESSION2 + H('00030006')) + record(16, 7, SESSION4 + update(b'', PATH4, V4)))
+put('incidents/updates-alone', record(16, 4, SESSION4 + update(b'', PATH4, V4)) + record(16, 4, SESSION4 + update(V4, b'', b'')) +
+    record(16, 5, SESSION4 + H('00060001')))
 put('mrt/damaged', record(16, 4, SESSION4 + update(b'', PATH4, H('d0c63364'))) + b'A' * 40 + record(16, 4, SESSION4 + update(b'', PATH4, V4)) * 2 +
     PEERS + rib(2, V4, [entry(9, PATH4)]) + record(11, 1, bytes(30)) + PEERS[:-7])
 

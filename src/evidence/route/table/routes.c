@@ -221,8 +221,9 @@ bool routes_mine(const struct routes *r, uint32_t prefix) {
 }
 
 size_t routes_list_get(const struct routes_list *l, uint32_t prefix, const struct route_entry **list) {
-    *list = l->first ? l->list + l->first[prefix] : NULL;
-    return l->first ? l->first[prefix + 1] - l->first[prefix] : 0;
+    size_t n = l->first ? l->first[prefix + 1] - l->first[prefix] : 0;
+    *list = n ? l->list + l->first[prefix] : NULL;
+    return n;
 }
 
 size_t routes_of(const struct routes *r, uint32_t prefix, const struct route_entry **list) {

@@ -114,7 +114,7 @@ static void expect(const struct tallying *t, const struct route_entry *at) {
         __builtin_prefetch(&t->uses[at[AHEAD].path]);
         __builtin_prefetch(&t->m->first[at[AHEAD].path]);
     }
-    if (left > SOON) __builtin_prefetch(&t->m->list[t->m->first[at[SOON].path]]);
+    if (left > SOON && t->m->n) __builtin_prefetch(&t->m->list[t->m->first[at[SOON].path]]);
 }
 
 static void count_prefix(struct tallying *t, uint32_t prefix) {
