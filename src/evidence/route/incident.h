@@ -48,9 +48,9 @@ struct incident {
     uint64_t weight[2];                 /* of all its prefixes: IPv4 addresses, IPv6 /48s */
     bool mine;                          /* it is about a prefix of mine */
     bool inferred;                      /* leak: relationships were inferred, not given */
-    uint32_t marked;                    /* leak: the AS that gave it to customers alone (RFC 9234); 0: none */
-    bool sudden;                        /* leak: not by relationships, but because an AS that carried for next
-                                           to nobody now does so for very many */
+    uint32_t marked;   /* leak: the AS that marked it as for customers alone (RFC 9234 5); 0: none */
+    bool sudden;       /* leak: not by relationships, but because an AS that carried for next
+                          to nobody now does so for very many */
     bool related;      /* origin, more-specific: the two ASes stand on one path, or are provider and
                           customer: more likely a change of plan than a stranger */
     uint32_t path;     /* the first of its routes … */

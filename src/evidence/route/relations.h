@@ -48,8 +48,8 @@ struct as_relations_basis as_relations_basis(const struct as_relations *r);
  * is such a place, and via[1] leaked to via[0] what it had from via[2]. Prepending is passed over; nothing is
  * concluded over a set, an AS that comes back, or relations that are not certain. */
 bool as_path_leaks(const struct as_relations *r, struct as_path path, uint32_t via[3]);
-/* The same of a route that `marked` gave to customers alone (RFC 9234 5): wherever it went from there, it may
- * only have gone down, whatever is known of the tie to the AS that it was learned from. */
+/* The same of a route that `marked` told a customer or peer of as one for customers alone (RFC 9234 5): from
+ * there on it may only have gone down, whatever is known of the tie to the AS that it was learned from. */
 bool as_path_leaks_marked(const struct as_relations *r, struct as_path path, uint32_t marked,
                           uint32_t via[3]);
 /* RFC 7908 3.1 … 3.4: 1 from a provider to a provider, 2 from a peer to a peer, 3 from a provider to a peer,

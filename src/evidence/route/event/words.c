@@ -59,7 +59,7 @@ static const char *leak_why(const struct incident *one, const struct as_relation
     if (one->marked)
         return arena_format(
             to,
-            "AS %u gave it to customers alone (RFC 9234 5), and it was told to a provider or peer; "
+            "AS %u marked it as one for customers alone (RFC 9234 5), and it was told to a provider or peer; "
             "%s",
             one->marked, ground);
     return arena_format(to,
