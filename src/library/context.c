@@ -9,6 +9,7 @@
 #include "library/routing.h"
 #include "library/save.h"
 #include "library/trace_plan.h"
+#include "library/watch.h"
 #include "store/cache.h"
 
 #include <stdlib.h>
@@ -81,6 +82,7 @@ void cordon_free(struct cordon *c) {
     policies_free(&c->audit);
     policies_free(&c->before);
     amended_close(&c->amended);
+    watch_free(c->watch);
     routing_free(c->routing);
     impact_free(c->impact);
     trace_plan_free(c->plan);

@@ -22,6 +22,7 @@ struct routing;
 struct impact;
 struct trace_plan;
 struct saving;
+struct watch;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -57,6 +58,7 @@ struct cordon {
     struct impact *impact;          /* NULL: not asked for */
     struct trace_plan *plan;        /* likewise */
     struct saving *saving;          /* NULL: what is found is not kept */
+    struct watch *watch;            /* likewise */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;

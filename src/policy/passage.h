@@ -28,6 +28,9 @@ struct passage {
     enum chain_kind kind; /* CHAIN_TRAFFIC, CHAIN_ENDPOINT, CHAIN_INSIDE, CHAIN_INSTALLED, CHAIN_ROUTE */
     struct passage_holder app, component, host, service; /* service: the name where one is known */
     const struct passage_holder *carriers;
+    /* Of the program, where this machine's own are watched; NULL: not known, or several. */
+    const char *program, *user, *unit,
+        *cgroup;             /* "/usr/bin/curl", "root", "cron.service", path below the root */
     const char *app_source;  /* who says that it is this app: "ebpf", "pcapdroid" …; NULL */
     const char *name_source; /* NULL: no name */
     const char *protocol, *transport;

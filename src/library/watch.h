@@ -1,0 +1,132 @@
+/* Watching: packets that come now, on the same road as a file's.
+ *
+ * A thread of its own takes packets in, so that none is lost while findings are judged; it holds `lock` for a
+ * batch at a time. The caller's thread judges: it takes what has ended out of the live capture, looks at what
+ * is open, and does all the rest without the lock. Each judgement is a moment: chains, audit, passages and
+ * rows in one arena, let go when the next one stands. */
+#ifndef CORDON_LIBRARY_WATCH_H
+#define CORDON_LIBRARY_WATCH_H
+
+#include "base/hash.h"
+#include "evidence/capture/live.h"
+#include "evidence/capture/name_book.h"
+#include "evidence/live/owner.h"
+#include "evidence/live/source.h"
+#include "library/context.h"
+#include "store/log.h"
+#include "watch/alert.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct custody;
+
+enum { WATCH_SOURCES = 32, WATCH_ALERTS = 100, WATCH_GROUPS_MOST = 50000 };
+
+struct moment {
+    struct arena *arena;
+    struct diagnostics *diagnostics; /* of judging: told once, at the first */
+    struct audit audit;
+    struct passage *passages; /* by chain */
+    struct cordon_watch_row *rows;
+    size_t n_rows;
+    uint64_t verdicts[VERDICT_DENY + 1];
+};
+
+/* What has been told of a finding, or of a chain where there is no policy. */
+struct told {
+    uint8_t verdict;
+    uint16_t data; /* how many classes of data it named */
+};
+
+/* How fast a passage is. */
+struct pace {
+    uint64_t bytes[2];
+    double rate[2];
+    uint64_t moment;     /* at which it was last seen; 0: never */
+    uint64_t kept_bytes; /* that the store knows … */
+    uint16_t kept_data;
+    uint8_t kept_verdict; /* … 1 + enum verdict; 0: it does not */
+};
+
+struct watch_alert_kept {
+    char kind[24], text[400];
+    int64_t time_ns;
+    uint64_t key;
+};
+
+struct watch {
+    struct cordon *cordon;
+    struct cordon_watch_options options;
+    const char *asked[WATCH_SOURCES]; /* names of sources */
+    size_t n_asked;
+    bool begun, ended;
+
+    /* The reading thread's, under `lock` once it runs. */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    atomic_bool wanted; /* somebody waits for the lock: a batch is not begun */
+    atomic_bool stop;
+    bool running;
+    struct source *sources[WATCH_SOURCES];
+    bool phone[WATCH_SOURCES]; /* it sends its own packets, and says which app they are of */
+    size_t n_sources;
+    struct owners *owners;
+    struct live *live;
+    struct intern *trailers; /* apps of PCAPdroid's trailers, "source<TAB>id" */
+    uint64_t packets;
+    int64_t last_packet_ns;
+
+    /* The caller's. */
+    struct custody *ended_flows; /* groups of all that ended */
+    struct name_book *names;
+    struct alerts *alerts;
+    struct log_store *store;
+    int64_t run, kept_ns, names_kept_ns;
+    struct moment *moment; /* the latest; NULL: none yet */
+    uint64_t moments;
+    int64_t next_ns; /* CLOCK_MONOTONIC: when the next one is due */
+    int64_t last_ns; /* … and when the latest was */
+    double judge_ms;
+    struct hash_table told_of, pace_of; /* by key of finding, by key of passage */
+    struct told *told;
+    struct pace *paces;
+    size_t n_told, told_capacity, n_paces, pace_capacity;
+    struct watch_alert_kept kept[WATCH_ALERTS]; /* a ring, n_alerts the count of all */
+    struct cordon_watch_alert shown[WATCH_ALERTS];
+    uint64_t n_alerts, n_findings, n_chains_told, groups_let_go;
+    int64_t began_ns;
+    struct cordon_watch_source_state states[WATCH_SOURCES];
+    struct evidence_summary *evidence; /* the context's, and behind them what is watched */
+    struct custody_paths *paths;       /* of the context's routes and traces; NULL: there are none */
+};
+
+struct watch *watch_of(struct cordon *c); /* made where there is none */
+void watch_free(struct watch *w);         /* NULL is fine */
+
+/* watch_read.c: the reading thread. */
+bool watch_read_start(struct watch *w);
+void watch_read_stop(struct watch *w);
+void watch_lock(struct watch *w); /* at the next batch's end */
+void watch_unlock(struct watch *w);
+
+/* watch_judge.c: everything as it is now, judged. `last`: all flows have ended. */
+struct moment *watch_judge(struct watch *w, bool last);
+void moment_free(struct moment *m); /* NULL is fine */
+
+/* watch_rows.c */
+void watch_rows(struct watch *w, struct moment *m, double seconds);
+struct pace *watch_pace(struct watch *w, uint64_t key);
+
+/* watch_store.c: keeps what has changed; `last`: the counters of all. */
+void watch_keep(struct watch *w, bool last);
+
+/* watch_tell.c: what has changed since it was last told; to the store and, where not NULL, to `line`. False:
+ * it takes no more. */
+bool watch_tell(struct watch *w, cordon_writer *line, void *context);
+bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
+
+int64_t watch_clock(void); /* CLOCK_MONOTONIC */
+int64_t watch_time(void);  /* since 1970 */
+
+#endif

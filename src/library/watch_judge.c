@@ -1,0 +1,114 @@
+/* A judgement of all that is watched: chains of flows that ended and of those that are open. */
+#include "library/watch.h"
+
+#include "base/memory.h"
+#include "custody/custody.h"
+#include "policy/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void moment_free(struct moment *m) {
+    if (!m) return;
+    policies_free(&m->audit);
+    diagnostics_free(m->diagnostics);
+    arena_free(m->arena);
+    free(m);
+}
+
+enum { APP_TEXT = 320 };
+
+/* As custody names it (link_app()), so that what is seen of flows meets what is seen of chains. */
+static const char *app_of(const struct flow_view *v, char to[APP_TEXT]) {
+    if (v->app_id.n == 0) return NULL;
+    bool phone = text_is(v->app_source, "pcapdroid-trailer") && memchr(v->app_id.p, '.', v->app_id.n);
+    snprintf(to, APP_TEXT, "app:%s/%.*s", phone ? "android" : "process", (int)v->app_id.n, v->app_id.p);
+    return to;
+}
+
+/* Each flow that ended, for what looks at them one by one, before they become groups. */
+static void note_flows(struct watch *w, const struct capture *ended) {
+    struct flow_iterator i = capture_flows(ended);
+    for (struct flow_view v; flow_next(&i, &v);) {
+        char app[APP_TEXT];
+        struct flow_ended f = {.app = app_of(&v, app),
+                               .service = v.server_name,
+                               .port = v.server_port,
+                               .first_ns = v.flow->first_ns,
+                               .last_ns = v.flow->last_ns,
+                               .bytes = {v.bytes[0], v.bytes[1]}};
+        memcpy(f.server, v.server, sizeof f.server);
+        alerts_flow(w->alerts, &f);
+    }
+}
+
+static uint32_t watched_evidence(const struct watch *w) {
+    return (uint32_t)w->cordon->n_evidence;
+}
+
+/* All flows as custody groups: the ended ones for good, the open ones in a copy. */
+static struct custody *groups_now(struct watch *w) {
+    watch_lock(w);
+    struct capture *ended = live_ended(w->live);
+    watch_unlock(w);
+    if (ended) {
+        note_flows(w, ended);
+        name_book_take(w->names, ended, watched_evidence(w));
+        custody_add_capture(w->ended_flows, ended, watched_evidence(w));
+        capture_free(ended);
+    }
+    struct custody *all = custody_copy(w->ended_flows);
+    watch_lock(w);
+    custody_add_open(all, live_open(w->live), watched_evidence(w));
+    watch_unlock(w);
+    return all;
+}
+
+static void sum_up(struct watch *w, struct moment *m) {
+    struct evidence_summary *e = &w->evidence[w->cordon->n_evidence];
+    watch_lock(w);
+    struct live_counts n = live_counts(w->live);
+    e->last_ns = w->last_packet_ns;
+    watch_unlock(w);
+    e->packets = n.packets;
+    e->bytes = n.bytes;
+    e->flows = n.open + n.ended;
+    e->dns = n.look_ups;
+    e->first_ns = w->began_ns;
+    e->complete = true;
+    m->audit.evidence = w->evidence;
+    m->audit.n_evidence = w->cordon->n_evidence + 1;
+}
+
+static date_t day_of(const struct watch *w) {
+    return w->cordon->as_of_told ? w->cordon->as_of : date_today();
+}
+
+struct moment *watch_judge(struct watch *w, bool last) {
+    struct cordon *c = w->cordon;
+    struct moment *m = memory_new(1, sizeof *m);
+    m->arena = arena_new();
+    m->diagnostics = diagnostics_new(100);
+    if (last) {
+        watch_lock(w);
+        live_end(w->live);
+        watch_unlock(w);
+    }
+    struct custody *all = groups_now(w);
+    struct audit *a = &m->audit;
+    a->as_of = day_of(w);
+    a->atlas = c->atlas;
+    a->atlas_info = atlas_info(c->atlas);
+    a->diagnostics = c->diagnostics;
+    a->complete = true;
+    sum_up(w, m);
+    a->paths = w->paths;
+    if (a->paths) custody_set_paths(all, *a->paths);
+    a->n_chains = custody_chains(all, m->arena, a->as_of, &a->chains);
+    custody_free(all);
+    struct diagnostics *told = w->moments == 0 ? c->diagnostics : m->diagnostics;
+    policies_judge(m->arena, a, c->policies, c->n_policies, c->judging, told);
+    passages_of(a, m->arena, &m->passages);
+    for (size_t i = 0; i < a->n_chains; i++) m->verdicts[m->passages[i].verdict]++;
+    return m;
+}

@@ -1,0 +1,194 @@
+/* What is told of a moment: what is new in it. Once per change, and not per packet. */
+#include "library/watch.h"
+
+#include "base/date.h"
+#include "base/memory.h"
+#include "library/lines.h"
+#include "report/json_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TOLD_MOST = 1000000 };
+
+/* Where lines go: one output for all of a moment's. */
+struct telling {
+    struct watch *watch;
+    struct json *json; /* NULL: nobody listens */
+};
+
+static struct told *told_of(struct watch *w, uint64_t key, bool *known) {
+    uint32_t i = hash_table_get(&w->told_of, key);
+    *known = i != HASH_ABSENT;
+    if (*known) return &w->told[i];
+    if (w->n_told >= TOLD_MOST) { /* bounded: what was told long ago may be told again */
+        hash_table_free(&w->told_of);
+        w->told_of = (struct hash_table){0};
+        w->n_told = 0;
+    }
+    w->told = memory_grow(w->told, w->n_told, &w->told_capacity, sizeof *w->told);
+    hash_table_put(&w->told_of, key, (uint32_t)w->n_told);
+    w->told[w->n_told] = (struct told){0};
+    return &w->told[w->n_told++];
+}
+
+static uint64_t key_of(const struct audit *a, const struct finding *f, const struct passage *p) {
+    (void)a;
+    uint64_t rule = hash_bytes(f->rule->rule, strlen(f->rule->rule), 1);
+    return hash_mix(p->key ^ hash_mix(rule ^ hash_bytes(f->rule->policy, strlen(f->rule->policy), 2)));
+}
+
+/* Why it is told now; NULL: it is not. */
+static const char *change_of(struct watch *w, uint64_t key, uint8_t verdict, uint16_t data) {
+    bool known;
+    struct told *t = told_of(w, key, &known);
+    const char *why = !known ? "new" : t->verdict != verdict ? "verdict" : data > t->data ? "data" : NULL;
+    *t = (struct told){verdict, data > t->data || !known ? data : t->data};
+    return why;
+}
+
+static void members(struct json *j, const struct passage *p, const char *change, int64_t now) {
+    char key[17], time[TIME_TEXT];
+    json_put_string(j, "change", change);
+    json_put_string(j, "key", passage_key_text(key, p->key));
+    json_put_string(j, "told", time_text(time, now));
+    if (p->program || p->user || p->unit) {
+        json_key(j, "program");
+        json_object(j);
+        json_put_string(j, "path", p->program);
+        json_put_string(j, "user", p->user);
+        json_put_string(j, "unit", p->unit);
+        json_put_string(j, "cgroup", p->cgroup);
+        json_object_end(j);
+    }
+}
+
+static void tell_finding(struct telling *t, const struct finding *f, const struct passage *p) {
+    struct watch *w = t->watch;
+    const struct audit *a = &w->moment->audit;
+    const char *why = change_of(w, key_of(a, f, p), f->verdict, p->n_data);
+    if (!why) return;
+    w->n_findings++;
+    if (!t->json) return;
+    json_object(t->json);
+    json_finding(t->json, a, f);
+    members(t->json, p, why, watch_time());
+    json_object_end(t->json);
+    json_line_end(t->json);
+}
+
+static void tell_chain(struct telling *t, const struct passage *p) {
+    struct watch *w = t->watch;
+    const char *why = change_of(w, p->key, 0, p->n_data);
+    if (!why || !t->json) return;
+    json_object(t->json);
+    json_chain(t->json, &w->moment->audit, p->chain);
+    members(t->json, p, why, watch_time());
+    json_object_end(t->json);
+    json_line_end(t->json);
+}
+
+static void alert_json(struct json *j, const struct alert *a) {
+    char key[17], time[TIME_TEXT];
+    json_object(j);
+    json_put_string(j, "kind", "alert");
+    json_put_string(j, "type", alert_kind_text(a->kind));
+    json_put_string(j, "time", time_text(time, a->time_ns));
+    json_put_string(j, "text", a->text);
+    json_put_string(j, "app", a->app);
+    json_put_string(j, "service", a->service);
+    json_put_string(j, "host", a->host);
+    json_put_string(j, "before", a->before);
+    json_put_string(j, "now", a->now);
+    if (a->passage) json_put_string(j, "key", passage_key_text(key, a->passage));
+    if (a->kind == ALERT_BEACON) {
+        json_key(j, "interval");
+        json_double(j, a->interval_s);
+        json_key(j, "jitter");
+        json_double(j, a->jitter);
+        json_put_u64(j, "uploads", a->uploads);
+        json_put_u64(j, "bytes", a->bytes);
+        json_put_string(j, "first", time_text(time, a->first_ns));
+        json_put_string(j, "last", time_text(time, a->last_ns));
+    }
+    json_object_end(j);
+}
+
+static void keep_alert(struct watch *w, const struct alert *a) {
+    struct watch_alert_kept *k = &w->kept[w->n_alerts++ % WATCH_ALERTS];
+    snprintf(k->kind, sizeof k->kind, "%s", alert_kind_text(a->kind));
+    snprintf(k->text, sizeof k->text, "%s", a->text);
+    k->time_ns = a->time_ns;
+    k->key = a->passage;
+    if (!w->store) return;
+    struct output out = output_to_memory();
+    struct json j = json_to(&out);
+    alert_json(&j, a);
+    output_char(&out, '\0');
+    log_put_alert(w->store, w->run,
+                  &(struct log_alert){.time_ns = a->time_ns,
+                                      .kind = k->kind,
+                                      .app = a->app,
+                                      .service = a->service,
+                                      .text = a->text,
+                                      .json = output_view(&out).p,
+                                      .key = a->passage});
+    output_end(&out);
+}
+
+static void tell_alerts(struct telling *t) {
+    struct watch *w = t->watch;
+    struct moment *m = w->moment;
+    const struct alert *list;
+    size_t n = alerts_judge(w->alerts, m->passages, m->audit.n_chains, watch_time(), m->arena, &list);
+    for (size_t i = 0; i < n; i++) {
+        keep_alert(w, &list[i]);
+        if (!t->json) continue;
+        alert_json(t->json, &list[i]);
+        json_line_end(t->json);
+    }
+}
+
+static void tell_all(struct telling *t) {
+    const struct moment *m = t->watch->moment;
+    const struct audit *a = &m->audit;
+    if (a->n_policies)
+        for (size_t i = 0; i < a->n_findings; i++)
+            tell_finding(t, &a->findings[i], &m->passages[a->findings[i].chain]);
+    else
+        for (size_t i = 0; i < a->n_chains; i++) tell_chain(t, &m->passages[i]);
+    tell_alerts(t);
+}
+
+bool watch_tell(struct watch *w, cordon_writer *line, void *context) {
+    struct lines lines = {.writer = line, .context = context};
+    struct output out = line ? lines_output(&lines) : output_to_memory();
+    struct json json = json_to(&out);
+    tell_all(&(struct telling){w, line ? &json : NULL});
+    return line ? lines_end(&lines, &out) : output_end(&out);
+}
+
+bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context) {
+    if (!line) return true;
+    struct lines lines = {.writer = line, .context = context};
+    struct output out = lines_output(&lines);
+    struct json j = json_to(&out);
+    json_object(&j);
+    json_summary(&j, &w->moment->audit);
+    struct cordon_watch_state s = {.size = sizeof s};
+    cordon_watch_state(w->cordon, &s);
+    json_key(&j, "watch");
+    json_object(&j);
+    json_put_string(&j, "attribution", s.attribution);
+    json_put_u64(&j, "packets", s.packets);
+    json_put_u64(&j, "dropped", s.dropped);
+    json_put_u64(&j, "flows_ended_early", s.flows_early);
+    json_put_u64(&j, "socket_events_lost", s.socket_events_lost);
+    json_put_u64(&j, "findings_told", s.findings);
+    json_put_u64(&j, "alerts", s.alerts);
+    json_put_u64(&j, "not_stored", s.not_stored);
+    json_object_end(&j);
+    json_object_end(&j);
+    json_line_end(&j);
+    return lines_end(&lines, &out);
+}
