@@ -8,4 +8,7 @@
  * force; otherwise why not. */
 const char *sandbox_filter(bool reads, bool databases);
 
+/* sandbox_live_filter.c: everything but what changes kernels, starts programs or reaches into others. */
+const char *sandbox_live_filter(void);
+
 #endif

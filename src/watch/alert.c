@@ -1,0 +1,241 @@
+#include "watch/alert.h"
+
+#include "base/address.h"
+#include "base/memory.h"
+#include "watch/beacon.h"
+#include "watch/known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEARN_SECONDS = 600, APPS_MOST = 10000, FACTS_AN_APP = 32, PLACES_MOST = 20000 };
+static const int64_t DAY_NS = 86400 * INT64_C(1000000000);
+
+struct alerts {
+    int64_t learn_s;
+    struct known apps;  /* app → second since `base_s` at which it was first seen */
+    struct known facts; /* what has been learnt or told */
+    struct beacons *beacons;
+    int64_t base_s; /* 0: nothing was seen yet */
+};
+
+const char *alert_kind_text(enum alert_kind k) {
+    static const char *const texts[] = {"new-controller", "new-data", "weaker-protection", "beacon",
+                                        "poisoned-answer"};
+    return texts[k];
+}
+
+struct alerts *alerts_new(struct alert_options o) {
+    struct alerts *a = memory_new(1, sizeof *a);
+    size_t apps = o.most_apps ? o.most_apps : APPS_MOST;
+    a->learn_s = o.learn_seconds ? o.learn_seconds : LEARN_SECONDS;
+    known_start(&a->apps, apps);
+    known_start(&a->facts, apps * FACTS_AN_APP);
+    a->beacons = beacons_new(&o, PLACES_MOST);
+    return a;
+}
+
+void alerts_free(struct alerts *a) {
+    if (!a) return;
+    known_free(&a->apps);
+    known_free(&a->facts);
+    beacons_free(a->beacons);
+    free(a);
+}
+
+void alerts_flow(struct alerts *a, const struct flow_ended *f) {
+    beacons_take(a->beacons, f);
+}
+
+/* Alerts of one call on their way out. */
+struct raising {
+    struct alerts *alerts;
+    const struct passage *passage;
+    bool learning; /* what is seen is taken as how things are */
+    int64_t now_ns;
+    struct arena *to;
+    struct alert *list;
+    size_t n, capacity;
+};
+
+static const struct passage_holder *recipient(const struct passage *p) {
+    return p->service.holder || (p->service.identifier && !p->host.holder) ? &p->service : &p->host;
+}
+
+static const char *app_name(const struct passage *p) {
+    return p->app.identifier ? p->app.identifier : "traffic whose app is not known";
+}
+
+static const char *place_name(const struct passage *p) {
+    return p->service.identifier ? p->service.identifier : p->host.identifier;
+}
+
+static struct alert *raise(struct raising *r, enum alert_kind kind) {
+    const struct passage *p = r->passage;
+    r->list = arena_grow(r->to, r->list, r->n, &r->capacity, sizeof *r->list);
+    r->list[r->n] = (struct alert){.kind = kind,
+                                   .time_ns = r->now_ns,
+                                   .passage = p ? p->key : 0,
+                                   .app = p ? p->app.identifier : NULL,
+                                   .service = p ? p->service.identifier : NULL,
+                                   .host = p ? p->host.identifier : NULL};
+    return &r->list[r->n++];
+}
+
+/* Is it new, and to be told? Afterwards it is known. */
+static bool is_new(struct raising *r, char kind, const char *b, const char *c) {
+    struct known *k = &r->alerts->facts;
+    uint64_t fact = known_fact(k, kind, r->passage->app.identifier, b, c);
+    bool known = known_get(k, fact) != HASH_ABSENT;
+    if (!known) known_put(k, fact, 1);
+    return !known && !r->learning;
+}
+
+static void look_at_controller(struct raising *r, const char *controller) {
+    if (!controller || !is_new(r, 'c', controller, NULL)) return;
+    struct alert *a = raise(r, ALERT_CONTROLLER);
+    a->now = controller;
+    a->text =
+        arena_format(r->to, "%s now sends to %s, controlled by %s: it did not before", app_name(r->passage),
+                     place_name(r->passage) ? place_name(r->passage) : "a place", controller);
+}
+
+/* Who has it in the end: those who control the recipient, else itself, else the network that it is in. */
+static void look_at_controllers(struct raising *r) {
+    const struct passage_holder *to = recipient(r->passage);
+    for (size_t i = 0; i < to->n_controllers; i++) look_at_controller(r, to->controllers[i]);
+    if (to->n_controllers == 0) look_at_controller(r, to->holder ? to->holder : r->passage->as_name);
+}
+
+static void look_at_data(struct raising *r) {
+    for (size_t i = 0; i < r->passage->n_data; i++) {
+        const char *class = r->passage->data[i];
+        if (!is_new(r, 'd', class, NULL)) continue;
+        struct alert *a = raise(r, ALERT_DATA);
+        a->now = class;
+        a->text = arena_format(r->to, "%s now sends %s, to %s: it did not before", app_name(r->passage),
+                               class, place_name(r->passage) ? place_name(r->passage) : "a place");
+    }
+}
+
+/* 0: it cannot be compared. */
+static unsigned rank_of(const char *grade) {
+    static const char *const grades[] = {"none", "weak", "adequate", "strong"};
+    for (unsigned i = 0; grade && i < 4; i++)
+        if (strcmp(grade, grades[i]) == 0) return i + 1;
+    return 0;
+}
+
+static const char *grade_of(unsigned rank) {
+    static const char *const grades[] = {"unknown", "none", "weak", "adequate", "strong"};
+    return grades[rank];
+}
+
+static void look_at_protection(struct raising *r) {
+    const struct passage *p = r->passage;
+    const char *place = place_name(p);
+    unsigned rank = rank_of(p->grade);
+    if (rank == 0 || !place) return;
+    struct known *k = &r->alerts->facts;
+    uint64_t fact = known_fact(k, 'p', p->app.identifier, place, NULL);
+    uint32_t best = known_get(k, fact);
+    if (best == HASH_ABSENT || rank > best) known_put(k, fact, rank);
+    if (best == HASH_ABSENT || rank >= best || !is_new(r, 'w', place, p->grade)) return;
+    struct alert *a = raise(r, ALERT_PROTECTION);
+    a->before = grade_of(best);
+    a->now = p->grade;
+    a->text = arena_format(r->to, "%s to %s: protection was %s, and is now %s", app_name(p), place, a->before,
+                           p->grade);
+}
+
+/* Seconds since this began; an app known from before is as old as can be. */
+static bool is_learning(struct alerts *a, const struct passage *p, int64_t now_ns) {
+    int64_t now = now_ns / 1000000000;
+    if (a->base_s == 0) a->base_s = now;
+    uint64_t fact = known_fact(&a->apps, 'a', p->app.identifier, NULL, NULL);
+    uint32_t since = known_get(&a->apps, fact);
+    if (since == HASH_ABSENT) {
+        int64_t second = now > a->base_s ? now - a->base_s : 0;
+        known_put(&a->apps, fact, (uint32_t)(second + a->learn_s + 1));
+        return true;
+    }
+    return now - a->base_s + a->learn_s + 1 - (int64_t)since < a->learn_s;
+}
+
+void alerts_know(struct alerts *a, const struct passage *p) {
+    struct raising r = {.alerts = a, .passage = p, .learning = true};
+    known_put(&a->apps, known_fact(&a->apps, 'a', p->app.identifier, NULL, NULL), 0);
+    look_at_controllers(&r);
+    look_at_data(&r);
+    look_at_protection(&r);
+}
+
+static bool is_of(const struct beacon_place *b, const struct passage *p) {
+    const char *app = p->app.identifier ? p->app.identifier : "";
+    if (p->port != b->port || strcmp(app, b->app) != 0) return false;
+    const char *at = b->named ? p->service.identifier : p->host.identifier;
+    const char *colon = at ? strchr(at, ':') : NULL;
+    return colon && strcmp(colon + 1, b->place) == 0;
+}
+
+/* Does a rule speak of it and allow it? */
+static bool expected(const struct passage *p) {
+    for (size_t i = 0; i < p->n_verdicts; i++)
+        if (p->verdicts[i].verdict == VERDICT_ALLOW && strcmp(p->verdicts[i].rule, "default") != 0)
+            return true;
+    return false;
+}
+
+static void tell_beacon(struct raising *r, const struct beacon_place *p, const struct beacon *b) {
+    struct alert *a = raise(r, ALERT_BEACON);
+    if (!a->app && p->app[0]) a->app = arena_string(r->to, p->app);
+    a->interval_s = b->interval_s;
+    a->jitter = b->jitter;
+    a->uploads = b->uploads;
+    a->bytes = b->bytes;
+    a->first_ns = b->first_ns;
+    a->last_ns = b->last_ns;
+    a->now = arena_string(r->to, p->place);
+    a->text =
+        arena_format(r->to,
+                     "%s sends about %llu bytes to %s every %.1f s (%llu uploads, jitter %.0f %%), and no "
+                     "rule expects it",
+                     p->app[0] ? p->app : "an app that is not known", (unsigned long long)b->bytes, p->place,
+                     b->interval_s, (unsigned long long)b->uploads, b->jitter * 100);
+}
+
+static void look_at_beacons(struct raising *r, const struct passage *list, size_t n) {
+    struct beacons *all = r->alerts->beacons;
+    struct beacon_place *p;
+    for (size_t i = 0; (p = beacons_touched(all, i)); i++) {
+        struct beacon b;
+        if ((p->told_ns && r->now_ns - p->told_ns < DAY_NS) || !beacon_of(all, p, &b)) continue;
+        bool fine = false;
+        r->passage = NULL;
+        for (size_t k = 0; k < n; k++) {
+            if (!is_of(p, &list[k])) continue;
+            r->passage = &list[k];
+            fine |= expected(&list[k]);
+        }
+        if (fine) continue;
+        p->told_ns = r->now_ns;
+        tell_beacon(r, p, &b);
+    }
+    beacons_looked(all);
+}
+
+size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, int64_t now_ns, struct arena *to,
+                    const struct alert **out) {
+    struct raising r = {.alerts = a, .now_ns = now_ns, .to = to};
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].kind != CHAIN_TRAFFIC) continue;
+        r.passage = &list[i];
+        r.learning = is_learning(a, &list[i], now_ns);
+        look_at_controllers(&r);
+        look_at_data(&r);
+        look_at_protection(&r);
+    }
+    look_at_beacons(&r, list, n);
+    *out = r.list;
+    return r.n;
+}

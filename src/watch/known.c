@@ -1,0 +1,37 @@
+#include "watch/known.h"
+
+#include <string.h>
+
+void known_start(struct known *k, size_t most) {
+    *k = (struct known){.most = most, .seed = hash_seed()};
+}
+
+void known_free(struct known *k) {
+    hash_table_free(&k->young);
+    hash_table_free(&k->old);
+}
+
+uint64_t known_fact(const struct known *k, char kind, const char *a, const char *b, const char *c) {
+    const char *const parts[] = {a, b, c};
+    uint64_t h = hash_mix(k->seed ^ (uint64_t)(unsigned char)kind);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        h = hash_mix(h ^ hash_bytes(parts[i] ? parts[i] : "", parts[i] ? strlen(parts[i]) : 0, k->seed));
+    return h;
+}
+
+void known_put(struct known *k, uint64_t fact, uint32_t value) {
+    if (k->young.n >= k->most && hash_table_get(&k->young, fact) == HASH_ABSENT) {
+        hash_table_free(&k->old);
+        k->old = k->young;
+        k->young = (struct hash_table){0};
+    }
+    hash_table_put(&k->young, fact, value);
+}
+
+uint32_t known_get(struct known *k, uint64_t fact) {
+    uint32_t value = hash_table_get(&k->young, fact);
+    if (value != HASH_ABSENT) return value;
+    value = hash_table_get(&k->old, fact);
+    if (value != HASH_ABSENT) known_put(k, fact, value);
+    return value;
+}
