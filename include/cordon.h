@@ -262,6 +262,7 @@ struct cordon_watch_options {
     uint64_t most_flows;    /* open at the same time; 0: 200,000 */
     const char *store;      /* file that findings are kept in; NULL: none is */
     const char *filter;     /* of libpcap, "not port 22"; NULL: none */
+    const char *lines;      /* "json" or "text": as what changes are told; NULL: "json" */
     bool promiscuous;
     bool no_programs;  /* flows are not attributed to this machine's programs */
     bool without_ebpf; /* … or not by eBPF */
@@ -276,8 +277,13 @@ CORDON_PUBLIC enum cordon_status cordon_watch_source(struct cordon *c, const cha
  * rights. CORDON_UNUSABLE, with diagnostics, when a source cannot be opened. */
 CORDON_PUBLIC enum cordon_status cordon_watch_begin(struct cordon *c,
                                                     const struct cordon_watch_options *options);
+/* Gives up, for good, what watching does not need, before the first cordon_watch_step(): other users' rights
+ * (user NULL: stays who it is), capabilities, files but those beneath readable[] (n paths, beside what it
+ * needs itself), programs to start. NULL: all of it is in force; else one line on what is not. */
+CORDON_PUBLIC const char *cordon_watch_confine(struct cordon *c, const char *user,
+                                               const char *const *readable, size_t n);
 /* Takes in packets for at most so long, and judges when it is time to; then changes are given to `line`, each
- * as a line of JSON: a finding (a chain, without policies) that is new or has changed, and alerts
+ * as a line: a finding (a chain, without policies) that is new or has changed, and alerts
  * (docs/formats/json.md). CORDON_NOT_WRITTEN when `line` takes no more. */
 CORDON_PUBLIC enum cordon_status cordon_watch_step(struct cordon *c, int timeout_ms, cordon_writer *line,
                                                    void *context);

@@ -126,6 +126,7 @@ enum cordon_status cordon_watch_begin(struct cordon *c, const struct cordon_watc
         memcpy(&w->options, options, options->size < sizeof w->options ? options->size : sizeof w->options);
     w->options.filter = arena_string(c->arena, w->options.filter);
     w->options.store = arena_string(c->arena, w->options.store);
+    w->options.lines = arena_string(c->arena, w->options.lines);
     prepare(w);
     c->read = true;
     if (!open_sources(w)) return CORDON_UNUSABLE;

@@ -126,6 +126,14 @@ void watch_keep(struct watch *w, bool last);
 bool watch_tell(struct watch *w, cordon_writer *line, void *context);
 bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
 
+bool watch_as_text(const struct watch *w);
+
+/* watch_text.c: the same as lines for people. f NULL: a chain. why: "new", "verdict", "data". */
+void watch_text_finding(struct output *to, const struct passage *p, const struct finding *f, const char *why,
+                        struct arena *scratch);
+void watch_text_alert(struct output *to, const struct alert *a);
+void watch_text_summary(struct output *to, const struct cordon_watch_state *s);
+
 int64_t watch_clock(void); /* CLOCK_MONOTONIC */
 int64_t watch_time(void);  /* since 1970 */
 

@@ -15,6 +15,7 @@ enum { TOLD_MOST = 1000000 };
 struct telling {
     struct watch *watch;
     struct json *json; /* NULL: nobody listens */
+    bool text;         /* lines for people, and no JSON */
 };
 
 static struct told *told_of(struct watch *w, uint64_t key, bool *known) {
@@ -70,6 +71,10 @@ static void tell_finding(struct telling *t, const struct finding *f, const struc
     if (!why) return;
     w->n_findings++;
     if (!t->json) return;
+    if (t->text) {
+        watch_text_finding(t->json->out, p, f, why, w->moment->arena);
+        return;
+    }
     json_object(t->json);
     json_finding(t->json, a, f);
     members(t->json, p, why, watch_time());
@@ -81,6 +86,10 @@ static void tell_chain(struct telling *t, const struct passage *p) {
     struct watch *w = t->watch;
     const char *why = change_of(w, p->key, 0, p->n_data);
     if (!why || !t->json) return;
+    if (t->text) {
+        watch_text_finding(t->json->out, p, NULL, why, w->moment->arena);
+        return;
+    }
     json_object(t->json);
     json_chain(t->json, &w->moment->audit, p->chain);
     members(t->json, p, why, watch_time());
@@ -144,6 +153,10 @@ static void tell_alerts(struct telling *t) {
     for (size_t i = 0; i < n; i++) {
         keep_alert(w, &list[i]);
         if (!t->json) continue;
+        if (t->text) {
+            watch_text_alert(t->json->out, &list[i]);
+            continue;
+        }
         alert_json(t->json, &list[i]);
         json_line_end(t->json);
     }
@@ -160,11 +173,15 @@ static void tell_all(struct telling *t) {
     tell_alerts(t);
 }
 
+bool watch_as_text(const struct watch *w) {
+    return w->options.lines && strcmp(w->options.lines, "text") == 0;
+}
+
 bool watch_tell(struct watch *w, cordon_writer *line, void *context) {
     struct lines lines = {.writer = line, .context = context};
     struct output out = line ? lines_output(&lines) : output_to_memory();
     struct json json = json_to(&out);
-    tell_all(&(struct telling){w, line ? &json : NULL});
+    tell_all(&(struct telling){w, line ? &json : NULL, watch_as_text(w)});
     return line ? lines_end(&lines, &out) : output_end(&out);
 }
 
@@ -173,10 +190,14 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context) {
     struct lines lines = {.writer = line, .context = context};
     struct output out = lines_output(&lines);
     struct json j = json_to(&out);
-    json_object(&j);
-    json_summary(&j, &w->moment->audit);
     struct cordon_watch_state s = {.size = sizeof s};
     cordon_watch_state(w->cordon, &s);
+    if (watch_as_text(w)) {
+        watch_text_summary(&out, &s);
+        return lines_end(&lines, &out);
+    }
+    json_object(&j);
+    json_summary(&j, &w->moment->audit);
     json_key(&j, "watch");
     json_object(&j);
     json_put_string(&j, "attribution", s.attribution);

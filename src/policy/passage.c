@@ -61,11 +61,14 @@ static void take_data(struct passage *p, const struct chain *c, struct arena *to
     p->data = words_in(&words, to, &p->n_data);
 }
 
-/* The one that the host's identifier tells; chains of packages have none. */
-static void take_addresses(struct passage *p, const struct link *host, struct arena *to) {
+/* Those that traffic went to; else the one that the host's identifier tells. */
+static void take_addresses(struct passage *p, const struct chain *c, const struct link *host,
+                           struct arena *to) {
     static const char prefix[] = "address:";
     uint8_t one[16];
-    if (!host || strncmp(host->identifier, prefix, sizeof prefix - 1) != 0) return;
+    p->addresses = c->addresses;
+    p->n_addresses = c->n_addresses;
+    if (p->n_addresses || !host || strncmp(host->identifier, prefix, sizeof prefix - 1) != 0) return;
     if (!address_parse(text_of(host->identifier + sizeof prefix - 1), one)) return;
     p->addresses = (const uint8_t(*)[16])arena_bytes(to, (struct bytes){one, sizeof one}).p;
     p->n_addresses = 1;
@@ -187,8 +190,7 @@ static struct passage passage_of(const struct audit *a, uint32_t number, struct 
                         .transport = c->transport,
                         .grade = c->protection ? c->protection->grade : NULL,
                         .version = c->protection ? c->protection->version : NULL,
-                        .more_addresses =
-                            (uint16_t)(c->more_addresses > UINT16_MAX ? UINT16_MAX : c->more_addresses),
+                        .more_addresses = (uint16_t)(c->unlisted > UINT16_MAX ? UINT16_MAX : c->unlisted),
                         .port = c->port,
                         .ech = c->ech,
                         .data_seen = c->data_seen,
@@ -199,7 +201,7 @@ static struct passage passage_of(const struct audit *a, uint32_t number, struct 
                         .last_ns = c->last_ns,
                         .chain = number};
     take_host(&p, host, to);
-    take_addresses(&p, host, to);
+    take_addresses(&p, c, host, to);
     take_carriers(&p, c, to);
     take_data(&p, c, to);
     take_proof(&p, a, c);

@@ -40,7 +40,7 @@ struct passage {
     const struct passage_verdict *verdicts; /* worst first */
     enum verdict verdict;                   /* the worst; VERDICT_ALLOW without policies */
     uint16_t n_carriers, n_data, n_addresses, n_verdicts;
-    uint16_t more_addresses; /* not listed */
+    uint16_t more_addresses; /* flows to addresses that are not listed */
     uint16_t port;
     bool ech, data_seen;
     uint32_t asn;
