@@ -21,6 +21,7 @@ int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_trace(int argc, char **argv);
+int command_watch(int argc, char **argv);
 int command_whatif(int argc, char **argv);
 int command_impact(int argc, char **argv);
 int command_atlas_import(int argc, char **argv); /* `cordon atlas import` */

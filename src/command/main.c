@@ -18,6 +18,7 @@ static const struct subcommand {
     const char *about;
 } subcommands[] = {
     {"audit", command_audit, "judge evidence: who gets what, where, and may they"},
+    {"watch", command_watch, "the same for what goes over a network now"},
     {"observe", command_observe, "print what the evidence shows, as JSON Lines"},
     {"who", command_who, "who holds and controls an address, AS, domain, app …"},
     {"control", command_control, "who controls whom, over any owner,owned,share table"},

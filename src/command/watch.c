@@ -54,8 +54,9 @@ static void reload(struct watching *w) {
                 cordon_watch_policies(w->cordon, list, n) == CORDON_FINE;
     tell_diagnostics(w);
     if (!w->view)
-        fprintf(stderr, fine ? "cordon watch: policies read again: %zu\n"
-                             : "cordon watch: the configuration has errors: policies stay as they were\n",
+        fprintf(stderr,
+                fine ? "cordon watch: policies read again: %zu\n"
+                     : "cordon watch: the configuration has errors: policies stay as they were\n",
                 n);
     arena_free(a);
 }
@@ -113,7 +114,8 @@ static bool begin(struct watching *w, const char *command) {
     struct watch_options *o = w->options;
     struct cordon *c = w->cordon;
     const struct evidence_options *e = &o->judging.answering.evidence;
-    bool fine = judging_prepare(&o->judging, c) && cordon_open_atlas(c, o->judging.answering.atlas) == CORDON_FINE;
+    bool fine =
+        judging_prepare(&o->judging, c) && cordon_open_atlas(c, o->judging.answering.atlas) == CORDON_FINE;
     fine = fine && judging_prepare_ways(&o->judging, c);
     if (e->persona) (void)cordon_set_persona(c, e->persona);
     for (size_t i = 0; i < e->n_key_logs; i++) (void)cordon_add_key_log(c, e->key_logs[i]);

@@ -10,8 +10,8 @@
 
 enum { CONFIG_MOST = 1 << 20 };
 
-static const char *const keys[] = {"sources", "policies", "with",  "store",     "store-size", "keep-days",
-                                   "metrics", "user",     "filter", "learn",     "interval",   "attribution"};
+static const char *const keys[] = {"sources", "policies", "with",   "store", "store-size", "keep-days",
+                                   "metrics", "user",     "filter", "learn", "interval",   "attribution"};
 
 /* The file as a tree in the arena; NULL after a complaint. */
 static const struct yaml *load(const char *path, struct arena *a) {
@@ -43,7 +43,8 @@ static bool take_list(const struct yaml *y, const char *key, const char **to, si
     }
     for (const struct yaml *one = list->first; one; one = one->next) {
         if (one->kind != YAML_SCALAR || *n == most) {
-            fprintf(stderr, "cordon watch: line %u: '%s' is a list of at most %zu words\n", one->line, key, most);
+            fprintf(stderr, "cordon watch: line %u: '%s' is a list of at most %zu words\n", one->line, key,
+                    most);
             return false;
         }
         to[(*n)++] = one->text.p;
@@ -79,10 +80,9 @@ static bool take_attribution(struct watch_options *o, const struct yaml *y) {
 static bool take_numbers(struct watch_options *o, const struct yaml *y) {
     struct cordon_watch_options *l = &o->library;
     unsigned long learn = l->learn_seconds, interval = l->interval_ms, days = l->keep_days, size = 0;
-    bool fine = take_number(y, "learn", 1, 31536000, &learn) &&
-                take_number(y, "interval", 50, 3600000, &interval) &&
-                take_number(y, "keep-days", 1, 36500, &days) &&
-                take_number(y, "store-size", 1, 1u << 20, &size);
+    bool fine =
+        take_number(y, "learn", 1, 31536000, &learn) && take_number(y, "interval", 50, 3600000, &interval) &&
+        take_number(y, "keep-days", 1, 36500, &days) && take_number(y, "store-size", 1, 1u << 20, &size);
     l->learn_seconds = (unsigned)learn;
     l->interval_ms = (unsigned)interval;
     l->keep_days = (unsigned)days;
@@ -105,7 +105,8 @@ bool watch_config_read(struct watch_options *o, const char *command) {
            take_attribution(o, y);
 }
 
-bool watch_config_policies(const struct watch_options *o, struct arena *to, const char *const **list, size_t *n) {
+bool watch_config_policies(const struct watch_options *o, struct arena *to, const char *const **list,
+                           size_t *n) {
     const struct yaml *y = o->config ? load(o->config, to) : NULL;
     const char **names = arena_take_array(to, MOST_POLICIES, sizeof *names);
     *n = 0;

@@ -10,18 +10,24 @@
 static const char help[] =
     "Usage: cordon watch [OPTION]... SOURCE...\n"
     "\n"
-    "Judges what goes over a network now: who gets what, where, who controls them, how it is protected, and may\n"
+    "Judges what goes over a network now: who gets what, where, who controls them, how it is protected, and "
+    "may\n"
     "they. SOURCE is an interface ('eth0', 'any'), or where a phone's PCAPdroid sends its packets to:\n"
-    "'udp:ADDRESS:PORT', 'tcp:ADDRESS:PORT'. On a terminal it shows a table that can be sorted, filtered and\n"
-    "opened; otherwise a line for each change. A finding is told once per change, not per packet. Traffic of\n"
-    "programs on this machine is told by program (eBPF, else /proc). Needs root, or CAP_NET_RAW; what is not\n"
+    "'udp:ADDRESS:PORT', 'tcp:ADDRESS:PORT'. On a terminal it shows a table that can be sorted, filtered "
+    "and\n"
+    "opened; otherwise a line for each change. A finding is told once per change, not per packet. Traffic "
+    "of\n"
+    "programs on this machine is told by program (eBPF, else /proc). Needs root, or CAP_NET_RAW; what is "
+    "not\n"
     "needed any more is given up before the first packet.\n"
     "\n"
-    "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no verdicts\n"
+    "  -p, --policy P         a policy's id or file; may be given several times. Without: chains, no "
+    "verdicts\n"
     "  -f, --format FORMAT    view (default on a terminal), text (otherwise) or json: changes as JSON Lines\n"
     "  -o, --output FILE      text or json goes there instead of standard output\n"
     "      --report FILE      an HTML report of the whole, when it ends\n"
-    "      --with EVIDENCE    packages, routes, traces: joined with what is seen. May be given several times\n"
+    "      --with EVIDENCE    packages, routes, traces: joined with what is seen. May be given several "
+    "times\n"
     "      --store[=FILE]     keep findings there, for 'cordon log' and 'cordon enforce'; default in\n"
     "                         $XDG_STATE_HOME, as root in /var/lib/cordon\n"
     "      --keep-days N      forget what is older than that; default 90\n"
@@ -42,7 +48,8 @@ static const char help[] =
     "\n";
 
 static const char examples[] =
-    "\nExit status: 0 nothing was denied, 1 something was, 2 usage or nothing to watch, 3 packets were dropped.\n"
+    "\nExit status: 0 nothing was denied, 1 something was, 2 usage or nothing to watch, 3 packets were "
+    "dropped.\n"
     "\nExamples:\n"
     "  cordon watch -p clean-network-2020 eth0\n"
     "  cordon watch -p my-policy.yaml --store --metrics 9464 --user cordon eth0 wlan0\n"
@@ -156,6 +163,7 @@ int watch_options_read(struct watch_options *o, int argc, char **argv) {
     status = format_check(a->format, argv[0], formats);
     if (status >= 0) return status;
     if (strcmp(a->format, "view") == 0 && !seen) return usage_error(argv[0], "the view needs a terminal");
-    if (o->n_sources == 0) return usage_error(argv[0], "name what to watch: an interface ('ip link' lists them)");
+    if (o->n_sources == 0)
+        return usage_error(argv[0], "name what to watch: an interface ('ip link' lists them)");
     return -1;
 }

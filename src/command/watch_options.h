@@ -28,6 +28,7 @@ int watch_options_read(struct watch_options *o, int argc, char **argv);
 bool watch_config_read(struct watch_options *o, const char *command);
 
 /* Policies alone, as the configuration now tells them. False after a complaint: the old ones stay. */
-bool watch_config_policies(const struct watch_options *o, struct arena *to, const char *const **list, size_t *n);
+bool watch_config_policies(const struct watch_options *o, struct arena *to, const char *const **list,
+                           size_t *n);
 
 #endif

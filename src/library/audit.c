@@ -77,10 +77,9 @@ static bool take_folder(struct cordon *c, size_t i, struct evidence_summary *to,
     return r.taken;
 }
 
-/* Captures are read one after the other and let go: what stays are groups of flows. False when the caller
- * takes no more observations. */
-static bool take_evidence(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
-                          cordon_writer *observe, void *context) {
+/* Captures are read one after the other and let go: what stays are groups of flows. */
+bool context_take(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
+                  cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
     if (c->evidence[i].folder && c->evidence[i].fd >= 0) return take_folder(c, i, to, observe, context);
     struct route_sink routes = routing_routes(c, i);
@@ -189,7 +188,7 @@ enum cordon_status cordon_run(struct cordon *c, cordon_writer *observe, void *co
     saving_begin(c);
     bool taken = true;
     for (size_t i = 0; i < c->n_evidence; i++)
-        taken = take_evidence(c, custody, i, &evidence[i], taken ? observe : NULL, context) && taken;
+        taken = context_take(c, custody, i, &evidence[i], taken ? observe : NULL, context) && taken;
     if (any_readable(evidence, c->n_evidence)) judge(c, custody, evidence);
     custody_free(custody);
     saving_end(c);

@@ -20,6 +20,7 @@
 struct cache;
 struct routing;
 struct impact;
+struct custody;
 struct trace_plan;
 struct saving;
 struct watch;
@@ -120,6 +121,11 @@ struct evidence evidence_read(struct cordon *c, size_t i, struct evidence_sinks 
 void observations_evidence(struct json *j, const struct evidence *e, const char *name);
 /* Lets a capture go; what apps and inventories tell stays as long as the context. */
 void evidence_done(struct evidence *e);
+
+/* Reads the i-th evidence into the custody and sums it up. False when the caller takes no more observations.
+ */
+bool context_take(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
+                  cordon_writer *observe, void *context);
 
 /* What the diagnostics say about inputs as a whole: CORDON_UNUSABLE, CORDON_INCOMPLETE or CORDON_FINE. */
 enum cordon_status context_status(const struct cordon *c);

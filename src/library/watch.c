@@ -114,6 +114,9 @@ static void prepare(struct watch *w) {
     w->evidence = arena_take_array(c->arena, c->n_evidence + 1, sizeof *w->evidence);
     w->evidence[c->n_evidence] = (struct evidence_summary){
         .name = names_of(c->arena, w->asked, w->n_asked), .format = "live", .complete = true};
+    for (size_t i = 0; i < c->n_evidence; i++)
+        context_take(c, w->ended_flows, i, &w->evidence[i], NULL, NULL);
+    w->paths = routing_joined(c);
 }
 
 enum cordon_status cordon_watch_begin(struct cordon *c, const struct cordon_watch_options *options) {
@@ -200,6 +203,10 @@ enum cordon_status cordon_watch_end(struct cordon *c, cordon_writer *line, void 
     if (s == CORDON_FINE && w->moment->verdicts[VERDICT_DENY]) s = CORDON_DENIED;
     hand_over(w);
     return s;
+}
+
+bool cordon_store_path(char *to, size_t n) {
+    return log_default_path(to, n);
 }
 
 enum cordon_status cordon_watch_policies(struct cordon *c, const char *const *ids, size_t n) {

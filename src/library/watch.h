@@ -98,7 +98,7 @@ struct watch {
     int64_t began_ns;
     struct cordon_watch_source_state states[WATCH_SOURCES];
     struct evidence_summary *evidence; /* the context's, and behind them what is watched */
-    struct custody_paths *paths;       /* of the context's routes and traces; NULL: there are none */
+    const struct custody_paths *paths; /* of the context's routes and traces; NULL: there are none */
 };
 
 struct watch *watch_of(struct cordon *c); /* made where there is none */

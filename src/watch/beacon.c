@@ -71,12 +71,12 @@ static void index_again(struct beacons *b) {
     for (size_t i = 0; i < b->n; i++) hash_table_put(&b->by_place, hash_of(b, &b->places[i]), (uint32_t)i);
 }
 
-/* One that came to nothing gives way; one that has many uploads is passed once. */
+/* One that was used once gives way; others are passed once. */
 static size_t make_room(struct beacons *b) {
     for (;;) {
         size_t i = b->hand++ % b->n;
         struct beacon_place *p = &b->places[i];
-        if (p->n < b->least || p->spared) return i;
+        if (p->n <= 1 || p->spared) return i;
         p->spared = true;
     }
 }
