@@ -335,7 +335,8 @@ struct cordon_watch_state {
     uint64_t packets, bytes, dropped, flows_open, flows_ended, flows_early, chains, findings, alerts;
     uint64_t socket_events_lost, not_stored;
     uint64_t verdicts[4]; /* chains: allow, undetermined, review, deny */
-    double judge_ms;      /* that the last judgement took */
+    uint64_t judgements;
+    double judge_ms; /* that the last one took */
     int64_t began_ns, now_ns;
 };
 CORDON_PUBLIC void cordon_watch_state(const struct cordon *c, struct cordon_watch_state *to);

@@ -108,6 +108,31 @@ size_t cordon_watch_rows(const struct cordon *c, const struct cordon_watch_row *
     return m ? m->n_rows : 0;
 }
 
+/* An output for a caller's function. */
+struct handing {
+    cordon_writer *write;
+    void *context;
+};
+
+static bool hand(void *context, char *bytes, size_t n) {
+    struct handing *h = context;
+    return h->write(h->context, bytes, n);
+}
+
+enum cordon_status cordon_watch_row_to(struct cordon *c, uint64_t key, const struct cordon_style *style,
+                                       cordon_writer *write, void *context) {
+    const struct moment *m = c->watch ? c->watch->moment : NULL;
+    if (!m) return CORDON_MISUSE;
+    for (uint32_t i = 0; i < m->audit.n_chains; i++) {
+        if (m->passages[i].key != key) continue;
+        struct handing h = {write, context};
+        struct output out = output_to(hand, &h);
+        report_chain(&m->audit, i, &out, context_style(style));
+        return output_end(&out) ? CORDON_FINE : CORDON_NOT_WRITTEN;
+    }
+    return CORDON_MISUSE;
+}
+
 size_t cordon_watch_alerts(const struct cordon *c, const struct cordon_watch_alert **alerts) {
     struct watch *w = c->watch;
     *alerts = w ? w->shown : NULL;
@@ -157,6 +182,7 @@ static struct cordon_watch_state state_of(struct watch *w) {
     }
     s.findings = w->n_findings;
     s.alerts = w->n_alerts;
+    s.judgements = w->moments;
     s.judge_ms = w->judge_ms;
     s.began_ns = w->began_ns;
     s.now_ns = watch_time();

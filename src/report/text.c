@@ -47,8 +47,8 @@ const char **text_receivers(const struct text_report *r, const struct group_row 
     return list;
 }
 
-bool report_text(const struct audit *audit, struct output *to, struct report_options options) {
-    struct arena *arena = arena_new();
+static struct text_report begin(const struct audit *audit, struct output *to, struct report_options options,
+                                struct arena *arena) {
     struct text_report r = {.audit = audit, .options = options};
     r.sheet = (struct sheet){.out = to,
                              .arena = arena,
@@ -57,6 +57,41 @@ bool report_text(const struct audit *audit, struct output *to, struct report_opt
                              .ascii = options.ascii};
     r.groups = groups_make(arena, audit, true);
     r.others = groups_make(arena, audit, false);
+    return r;
+}
+
+/* An audit of that chain alone, which the other's judges explain. */
+static struct audit audit_of_one(const struct audit *audit, uint32_t chain, struct arena *arena) {
+    struct audit one = *audit;
+    size_t n = 0;
+    struct finding *list = arena_take_array(arena, audit->n_findings, sizeof *list);
+    for (size_t i = 0; i < audit->n_findings; i++) {
+        if (audit->findings[i].chain != chain) continue;
+        list[n] = audit->findings[i];
+        list[n++].chain = 0;
+    }
+    one.chains = &audit->chains[chain];
+    one.n_chains = 1;
+    one.findings = list;
+    one.n_findings = n;
+    one.verdicts = audit->n_policies ? &audit->verdicts[chain * audit->n_policies] : NULL;
+    return one;
+}
+
+bool report_chain(const struct audit *audit, uint32_t chain, struct output *to,
+                  struct report_options options) {
+    struct arena *arena = arena_new();
+    struct audit one = audit_of_one(audit, chain, arena);
+    options.verbose = true;
+    struct text_report r = begin(&one, to, options, arena);
+    text_detail(&r);
+    arena_free(arena);
+    return !to->failed;
+}
+
+bool report_text(const struct audit *audit, struct output *to, struct report_options options) {
+    struct arena *arena = arena_new();
+    struct text_report r = begin(audit, to, options, arena);
     text_summary(&r);
     text_inside(&r);
     text_devices(&r);
