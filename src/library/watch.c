@@ -28,7 +28,7 @@ void watch_free(struct watch *w) {
     for (size_t i = 0; i < w->n_sources; i++) source_close(w->sources[i]);
     owners_close(w->owners);
     live_free(w->live);
-    intern_free(w->trailers);
+    for (size_t i = 0; i < WATCH_SOURCES; i++) free(w->apps[i].numbers);
     custody_free(w->ended_flows);
     name_book_free(w->names);
     alerts_free(w->alerts);
@@ -55,7 +55,6 @@ static bool open_sources(struct watch *w) {
     for (size_t i = 0; i < w->n_asked; i++) {
         struct source *s = source_open(w->asked[i], how, w->cordon->diagnostics);
         if (!s) return false;
-        w->phone[w->n_sources] = strcmp(source_state(s).kind, "interface") != 0;
         w->sources[w->n_sources++] = s;
     }
     return true;
@@ -106,7 +105,6 @@ static void prepare(struct watch *w) {
     how.content.limits.count_responses = !c->persona;
     how.content.keys = c->keys;
     w->live = live_new(how, (struct live_limits){.most_open = w->options.most_flows});
-    w->trailers = intern_new();
     w->ended_flows = custody_new(c->atlas);
     w->names = name_book_new(NAMES_MOST);
     w->alerts = alerts_new((struct alert_options){.learn_seconds = w->options.learn_seconds});

@@ -69,11 +69,13 @@ struct watch {
     atomic_bool stop;
     bool running;
     struct source *sources[WATCH_SOURCES];
-    bool phone[WATCH_SOURCES]; /* it sends its own packets, and says which app they are of */
+    struct watch_apps {
+        uint32_t *numbers; /* of live_app(), by the source's own; APP_NONE: not asked for yet */
+        size_t n, capacity;
+    } apps[WATCH_SOURCES];
     size_t n_sources;
     struct owners *owners;
     struct live *live;
-    struct intern *trailers; /* apps of PCAPdroid's trailers, "source<TAB>id" */
     uint64_t packets;
     int64_t last_packet_ns;
 

@@ -1,13 +1,13 @@
 /* The thread that takes packets in. */
 #include "library/watch.h"
 
-#include "evidence/capture/trailer.h"
+#include "base/memory.h"
 
 #include <poll.h>
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 4096, WAIT_MS = 100, YIELD_NS = 20000, MOST_APPS = 100000 };
+enum { BATCH = 4096, WAIT_MS = 100, YIELD_NS = 20000 };
 
 int64_t watch_clock(void) {
     struct timespec t;
@@ -24,26 +24,29 @@ int64_t watch_time(void) {
 /* A source while its packets are taken. */
 struct taking {
     struct watch *watch;
-    bool phone; /* what it says of apps is to be believed: anybody can write such a trailer on a network */
+    size_t source;
 };
 
-/* What a phone says of the app stands behind the frame. */
-static void take_trailer(struct watch *w, struct packet *p) {
-    uint32_t number;
-    if (intern_count(w->trailers) >= MOST_APPS) return;
-    if (!trailer_take(p, w->trailers, &number) || number == APP_NONE) return;
-    struct text both = intern_get(w->trailers, number);
+/* What the source says of the app, by the number that flows know it by: looked up once each. */
+static uint32_t app_of(struct watch *w, size_t source, uint32_t number) {
+    struct watch_apps *apps = &w->apps[source];
+    while (apps->n <= number) {
+        apps->numbers = memory_grow(apps->numbers, apps->n, &apps->capacity, sizeof *apps->numbers);
+        apps->numbers[apps->n++] = APP_NONE;
+    }
+    if (apps->numbers[number] != APP_NONE) return apps->numbers[number];
+    struct text both = intern_get(source_apps(w->sources[source]), number);
     const char *tab = memchr(both.p, '\t', both.n);
     size_t n = tab ? (size_t)(tab - both.p) : 0;
-    p->app = live_app(w->live, (struct text){both.p, n}, (struct text){both.p + n + 1, both.n - n - 1});
+    struct text id = tab ? (struct text){tab + 1, both.n - n - 1} : both;
+    return apps->numbers[number] = live_app(w->live, (struct text){both.p, n}, id);
 }
 
 static void take_packet(void *context, const struct packet *p) {
     struct taking *t = context;
     struct watch *w = t->watch;
     struct packet own = *p;
-    own.app = APP_NONE;
-    if (t->phone) take_trailer(w, &own);
+    if (own.app != APP_NONE) own.app = app_of(w, t->source, own.app);
     w->packets++;
     if (p->time_ns > w->last_packet_ns) w->last_packet_ns = p->time_ns;
     live_take(w->live, &own, w->packets);
@@ -55,7 +58,7 @@ static size_t read_all(struct watch *w) {
     pthread_mutex_lock(&w->lock);
     owners_tick(w->owners, now);
     for (size_t i = 0; i < w->n_sources; i++) {
-        struct taking t = {w, w->phone[i]};
+        struct taking t = {w, i};
         n += source_read(w->sources[i], BATCH, take_packet, &t);
         source_tick(w->sources[i], now, w->cordon->diagnostics);
     }
