@@ -27,6 +27,7 @@ void watch_free(struct watch *w) {
     if (w->running) watch_read_stop(w);
     for (size_t i = 0; i < w->n_sources; i++) source_close(w->sources[i]);
     owners_close(w->owners);
+    watch_programs_free(w);
     live_free(w->live);
     for (size_t i = 0; i < WATCH_SOURCES; i++) free(w->apps[i].numbers);
     custody_free(w->ended_flows);
@@ -135,6 +136,8 @@ enum cordon_status cordon_watch_begin(struct cordon *c, const struct cordon_watc
                              : w->options.without_ebpf ? OWNER_PROC
                                                        : OWNER_EBPF;
     w->owners = owners_open(best, c->diagnostics);
+    w->program_ids = intern_new();
+    if (w->owners && owners_method(w->owners) != OWNER_NONE) live_ask(w->live, watch_whose, w);
     if (w->options.store && !open_store(w)) return CORDON_UNUSABLE;
     if (w->store) begin_run(w);
     w->next_ns = w->last_ns = watch_clock();

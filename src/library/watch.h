@@ -76,6 +76,9 @@ struct watch {
     size_t n_sources;
     struct owners *owners;
     struct live *live;
+    struct intern *program_ids; /* of owners; their numbers are places in … */
+    struct watch_program *programs;
+    size_t n_programs, program_capacity;
     uint64_t packets;
     int64_t last_packet_ns;
 
@@ -111,6 +114,12 @@ bool watch_read_start(struct watch *w);
 void watch_read_stop(struct watch *w);
 void watch_lock(struct watch *w); /* at the next batch's end */
 void watch_unlock(struct watch *w);
+
+/* watch_program.c: a live_owner, whose context is the watch; and what else is known of programs, told to
+ * passages. */
+uint32_t watch_whose(void *context, const struct flow_key *key, unsigned from);
+void watch_programs_tell(struct watch *w, struct passage *list, size_t n, struct arena *to);
+void watch_programs_free(struct watch *w);
 
 /* watch_judge.c: everything as it is now, judged. `last`: all flows have ended. */
 struct moment *watch_judge(struct watch *w, bool last);

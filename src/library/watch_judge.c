@@ -109,6 +109,7 @@ struct moment *watch_judge(struct watch *w, bool last) {
     struct diagnostics *told = w->moments == 0 ? c->diagnostics : m->diagnostics;
     policies_judge(m->arena, a, c->policies, c->n_policies, c->judging, told);
     passages_of(a, m->arena, &m->passages);
+    watch_programs_tell(w, m->passages, a->n_chains, m->arena);
     for (size_t i = 0; i < a->n_chains; i++) m->verdicts[m->passages[i].verdict]++;
     return m;
 }

@@ -56,7 +56,7 @@ static size_t read_all(struct watch *w) {
     int64_t now = watch_clock();
     size_t n = 0;
     pthread_mutex_lock(&w->lock);
-    owners_tick(w->owners, now);
+    if (w->owners) owners_tick(w->owners, now);
     for (size_t i = 0; i < w->n_sources; i++) {
         struct taking t = {w, i};
         n += source_read(w->sources[i], BATCH, take_packet, &t);

@@ -3,7 +3,7 @@
 #include "base/address.h"
 #include "base/memory.h"
 #include "watch/beacon.h"
-#include "watch/known.h"
+#include "watch/facts_seen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,8 @@ static const int64_t DAY_NS = 86400 * INT64_C(1000000000);
 
 struct alerts {
     int64_t learn_s;
-    struct known apps;  /* app → second since `base_s` at which it was first seen */
-    struct known facts; /* what has been learnt or told */
+    struct facts_seen apps;  /* app → second since `base_s` at which it was first seen */
+    struct facts_seen facts; /* what has been learnt or told */
     struct beacons *beacons;
     int64_t base_s; /* 0: nothing was seen yet */
 };
@@ -29,16 +29,16 @@ struct alerts *alerts_new(struct alert_options o) {
     struct alerts *a = memory_new(1, sizeof *a);
     size_t apps = o.most_apps ? o.most_apps : APPS_MOST;
     a->learn_s = o.learn_seconds ? o.learn_seconds : LEARN_SECONDS;
-    known_start(&a->apps, apps);
-    known_start(&a->facts, apps * FACTS_AN_APP);
+    facts_start(&a->apps, apps);
+    facts_start(&a->facts, apps * FACTS_AN_APP);
     a->beacons = beacons_new(&o, PLACES_MOST);
     return a;
 }
 
 void alerts_free(struct alerts *a) {
     if (!a) return;
-    known_free(&a->apps);
-    known_free(&a->facts);
+    facts_free(&a->apps);
+    facts_free(&a->facts);
     beacons_free(a->beacons);
     free(a);
 }
@@ -84,10 +84,10 @@ static struct alert *raise(struct raising *r, enum alert_kind kind) {
 
 /* Is it new, and to be told? Afterwards it is known. */
 static bool is_new(struct raising *r, char kind, const char *b, const char *c) {
-    struct known *k = &r->alerts->facts;
-    uint64_t fact = known_fact(k, kind, r->passage->app.identifier, b, c);
-    bool known = known_get(k, fact) != HASH_ABSENT;
-    if (!known) known_put(k, fact, 1);
+    struct facts_seen *k = &r->alerts->facts;
+    uint64_t fact = facts_of(k, kind, r->passage->app.identifier, b, c);
+    bool known = facts_get(k, fact) != HASH_ABSENT;
+    if (!known) facts_put(k, fact, 1);
     return !known && !r->learning;
 }
 
@@ -136,10 +136,10 @@ static void look_at_protection(struct raising *r) {
     const char *place = place_name(p);
     unsigned rank = rank_of(p->grade);
     if (rank == 0 || !place) return;
-    struct known *k = &r->alerts->facts;
-    uint64_t fact = known_fact(k, 'p', p->app.identifier, place, NULL);
-    uint32_t best = known_get(k, fact);
-    if (best == HASH_ABSENT || rank > best) known_put(k, fact, rank);
+    struct facts_seen *k = &r->alerts->facts;
+    uint64_t fact = facts_of(k, 'p', p->app.identifier, place, NULL);
+    uint32_t best = facts_get(k, fact);
+    if (best == HASH_ABSENT || rank > best) facts_put(k, fact, rank);
     if (best == HASH_ABSENT || rank >= best || !is_new(r, 'w', place, p->grade)) return;
     struct alert *a = raise(r, ALERT_PROTECTION);
     a->before = grade_of(best);
@@ -152,11 +152,11 @@ static void look_at_protection(struct raising *r) {
 static bool is_learning(struct alerts *a, const struct passage *p, int64_t now_ns) {
     int64_t now = now_ns / 1000000000;
     if (a->base_s == 0) a->base_s = now;
-    uint64_t fact = known_fact(&a->apps, 'a', p->app.identifier, NULL, NULL);
-    uint32_t since = known_get(&a->apps, fact);
+    uint64_t fact = facts_of(&a->apps, 'a', p->app.identifier, NULL, NULL);
+    uint32_t since = facts_get(&a->apps, fact);
     if (since == HASH_ABSENT) {
         int64_t second = now > a->base_s ? now - a->base_s : 0;
-        known_put(&a->apps, fact, (uint32_t)(second + a->learn_s + 1));
+        facts_put(&a->apps, fact, (uint32_t)(second + a->learn_s + 1));
         return true;
     }
     return now - a->base_s + a->learn_s + 1 - (int64_t)since < a->learn_s;
@@ -164,7 +164,7 @@ static bool is_learning(struct alerts *a, const struct passage *p, int64_t now_n
 
 void alerts_know(struct alerts *a, const struct passage *p) {
     struct raising r = {.alerts = a, .passage = p, .learning = true};
-    known_put(&a->apps, known_fact(&a->apps, 'a', p->app.identifier, NULL, NULL), 0);
+    facts_put(&a->apps, facts_of(&a->apps, 'a', p->app.identifier, NULL, NULL), 0);
     look_at_controllers(&r);
     look_at_data(&r);
     look_at_protection(&r);

@@ -130,6 +130,18 @@ static bool goes_on(const struct live *l, const struct segment *g) {
     return !fresh && past_get(&l->keys, g->hash) != HASH_ABSENT;
 }
 
+void live_ask(struct live *l, live_owner *ask, void *context) {
+    l->ask = ask;
+    l->ask_context = context;
+}
+
+/* At packets 1, 2, 4, 8, 16: who accepts a connection has it only after the first. */
+static void ask_owner(struct live *l, struct flow *f, unsigned from) {
+    enum { ASKED_MOST = 16 };
+    uint32_t n = f->packets[0] + f->packets[1];
+    if (n <= ASKED_MOST && (n & (n - 1)) == 0) f->app = l->ask(l->ask_context, &f->key, from);
+}
+
 static void take(struct live *l, const struct segment *g, uint32_t number) {
     struct shard *s = live_shard(l);
     if (s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= l->limits.most_look_ups * 2) {
@@ -145,6 +157,8 @@ static void take(struct live *l, const struct segment *g, uint32_t number) {
         *mark_of(l, flow) = (struct live_mark){.bits = g->key.transport == TCP ? MARK_TCP : 0};
         l->counts.open++;
     }
+    struct flow *f = flow_get(&s->flows, flow);
+    if (l->ask && f->app == APP_NONE) ask_owner(l, f, g->from);
     touch(l, flow, g);
 }
 

@@ -28,6 +28,11 @@ void live_free(struct live *l); /* NULL is fine */
  * have the same number. */
 uint32_t live_app(struct live *l, struct text source, struct text id);
 
+/* Asks whose a flow is, once where no packet tells, and a few times more when it could not be told: a number
+ * of live_app(), or APP_NONE. from: the end of the key that sent the packet at hand. */
+typedef uint32_t live_owner(void *context, const struct flow_key *key, unsigned from);
+void live_ask(struct live *l, live_owner *ask, void *context);
+
 /* The next packet, with the number that findings cite it by: from 1, and behind 2^32 - 1 from 1 again. Its
  * bytes are not kept. Time stamps only tell when things were: they may jump by years, and no flow ends by
  * them. Beyond most_open flows, or twice most_look_ups, room is made at once. */

@@ -39,6 +39,8 @@ struct live {
     struct past keys;             /* of flows that were handed over: packets may go on */
     struct past unsure;           /* live_pair() of those whose name hangs on look-ups → live_name() */
     struct live_counts counts;
+    live_owner *ask; /* NULL: nobody knows */
+    void *ask_context;
 };
 
 /* A client and a server. */

@@ -1,17 +1,17 @@
-#include "watch/known.h"
+#include "watch/facts_seen.h"
 
 #include <string.h>
 
-void known_start(struct known *k, size_t most) {
-    *k = (struct known){.most = most, .seed = hash_seed()};
+void facts_start(struct facts_seen *k, size_t most) {
+    *k = (struct facts_seen){.most = most, .seed = hash_seed()};
 }
 
-void known_free(struct known *k) {
+void facts_free(struct facts_seen *k) {
     hash_table_free(&k->young);
     hash_table_free(&k->old);
 }
 
-uint64_t known_fact(const struct known *k, char kind, const char *a, const char *b, const char *c) {
+uint64_t facts_of(const struct facts_seen *k, char kind, const char *a, const char *b, const char *c) {
     const char *const parts[] = {a, b, c};
     uint64_t h = hash_mix(k->seed ^ (uint64_t)(unsigned char)kind);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -19,7 +19,7 @@ uint64_t known_fact(const struct known *k, char kind, const char *a, const char 
     return h;
 }
 
-void known_put(struct known *k, uint64_t fact, uint32_t value) {
+void facts_put(struct facts_seen *k, uint64_t fact, uint32_t value) {
     if (k->young.n >= k->most && hash_table_get(&k->young, fact) == HASH_ABSENT) {
         hash_table_free(&k->old);
         k->old = k->young;
@@ -28,10 +28,10 @@ void known_put(struct known *k, uint64_t fact, uint32_t value) {
     hash_table_put(&k->young, fact, value);
 }
 
-uint32_t known_get(struct known *k, uint64_t fact) {
+uint32_t facts_get(struct facts_seen *k, uint64_t fact) {
     uint32_t value = hash_table_get(&k->young, fact);
     if (value != HASH_ABSENT) return value;
     value = hash_table_get(&k->old, fact);
-    if (value != HASH_ABSENT) known_put(k, fact, value);
+    if (value != HASH_ABSENT) facts_put(k, fact, value);
     return value;
 }
