@@ -270,9 +270,6 @@ struct cordon_watch_options {
 #define CORDON_WATCH_OPTIONS                                                                                 \
     { .size = sizeof(struct cordon_watch_options) }
 
-/* The usual place of the store; false: the environment tells none. */
-CORDON_PUBLIC bool cordon_store_path(char *to, size_t n);
-
 /* "eth0", "any", "udp:127.0.0.1:1234" or "tcp:127.0.0.1:1234" (what PCAPdroid on a phone sends); several may
  * be. */
 CORDON_PUBLIC enum cordon_status cordon_watch_source(struct cordon *c, const char *name);

@@ -206,10 +206,6 @@ enum cordon_status cordon_watch_end(struct cordon *c, cordon_writer *line, void 
     return s;
 }
 
-bool cordon_store_path(char *to, size_t n) {
-    return log_default_path(to, n);
-}
-
 enum cordon_status cordon_watch_policies(struct cordon *c, const char *const *ids, size_t n) {
     const struct policy **list = arena_take_array(c->arena, n + 1, sizeof(struct policy *));
     for (size_t i = 0; i < n; i++)
