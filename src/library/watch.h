@@ -139,9 +139,8 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
 
 bool watch_as_text(const struct watch *w);
 
-/* watch_text.c: the same as lines for people. f NULL: a chain. why: "new", "verdict", "data". */
-void watch_text_finding(struct output *to, const struct passage *p, const struct finding *f, const char *why,
-                        struct arena *scratch);
+/* watch_text.c: the same as lines for people, one a chain. */
+void watch_text_passage(struct output *to, const struct passage *p, bool judged);
 void watch_text_alert(struct output *to, const struct alert *a);
 void watch_text_summary(struct output *to, const struct cordon_watch_state *s);
 

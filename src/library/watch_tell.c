@@ -16,6 +16,7 @@ struct telling {
     struct watch *watch;
     struct json *json; /* NULL: nobody listens */
     bool text;         /* lines for people, and no JSON */
+    bool *changed;     /* … a line each for these chains */
 };
 
 static struct told *told_of(struct watch *w, uint64_t key, bool *known) {
@@ -72,7 +73,7 @@ static void tell_finding(struct telling *t, const struct finding *f, const struc
     w->n_findings++;
     if (!t->json) return;
     if (t->text) {
-        watch_text_finding(t->json->out, p, f, why, w->moment->arena);
+        t->changed[p->chain] = true;
         return;
     }
     json_object(t->json);
@@ -87,7 +88,7 @@ static void tell_chain(struct telling *t, const struct passage *p) {
     const char *why = change_of(w, p->key, 0, p->n_data);
     if (!why || !t->json) return;
     if (t->text) {
-        watch_text_finding(t->json->out, p, NULL, why, w->moment->arena);
+        t->changed[p->chain] = true;
         return;
     }
     json_object(t->json);
@@ -170,6 +171,8 @@ static void tell_all(struct telling *t) {
             tell_finding(t, &a->findings[i], &m->passages[a->findings[i].chain]);
     else
         for (size_t i = 0; i < a->n_chains; i++) tell_chain(t, &m->passages[i]);
+    for (size_t i = 0; t->text && t->json && i < a->n_chains; i++)
+        if (t->changed[i]) watch_text_passage(t->json->out, &m->passages[i], a->n_policies > 0);
     tell_alerts(t);
 }
 
@@ -181,7 +184,8 @@ bool watch_tell(struct watch *w, cordon_writer *line, void *context) {
     struct lines lines = {.writer = line, .context = context};
     struct output out = line ? lines_output(&lines) : output_to_memory();
     struct json json = json_to(&out);
-    tell_all(&(struct telling){w, line ? &json : NULL, watch_as_text(w)});
+    bool *changed = arena_take_array(w->moment->arena, w->moment->audit.n_chains, sizeof *changed);
+    tell_all(&(struct telling){w, line ? &json : NULL, watch_as_text(w), changed});
     return line ? lines_end(&lines, &out) : output_end(&out);
 }
 

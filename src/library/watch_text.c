@@ -51,11 +51,24 @@ static void put_data(struct output *to, const struct passage *p) {
     }
 }
 
-void watch_text_finding(struct output *to, const struct passage *p, const struct finding *f, const char *why,
-                        struct arena *scratch) {
-    (void)scratch;
+/* The rule that weighs most, and how many others spoke. */
+static void put_rules(struct output *to, const struct passage *p) {
+    size_t alike = 0, open = 0;
+    for (size_t i = 0; i < p->n_verdicts; i++) {
+        alike += p->verdicts[i].verdict == p->verdict;
+        open += p->verdicts[i].verdict == VERDICT_UNDETERMINED;
+    }
+    if (alike == 0) return;
+    const struct passage_verdict *v = p->verdicts;
+    output_format(to, "; %s/%s: ", v->policy, v->rule);
+    put(to, v->title);
+    if (alike > 1) output_format(to, " (and %zu more)", alike - 1);
+    if (open && p->verdict != VERDICT_UNDETERMINED) output_format(to, " (%zu undetermined)", open);
+}
+
+void watch_text_passage(struct output *to, const struct passage *p, bool judged) {
     put_clock(to, p->last_ns);
-    output_format(to, "  %-12s ", f ? verdict_text((enum verdict)f->verdict) : "seen");
+    output_format(to, "  %-12s ", judged ? verdict_text(p->verdict) : "seen");
     put(to, p->app.identifier ? bare(p->app.identifier) : "(app not known)");
     output_text(to, " -> ");
     put(to, p->service.identifier ? bare(p->service.identifier) : bare(p->host.identifier));
@@ -65,9 +78,7 @@ void watch_text_finding(struct output *to, const struct passage *p, const struct
     put(to, p->protocol ? p->protocol : p->transport);
     if (p->grade) output_format(to, ", protection %s", p->grade);
     put_data(to, p);
-    if (f) output_format(to, "; %s/%s: ", f->rule->policy, f->rule->rule);
-    if (f) put(to, f->rule->title);
-    if (strcmp(why, "new") != 0) output_format(to, " [%s changed]", why);
+    put_rules(to, p);
     output_char(to, '\n');
 }
 
