@@ -12,8 +12,8 @@ enum column { VERDICT, APP, SERVICE, CONTROLLER, AT, DATA, PROTECTED, RATE, COLU
 static const struct {
     const char *head;
     int least, share; /* width at 80 columns, with a space behind it; part of what is more, in eighths */
-} columns[COLUMNS_ALL] = {{"VERDICT", 8, 0}, {"APP", 15, 2}, {"SERVICE", 21, 3}, {"CONTROLLER", 13, 2},
-                          {"AT", 3, 0},      {"DATA", 6, 1}, {"PROT.", 6, 0},    {"RATE", 8, 0}};
+} columns[COLUMNS_ALL] = {{"VERDICT", 7, 0}, {"APP", 15, 2}, {"SERVICE", 21, 3},  {"CONTROLLER", 12, 2},
+                          {"AT", 3, 0},      {"DATA", 6, 1}, {"PROTECTED", 9, 0}, {"RATE", 7, 0}};
 
 static const char *const orders[] = {"verdict", "rate", "bytes", "last seen", "app", "service"};
 static const char *const onlies[] = {"", "only deny", "deny and review", "all but allow"};
@@ -236,14 +236,16 @@ static void draw_row(const struct cordon_watch_row *r, int y, bool selected) {
     int width[COLUMNS_ALL], x = 0;
     char rate[16];
     widths(width);
-    const char *prot = r->protection;
+    char grade[16]; /* without the version */
+    snprintf(grade, sizeof grade, "%.*s", (int)strcspn(or_empty(r->protection), ","),
+             or_empty(r->protection));
     const char *cells[COLUMNS_ALL] = {verdict_shown(r),
                                       r->app ? r->app : "-",
                                       r->service ? r->service : r->host,
                                       r->controller ? r->controller : r->holder,
                                       r->place,
                                       r->data ? r->data : "",
-                                      prot ? prot : "",
+                                      grade,
                                       amount(rate, r->rate[0] + r->rate[1])};
     if (selected) attron(A_REVERSE);
     mvhline(y, 0, ' ', COLS);
@@ -316,8 +318,7 @@ void watch_table_draw(struct watch_table *t, bool paused, const char *prompt) {
     char line[128];
     snprintf(line, sizeof line, " show only rows with: %s_", prompt ? prompt : "");
     put(LINES - 1, 0, COLS,
-        prompt ? line
-               : " enter open  s sort  r reverse  / search  v verdicts  a alerts  p hold  h help  q end",
+        prompt ? line : " enter open  s sort  r reverse  / search  v verdicts  a alerts  h help  q end",
         false);
     attroff(A_REVERSE);
 }
