@@ -350,6 +350,31 @@ CORDON_PUBLIC enum cordon_status cordon_who(struct cordon *c, const char *identi
                                             const struct cordon_style *style, cordon_writer *write,
                                             void *context);
 
+/* What is asked of a store of findings (docs/formats/store.md). Texts with '*' are patterns, in which ASCII
+ * letters of either case are the same; NULL: all. All that is asked must hold. */
+struct cordon_log_options {
+    size_t size;                               /* sizeof(struct cordon_log_options) */
+    const char *store;                         /* path; NULL: the one that the program would take */
+    const char *app, *service;                 /* name or identifier; names below a service's are it too */
+    const char *holder, *controller, *country; /* of any link: slug or name, slug, code */
+    const char *verdict; /* "allow", "undetermined", "review", "deny"; with policy or rule: theirs */
+    const char *policy, *rule, *data;
+    int64_t since_ns, until_ns; /* nanoseconds since 1970; 0: no bound */
+    int64_t run;                /* 0: all, -1: the latest */
+    uint64_t limit;             /* entries; 0: all */
+    bool oldest_first;
+};
+#define CORDON_LOG_OPTIONS                                                                                   \
+    { .size = sizeof(struct cordon_log_options) }
+
+/* What a store of findings keeps: `of` is "findings", "alerts", "runs", or the key of an entry (16 hex
+ * digits), which is told in full; options NULL: everything. format "text", "json" (lines) or "csv"; an entry
+ * has no "csv". CORDON_DENIED: something told is denied. CORDON_UNUSABLE, with a diagnostic: there is no
+ * store, or no such entry. CORDON_MISUSE: `of`, `verdict` or `format` is none of these. */
+CORDON_PUBLIC enum cordon_status cordon_log(struct cordon *c, const char *of,
+                                            const struct cordon_log_options *options, const char *format,
+                                            const struct cordon_style *style, FILE *stream);
+
 /* A persona (docs/formats/persona.md): the values that a test device really holds, to be found in what apps
  * send. A commented example, as YAML, with values that are nobody's. */
 CORDON_PUBLIC const char *cordon_persona_example(void);

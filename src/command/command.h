@@ -19,6 +19,7 @@ int command_observe(int argc, char **argv);
 int command_who(int argc, char **argv);
 int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
+int command_log(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_trace(int argc, char **argv);
 int command_watch(int argc, char **argv);

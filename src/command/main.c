@@ -25,6 +25,7 @@ static const struct subcommand {
     {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
     {"impact", command_impact, "what would break without some networks, as routes show it"},
     {"trace", command_trace, "which traceroutes would tell most; it runs none"},
+    {"log", command_log, "what saved audits and watching have found"},
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},

@@ -146,6 +146,10 @@ void context_components(struct cordon *c);
 /* What is known of packages in folders, where there are any, likewise. */
 void context_cache(struct cordon *c);
 
+/* The store of findings of that path (NULL: the program's own) to be read; NULL, with a diagnostic. */
+struct log_store;
+struct log_store *context_log(struct cordon *c, const char *path);
+
 /* A style as reports take it; NULL: plain. */
 struct report_options context_style(const struct cordon_style *style);
 

@@ -1,0 +1,212 @@
+/* JSON Lines of what the store keeps: findings as the audit wrote them, with their run and key. */
+#include "library/log.h"
+
+#include "base/address.h"
+#include "base/date.h"
+#include "base/tree.h"
+
+#include <fnmatch.h>
+
+struct writing {
+    struct json json;
+    const struct log_query *query;
+    struct log_told told;
+    uint64_t lines;
+};
+
+static void put_time(struct json *j, const char *key, int64_t ns) {
+    char text[TIME_TEXT];
+    json_put_string(j, key, ns ? time_text(text, ns) : NULL);
+}
+
+static void put_list(struct json *j, const char *key, const char *const *list, size_t n) {
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < n; i++) json_string(j, list[i]);
+    json_array_end(j);
+}
+
+static bool fits(const char *pattern, struct text t, struct arena *a) {
+    return !pattern || fnmatch(pattern, arena_text(a, t), FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+}
+
+/* An entry fits when one of its findings does; only these are told. */
+static bool asked_for(const struct log_query *q, const char *line, size_t n) {
+    if (!q->policy && !q->rule && !q->verdict) return true;
+    struct arena *a = arena_new();
+    const struct tree *t = tree_parse(a, (struct tree_place){0}, (struct text){line, n}, NULL);
+    bool finding = t && text_is(tree_text(t, "kind"), "finding");
+    bool asked =
+        !finding || (fits(q->policy, tree_text(t, "policy"), a) && fits(q->rule, tree_text(t, "rule"), a) &&
+                     (!q->verdict || text_is(tree_text(t, "verdict"), q->verdict)));
+    arena_free(a);
+    return asked;
+}
+
+static void put_line(struct writing *w, int64_t run, uint64_t key, const char *line, size_t n) {
+    struct output *out = w->json.out;
+    char text[17];
+    if (n < 2 || line[n - 1] != '}') return;
+    output_bytes(out, line, n - 1);
+    output_format(out, ",\"run\":%lld,\"key\":\"%s\"}\n", (long long)run, passage_key_text(text, key));
+    w->lines++;
+}
+
+static void put_holder(struct json *j, const char *role, const struct passage_holder *h) {
+    if (!h->identifier && !h->holder && !h->name) return;
+    json_object(j);
+    json_put_string(j, "role", role);
+    json_put_string(j, "identifier", h->identifier);
+    json_put_string(j, "holder", h->holder);
+    json_put_string(j, "name", h->name);
+    put_list(j, "controllers", h->controllers, h->n_controllers);
+    put_list(j, "jurisdictions", h->countries, h->n_countries);
+    json_object_end(j);
+}
+
+/* Where no finding was kept as it was written. */
+static void put_flat(struct writing *w, int64_t run, const struct passage *p) {
+    struct json *j = &w->json;
+    char key[17];
+    json_object(j);
+    json_put_string(j, "kind", "passage");
+    json_put_string(j, "about", chain_kind_text(p->kind));
+    json_put_string(j, "verdict", verdict_text(p->verdict));
+    json_key(j, "custody");
+    json_array(j);
+    put_holder(j, "app", &p->app);
+    put_holder(j, "component", &p->component);
+    for (size_t i = 0; i < p->n_carriers; i++) put_holder(j, "carrier", &p->carriers[i]);
+    put_holder(j, "host", &p->host);
+    put_holder(j, "service", &p->service);
+    json_array_end(j);
+    put_list(j, "data", p->data, p->n_data);
+    json_put_u64(j, "flows", p->flows);
+    put_time(j, "first", p->first_ns);
+    put_time(j, "last", p->last_ns);
+    json_key(j, "run");
+    json_i64(j, run);
+    json_put_string(j, "key", passage_key_text(key, p->key));
+    json_object_end(j);
+    json_line_end(j);
+    w->lines++;
+}
+
+static bool write_finding(void *context, int64_t run, const struct passage *p, const char *json) {
+    struct writing *w = context;
+    w->told.entries++;
+    w->told.denied += p->verdict == VERDICT_DENY;
+    if (!json) put_flat(w, run, p);
+    while (json && *json) {
+        const char *end = strchr(json, '\n');
+        size_t n = end ? (size_t)(end - json) : strlen(json);
+        if (asked_for(w->query, json, n)) put_line(w, run, p->key, json, n);
+        json = end ? end + 1 : NULL;
+    }
+    return !w->json.out->failed;
+}
+
+static void summary(struct writing *w) {
+    struct json *j = &w->json;
+    json_object(j);
+    json_put_string(j, "kind", "summary");
+    json_put_u64(j, "entries", w->told.entries);
+    json_put_u64(j, "denied", w->told.denied);
+    json_put_u64(j, "lines", w->lines);
+    json_put_bool(j, "limited", w->query && w->query->most && w->told.entries == w->query->most);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+static bool write_change(void *context, const struct log_change *one) {
+    struct writing *w = context;
+    struct json *j = &w->json;
+    json_object(j);
+    json_put_string(j, "kind", "change");
+    put_time(j, "time", one->time_ns);
+    json_put_string(j, "what", one->what);
+    json_put_string(j, "before", one->before);
+    json_put_string(j, "after", one->after);
+    json_key(j, "run");
+    json_i64(j, one->run);
+    json_object_end(j);
+    json_line_end(j);
+    w->lines++;
+    return !j->out->failed;
+}
+
+struct log_told log_json_findings(struct log_store *s, const struct log_query *q, struct output *out) {
+    struct writing w = {.json = json_to(out), .query = q};
+    w.told.failed = !log_find(s, q, write_finding, &w);
+    summary(&w);
+    return w.told;
+}
+
+struct log_told log_json_entry(struct log_store *s, uint64_t key, struct output *out) {
+    const struct log_query q = {.key = key};
+    struct writing w = {.json = json_to(out), .query = &q};
+    w.told.failed = !log_find(s, &q, write_finding, &w);
+    if (w.told.entries) w.told.failed = !log_changes(s, key, write_change, &w) || w.told.failed;
+    if (w.told.entries) summary(&w);
+    return w.told;
+}
+
+static bool write_alert(void *context, int64_t run, const struct log_alert *one) {
+    struct writing *w = context;
+    struct json *j = &w->json;
+    char key[17];
+    w->told.entries++;
+    if (one->json) {
+        put_line(w, run, one->key, one->json, strlen(one->json));
+        return !j->out->failed;
+    }
+    json_object(j);
+    json_put_string(j, "kind", "alert");
+    json_put_string(j, "alert", one->kind);
+    put_time(j, "time", one->time_ns);
+    json_put_string(j, "app", one->app);
+    json_put_string(j, "service", one->service);
+    json_put_string(j, "text", one->text);
+    json_key(j, "run");
+    json_i64(j, run);
+    json_put_string(j, "key", one->key ? passage_key_text(key, one->key) : NULL);
+    json_object_end(j);
+    json_line_end(j);
+    w->lines++;
+    return !j->out->failed;
+}
+
+struct log_told log_json_alerts(struct log_store *s, const struct log_query *q, struct output *out) {
+    struct writing w = {.json = json_to(out), .query = q};
+    w.told.failed = !log_find_alerts(s, q, write_alert, &w);
+    summary(&w);
+    return w.told;
+}
+
+static bool write_run(void *context, int64_t number, const struct log_run *run, uint64_t passages) {
+    struct writing *w = context;
+    struct json *j = &w->json;
+    w->told.entries++;
+    w->lines++;
+    json_object(j);
+    json_put_string(j, "kind", "run");
+    json_key(j, "run");
+    json_i64(j, number);
+    json_put_string(j, "of", run->kind);
+    json_put_string(j, "what", run->what);
+    json_put_string(j, "policies", run->policies);
+    json_put_string(j, "version", run->version);
+    put_time(j, "began", run->began_ns);
+    put_time(j, "ended", run->ended_ns);
+    json_put_u64(j, "entries", passages);
+    json_object_end(j);
+    json_line_end(j);
+    return !j->out->failed;
+}
+
+struct log_told log_json_runs(struct log_store *s, struct output *out) {
+    struct writing w = {.json = json_to(out)};
+    w.told.failed = !log_runs(s, write_run, &w);
+    summary(&w);
+    return w.told;
+}
