@@ -59,7 +59,7 @@ struct ban_bystander {
 
 /* A lesser measure that meets the same rule. */
 struct ban_alternative {
-    const char *kind;    /* "component-hosts", "data-class", "hosts", "time", "by-name", "protect" */
+    const char *kind;    /* "component-hosts", "data-class", "hosts", "time", "by-name", "protect", "way" */
     const char *what;    /* a sentence: "block 3 hosts of SDK X, and leave the app" */
     const char *meets;   /* why the rule is met by it: the condition that is no longer so */
     const char *lacks;   /* what it leaves open; NULL: nothing is known */

@@ -225,12 +225,19 @@ static void by_component(struct measures *m) {
 
 /* ---- certain hosts, and not the app ---- */
 
+static bool all_removed_are(const struct ban_work *w, enum ban_kind kind) {
+    for (size_t i = 0; i < w->ban->n_removals; i++)
+        if (w->ban->removals[i].kind != kind) return false;
+    return w->ban->n_removals > 0;
+}
+
 static void by_hosts(struct measures *m) {
     struct ban_work *w = m->w;
     struct targets hosts = {0};
     struct amount saves = {0};
     size_t apps = 0;
     const char *because = NULL;
+    if (all_removed_are(w, BAN_HOST)) return; /* that is the ban itself */
     for (size_t k = 0; k < w->im->n_apps; k++) {
         const struct ban_app *a = &w->im->apps[k];
         if (a->whole || !a->app || !a->stops.flows) continue;
@@ -247,9 +254,9 @@ static void by_hosts(struct measures *m) {
     measure_add(
         m,
         (struct ban_alternative){
-            .kind = "hosts",
-            .what = arena_format(w->to, "block %zu host%s, and leave the %zu app%s that use%s them", hosts.n,
-                                 plural(hosts.n), apps, plural(apps), apps == 1 ? "s" : ""),
+            .kind = all_removed_are(w, BAN_COMPONENT) ? "component-hosts" : "hosts",
+            .what = arena_format(w->to, "block %zu host%s, and leave the app%s that go%s there", hosts.n,
+                                 plural(hosts.n), plural(apps), apps == 1 ? "es" : ""),
             .meets = arena_format(w->to, "%s: it says nothing of what else %s", because ? because : "the ban",
                                   apps == 1 ? "this app sends" : "these apps send"),
             .stops = w->im->stops,
@@ -291,6 +298,46 @@ static void by_name(struct measures *m) {
                 &names);
 }
 
+/* ---- another way ---- */
+
+static void by_way(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets carriers = {0};
+    struct amount saves = {0};
+    const struct passage *first = NULL;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!can_rejudge(w, i) || !p->n_carriers || whole_app_is_banned(w, p)) continue;
+        const struct chain *c = &w->ban->audit->chains[p->chain];
+        struct chain elsewhere = *c;
+        const struct link **links = arena_take_array(w->to, c->n_links, sizeof *links);
+        elsewhere.links = links;
+        elsewhere.n_links = 0;
+        elsewhere.ways = NULL;
+        elsewhere.path = NULL;
+        for (uint16_t k = 0; k < c->n_links; k++)
+            if (c->links[k]->role != LINK_CARRIER && c->links[k]->role != LINK_CABLE)
+                links[elsewhere.n_links++] = c->links[k];
+        if (!allowed_then(w, &elsewhere)) continue;
+        if (!first) first = p;
+        for (uint16_t k = 0; k < p->n_carriers; k++) target_add(w, &carriers, p->carriers[k].identifier);
+        amount_add(&saves, amount_of(p));
+    }
+    if (!first) return;
+    const struct passage_verdict *v = verdict_of(w, first);
+    measure_add(m,
+                (struct ban_alternative){
+                    .kind = "way",
+                    .what = "send it over other carriers and cables, and stop nothing of it",
+                    .meets = arena_format(
+                        w->to, "rule %s/%s, judged anew without carriers on the way: it does not speak",
+                        v ? v->policy : "", v ? v->rule : ""),
+                    .lacks = "another way has to be there, and stay: routes and traces show those of one day",
+                    .stops = amount_less(w->im->stops, saves),
+                    .saves = saves},
+                &carriers);
+}
+
 /* ---- for a time ---- */
 
 static void for_a_time(struct measures *m) {
@@ -328,6 +375,7 @@ void ban_find_alternatives(struct ban_work *w) {
     by_protection(&m);
     by_component(&m);
     by_hosts(&m);
+    by_way(&m);
     by_name(&m);
     for_a_time(&m);
     if (m.n) qsort(m.list, m.n, sizeof *m.list, saves_most_first);

@@ -14,7 +14,23 @@ static void say(struct ban_work *w, struct limits *l, const char *text) {
 /* "12 %", "under 1 %" */
 static const char *share(struct arena *a, uint64_t part, uint64_t all) {
     unsigned percent = all ? (unsigned)((double)part / (double)all * 100 + 0.5) : 0;
-    return percent == 0 && part ? "under 1 %" : arena_format(a, "%u %%", percent);
+    return percent == 0 && part ? "Under 1 %" : arena_format(a, "%u %%", percent);
+}
+
+static void of_ways(struct ban_work *w, struct limits *l) {
+    struct amount over = {0};
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (p->kind == CHAIN_TRAFFIC && !w->im->stopped[i] && ban_leads_over(w, p))
+            amount_add(&over, amount_of(p));
+    }
+    if (over.flows)
+        say(w, l,
+            arena_format(
+                w->to,
+                "%s of the bytes go, on some way that routes or traces show, over a network that is taken "
+                "away: whether another way is left, routes tell as far as they do.",
+                share(w->to, over.bytes, w->im->all.bytes)));
 }
 
 static void of_traffic(struct ban_work *w, struct limits *l) {
@@ -30,6 +46,7 @@ static void of_traffic(struct ban_work *w, struct limits *l) {
         if (w->target[i]) more += p->more_addresses;
         if (p->verdict == VERDICT_UNDETERMINED && !w->im->stopped[i]) amount_add(&open, amount_of(p));
     }
+    of_ways(w, l);
     uint64_t all = w->im->all.bytes;
     if (apps.flows)
         say(w, l,
@@ -98,6 +115,7 @@ void ban_find_limits(struct ban_work *w) {
         say(w, &l,
             arena_format(w->to, "%llu older pairs of names and addresses were let go.",
                          (unsigned long long)name_book_dropped(w->book)));
+    if (!w->ban->audit) say(w, &l, "Of a store each passage counts once, as it was last kept.");
     if (w->ban->n_removals == 0 && !rejudge_can(w->ban->audit))
         say(w, &l,
             "A store keeps verdicts and not what they are made of: whether less would meet the rule was "

@@ -38,11 +38,8 @@ bool ban_same_side(const struct passage_holder *a, const struct passage_holder *
 }
 
 static bool party_hits(const struct ban_removal *r, const struct passage *p) {
-    if (is_held(&p->app, r) || is_held(&p->component, r) || is_held(&p->host, r) || is_held(&p->service, r))
-        return true;
-    for (uint16_t i = 0; i < p->n_carriers; i++)
-        if (is_held(&p->carriers[i], r)) return true;
-    return false;
+    return is_held(&p->app, r) || is_held(&p->component, r) || is_held(&p->host, r) ||
+           is_held(&p->service, r);
 }
 
 static bool is_below(const char *name, const char *parent) {
@@ -61,11 +58,20 @@ static bool host_hits(const struct ban_removal *r, const struct passage *p) {
     return false;
 }
 
+/* The network that the host is in. */
 static bool carrier_hits(const struct ban_removal *r, const struct passage *p) {
-    if (p->asn && p->asn == strtoul(r->value, NULL, 10)) return true;
-    for (uint16_t i = 0; i < p->n_carriers; i++) {
-        const char *asn = bare(p->carriers[i].identifier, "asn:");
-        if (asn && strcmp(asn, r->value) == 0) return true;
+    return p->asn && p->asn == strtoul(r->value, NULL, 10);
+}
+
+/* Data on its way over a network that is gone does not stop as long as another way is left. */
+bool ban_leads_over(const struct ban_work *w, const struct passage *p) {
+    for (size_t i = 0; i < w->ban->n_removals; i++) {
+        const struct ban_removal *r = &w->ban->removals[i];
+        for (uint16_t k = 0; k < p->n_carriers; k++) {
+            const char *asn = bare(p->carriers[k].identifier, "asn:");
+            if (r->kind == BAN_PARTY && is_held(&p->carriers[k], r)) return true;
+            if (r->kind == BAN_CARRIER && asn && strcmp(asn, r->value) == 0) return true;
+        }
     }
     return false;
 }
@@ -79,7 +85,8 @@ static bool app_hits(const struct ban_removal *r, const char *identifier) {
 static bool component_hits(const struct ban_removal *r, const char *identifier) {
     const char *id = bare(identifier, "sdk:"), *listed = bare(identifier, "component:");
     size_t n = strlen(r->value);
-    return (id && n && strncmp(id, r->value, n) == 0) || (listed && strcmp(listed, r->value) == 0);
+    if (listed) return strcmp(listed, r->value) == 0;
+    return id && n && strncmp(id, r->value, n) == 0 && (!id[n] || id[n] == '.' || r->value[n - 1] == '.');
 }
 
 static bool removal_hits(const struct ban_removal *r, const struct passage *p) {

@@ -30,6 +30,7 @@ bool ban_is_app(const struct ban_work *w, const struct passage *p);
 bool ban_hits_service(const struct ban_work *w, const struct substitute *s);
 /* Of a passage that the ban speaks of: "POLICY/RULE title" or what is removed. */
 const char *ban_because(const struct ban_work *w, const struct passage *p);
+bool ban_leads_over(const struct ban_work *w, const struct passage *p);
 struct rejudge_of ban_counts(const struct ban_work *w);
 bool ban_same_side(const struct passage_holder *a, const struct passage_holder *b); /* holder or controller */
 
