@@ -10,7 +10,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -212,129 +211,8 @@ static void shared_captures_tell_the_same(void **state) {
         check_folder("../shared/captures");
 }
 
-/* Bytes allocated now: by the sanitizer's count where there is one. */
-size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
-
-static size_t allocated(void) {
-    return __sanitizer_get_current_allocated_bytes ? __sanitizer_get_current_allocated_bytes()
-                                                   : mallinfo2().uordblks + mallinfo2().hblkhd;
-}
-
-struct player {
-    struct live *live;
-    uint64_t number, us;
-    uint64_t flows, packets, bytes; /* handed over */
-};
-
-static struct player player_new(struct live_limits limits) {
-    return (struct player){.live = live_new(capture_options_default(), limits),
-                           .us = UINT64_C(1700000000000000)};
-}
-
-static void play_frame(struct player *p, const struct build *b) {
-    struct packet one = {.data = b->p,
-                         .captured = (uint32_t)b->n,
-                         .length = (uint32_t)b->n,
-                         .time_ns = (int64_t)(p->us * 1000),
-                         .link = 101,
-                         .app = APP_NONE};
-    live_take(p->live, &one, ++p->number);
-}
-
-static void play_tcp(struct player *p, struct tcp t, const char *says) {
-    static struct build b;
-    b.n = 0;
-    put_tcp_packet(&b, t, (struct bytes){(const uint8_t *)says, strlen(says)});
-    play_frame(p, &b);
-}
-
-static void take_ended(struct player *p) {
-    struct capture *c = live_ended(p->live);
-    if (!c) return;
-    struct flow_iterator i = capture_flows(c);
-    for (struct flow_view v; flow_next(&i, &v); p->flows++)
-        for (int k = 0; k < 2; k++) {
-            p->packets += v.packets[k];
-            p->bytes += v.bytes[k];
-        }
-    capture_free(c);
-}
-
-static void pass(struct player *p, uint64_t us) {
-    p->us += us;
-    live_pass(p->live, (int64_t)(p->us * 1000));
-}
-
-static void player_end(struct player *p) {
-    live_end(p->live);
-    take_ended(p);
-    struct live_counts c = live_counts(p->live);
-    assert_int_equal(c.open, 0);
-    assert_int_equal(c.ended, p->flows + c.lost);
-    assert_null(live_ended(p->live));
-    live_free(p->live);
-}
-
-enum { ACK = 16, FIN = 1, SYN = 2, RST = 4 };
-enum { CLIENT = 0x0a000001, RESOLVER = 0x0a000035, SERVER = 0xc0000200 };
-
-static struct tcp towards(bool server, uint32_t n, uint32_t sequence, uint8_t flags) {
-    uint32_t client = CLIENT + n / 50000, host = SERVER + n % 200;
-    uint16_t port = (uint16_t)(10000 + n % 50000);
-    return server ? (struct tcp){client, host, port, 80, sequence, flags}
-                  : (struct tcp){host, client, 80, port, sequence, flags};
-}
-
-/* A look-up of a name of its own, a connection that asks for it and is closed: six packets and two. */
-static void play_visit(struct player *p, uint32_t n) {
-    static struct build message, packet;
-    char name[64], request[128];
-    snprintf(name, sizeof name, "host%u.example", n);
-    snprintf(request, sizeof request, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", name);
-    uint32_t address = SERVER + n % 200;
-    uint16_t port = (uint16_t)(20000 + n % 40000);
-    message.n = packet.n = 0;
-    put_dns_query(&message, (uint16_t)n, name);
-    put_udp_packet(&packet, CLIENT, port, RESOLVER, 53, built(&message));
-    play_frame(p, &packet);
-    message.n = packet.n = 0;
-    put_dns_answer(&message, (uint16_t)n, (const char *[]){name, NULL}, &address, 1);
-    put_udp_packet(&packet, RESOLVER, 53, CLIENT, port, built(&message));
-    play_frame(p, &packet);
-    play_tcp(p, towards(true, n, 100, SYN), "");
-    play_tcp(p, towards(false, n, 900, SYN | ACK), "");
-    play_tcp(p, towards(true, n, 101, ACK), request);
-    play_tcp(p, towards(false, n, 901, ACK | FIN), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    play_tcp(p, towards(true, n, 200, ACK | FIN), "");
-}
-
-/* Days at speed: what is kept depends on what is open, and not on what has been. */
-static void memory_stays_flat(void **state) {
-    (void)state;
-    enum { PARTS = 10 };
-    uint32_t flows = __sanitizer_get_current_allocated_bytes ? 50000 : 500000; /* and as many look-ups */
-    struct player p = player_new((struct live_limits){.most_look_ups = 2000, .idle_datagram_seconds = 20});
-    size_t peak[PARTS] = {0};
-    for (uint32_t i = 0; i < flows; i++) {
-        play_visit(&p, i);
-        if (i % 50 == 0) pass(&p, 500000);
-        if (i % 100 == 0) take_ended(&p);
-        if (i % 1000 == 0) live_open(p.live);
-        size_t now = i % 16 ? 0 : allocated(), *part = &peak[(uint64_t)i * PARTS / flows];
-        if (now > *part) *part = now;
-    }
-    if (getenv("LIVE_TELL"))
-        for (int i = 0; i < PARTS; i++) print_message("part %d: at most %zu bytes\n", i, peak[i]);
-    for (int i = 5; i < PARTS; i++) assert_true(peak[i] < peak[4] + peak[4] / 10);
-    assert_int_equal(live_counts(p.live).early, 0);
-    player_end(&p);
-    assert_int_equal(p.flows, 2 * (uint64_t)flows);
-    assert_int_equal(p.packets, 7 * (uint64_t)flows);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(samples_tell_the_same),
-                                       cmocka_unit_test(shared_captures_tell_the_same),
-                                       cmocka_unit_test(memory_stays_flat)};
+                                       cmocka_unit_test(shared_captures_tell_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

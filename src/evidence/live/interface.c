@@ -29,6 +29,7 @@ struct interface_source {
     bool any, nanoseconds, promiscuous;
     uint16_t link;
     unsigned short hardware; /* ARPHRD_ of the interface: what libpcap chose the link type by */
+    unsigned times;          /* that it went away */
     int64_t looked_ns;       /* when its return was last looked for */
     struct pcap_stat before; /* libpcap counts in 32 bits, which wrap */
     packet_taker *take;      /* during a read */
@@ -58,7 +59,9 @@ static bool look(const struct interface_source *i, int *number, unsigned short *
 
 static void gone(struct interface_source *i, const char *why) {
     i->s.up = false;
-    source_trouble(&i->s, "the interface went away (%s); it is taken up again when it is back", why);
+    i->times++;
+    source_trouble(&i->s, "the interface went away (%s; time %u); it is taken up again when it is back", why,
+                   i->times);
 }
 
 static void take_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes) {
@@ -119,11 +122,13 @@ static bool bind_again(struct interface_source *i, int number) {
 static void interface_tick(struct source *s, int64_t monotonic_ns, struct diagnostics *d) {
     struct interface_source *i = of(s);
     if (s->up && has_failed(i)) gone(i, "network down");
-    if (s->up || (i->looked_ns && monotonic_ns - i->looked_ns < RETRY_NS)) return;
+    if (i->looked_ns && monotonic_ns - i->looked_ns < RETRY_NS) return;
     i->looked_ns = monotonic_ns;
     int number = 0;
     unsigned short hardware = i->hardware;
-    if (!i->any && !look(i, &number, &hardware)) return;
+    bool there = i->any || look(i, &number, &hardware);
+    if (s->up && !there) gone(i, "down"); /* libpcap passes over that, and would wait in silence */
+    if (s->up || !there) return;
     if (hardware != i->hardware) {
         if (!strstr(s->trouble, "another kind"))
             source_trouble(s,
@@ -136,7 +141,9 @@ static void interface_tick(struct source *s, int64_t monotonic_ns, struct diagno
     s->up = true;
     s->untold = false;
     s->trouble[0] = '\0';
-    diagnostics_add(d, (struct diagnostic){.file = s->name, .what = "the interface is back"});
+    char what[64];
+    snprintf(what, sizeof what, "the interface is back (time %u)", i->times);
+    diagnostics_add(d, (struct diagnostic){.file = s->name, .what = what});
 }
 
 static int interface_descriptor(const struct source *s) {

@@ -1,20 +1,30 @@
+#include "base/address.h"
 #include "base/memory.h"
+#include "evidence/live/cgroup_number.h"
+#include "evidence/live/kernel_events.h"
+#include "evidence/live/owner_flows.h"
 #include "evidence/live/process.h"
 #include "evidence/live/program.h"
 #include "evidence/live/socket_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_RECENT = 1024 };
+enum { MOST_RECENT = 1024, MOST_FLOWS = 65536 };
 
 struct owners {
     enum owner_method method;
     int proc;
     struct program_facts facts;
     struct socket_list *sockets;
+    struct kernel_events *events;
+    struct owner_flows *flows;
+    struct cgroup_numbers *groups;
+    uint64_t ticks_per_second;
     struct program *recent[MOST_RECENT]; /* by number of the process: what was found out lately */
     struct program **retired;            /* texts are lent until the next tick */
     size_t n_retired, retired_capacity;
@@ -40,16 +50,6 @@ static void open_proc(struct owners *o, struct diagnostics *d) {
     note(d, "flows cannot be attributed to programs: neither /proc nor sock_diag(7) can be read", NULL);
 }
 
-struct owners *owners_open(enum owner_method most, struct diagnostics *d) {
-    struct owners *o = memory_new(1, sizeof *o);
-    o->proc = -1;
-    if (most == OWNER_NONE) return o;
-    open_proc(o, d);
-    o->facts = (struct program_facts){
-        .proc = o->proc, .packages = packages_open("/var/lib/dpkg/info"), .users = users_read("/etc/passwd")};
-    return o;
-}
-
 static void let_go(struct owners *o) {
     for (size_t i = 0; i < o->n_retired; i++) program_release(o->retired[i]);
     o->n_retired = 0;
@@ -59,30 +59,6 @@ static void retire(struct owners *o, struct program *p) {
     if (!p) return;
     o->retired = memory_grow(o->retired, o->n_retired, &o->retired_capacity, sizeof(struct program *));
     o->retired[o->n_retired++] = p;
-}
-
-void owners_close(struct owners *o) {
-    if (!o) return;
-    for (size_t i = 0; i < MOST_RECENT; i++) program_release(o->recent[i]);
-    let_go(o);
-    free(o->retired);
-    socket_list_close(o->sockets);
-    packages_close(o->facts.packages);
-    users_free(o->facts.users);
-    if (o->proc >= 0) close(o->proc);
-    free(o);
-}
-
-enum owner_method owners_method(const struct owners *o) {
-    return o->method;
-}
-
-int owners_descriptor(const struct owners *o) {
-    return -1;
-}
-
-void owners_tick(struct owners *o, int64_t monotonic_ns) {
-    let_go(o);
 }
 
 /* The same number may be another process by now, or the same one after execve(2). */
@@ -101,19 +77,122 @@ static struct program *program_of(struct owners *o, uint32_t pid, uint32_t uid) 
     return *slot;
 }
 
+/* An event has all that tells one process from another: /proc is asked only about one not seen before. */
+static struct program *program_told(struct owners *o, const struct owner_event *e) {
+    uint64_t started = e->started / (1000000000 / o->ticks_per_second);
+    struct program **slot = &o->recent[e->pid % MOST_RECENT];
+    struct program *p = *slot;
+    if (p && p->pid == e->pid && p->started == started && p->executed == e->executed && p->uid == e->uid)
+        return p;
+    char path[OWNER_PATH + 1], group[4096];
+    bool kernel = e->path_parts == 0; /* its threads have no executable, and names that change */
+    struct text name = kernel ? TEXT("kernel") : (struct text){e->name, strnlen(e->name, sizeof e->name)};
+    struct program_seen seen = {.pid = e->pid,
+                                .uid = e->uid,
+                                .started = started,
+                                .executed = e->executed,
+                                .inode = e->inode,
+                                .path = owner_event_path(e, path),
+                                .name = name,
+                                .cgroup = cgroup_number_path(o->groups, e->cgroup, group, sizeof group)};
+    retire(o, p);
+    *slot = program_new(&o->facts, &seen);
+    return *slot;
+}
+
+static void take_event(void *context, const struct owner_event *e) {
+    struct owners *o = context;
+    struct owner_question key = {
+        .protocol = e->protocol, .local_port = e->flow.local_port, .remote_port = e->flow.remote_port};
+    memcpy(key.local, e->flow.local, 16);
+    if (e->kind != OWNER_LISTENS) memcpy(key.remote, e->flow.remote, 16);
+    o->counts.events++;
+    owner_flows_put(o->flows, &key, e->flow.network, program_told(o, e));
+}
+
+static void open_events(struct owners *o, struct diagnostics *d) {
+    char why[160], what[240];
+    struct stat network = {0};
+    stat("/proc/self/ns/net", &network);
+    o->flows = owner_flows_new(MOST_FLOWS, (uint32_t)network.st_ino);
+    o->groups = cgroup_numbers_open();
+    o->events = kernel_events_open(take_event, o, why);
+    if (o->events) {
+        o->method = OWNER_EBPF;
+        return;
+    }
+    snprintf(what, sizeof what, "programs are attributed by /proc, which misses short-lived ones: %s", why);
+    note(d, what, "eBPF wants root or CAP_BPF and CAP_PERFMON, and a kernel of 5.8 or later with BTF");
+}
+
+struct owners *owners_open(enum owner_method most, struct diagnostics *d) {
+    struct owners *o = memory_new(1, sizeof *o);
+    long ticks = sysconf(_SC_CLK_TCK);
+    o->proc = -1;
+    o->ticks_per_second = ticks > 0 ? (uint64_t)ticks : 100;
+    if (most == OWNER_NONE) return o;
+    open_proc(o, d);
+    o->facts = (struct program_facts){
+        .proc = o->proc, .packages = packages_open("/var/lib/dpkg/info"), .users = users_read("/etc/passwd")};
+    if (most == OWNER_EBPF) open_events(o, d);
+    return o;
+}
+
+void owners_close(struct owners *o) {
+    if (!o) return;
+    kernel_events_close(o->events);
+    owner_flows_free(o->flows);
+    cgroup_numbers_close(o->groups);
+    for (size_t i = 0; i < MOST_RECENT; i++) program_release(o->recent[i]);
+    let_go(o);
+    free(o->retired);
+    socket_list_close(o->sockets);
+    packages_close(o->facts.packages);
+    users_free(o->facts.users);
+    if (o->proc >= 0) close(o->proc);
+    free(o);
+}
+
+enum owner_method owners_method(const struct owners *o) {
+    return o->method;
+}
+
+int owners_descriptor(const struct owners *o) {
+    return o->events ? kernel_events_descriptor(o->events) : -1;
+}
+
+void owners_tick(struct owners *o, int64_t monotonic_ns) {
+    let_go(o);
+    if (!o->events) return;
+    kernel_events_take(o->events);
+    o->counts.lost = kernel_events_lost(o->events);
+}
+
+/* A connection that has ended is no socket any more; what listens there accepted it. */
+static bool find_socket(struct owners *o, const struct owner_question *q, uint64_t *inode, uint32_t *uid) {
+    if (socket_list_find(o->sockets, q, inode, uid)) return true;
+    struct owner_question listener = *q;
+    bool four = address_is_ipv4(q->local);
+    listener.remote_port = 0;
+    memset(listener.remote + (four ? 12 : 0), 0, four ? 4 : 16);
+    return socket_list_find(o->sockets, &listener, inode, uid);
+}
+
 static struct program *ask_kernel(struct owners *o, const struct owner_question *q) {
     uint64_t inode;
     uint32_t uid, pid;
-    if (!o->sockets || !socket_list_find(o->sockets, q, &inode, &uid) ||
-        !socket_list_holder(o->sockets, inode, &pid))
+    if (!o->sockets || !find_socket(o, q, &inode, &uid) || !socket_list_holder(o->sockets, inode, &pid))
         return NULL;
     return program_of(o, pid, uid);
 }
 
 bool owners_ask(struct owners *o, const struct owner_question *q, struct owner *to) {
     o->counts.asked++;
-    struct program *p = ask_kernel(o, q);
+    struct program *p = o->flows ? owner_flows_find(o->flows, q) : NULL;
+    enum owner_method method = p ? OWNER_EBPF : OWNER_PROC; /* sockets older than we are were never told */
+    if (!p) p = ask_kernel(o, q);
     if (!p) return false;
+    retire(o, program_use(p));
     o->counts.known++;
     *to = (struct owner){.id = p->id,
                          .program = p->path,
@@ -124,7 +203,7 @@ bool owners_ask(struct owners *o, const struct owner_question *q, struct owner *
                          .user = p->user,
                          .pid = p->pid,
                          .uid = p->uid,
-                         .method = OWNER_PROC};
+                         .method = method};
     return true;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { FILE_HEADER = 24, RECORD_HEADER = 16, KUZNETZOV_HEADER = 24, BLOCK_HEADER = 12 };
+enum { FILE_HEADER = 24, RECORD_HEADER = 16, KUZNETZOV_HEADER = 24, BLOCK_HEADER = 12, SMALLEST_IP = 20 };
 enum { LINK_ETHERNET = 1, LINK_RAW = 101, MOST_BLOCK = 16 * 1024 * 1024 };
 
 static const char clause_pcap[] = "draft-ietf-opsawg-pcap 5";
@@ -95,6 +95,8 @@ static enum stream_step next_record(struct packet_stream *s, struct bytes b, siz
     uint32_t seconds = word(b.p, swapped), fraction = word(b.p + 4, swapped);
     uint32_t captured = word(b.p + 8, swapped), length = word(b.p + 12, swapped);
     if (captured > LARGEST_PACKET) return broken(s, clause_pcap, "a record claims more than any packet has");
+    if (s->assumed && captured < SMALLEST_IP)
+        return broken(s, clause_pcap, "what comes is no record of pcap");
     if (fraction >= s->reader.classic.ticks)
         return broken(s, clause_pcap, "a record's time has more than a second behind its second");
     if (b.n - s->record_header < captured) return more(s, s->record_header + captured);

@@ -39,10 +39,23 @@ static void find_path(const struct program_facts *f, const struct program_seen *
         d->t_package = packages_find(f->packages, d->t_path);
 }
 
+/* The number is given to another process soon after one ends. */
+static bool is_still_there(const struct program_facts *f, const struct program_seen *seen) {
+    char stat[1024];
+    uint64_t started;
+    size_t n = process_file(f->proc, seen->pid, "stat", stat, sizeof stat);
+    return stat_started((struct text){stat, n}, &started) && started == seen->started;
+}
+
 static void find_group(const struct program_facts *f, const struct program_seen *seen, struct draft *d) {
     size_t n = process_file(f->proc, seen->pid, "cgroup", d->lines, sizeof d->lines);
+    if (!is_still_there(f, seen)) n = 0;
     struct cgroup_paths paths = cgroup_lines((struct text){d->lines, n});
-    if (n == 0) paths = (struct cgroup_paths){seen->cgroup, seen->cgroup};
+    if (n == 0) {
+        bool root = seen->cgroup.n <= 1;
+        paths.telling = seen->cgroup;
+        paths.unified = root ? (struct text){0} : (struct text){seen->cgroup.p + 1, seen->cgroup.n - 1};
+    }
     d->t_cgroup = paths.unified;
     d->t_container = cgroup_container(paths.telling, d->container);
     if (!d->t_container.n) d->t_unit = cgroup_unit(paths.telling, d->unit);

@@ -1,0 +1,99 @@
+#include "evidence/live/kernel_events.h"
+
+#include "base/memory.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const unsigned char cordon_owner_object[], cordon_owner_object_end[];
+
+enum { MOST_PROGRAMS = 8 };
+
+struct kernel_events {
+    struct bpf_object *object;
+    struct bpf_link *links[MOST_PROGRAMS];
+    size_t n_links;
+    struct ring_buffer *ring;
+    const uint64_t *lost; /* the kernel's variable, mapped: reading it takes no rights */
+    kernel_event_taker *take;
+    void *context;
+};
+
+static int quiet(enum libbpf_print_level level, const char *format, va_list args) {
+    return 0;
+}
+
+static int take_one(void *context, void *data, size_t size) {
+    struct kernel_events *k = context;
+    if (size >= sizeof(struct owner_event)) k->take(k->context, data);
+    return 0;
+}
+
+static struct kernel_events *refused(struct kernel_events *k, const char *what, char why[160]) {
+    snprintf(why, 160, "%s: %s", what, strerror(errno));
+    kernel_events_close(k);
+    return NULL;
+}
+
+static bool attach_all(struct kernel_events *k) {
+    struct bpf_program *p;
+    bpf_object__for_each_program(p, k->object) {
+        if (k->n_links == MOST_PROGRAMS) return false;
+        struct bpf_link *link = bpf_program__attach(p);
+        if (!link) return false;
+        k->links[k->n_links++] = link;
+    }
+    return true;
+}
+
+/* The section of variables that start at zero; the object has no other one of them. */
+static const uint64_t *lost_of(const struct bpf_object *object) {
+    struct bpf_map *m;
+    bpf_object__for_each_map(m, object) {
+        size_t size;
+        const void *at = strstr(bpf_map__name(m), ".bss") ? bpf_map__initial_value(m, &size) : NULL;
+        if (at && size >= sizeof(uint64_t)) return at;
+    }
+    return NULL;
+}
+
+struct kernel_events *kernel_events_open(kernel_event_taker *take, void *context, char why[160]) {
+    libbpf_set_print(quiet); /* what is wrong is said once, by the caller */
+    struct kernel_events *k = memory_new(1, sizeof *k);
+    k->take = take;
+    k->context = context;
+    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "cordon");
+    size_t size = (size_t)(cordon_owner_object_end - cordon_owner_object);
+    k->object = bpf_object__open_mem(cordon_owner_object, size, &options);
+    if (!k->object) return refused(k, "the eBPF object cannot be opened", why);
+    if (bpf_object__load(k->object) != 0) return refused(k, "the kernel refused the eBPF programs", why);
+    k->lost = lost_of(k->object);
+    int fd = bpf_object__find_map_fd_by_name(k->object, "events");
+    k->ring = fd >= 0 ? ring_buffer__new(fd, take_one, k, NULL) : NULL;
+    if (!k->ring) return refused(k, "the ring of events cannot be mapped", why);
+    if (!attach_all(k)) return refused(k, "the eBPF programs cannot be attached", why);
+    return k;
+}
+
+void kernel_events_close(struct kernel_events *k) {
+    if (!k) return;
+    for (size_t i = 0; i < k->n_links; i++) bpf_link__destroy(k->links[i]);
+    ring_buffer__free(k->ring);
+    bpf_object__close(k->object);
+    free(k);
+}
+
+int kernel_events_descriptor(const struct kernel_events *k) {
+    return ring_buffer__epoll_fd(k->ring);
+}
+
+void kernel_events_take(struct kernel_events *k) {
+    ring_buffer__consume(k->ring);
+}
+
+uint64_t kernel_events_lost(const struct kernel_events *k) {
+    return k->lost ? __atomic_load_n(k->lost, __ATOMIC_RELAXED) : 0;
+}
