@@ -17,7 +17,8 @@ int kernel_events_descriptor(const struct kernel_events *k); /* for poll(2) */
 void kernel_events_take(struct kernel_events *k);            /* hands over what there is */
 uint64_t kernel_events_lost(const struct kernel_events *k);
 
-/* The path of the executable that it tells of; empty: none. */
-struct text owner_event_path(const struct owner_event *e, char room[OWNER_PATH + 1]);
+/* Names come innermost first, as the kernel walks; read backwards they are a path. It is no longer than what
+ * they are in: `room` has `size`. */
+struct text owner_event_path(const char *names, size_t size, unsigned parts, char *room);
 
 #endif

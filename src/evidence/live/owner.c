@@ -1,6 +1,5 @@
 #include "base/address.h"
 #include "base/memory.h"
-#include "evidence/live/cgroup_number.h"
 #include "evidence/live/kernel_events.h"
 #include "evidence/live/owner_flows.h"
 #include "evidence/live/process.h"
@@ -23,7 +22,6 @@ struct owners {
     struct socket_list *sockets;
     struct kernel_events *events;
     struct owner_flows *flows;
-    struct cgroup_numbers *groups;
     uint64_t ticks_per_second;
     struct program *recent[MOST_RECENT]; /* by number of the process: what was found out lately */
     struct program **retired;            /* texts are lent until the next tick */
@@ -84,7 +82,7 @@ static struct program *program_told(struct owners *o, const struct owner_event *
     struct program *p = *slot;
     if (p && p->pid == e->pid && p->started == started && p->executed == e->executed && p->uid == e->uid)
         return p;
-    char path[OWNER_PATH + 1], group[4096];
+    char path[OWNER_PATH], group[OWNER_GROUP];
     bool kernel = e->path_parts == 0; /* its threads have no executable, and names that change */
     struct text name = kernel ? TEXT("kernel") : (struct text){e->name, strnlen(e->name, sizeof e->name)};
     struct program_seen seen = {.pid = e->pid,
@@ -92,9 +90,9 @@ static struct program *program_told(struct owners *o, const struct owner_event *
                                 .started = started,
                                 .executed = e->executed,
                                 .inode = e->inode,
-                                .path = owner_event_path(e, path),
+                                .path = owner_event_path(e->path, OWNER_PATH, e->path_parts, path),
                                 .name = name,
-                                .cgroup = cgroup_number_path(o->groups, e->cgroup, group, sizeof group)};
+                                .cgroup = owner_event_path(e->group, OWNER_GROUP, e->group_parts, group)};
     retire(o, p);
     *slot = program_new(&o->facts, &seen);
     return *slot;
@@ -115,7 +113,6 @@ static void open_events(struct owners *o, struct diagnostics *d) {
     struct stat network = {0};
     stat("/proc/self/ns/net", &network);
     o->flows = owner_flows_new(MOST_FLOWS, (uint32_t)network.st_ino);
-    o->groups = cgroup_numbers_open();
     o->events = kernel_events_open(take_event, o, why);
     if (o->events) {
         o->method = OWNER_EBPF;
@@ -142,7 +139,6 @@ void owners_close(struct owners *o) {
     if (!o) return;
     kernel_events_close(o->events);
     owner_flows_free(o->flows);
-    cgroup_numbers_close(o->groups);
     for (size_t i = 0; i < MOST_RECENT; i++) program_release(o->recent[i]);
     let_go(o);
     free(o->retired);

@@ -90,8 +90,23 @@ struct file {
 struct mm_struct {
     struct file *exe_file;
 } AS_THE_KERNEL_HAS_IT;
+/* `parent` became `__parent` in Linux 6.15; what is behind ___ is not part of a type's name for CO-RE. */
+struct kernfs_node {
+    const char *name;
+    struct kernfs_node *parent;
+} AS_THE_KERNEL_HAS_IT;
+struct kernfs_node___later {
+    struct kernfs_node *__parent;
+} AS_THE_KERNEL_HAS_IT;
+struct cgroup {
+    struct kernfs_node *kn;
+} AS_THE_KERNEL_HAS_IT;
+struct css_set {
+    struct cgroup *dfl_cgrp;
+} AS_THE_KERNEL_HAS_IT;
 struct task_struct {
     struct mm_struct *mm;
+    struct css_set *cgroups;
     struct task_struct *group_leader;
     __u64 start_boottime;
     __u64 self_exec_id;
@@ -173,13 +188,34 @@ static __always_inline void read_path(struct owner_event *e, struct file *file) 
     }
 }
 
+static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node) {
+    struct kernfs_node___later *later = (void *)node;
+    if (bpf_core_field_exists(later->__parent)) return BPF_CORE_READ(later, __parent);
+    return BPF_CORE_READ(node, parent);
+}
+
+static __always_inline void read_group(struct owner_event *e, struct task_struct *task) {
+    struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
+    __u32 at = 0;
+    e->group_parts = 0;
+    for (int i = 0; i < DEEPEST / 2 && node; i++) {
+        struct kernfs_node *parent = parent_of(node);
+        if (!parent || at > OWNER_GROUP - OWNER_GROUP_PART) break;
+        long n = bpf_probe_read_kernel_str(&e->group[at], OWNER_GROUP_PART, BPF_CORE_READ(node, name));
+        if (n <= 0) break;
+        at += (__u32)n & (2 * OWNER_GROUP_PART - 1);
+        e->group_parts++;
+        node = parent;
+    }
+}
+
 static __always_inline void read_process(struct owner_event *e) {
     struct task_struct *task = (void *)bpf_get_current_task();
     e->pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
     e->uid = (__u32)bpf_get_current_uid_gid();
-    e->cgroup = bpf_get_current_cgroup_id();
     e->started = BPF_CORE_READ(task, group_leader, start_boottime);
     e->executed = BPF_CORE_READ(task, group_leader, self_exec_id);
+    read_group(e, task);
     bpf_get_current_comm(e->name, sizeof e->name);
     struct file *file = BPF_CORE_READ(task, mm, exe_file);
     e->path_parts = 0;

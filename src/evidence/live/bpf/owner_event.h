@@ -5,6 +5,7 @@
 
 enum { OWNER_CONNECTS = 1, OWNER_LISTENS, OWNER_SENDS };
 enum { OWNER_NAME = 16, OWNER_PATH = 512, OWNER_PATH_PART = 128 };
+enum { OWNER_GROUP = 512, OWNER_GROUP_PART = 128 };
 
 struct owner_flow {
     unsigned char local[16], remote[16]; /* IPv4 as ::ffff:a.b.c.d */
@@ -17,12 +18,12 @@ struct owner_event {
     unsigned int pid, uid;
     unsigned long long started;  /* of the process, ns since boot */
     unsigned long long executed; /* how often it called execve(2) */
-    unsigned long long cgroup;   /* number of its group in the unified hierarchy */
     unsigned long long inode;    /* of its executable */
-    unsigned char protocol, kind, path_parts, reserved[5];
+    unsigned char protocol, kind, path_parts, group_parts, reserved[4];
     char name[OWNER_NAME];
     /* Names of the executable and of the folders that it is in, innermost first, each with its NUL. */
     char path[OWNER_PATH];
+    char group[OWNER_GROUP]; /* the same of its control group in the unified hierarchy */
 };
 
 #endif
