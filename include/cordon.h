@@ -219,18 +219,30 @@ CORDON_PUBLIC enum cordon_status cordon_values_to(const struct cordon *c, const 
 CORDON_PUBLIC enum cordon_status cordon_whatif_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
 
-/* A network to be taken away by cordon_impact(): "asn:4134" or "AS4134"; "party:china-telecom" for all AS
- * numbers on the evidence's routes that this party holds, or parties that it controls by the control test of
- * the options. Several may be. CORDON_UNUSABLE, with a diagnostic, when there is no such party; CORDON_MISUSE
- * when it is neither. */
+/* Something to be taken away by cordon_impact(): "asn:4134" or "AS4134"; "party:china-telecom" for all that
+ * this party holds, or parties that it controls by the control test of the options; "app:android/com.x"; a
+ * name or an address ("x.com", "host:x.com", "192.0.2.1"), with the names below it; a component by prefix of
+ * its classes or by id ("sdk:com.x.", "sdk:umeng"). Several may be. CORDON_UNUSABLE, with a diagnostic, when
+ * there is no such party; CORDON_MISUSE when it is none of these. */
 CORDON_PUBLIC enum cordon_status cordon_remove(struct cordon *c, const char *identifier);
-/* Reads all evidence and works out what breaks without these networks, as far as its routes show: which
- * prefixes lose every path or have longer ones, who carries the rest, and how much of the traffic in captures
- * that concerns. At most once, and instead of cordon_run(). CORDON_UNUSABLE when no evidence has routes. */
+/* Only what this rule ("RULE" or "POLICY/RULE") denies counts in cordon_impact(). At most once. */
+CORDON_PUBLIC enum cordon_status cordon_impact_rule(struct cordon *c, const char *rule);
+/* In place of evidence, what a store of findings holds. At most once, before cordon_confine(). */
+CORDON_PUBLIC enum cordon_status cordon_impact_store(struct cordon *c, const char *path);
+/* Reads all evidence and works out whom it hits when what is removed, or else what the policies deny, is
+ * gone: apps, services, who else lives on the same addresses, what could take their place, and what lesser
+ * measure meets the same rule. Of networks also, as far as routes show it, which prefixes lose every path or
+ * have longer ones, who carries the rest, and how much of the traffic in captures that concerns. At most
+ * once, and instead of cordon_run(). CORDON_MISUSE when neither anything is removed nor a policy given;
+ * CORDON_UNUSABLE when no evidence tells anything of it. */
 CORDON_PUBLIC enum cordon_status cordon_impact(struct cordon *c);
-/* Its result: format "text" or "json" (lines: removed, loss, heir, a summary; docs/formats/json.md). */
+/* Its result: format "text", "json" (lines; docs/formats/json.md), or of evidence that is no store and shows
+ * more than routes "html" (the page of cordon_report() with the impact on it). */
 CORDON_PUBLIC enum cordon_status cordon_impact_to(const struct cordon *c, const char *format,
                                                   const struct cordon_style *style, FILE *stream);
+/* Before cordon_run(): keeps which names lead to which addresses, so that the page of a report tells what the
+ * policies' denials would hit. cordon_impact() does so by itself. */
+CORDON_PUBLIC void cordon_keep_names(struct cordon *c);
 
 /* Where the traffic of cordon_trace_plan() begins: a country ("DE") or an AS ("AS3320"); several may be told.
  * Without it: where the evidence's public clients are. CORDON_MISUSE when it is neither. */

@@ -28,8 +28,8 @@ quietly() {
 declare -A NEED=(
     [build]='gcc:gcc libc6-dev meson:meson ninja:ninja-build pkg-config:pkg-config libfyaml-dev libxxhash-dev
         libssl-dev libdeflate-dev zlib1g-dev libbz2-dev libzstd-dev libjansson-dev libexpat1-dev libmaxminddb-dev libseccomp-dev libbrotli-dev
-        libnghttp2-dev libnghttp3-dev libncurses-dev libmicrohttpd-dev libpcap-dev libbpf-dev clang:clang libsqlite3-dev libvectorscan-dev
-        libstdc++-12-dev python3:python3'
+        libnghttp2-dev libnghttp3-dev libncurses-dev libmicrohttpd-dev libpcap-dev libbpf-dev libelf-dev clang:clang libsqlite3-dev
+        libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='bgpdump:bgpdump ip:iproute2 curl:curl libpcap0.8 libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
         apksigner:apksigner dexdump:dexdump aapt:aapt

@@ -9,7 +9,8 @@ struct render_options {
     const char *zone;  /* rpz: name of the zone; NULL: "rpz.cordon." */
     const char *input; /* fdroid: the repository's index-v2.json or index-v1.json, whole, which is filtered */
     size_t input_bytes;
-    const char *group; /* android: policy name; suricata: first SID as decimal text */
+    const char *group; /* android: policy name; suricata: first SID as decimal text; apple: "profile" for a
+                          configuration profile, which devices before iOS 27 need */
     int64_t now_ns;
     int64_t probation_until_ns; /* nft: until `confirm`, elements expire then; 0: confirmed */
     const struct prefix *keep; /* nft, xdp: let pass besides the plan's own: what this host is managed over */

@@ -51,6 +51,14 @@ struct render_carriers {
 struct render_carriers render_carriers(const struct backend *b, const struct enforce_plan *p,
                                        const struct render_options *o, struct arena *a, size_t *left);
 
+/* Apps of a platform by their ids there, each once, in the order of their bytes. What is no id is left out,
+ * and apps of other platforms are not counted. */
+struct render_rows render_apps(const struct backend *b, const struct enforce_plan *p,
+                               const struct render_options *o, const char *platform, struct arena *a,
+                               size_t *left);
+/* A sentence for people with a managed device; how many bytes it became, at most `room`. */
+size_t render_notice(const struct enforce_plan *p, const struct render_rows *r, char *to, size_t room);
+
 /* Comment lines: which plan, what each mode that is in it means here, that of until when the measures are and
  * what follows from it, how to object. */
 void render_head(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,

@@ -6,6 +6,7 @@
 #ifndef CORDON_IMPACT_BAN_H
 #define CORDON_IMPACT_BAN_H
 
+#include "atlas/substitute.h"
 #include "evidence/capture/name_book.h"
 #include "policy/passage.h"
 #include "policy/population.h"
@@ -22,6 +23,8 @@ struct ban {
     enum verdict least;                 /* VERDICT_DENY; or VERDICT_REVIEW to count these too */
     const struct ban_removal *removals; /* where there are any, verdicts do not count */
     size_t n_removals;
+    const struct audit *audit; /* whose chains the passages are: what is changed is judged anew; NULL: they
+                                  come from a store, which keeps verdicts and not what they are made of */
 };
 
 struct amount {
@@ -30,18 +33,20 @@ struct amount {
 
 /* An app that is hit. */
 struct ban_app {
-    const char *app; /* identifier; NULL: traffic of which the app is not known */
-    const char *holder;
+    const char *app;          /* identifier; NULL: traffic of which the app is not known */
+    const char *holder;       /* name, else slug; NULL: unknown */
     struct amount stops, all; /* of its traffic */
     bool whole;               /* everything it was seen to send stops */
     bool itself;              /* the app is what is banned, not only where it sends */
+    const char *because;      /* "POLICY/RULE title", "party:tiktok"; of the first that hits it */
     const uint32_t *passages; /* that stop */
     size_t n_passages;
     const char *const *losses; /* what it loses, a service each: "api.x.com (messages of X)" */
     size_t n_losses;
 };
 
-/* Who else would be hit by blocking an address. */
+/* Who else would be hit by blocking an address where what is banned lives, and the name beside it. Of an app
+ * that is itself banned only its holder's own hosts are meant: nobody blocks the others for its sake. */
 struct ban_bystander {
     uint8_t address[16];
     const char *target;       /* the banned name or holder that lives there */
@@ -54,21 +59,24 @@ struct ban_bystander {
 
 /* A lesser measure that meets the same rule. */
 struct ban_alternative {
-    const char *kind;           /* "component-hosts", "data-class", "hosts", "time", "by-name", "protect" */
-    const char *what;           /* a sentence: "block 3 hosts of SDK X, and leave the app" */
-    const char *meets;          /* why the rule is met by it: the condition that is no longer so */
-    const char *lacks;          /* what it leaves open; NULL: nothing is known */
-    struct amount stops, saves; /* against the whole ban */
+    const char *kind;    /* "component-hosts", "data-class", "hosts", "time", "by-name", "protect", "way" */
+    const char *what;    /* a sentence: "block 3 hosts of SDK X, and leave the app" */
+    const char *meets;   /* why the rule is met by it: the condition that is no longer so */
+    const char *lacks;   /* what it leaves open; NULL: nothing is known */
+    struct amount stops; /* with this in place of the whole ban: never more than the ban stops */
+    struct amount saves; /* that go on and would not; of kind "by-name" and "hosts" beyond what the ban itself
+                            stops: what its blunt form would. At least so much */
     const char *const *targets; /* identifiers that it acts on */
     size_t n_targets;
 };
 
-struct substitute; /* atlas/substitute.h */
 struct ban_service {
-    const char *target, *category;               /* of the atlas: "messenger", "short-video" … */
-    const struct substitute *const *substitutes; /* of other holders, and not hit by the same ban */
-    size_t n_substitutes;
-    const char *none; /* why there is none: "no substitute is known for Chinese-speaking …" */
+    struct substitute service;            /* that is lost */
+    struct amount stops;                  /* of its traffic */
+    const struct substitute *substitutes; /* of other holders, and not hit by the same ban */
+    size_t n_substitutes, n_hit;          /* n_hit: of the category, and hit by the same ban */
+    const char *none; /* for whom there is none: "the same ban hits all others", "none is known to be used in
+                         zh"; NULL */
 };
 
 struct ban_impact {
@@ -79,7 +87,8 @@ struct ban_impact {
     const struct ban_service *services;
     const struct ban_alternative *alternatives; /* what saves most first */
     const struct passage *passages;
-    size_t n_apps, n_bystanders, n_services, n_alternatives, n_passages;
+    size_t n_apps, n_bystanders, n_services, n_alternatives, n_passages, n_stopped;
+    size_t n_whole;                      /* apps that stop wholly */
     bool *stopped;                       /* by passage */
     const struct population *population; /* NULL: not told */
     struct count_range devices, people;  /* hit, where the population tells: sample share times whole */
@@ -87,7 +96,7 @@ struct ban_impact {
     size_t n_limits;
 };
 
-struct atlas;
+/* book, atlas, population NULL: there is none. All of it lives in the arena, or as long as what was given. */
 struct ban_impact ban_work_out(const struct passage *list, size_t n, const struct ban *ban,
                                const struct name_book *book, const struct atlas *atlas,
                                const struct population *population, struct arena *to);

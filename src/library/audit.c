@@ -77,10 +77,21 @@ static bool take_folder(struct cordon *c, size_t i, struct evidence_summary *to,
     return r.taken;
 }
 
+static bool pass_folder(struct cordon *c, size_t i, struct evidence_summary *to) {
+    *to = (struct evidence_summary){.name = c->evidence[i].name, .complete = true};
+    diagnostics_add(c->diagnostics,
+                    (struct diagnostic){.severity = SEVERITY_NOTE,
+                                        .file = to->name,
+                                        .what = "is a folder: its packages are not looked into here",
+                                        .hint = "name the packages themselves"});
+    return true;
+}
+
 /* Captures are read one after the other and let go: what stays are groups of flows. */
 bool context_take(struct cordon *c, struct custody *custody, size_t i, struct evidence_summary *to,
                   cordon_writer *observe, void *context) {
     const char *name = c->evidence[i].name;
+    if (c->impact && c->impact->wanted && c->evidence[i].folder) return pass_folder(c, i, to);
     if (c->evidence[i].folder && c->evidence[i].fd >= 0) return take_folder(c, i, to, observe, context);
     struct route_sink routes = routing_routes(c, i);
     struct trace_sink traces = routing_traces(c, i);
@@ -95,7 +106,9 @@ bool context_take(struct cordon *c, struct custody *custody, size_t i, struct ev
         observations_evidence(&json, &e, name);
         taken = lines_end(&lines, &out);
     }
+    if (c->impact && c->impact->wanted) impact_take(c->impact, &e);
     if (e.capture) saving_names(c->saving, e.capture, (uint32_t)i);
+    if (e.capture && c->names) name_book_take(c->names, e.capture, (uint32_t)i);
     if (e.capture) custody_add_capture(custody, e.capture, (uint32_t)i);
     if (e.app) custody_add_app(custody, e.app, (uint32_t)i);
     if (e.inventory) custody_add_inventory(custody, e.inventory, (uint32_t)i);
@@ -153,6 +166,7 @@ static void judge(struct cordon *c, struct custody *custody, const struct eviden
         judge_in(c, a, c->atlas, c->diagnostics);
     }
     c->judged = true;
+    if (c->names && !c->change && !(c->impact && c->impact->wanted)) a->ban = ban_of_audit(c);
 }
 
 static enum cordon_status status_of(const struct cordon *c) {

@@ -85,6 +85,7 @@ void cordon_free(struct cordon *c) {
     watch_free(c->watch);
     routing_free(c->routing);
     impact_free(c->impact);
+    name_book_free(c->names);
     trace_plan_free(c->plan);
     saving_free(c->saving);
     atlas_close(c->atlas);

@@ -24,6 +24,7 @@ struct custody;
 struct trace_plan;
 struct saving;
 struct watch;
+struct name_book;
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -76,6 +77,7 @@ struct cordon {
     bool judged;                 /* `audit` holds the result */
     const struct store **stores; /* of folders */
     size_t n_stores, store_capacity;
+    struct name_book *names; /* NULL: not wanted */
     struct audit audit;
     const struct change *change; /* NULL: none; else `audit` is with it, and `before` without */
     struct amended amended;

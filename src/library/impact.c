@@ -3,6 +3,7 @@
 #include "atlas/identifier.h"
 #include "base/memory.h"
 #include "library/routing.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 
@@ -38,24 +39,51 @@ static const char *party_asked(struct cordon *c, struct text name) {
     return NULL;
 }
 
-enum cordon_status cordon_remove(struct cordon *c, const char *identifier) {
+/* A network or a party, for routes; NULL: it is neither, or (refused) there is no such party. */
+static const char *network_asked(struct cordon *c, struct text value, bool *refused) {
     char canonical[IDENTIFIER_TEXT];
+    enum identifier_kind kind = identifier_guess(value);
+    if (text_starts(value, "party:")) {
+        const char *party = party_asked(c, (struct text){value.p + 6, value.n - 6});
+        *refused = party == NULL;
+        return party;
+    }
+    if (kind == IDENTIFIER_ASN && identifier_canonical(kind, value, canonical))
+        return arena_string(c->arena, canonical);
+    return NULL;
+}
+
+enum cordon_status cordon_remove(struct cordon *c, const char *identifier) {
     struct text value = identifier_trimmed(text_of(identifier));
-    const char *asked = NULL;
     if (c->read || c->confined) return CORDON_MISUSE;
     if (context_atlas(c) != CORDON_FINE) return CORDON_UNUSABLE;
-    enum identifier_kind kind = identifier_guess(value);
-    if (kind == IDENTIFIER_ASN && identifier_canonical(kind, value, canonical))
-        asked = arena_string(c->arena, canonical);
-    else if (text_starts(value, "party:"))
-        asked = party_asked(c, (struct text){value.p + 6, value.n - 6});
-    else
-        return CORDON_MISUSE;
+    bool refused = false;
+    const char *asked = network_asked(c, value, &refused);
+    if (refused) return CORDON_UNUSABLE;
     struct impact *im = impact_of(c);
-    if (!asked) return CORDON_UNUSABLE;
+    if (!ban_part_remove(c, &im->ban, asked ? text_of(asked) : value)) return CORDON_MISUSE;
+    if (!asked) return CORDON_FINE;
     im->asked = arena_grow(c->arena, im->asked, im->n_asked, &im->asked_capacity, sizeof *im->asked);
     im->asked[im->n_asked++] = asked;
     return CORDON_FINE;
+}
+
+enum cordon_status cordon_impact_rule(struct cordon *c, const char *rule) {
+    struct impact *im = impact_of(c);
+    if (c->read || im->ban.rule_asked) return CORDON_MISUSE;
+    im->ban.rule_asked = arena_string(c->arena, rule);
+    return CORDON_FINE;
+}
+
+void cordon_keep_names(struct cordon *c) {
+    if (!c->names) c->names = name_book_new(0);
+}
+
+enum cordon_status cordon_impact_store(struct cordon *c, const char *path) {
+    struct impact *im = impact_of(c);
+    if (c->read || c->confined || im->ban.store || c->n_evidence) return CORDON_MISUSE;
+    cordon_keep_names(c);
+    return ban_part_open_store(c, &im->ban, path) ? CORDON_FINE : CORDON_UNUSABLE;
 }
 
 /* ---- evidence ---- */
@@ -78,21 +106,12 @@ static void add_traffic(struct impact *im, const struct capture *capture) {
     }
 }
 
-static void read_evidence(struct cordon *c, struct impact *im, size_t i) {
-    struct route_sink routes = routing_routes(c, i);
-    if (c->evidence[i].folder) {
-        diagnostics_add(c->diagnostics, (struct diagnostic){.severity = SEVERITY_NOTE,
-                                                            .file = c->evidence[i].name,
-                                                            .what = "is a folder: packages have no routes"});
-        return;
-    }
-    struct evidence e = evidence_read(c, i, (struct evidence_sinks){&routes, NULL});
-    if (e.routes) {
+void impact_take(struct impact *im, const struct evidence *e) {
+    if (e->routes) {
         im->tables++;
-        if (e.route_totals.last_ns > im->last_ns) im->last_ns = e.route_totals.last_ns;
+        if (e->route_totals.last_ns > im->last_ns) im->last_ns = e->route_totals.last_ns;
     }
-    if (e.capture) add_traffic(im, e.capture);
-    evidence_done(&e);
+    if (e->capture && im->n_asked) add_traffic(im, e->capture);
 }
 
 /* ---- what it comes to ---- */
@@ -177,44 +196,85 @@ static void share_out(struct impact *im, const struct routes *r) {
 }
 
 static void work_out(struct cordon *c, struct impact *im, struct routes *r) {
-    uint32_t *removed = memory_new(im->n_networks, sizeof *removed);
+    uint32_t *removed = memory_new(im->n_networks + 1, sizeof *removed);
     for (size_t i = 0; i < im->n_networks; i++) removed[i] = im->networks[i].asn;
     im->result = routes_impact(r, removed, im->n_networks, c->arena);
     free(removed);
     count_points(im, r);
     share_out(im, r);
-    im->done = true;
+    im->routed = true;
+}
+
+/* What networks that are taken away do to routes. */
+static void route_part(struct cordon *c, struct impact *im) {
+    struct routes *r = c->routing ? c->routing->routes : NULL;
+    if (im->n_asked == 0 || !r || !c->judged || routes_prefixes(r) == 0) return;
+    im->as_of = c->as_of_told ? c->as_of : im->last_ns ? date_of_ns(im->last_ns) : date_today();
+    impact_find_networks(c, im, routes_paths(r));
+    work_out(c, im, r);
+}
+
+static enum cordon_status tell_nothing(struct cordon *c, const struct impact *im) {
+    const char *what = im->ban.store ? "the store holds no passages: nothing can be told"
+                                     : "the evidence has neither routes nor traffic nor apps: nothing can be "
+                                       "told";
+    diagnostics_add(c->diagnostics,
+                    (struct diagnostic){.severity = SEVERITY_ERROR,
+                                        .what = what,
+                                        .hint =
+                                            "name a capture, a package, or a routing table such as an MRT "
+                                            "dump of a collector"});
+    return CORDON_UNUSABLE;
+}
+
+static enum cordon_status read_all(struct cordon *c, struct impact *im) {
+    im->wanted = true;
+    cordon_keep_names(c);
+    if (!im->ban.store) return cordon_run(c, NULL, NULL);
+    enum cordon_status atlas = context_atlas(c);
+    if (atlas != CORDON_FINE) return atlas;
+    c->read = true;
+    int64_t last = im->ban.seen.last_ns;
+    c->audit.as_of = c->as_of_told ? c->as_of : last ? date_of_ns(last) : date_today();
+    return CORDON_FINE;
 }
 
 enum cordon_status cordon_impact(struct cordon *c) {
     struct impact *im = impact_of(c);
-    if (c->read || im->n_asked == 0 || c->n_evidence == 0) return CORDON_MISUSE;
+    bool stored = im->ban.store != NULL;
+    if (c->read || (c->n_evidence == 0) != stored) return CORDON_MISUSE;
+    if (im->ban.n_removals == 0 && c->n_policies == 0 && !stored) return CORDON_MISUSE;
     if (c->refused) return CORDON_UNUSABLE;
-    c->read = true;
-    for (size_t i = 0; i < c->n_evidence; i++) read_evidence(c, im, i);
-    struct routes *r = routing_of(c)->routes;
-    routes_finish(r);
-    if (routes_prefixes(r) == 0) {
-        diagnostics_add(c->diagnostics,
-                        (struct diagnostic){.severity = SEVERITY_ERROR,
-                                            .what = "the evidence has no routes: nothing can be told",
-                                            .hint = "name a routing table, e.g. an MRT dump of a collector"});
-        return CORDON_UNUSABLE;
-    }
-    im->as_of = c->as_of_told ? c->as_of : im->last_ns ? date_of_ns(im->last_ns) : date_today();
-    impact_find_networks(c, im, routes_paths(r));
-    work_out(c, im, r);
+    enum cordon_status read = read_all(c, im);
+    if (read == CORDON_UNUSABLE && !c->judged) return read;
+    route_part(c, im);
+    if (c->judged || stored)
+        if (!ban_part_work_out(c, &im->ban)) return CORDON_UNUSABLE;
+    if (!im->routed && !im->ban.done) return tell_nothing(c, im);
+    im->done = true;
     return context_status(c);
+}
+
+const char *impact_day(const struct cordon *c, char to[DATE_TEXT]) {
+    return date_text(to, c->impact->routed ? c->impact->as_of : c->audit.as_of);
 }
 
 enum cordon_status cordon_impact_to(const struct cordon *c, const char *format,
                                     const struct cordon_style *style, FILE *stream) {
-    bool json = strcmp(format, "json") == 0;
-    if (!c->impact || !c->impact->done || (!json && strcmp(format, "text") != 0)) return CORDON_MISUSE;
+    bool json = strcmp(format, "json") == 0, html = strcmp(format, "html") == 0;
+    if (!c->impact || !c->impact->done || (!json && !html && strcmp(format, "text") != 0))
+        return CORDON_MISUSE;
+    if (html && (!c->judged || !c->impact->ban.done)) return CORDON_MISUSE;
     struct output out = output_to_file(stream);
-    if (json)
+    if (json) {
         impact_json(c, &out);
-    else
+    } else if (html) {
+        struct ban_report r = ban_part_report(&c->impact->ban, 200);
+        struct audit shown = c->audit;
+        shown.ban = &r;
+        report_html(&shown, &out, context_style(style));
+    } else {
         impact_text(c, &out, context_style(style));
+    }
     return output_end(&out) ? CORDON_FINE : CORDON_NOT_WRITTEN;
 }

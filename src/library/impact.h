@@ -5,6 +5,7 @@
 #include "atlas/atlas.h"
 #include "base/intern.h"
 #include "evidence/route/impact.h"
+#include "library/ban.h"
 #include "library/context.h"
 
 enum { IMPACT_UNTOUCHED = FATE_SAME + 1, IMPACT_FATES };
@@ -52,8 +53,14 @@ struct impact {
     uint32_t full;         /* vantage points left with a full table, of either family */
     uint32_t tables;       /* evidence that has routes */
     int64_t last_ns;       /* of it; 0: not told */
+    bool wanted;           /* evidence is read for it */
+    bool routed;           /* the part about routes is worked out */
+    struct ban_part ban;
     bool done;
 };
+
+/* While evidence is read: what the part about routes wants of it. */
+void impact_take(struct impact *im, const struct evidence *e);
 
 struct impact *impact_of(struct cordon *c);
 void impact_free(struct impact *im); /* NULL is fine */
@@ -65,6 +72,7 @@ void impact_find_networks(struct cordon *c, struct impact *im, const struct as_p
 const char *impact_holder(const struct cordon *c, uint32_t asn);
 
 void impact_text(const struct cordon *c, struct output *out, struct report_options options);
+const char *impact_day(const struct cordon *c, char to[DATE_TEXT]);
 void impact_json(const struct cordon *c, struct output *out);
 
 #endif

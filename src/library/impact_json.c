@@ -132,21 +132,16 @@ static void put_parts(struct telling *t) {
     json_object_end(&t->j);
 }
 
-static void put_summary(struct telling *t) {
-    const struct route_impact *i = &t->im->result;
-    char day[DATE_TEXT];
-    json_object(&t->j);
-    json_put_string(&t->j, "kind", "summary");
-    json_key(&t->j, "removed");
-    json_array(&t->j);
-    for (size_t k = 0; k < t->im->n_asked; k++) json_string(&t->j, t->im->asked[k]);
-    json_array_end(&t->j);
+static void put_networks(struct telling *t) {
     json_put_u64(&t->j, "networks", t->im->n_networks);
     json_key(&t->j, "control_not_known");
     json_array(&t->j);
     for (size_t k = 0; k < t->im->n_open; k++) json_string(&t->j, t->im->open[k]);
     json_array_end(&t->j);
-    json_put_string(&t->j, "as_of", date_text(day, t->im->as_of));
+}
+
+static void put_route_summary(struct telling *t) {
+    const struct route_impact *i = &t->im->result;
     json_put_u64(&t->j, "vantages", i->vantages);
     json_put_u64(&t->j, "vantages_full", t->im->full);
     json_put_u64(&t->j, "vantages_removed", i->inside);
@@ -161,15 +156,31 @@ static void put_summary(struct telling *t) {
     json_key(&t->j, "growth_ipv6");
     json_double(&t->j, i->growth[1]);
     json_put_u64(&t->j, "heirs", i->n_heirs);
+}
+
+static void put_summary(struct telling *t, const struct ban_report *ban) {
+    char day[DATE_TEXT];
+    json_object(&t->j);
+    json_put_string(&t->j, "kind", "summary");
+    json_key(&t->j, "removed");
+    json_array(&t->j);
+    for (size_t k = 0; k < t->im->ban.n_removals; k++) json_string(&t->j, t->im->ban.asked[k]);
+    json_array_end(&t->j);
+    if (t->im->routed) put_networks(t);
+    json_put_string(&t->j, "as_of", impact_day(t->c, day));
+    if (t->im->routed) put_route_summary(t);
+    if (ban) ban_json_summary(ban, &t->j);
     json_put_bool(&t->j, "complete", diagnostics_total(t->c->diagnostics, SEVERITY_DAMAGE) == 0);
     json_object_end(&t->j);
     json_line_end(&t->j);
 }
 
 void impact_json(const struct cordon *c, struct output *out) {
-    struct telling t = {c, c->impact, c->routing->routes, json_to(out)};
+    struct telling t = {c, c->impact, c->routing ? c->routing->routes : NULL, json_to(out)};
+    struct ban_report ban = ban_part_report(&c->impact->ban, SIZE_MAX);
     for (size_t i = 0; i < t.im->n_networks; i++) put_removed(&t, &t.im->networks[i]);
-    for (size_t i = 0; i < t.im->result.n; i++) put_loss(&t, &t.im->result.list[i]);
-    for (size_t i = 0; i < t.im->result.n_heirs; i++) put_heir(&t, &t.im->result.heirs[i]);
-    put_summary(&t);
+    for (size_t i = 0; t.im->routed && i < t.im->result.n; i++) put_loss(&t, &t.im->result.list[i]);
+    for (size_t i = 0; t.im->routed && i < t.im->result.n_heirs; i++) put_heir(&t, &t.im->result.heirs[i]);
+    if (t.im->ban.done) ban_json(&ban, out);
+    put_summary(&t, t.im->ban.done ? &ban : NULL);
 }

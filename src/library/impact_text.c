@@ -46,13 +46,14 @@ static const char *path_words(const struct telling *t, uint32_t path) {
 static void head(const struct telling *t) {
     struct arena *a = t->sheet.arena;
     char day[DATE_TEXT];
-    const char *right = arena_format(a, "as of %s", date_text(day, t->im->as_of));
+    const char *right = arena_format(a, "as of %s", impact_day(t->c, day));
     sheet_put(&t->sheet, STYLE_BOLD, "cordon impact");
     sheet_space(&t->sheet, t->sheet.width > 13 + strlen(right) ? t->sheet.width - 13 - strlen(right) : 2);
     sheet_put(&t->sheet, STYLE_DIM, right);
     sheet_line(&t->sheet);
     for (size_t i = 0; i < t->c->n_evidence; i++)
         sheet_paragraph(&t->sheet, 0, MARGIN, "", STYLE_PLAIN, clean(t, t->c->evidence[i].name));
+    if (t->im->ban.store) sheet_paragraph(&t->sheet, 0, MARGIN, "", STYLE_PLAIN, clean(t, t->im->ban.store));
     sheet_line(&t->sheet);
 }
 
@@ -283,25 +284,34 @@ static void limits(const struct telling *t) {
         "Whether the ways that are left have room for what the others carried is not in routes.");
 }
 
+static void route_text(const struct telling *t) {
+    networks(t);
+    say(t, "seen from", STYLE_PLAIN, seen_from(t));
+    totals(t);
+    besides(t);
+    losses(t, FATE_LOST, "No known path left");
+    losses(t, FATE_LONGER, "Longer ways");
+    heirs(t);
+    limits(t);
+}
+
 void impact_text(const struct cordon *c, struct output *out, struct report_options options) {
     struct arena *scratch = arena_new();
     unsigned width = options.width ? options.width : 80;
     struct telling t = {c,
                         c->impact,
-                        c->routing->routes,
+                        c->routing ? c->routing->routes : NULL,
                         {out, scratch, width, options.colour, options.ascii},
                         options.verbose   ? SIZE_MAX
                         : options.details ? options.details
                                           : DETAILS,
                         options.verbose};
     head(&t);
-    networks(&t);
-    say(&t, "seen from", STYLE_PLAIN, seen_from(&t));
-    totals(&t);
-    besides(&t);
-    losses(&t, FATE_LOST, "No known path left");
-    losses(&t, FATE_LONGER, "Longer ways");
-    heirs(&t);
-    limits(&t);
+    if (t.im->routed) route_text(&t);
+    if (t.im->routed && t.im->ban.done) sheet_heading(&t.sheet, "Traffic that would stop");
+    if (t.im->ban.done) {
+        struct ban_report r = ban_part_report(&t.im->ban, t.details);
+        ban_text(&r, &t.sheet);
+    }
     arena_free(scratch);
 }

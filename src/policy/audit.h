@@ -84,6 +84,7 @@ struct population;
 
 struct custody_paths; /* custody/custody.h */
 struct store;
+struct ban_report; /* report/ban.h */
 
 struct audit {
     date_t as_of;
@@ -104,6 +105,7 @@ struct audit {
     const struct diagnostics *diagnostics;
     const struct store *const *stores; /* folders of packages, each judged by itself: report/store.h */
     size_t n_stores;
+    const struct ban_report *ban; /* what its denials would hit; NULL: not asked for */
     bool complete;
 };
 

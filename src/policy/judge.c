@@ -197,12 +197,16 @@ enum verdict judge_chain(const struct judge *j, const struct chain *c, uint32_t 
     return v > whole ? v : whole;
 }
 
-size_t findings_move(struct findings *f, struct finding *to) {
-    size_t n = f->n;
-    if (n) memcpy(to, f->list, n * sizeof *to);
+void findings_drop(struct findings *f) {
     free(f->list);
     free(f->statements);
     *f = (struct findings){0};
+}
+
+size_t findings_move(struct findings *f, struct finding *to) {
+    size_t n = f->n;
+    if (n) memcpy(to, f->list, n * sizeof *to);
+    findings_drop(f);
     return n;
 }
 

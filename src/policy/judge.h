@@ -34,6 +34,7 @@ struct findings {
 };
 /* Copies the list to where there is room for it, and empties it. How many they were. */
 size_t findings_move(struct findings *f, struct finding *to);
+void findings_drop(struct findings *f);
 size_t findings_keep(struct findings *f, struct arena *a, const struct finding **list); /* into the arena */
 
 /* Appends the findings on the chain, which has this number in its audit; at least one. Several threads may

@@ -54,6 +54,22 @@ What breaks without some networks: a made-up table of three vantage points, and 
                they tell little.
     room       Whether the ways that are left have room for what the others
                carried is not in routes.
+  
+  Traffic that would stop
+  ────────────────────────────────────────────────────────────────────────────────
+    without    party:china-telecom
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  
+  What this does not show
+  ────────────────────────────────────────────────────────────────────────────────
+    · 18 % of the bytes go, on some way that routes or traces show, over a network
+      that is taken away: whether another way is left, routes tell as far as they
+      do.
+    · 5 % of the bytes go to addresses whose name is not known.
+    · Only what was seen is counted: what an app does on other days, or of other
+      users, is not here.
+    · How many devices and people this is, is not known: --population tells it.
 
 From a vantage point of one's own.
 
@@ -141,23 +157,34 @@ Of several pieces of evidence one is none.
 What cannot be meant.
 
   $ cordon impact tests/golden/impact/rib.txt
-  ! cordon impact: say what to take away: --remove AS4134; see 'cordon impact --help'
+  ! cordon impact: say what the ban is: --policy P, or --remove WHAT like AS4134 or x.com; see 'cordon impact --help'
   [2]
   $ cordon impact --remove AS4134
-  ! cordon impact: name the evidence; see 'cordon impact --help'
+  ! cordon impact: name the evidence, or a store with --store FILE; see 'cordon impact --help'
   [2]
   $ cordon impact --remove china-telecom tests/golden/impact/rib.txt
-  ! cordon impact: --remove 'china-telecom' is neither an AS (AS4134) nor a party (party:NAME); see 'cordon impact --help'
+  ! cordon impact: --remove 'china-telecom' is none of AS4134, party:NAME, app:android/ID, a name or address, sdk:PREFIX; see 'cordon impact --help'
   [2]
   $ cordon impact --remove party:china-telecon tests/golden/impact/rib.txt
   ! cordon: the atlas has no party 'china-telecon'; did you mean 'china-telecom'?
   [2]
   $ cordon impact --remove AS4134 --format csv tests/golden/impact/rib.txt
-  ! cordon impact: there is no format 'csv'; there are text and json; see 'cordon impact --help'
+  ! cordon impact: there is no format 'csv'; there are text, json and html; see 'cordon impact --help'
   [2]
   $ cordon impact --remove AS4134 --mine nonsense tests/golden/impact/rib.txt
   ! cordon: nonsense: No such file or directory
   [2]
   $ cordon impact --remove AS4134 samples/phone.pcap
-  ! cordon: the evidence has no routes: nothing can be told; name a routing table, e.g. an MRT dump of a collector
-  [2]
+  cordon impact                                                   as of 2026-06-16
+    samples/phone.pcap
+  
+    without    asn:4134
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  
+  What this does not show
+  ────────────────────────────────────────────────────────────────────────────────
+    · 5 % of the bytes go to addresses whose name is not known.
+    · Only what was seen is counted: what an app does on other days, or of other
+      users, is not here.
+    · How many devices and people this is, is not known: --population tells it.

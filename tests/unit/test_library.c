@@ -345,22 +345,37 @@ static void impact(void **state) {
     assert_non_null(to);
     struct cordon *c = context(NULL, table);
     assert_int_equal(cordon_impact(c), CORDON_MISUSE); /* nothing is to be taken away */
-    assert_int_equal(cordon_remove(c, "example.org"), CORDON_MISUSE);
+    assert_int_equal(cordon_remove(c, "oui:aabbcc"), CORDON_MISUSE);
     assert_int_equal(cordon_remove(c, "AS4134"), CORDON_FINE);
     assert_int_equal(cordon_impact_to(c, "json", NULL, to), CORDON_MISUSE);
     assert_int_equal(cordon_impact(c), CORDON_FINE);
     assert_int_equal(cordon_impact(c), CORDON_MISUSE);
     assert_int_equal(cordon_remove(c, "AS3356"), CORDON_MISUSE);
-    assert_int_equal(cordon_impact_to(c, "html", NULL, to), CORDON_MISUSE);
+    assert_int_equal(cordon_impact_to(c, "html", NULL, to), CORDON_MISUSE); /* routes alone */
     assert_int_equal(cordon_impact_to(c, "text", NULL, to), CORDON_FINE);
     assert_true(ftell(to) > 1000);
     fclose(to);
     cordon_free(c);
-    c = context(NULL, sample); /* a capture has no routes */
+    to = tmpfile();
+    assert_non_null(to);
+    c = context(NULL, sample); /* a capture has no routes, and tells of apps and names */
     assert_int_equal(cordon_remove(c, "party:no-such-party"), CORDON_UNUSABLE);
-    assert_int_equal(cordon_remove(c, "AS4134"), CORDON_FINE);
+    cordon_free(c);
+    c = context(NULL, sample);
+    assert_int_equal(cordon_remove(c, "tiktok.com"), CORDON_FINE);
+    assert_int_equal(cordon_impact(c), CORDON_FINE);
+    assert_true(cordon_has_result(c));
+    assert_int_equal(cordon_impact_to(c, "html", NULL, to), CORDON_FINE);
+    assert_true(ftell(to) > 100000);
+    cordon_free(c);
+    fclose(to);
+    c = context("clean-network-2020", sample);
+    assert_int_equal(cordon_impact_rule(c, "no-such-rule"), CORDON_FINE);
+    assert_int_equal(cordon_impact_rule(c, "another"), CORDON_MISUSE);
     assert_int_equal(cordon_impact(c), CORDON_UNUSABLE);
-    assert_false(cordon_has_result(c));
+    cordon_free(c);
+    c = context(NULL, NULL);
+    assert_int_equal(cordon_impact_store(c, "/nowhere/at/all.sqlite"), CORDON_UNUSABLE);
     cordon_free(c);
 }
 

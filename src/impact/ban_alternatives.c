@@ -1,0 +1,384 @@
+/* Lesser measures that meet the same rule. Whether they do is judged anew where the evidence is at hand, not
+ * guessed. */
+#include "impact/ban_private.h"
+
+#include "base/date.h"
+
+#include <stdlib.h>
+
+struct measures {
+    struct ban_work *w;
+    struct ban_alternative *list;
+    size_t n, capacity;
+};
+
+/* Identifiers that a measure acts on, each once. */
+struct targets {
+    const char **list;
+    size_t n, capacity;
+};
+
+static void target_add(struct ban_work *w, struct targets *t, const char *identifier) {
+    if (!identifier) return;
+    for (size_t i = 0; i < t->n; i++)
+        if (strcmp(t->list[i], identifier) == 0) return;
+    t->list = arena_grow(w->to, t->list, t->n, &t->capacity, sizeof *t->list);
+    t->list[t->n++] = identifier;
+}
+
+static void measure_add(struct measures *m, struct ban_alternative one, const struct targets *t) {
+    one.targets = t ? t->list : NULL;
+    one.n_targets = t ? t->n : 0;
+    m->list = arena_grow(m->w->to, m->list, m->n, &m->capacity, sizeof *m->list);
+    m->list[m->n++] = one;
+}
+
+static const char *plural(size_t n) {
+    return n == 1 ? "" : "s";
+}
+
+/* The first verdict of a passage that counts. */
+static const struct passage_verdict *verdict_of(const struct ban_work *w, const struct passage *p) {
+    const struct ban *b = w->ban;
+    for (uint16_t i = 0; b->n_removals == 0 && i < p->n_verdicts; i++) {
+        const struct passage_verdict *v = &p->verdicts[i];
+        if (v->verdict >= b->least && (!b->policy || strcmp(b->policy, v->policy) == 0) &&
+            (!b->rule || strcmp(b->rule, v->rule) == 0))
+            return v;
+    }
+    return NULL;
+}
+
+/* "rule P/R asks "data: $sensitive", and …" */
+static const char *meets(const struct ban_work *w, const struct passage *p, enum rejudge_about about,
+                         const char *then) {
+    const struct passage_verdict *v = verdict_of(w, p);
+    const char *condition = v ? rejudge_condition(w->ban->audit, v->policy, v->rule, about) : NULL;
+    if (!v) return then;
+    return condition
+               ? arena_format(w->to, "rule %s/%s asks for \"%s\": %s", v->policy, v->rule, condition, then)
+               : arena_format(w->to, "rule %s/%s, judged anew: %s", v->policy, v->rule, then);
+}
+
+static bool can_rejudge(const struct ban_work *w, size_t i) {
+    return w->ban->n_removals == 0 && rejudge_can(w->ban->audit) && w->direct[i] &&
+           w->list[i].kind == CHAIN_TRAFFIC && w->list[i].chain != UINT32_MAX;
+}
+
+static bool allowed_then(const struct ban_work *w, const struct chain *changed) {
+    return rejudge_chain(w->ban->audit, ban_counts(w), changed) < w->ban->least;
+}
+
+static bool whole_app_is_banned(const struct ban_work *w, const struct passage *p) {
+    return p->app.identifier && w->app_itself[intern_find(w->apps, text_of(p->app.identifier))];
+}
+
+/* ---- only transfers with a class of data ---- */
+
+/* The classes that keep the ban going, each by itself. */
+static uint64_t deciding_items(struct ban_work *w, const struct chain *c, struct targets *classes) {
+    uint64_t items = 0;
+    for (uint32_t i = 0; i < c->n_data; i++) {
+        struct chain only = *c;
+        only.data = &c->data[i];
+        only.n_data = 1;
+        if (allowed_then(w, &only)) continue;
+        target_add(w, classes, arena_format(w->to, "data:%s", c->data[i].class_name));
+        items += c->data[i].count;
+    }
+    return items;
+}
+
+static const char *words(const struct ban_work *w, const struct targets *t, const char *prefix) {
+    const char *text = "";
+    for (size_t i = 0; i < t->n; i++)
+        text = arena_format(w->to, "%s%s%s", text, i ? ", " : "", bare(t->list[i], prefix));
+    return text;
+}
+
+static void by_data(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets classes = {0};
+    struct amount saves = {0};
+    size_t places = 0;
+    const struct passage *first = NULL;
+    for (size_t i = 0; i < w->n; i++) {
+        if (!can_rejudge(w, i) || whole_app_is_banned(w, &w->list[i])) continue;
+        const struct chain *c = &w->ban->audit->chains[w->list[i].chain];
+        struct chain without = *c;
+        without.data = NULL;
+        without.n_data = 0;
+        if (c->n_data == 0 || !allowed_then(w, &without)) continue;
+        uint64_t items = deciding_items(w, c, &classes);
+        if (!first) first = &w->list[i];
+        places++;
+        amount_add(&saves, (struct amount){items < c->flows ? c->flows - items : 0, 0});
+    }
+    if (!first) return;
+    measure_add(m,
+                (struct ban_alternative){
+                    .kind = "data-class",
+                    .what = arena_format(w->to, "stop only transfers with %s, at %zu service%s",
+                                         words(w, &classes, "data:"), places, plural(places)),
+                    .meets = meets(w, first, REJUDGE_DATA, "without these data it does not speak"),
+                    .lacks = "somebody who can read what is sent must tell them apart; what is encrypted and "
+                             "not looked into goes on unseen. Bytes are not told by transfer",
+                    .stops = amount_less(w->im->stops, saves),
+                    .saves = saves},
+                &classes);
+}
+
+/* ---- better protection ---- */
+
+static void by_protection(struct measures *m) {
+    static const struct chain_protection strong = {
+        .grade = "strong", .version = "TLS 1.3", .cipher = "TLS_AES_128_GCM_SHA256", .group = "x25519"};
+    struct ban_work *w = m->w;
+    struct targets services = {0};
+    struct amount saves = {0};
+    const struct passage *first = NULL;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!can_rejudge(w, i) || whole_app_is_banned(w, p)) continue;
+        struct chain better = w->ban->audit->chains[p->chain];
+        if (better.protection && strcmp(better.protection->grade, "strong") == 0) continue;
+        better.protection = &strong;
+        if (!allowed_then(w, &better)) continue;
+        if (!first) first = p;
+        target_add(w, &services, p->service.identifier ? p->service.identifier : p->host.identifier);
+        amount_add(&saves, amount_of(p));
+    }
+    if (!first) return;
+    measure_add(m,
+                (struct ban_alternative){
+                    .kind = "protect",
+                    .what = arena_format(w->to, "let %zu service%s be reached over TLS 1.3 only", services.n,
+                                         plural(services.n)),
+                    .meets = meets(w, first, REJUDGE_PROTECTION, "protected so it does not speak"),
+                    .lacks = "the service has to offer it, or somebody to put it in between",
+                    .stops = amount_less(w->im->stops, saves),
+                    .saves = saves},
+                &services);
+}
+
+/* ---- a component's hosts, and not the app ---- */
+
+/* Everything that the ban says of the app it says of components in it. */
+static bool only_components(const struct ban_work *w, const char *app) {
+    bool some = false;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!w->direct[i] || !p->app.identifier || strcmp(p->app.identifier, app) != 0) continue;
+        if (p->kind == CHAIN_INSTALLED || (p->kind == CHAIN_INSIDE && !p->component.identifier)) return false;
+        some = some || (p->kind == CHAIN_INSIDE && p->component.identifier);
+    }
+    return some;
+}
+
+/* Does the passage lead to whom a banned component of the same app belongs to? */
+static bool leads_to_component(const struct ban_work *w, const struct passage *p) {
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *q = &w->list[i];
+        if (!w->direct[i] || !q->component.identifier || !q->app.identifier ||
+            strcmp(q->app.identifier, p->app.identifier) != 0)
+            continue;
+        if (ban_same_side(&q->component, p->service.identifier ? &p->service : &p->host)) return true;
+    }
+    return false;
+}
+
+static void by_component(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets hosts = {0};
+    struct amount saves = {0};
+    size_t apps = 0;
+    const char *because = NULL;
+    for (size_t k = 0; k < w->im->n_apps; k++) {
+        const struct ban_app *a = &w->im->apps[k];
+        if (!a->itself || !a->app || !only_components(w, a->app)) continue;
+        apps++;
+        if (!because) because = a->because;
+        for (size_t i = 0; i < a->n_passages; i++) {
+            const struct passage *p = &w->list[a->passages[i]];
+            if (p->kind != CHAIN_TRAFFIC && p->kind != CHAIN_ENDPOINT) continue;
+            if (w->direct[a->passages[i]] || leads_to_component(w, p))
+                target_add(w, &hosts, p->service.identifier ? p->service.identifier : p->host.identifier);
+            else
+                amount_add(&saves, amount_of(p));
+        }
+    }
+    if (!apps) return;
+    measure_add(
+        m,
+        (struct ban_alternative){
+            .kind = "component-hosts",
+            .what = arena_format(w->to, "block %zu host%s of the components, and leave the app%s", hosts.n,
+                                 plural(hosts.n), plural(apps)),
+            .meets = arena_format(w->to, "%s: nothing is sent to whom the component belongs to any more",
+                                  because ? because : "the ban"),
+            .lacks = "the component stays in the package; where the rule is about what is inside, its "
+                     "finding stays until the app's holder takes it out",
+            .stops = amount_less(w->im->stops, saves),
+            .saves = saves},
+        &hosts);
+}
+
+/* ---- certain hosts, and not the app ---- */
+
+static bool all_removed_are(const struct ban_work *w, enum ban_kind kind) {
+    for (size_t i = 0; i < w->ban->n_removals; i++)
+        if (w->ban->removals[i].kind != kind) return false;
+    return w->ban->n_removals > 0;
+}
+
+static void by_hosts(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets hosts = {0};
+    struct amount saves = {0};
+    size_t apps = 0;
+    const char *because = NULL;
+    if (all_removed_are(w, BAN_HOST)) return; /* that is the ban itself */
+    for (size_t k = 0; k < w->im->n_apps; k++) {
+        const struct ban_app *a = &w->im->apps[k];
+        if (a->whole || !a->app || !a->stops.flows) continue;
+        apps++;
+        if (!because) because = a->because;
+        amount_add(&saves, amount_less(a->all, a->stops));
+        for (size_t i = 0; i < a->n_passages; i++) {
+            const struct passage *p = &w->list[a->passages[i]];
+            const char *id = p->service.identifier ? p->service.identifier : p->host.identifier;
+            if (p->kind == CHAIN_TRAFFIC && id) target_add(w, &hosts, id);
+        }
+    }
+    if (!apps) return;
+    measure_add(
+        m,
+        (struct ban_alternative){
+            .kind = all_removed_are(w, BAN_COMPONENT) ? "component-hosts" : "hosts",
+            .what = arena_format(w->to, "block %zu host%s, and leave the app%s that go%s there", hosts.n,
+                                 plural(hosts.n), plural(apps), apps == 1 ? "es" : ""),
+            .meets = arena_format(w->to, "%s: it says nothing of what else %s", because ? because : "the ban",
+                                  apps == 1 ? "this app sends" : "these apps send"),
+            .stops = w->im->stops,
+            .saves = saves},
+        &hosts);
+}
+
+/* ---- by name, and not by address ---- */
+
+static void by_name(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets names = {0};
+    struct amount saves = {0}, nameless = {0};
+    for (size_t i = 0; i < w->im->n_bystanders; i++) amount_add(&saves, w->im->bystanders[i].traffic);
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!w->target[i]) continue;
+        if (bare(p->service.identifier, "domain:"))
+            target_add(w, &names, p->service.identifier);
+        else
+            amount_add(&nameless, amount_of(p));
+    }
+    if (!w->im->n_bystanders || !names.n) return;
+    const char *lacks = nameless.flows
+                            ? arena_format(w->to, "%llu flow%s without a name (%llu bytes) would go on",
+                                           (unsigned long long)nameless.flows, plural((size_t)nameless.flows),
+                                           (unsigned long long)nameless.bytes)
+                            : "a client that asks another resolver, or hides the name, gets through";
+    measure_add(m,
+                (struct ban_alternative){
+                    .kind = "by-name",
+                    .what = arena_format(w->to, "block %zu name%s, not the address%s they live on", names.n,
+                                         plural(names.n), w->im->n_bystanders == 1 ? "" : "es"),
+                    .meets = "the ban is about whose service it is, and the name tells that; an address that "
+                             "others share does not",
+                    .lacks = lacks,
+                    .stops = amount_less(w->im->stops, nameless),
+                    .saves = saves},
+                &names);
+}
+
+/* ---- another way ---- */
+
+static void by_way(struct measures *m) {
+    struct ban_work *w = m->w;
+    struct targets carriers = {0};
+    struct amount saves = {0};
+    const struct passage *first = NULL;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!can_rejudge(w, i) || !p->n_carriers || whole_app_is_banned(w, p)) continue;
+        const struct chain *c = &w->ban->audit->chains[p->chain];
+        struct chain elsewhere = *c;
+        const struct link **links = arena_take_array(w->to, c->n_links, sizeof *links);
+        elsewhere.links = links;
+        elsewhere.n_links = 0;
+        elsewhere.ways = NULL;
+        elsewhere.path = NULL;
+        for (uint16_t k = 0; k < c->n_links; k++)
+            if (c->links[k]->role != LINK_CARRIER && c->links[k]->role != LINK_CABLE)
+                links[elsewhere.n_links++] = c->links[k];
+        if (!allowed_then(w, &elsewhere)) continue;
+        if (!first) first = p;
+        for (uint16_t k = 0; k < p->n_carriers; k++) target_add(w, &carriers, p->carriers[k].identifier);
+        amount_add(&saves, amount_of(p));
+    }
+    if (!first) return;
+    const struct passage_verdict *v = verdict_of(w, first);
+    measure_add(m,
+                (struct ban_alternative){
+                    .kind = "way",
+                    .what = "send it over other carriers and cables, and stop nothing of it",
+                    .meets = arena_format(
+                        w->to, "rule %s/%s, judged anew without carriers on the way: it does not speak",
+                        v ? v->policy : "", v ? v->rule : ""),
+                    .lacks = "another way has to be there, and stay: routes and traces show those of one day",
+                    .stops = amount_less(w->im->stops, saves),
+                    .saves = saves},
+                &carriers);
+}
+
+/* ---- for a time ---- */
+
+static void for_a_time(struct measures *m) {
+    struct ban_work *w = m->w;
+    const struct audit *a = w->ban->audit;
+    for (size_t i = 0; a && w->ban->n_removals == 0 && i < a->n_policies; i++) {
+        const struct policy_ref *p = &a->policies[i];
+        char day[DATE_TEXT];
+        if (p->to == DATE_MAX || p->idle || !p->verdicts[VERDICT_DENY]) continue;
+        if (w->ban->policy && strcmp(w->ban->policy, p->id) != 0) continue;
+        date_text(day, p->to);
+        measure_add(m,
+                    (struct ban_alternative){
+                        .kind = "time",
+                        .what = arena_format(w->to, "let what is blocked end on %s", day),
+                        .meets = arena_format(
+                            w->to, "policy %s is valid until then and asks for nothing later", p->id),
+                        .lacks = "all that is sent after that day, which evidence cannot show",
+                        .stops = w->im->stops},
+                    NULL);
+    }
+}
+
+static int saves_most_first(const void *a, const void *b) {
+    const struct ban_alternative *x = a, *y = b;
+    if (x->saves.bytes != y->saves.bytes) return x->saves.bytes > y->saves.bytes ? -1 : 1;
+    if (x->saves.flows != y->saves.flows) return x->saves.flows > y->saves.flows ? -1 : 1;
+    return strcmp(x->kind, y->kind);
+}
+
+void ban_find_alternatives(struct ban_work *w) {
+    struct measures m = {.w = w};
+    if (w->im->n_stopped == 0) return;
+    by_data(&m);
+    by_protection(&m);
+    by_component(&m);
+    by_hosts(&m);
+    by_way(&m);
+    by_name(&m);
+    for_a_time(&m);
+    if (m.n) qsort(m.list, m.n, sizeof *m.list, saves_most_first);
+    w->im->alternatives = m.list;
+    w->im->n_alternatives = m.n;
+}

@@ -1,0 +1,125 @@
+/* What of a ban's effects the evidence does not show. */
+#include "impact/ban_private.h"
+
+struct limits {
+    const char **list;
+    size_t n, capacity;
+};
+
+static void say(struct ban_work *w, struct limits *l, const char *text) {
+    l->list = arena_grow(w->to, l->list, l->n, &l->capacity, sizeof *l->list);
+    l->list[l->n++] = text;
+}
+
+/* "12 %", "under 1 %" */
+static const char *share(struct arena *a, uint64_t part, uint64_t all) {
+    unsigned percent = all ? (unsigned)((double)part / (double)all * 100 + 0.5) : 0;
+    return percent == 0 && part ? "Under 1 %" : arena_format(a, "%u %%", percent);
+}
+
+static void of_ways(struct ban_work *w, struct limits *l) {
+    struct amount over = {0};
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (p->kind == CHAIN_TRAFFIC && !w->im->stopped[i] && ban_leads_over(w, p))
+            amount_add(&over, amount_of(p));
+    }
+    if (over.flows)
+        say(w, l,
+            arena_format(
+                w->to,
+                "%s of the bytes go, on some way that routes or traces show, over a network that is taken "
+                "away: whether another way is left, routes tell as far as they do.",
+                share(w->to, over.bytes, w->im->all.bytes)));
+}
+
+static void of_traffic(struct ban_work *w, struct limits *l) {
+    struct amount apps = {0}, names = {0}, open = {0};
+    uint64_t hidden = 0, more = 0, ways = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (w->direct[i] && (p->kind == CHAIN_ROUTE || p->kind == CHAIN_TRACE)) ways++;
+        if (p->kind != CHAIN_TRAFFIC) continue;
+        if (!p->app.identifier) amount_add(&apps, amount_of(p));
+        if (!p->service.identifier) amount_add(&names, amount_of(p));
+        if (p->ech) hidden += p->flows;
+        if (w->target[i]) more += p->more_addresses;
+        if (p->verdict == VERDICT_UNDETERMINED && !w->im->stopped[i]) amount_add(&open, amount_of(p));
+    }
+    of_ways(w, l);
+    uint64_t all = w->im->all.bytes;
+    if (apps.flows)
+        say(w, l,
+            arena_format(w->to, "%s of the bytes have no app known: whom these are of is not told.",
+                         share(w->to, apps.bytes, all)));
+    if (names.flows)
+        say(w, l,
+            arena_format(w->to, "%s of the bytes go to addresses whose name is not known.",
+                         share(w->to, names.bytes, all)));
+    if (hidden)
+        say(w, l,
+            arena_format(w->to,
+                         "%llu flow%s offered encrypted client hello: their names may stand for others.",
+                         (unsigned long long)hidden, hidden == 1 ? "" : "s"));
+    if (open.flows && w->ban->n_removals == 0)
+        say(w, l,
+            arena_format(w->to,
+                         "%s of the bytes are undetermined: some of them would stop as well if what is "
+                         "missing were so.",
+                         share(w->to, open.bytes, all)));
+    if (more)
+        say(w, l,
+            arena_format(w->to, "%llu flow%s went to further addresses that are not listed.",
+                         (unsigned long long)more, more == 1 ? "" : "s"));
+    if (ways)
+        say(w, l,
+            arena_format(w->to,
+                         "%llu way%s over carriers %s denied that routes or traces show: whose data go "
+                         "there is not seen, and stops nothing here.",
+                         (unsigned long long)ways, ways == 1 ? "" : "s", ways == 1 ? "is" : "are"));
+}
+
+static void of_apps(struct ban_work *w, struct limits *l) {
+    bool partly = false;
+    for (size_t i = 0; i < w->im->n_apps; i++)
+        partly = partly || (w->im->apps[i].app && !w->im->apps[i].whole);
+    if (partly)
+        say(w, l,
+            "An app that loses a part may stop as a whole: what it can do without, traffic does not tell.");
+    say(w, l,
+        "Only what was seen is counted: what an app does on other days, or of other users, is not here.");
+}
+
+static void of_people(struct ban_work *w, struct limits *l) {
+    const struct population *p = w->im->population;
+    if (!p)
+        say(w, l, "How many devices and people this is, is not known: --population tells it.");
+    else if (p->sample > 1)
+        say(w, l,
+            arena_format(w->to,
+                         "Which of the %llu devices sampled are hit is not known: at least one, at most all.",
+                         (unsigned long long)p->sample));
+    else
+        say(w, l, "All devices are taken to be like the one that was seen.");
+}
+
+void ban_find_limits(struct ban_work *w) {
+    struct limits l = {0};
+    of_traffic(w, &l);
+    of_apps(w, &l);
+    of_people(w, &l);
+    if (!w->book)
+        say(w, &l,
+            "There are no names of addresses: who else lives on them is told from what was audited only.");
+    else if (name_book_dropped(w->book))
+        say(w, &l,
+            arena_format(w->to, "%llu older pairs of names and addresses were let go.",
+                         (unsigned long long)name_book_dropped(w->book)));
+    if (!w->ban->audit) say(w, &l, "Of a store each passage counts once, as it was last kept.");
+    if (w->ban->n_removals == 0 && !rejudge_can(w->ban->audit))
+        say(w, &l,
+            "A store keeps verdicts and not what they are made of: whether less would meet the rule was "
+            "not judged.");
+    w->im->limits = l.list;
+    w->im->n_limits = l.n;
+}

@@ -1,0 +1,120 @@
+/* Services that are lost, and what could take their place without being hit by the same ban. */
+#include "impact/ban_private.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct lost {
+    service_id id;
+    struct amount stops;
+};
+
+static void add(struct ban_work *w, struct lost **list, size_t *n, size_t *capacity, const char *identifier,
+                struct amount stops) {
+    service_id id = identifier ? atlas_service_of(w->atlas, text_of(identifier)) : SERVICE_NONE;
+    if (id == SERVICE_NONE) return;
+    size_t i = 0;
+    while (i < *n && (*list)[i].id != id) i++;
+    if (i == *n) {
+        *list = memory_grow(*list, *n, capacity, sizeof **list);
+        (*list)[(*n)++] = (struct lost){.id = id};
+    }
+    amount_add(&(*list)[i].stops, stops);
+}
+
+/* An app that is banned is a service itself; what others offer to it is not lost to anybody else. */
+static size_t find_lost(struct ban_work *w, struct lost **list) {
+    size_t n = 0, capacity = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (!w->im->stopped[i]) continue;
+        const char *app = p->app.identifier;
+        bool itself = app && w->app_itself[intern_find(w->apps, text_of(app))];
+        if (itself) add(w, list, &n, &capacity, app, w->target[i] ? (struct amount){0} : amount_of(p));
+        if (w->target[i]) add(w, list, &n, &capacity, p->service.identifier, amount_of(p));
+        if (w->direct[i] && p->component.identifier) {
+            struct amount none = {0};
+            add(w, list, &n, &capacity, p->component.identifier, none);
+        }
+    }
+    return n;
+}
+
+static bool same_holder(const struct substitute *a, const struct substitute *b) {
+    if (a->holder && b->holder) return strcmp(a->holder, b->holder) == 0;
+    return a->by && b->by && strcmp(a->by, b->by) == 0;
+}
+
+static bool has_word(const char *const *list, size_t n, const char *word) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], "*") == 0 || strcmp(list[i], word) == 0) return true;
+    return false;
+}
+
+/* Tags of languages in which none of the substitutes is used. */
+static const char *languages_without(const struct ban_work *w, const struct ban_service *s) {
+    const char *without = NULL;
+    for (size_t i = 0; i < s->service.n_languages; i++) {
+        const char *language = s->service.languages[i];
+        bool some = strcmp(language, "*") == 0;
+        for (size_t k = 0; k < s->n_substitutes && !some; k++)
+            some = has_word(s->substitutes[k].languages, s->substitutes[k].n_languages, language);
+        if (!some) without = without ? arena_format(w->to, "%s, %s", without, language) : language;
+    }
+    return without;
+}
+
+static const char *why_none(const struct ban_work *w, const struct ban_service *s) {
+    if (s->n_substitutes == 0)
+        return s->n_hit ? "the same ban hits all others that the atlas has" : "the atlas has no other";
+    const char *without = languages_without(w, s);
+    return without ? arena_format(w->to, "none is known to be used in %s", without) : NULL;
+}
+
+/* Those that can be had where the lost one can come first. */
+static bool can_be_had(const struct substitute *lost, const struct substitute *s) {
+    for (size_t i = 0; i < lost->n_regions; i++)
+        if (strcmp(lost->regions[i], "*") == 0 ? has_word(s->regions, s->n_regions, "*")
+                                               : has_word(s->regions, s->n_regions, lost->regions[i]) &&
+                                                     !has_word(s->not_in, s->n_not_in, lost->regions[i]))
+            return true;
+    return false;
+}
+
+static struct ban_service service_of(struct ban_work *w, const struct lost *l) {
+    struct ban_service to = {.service = atlas_service(w->atlas, l->id, w->to), .stops = l->stops};
+    size_t n;
+    service_id first = atlas_services(w->atlas, to.service.category, &n);
+    struct substitute *list = arena_take_array(w->to, n + 1, sizeof *list);
+    for (int near = 1; near >= 0; near--)
+        for (size_t i = 0; i < n; i++) {
+            struct substitute s = atlas_service(w->atlas, first + (service_id)i, w->to);
+            if (first + i == l->id || same_holder(&s, &to.service) || can_be_had(&to.service, &s) != near)
+                continue;
+            if (ban_hits_service(w, &s))
+                to.n_hit++;
+            else
+                list[to.n_substitutes++] = s;
+        }
+    to.substitutes = list;
+    to.none = why_none(w, &to);
+    return to;
+}
+
+static int heaviest_first(const void *a, const void *b) {
+    const struct lost *x = a, *y = b;
+    if (x->stops.bytes != y->stops.bytes) return x->stops.bytes > y->stops.bytes ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+void ban_find_services(struct ban_work *w) {
+    struct lost *lost = NULL;
+    size_t n = find_lost(w, &lost);
+    if (n) qsort(lost, n, sizeof *lost, heaviest_first);
+    struct ban_service *list = arena_take_array(w->to, n + 1, sizeof *list);
+    for (size_t i = 0; i < n; i++) list[i] = service_of(w, &lost[i]);
+    w->im->services = list;
+    w->im->n_services = n;
+    free(lost);
+}
