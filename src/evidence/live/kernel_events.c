@@ -2,11 +2,13 @@
 
 #include "base/memory.h"
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 extern const unsigned char cordon_owner_object[], cordon_owner_object_end[];
 
@@ -38,15 +40,67 @@ static struct kernel_events *refused(struct kernel_events *k, const char *what, 
     return NULL;
 }
 
+static bool is_iterator(const struct bpf_program *p) {
+    return strncmp(bpf_program__section_name(p), "iter/", 5) == 0;
+}
+
 static bool attach_all(struct kernel_events *k) {
     struct bpf_program *p;
     bpf_object__for_each_program(p, k->object) {
+        if (is_iterator(p)) continue;
         if (k->n_links == MOST_PROGRAMS) return false;
         struct bpf_link *link = bpf_program__attach(p);
         if (!link) return false;
         k->links[k->n_links++] = link;
     }
     return true;
+}
+
+/* Events as they lie behind each other in a file. */
+static void take_file(const struct kernel_events *k, int fd) {
+    enum { ROOM = 16 };
+    struct owner_event *events = memory_new(ROOM, sizeof *events);
+    size_t have = 0;
+    for (ssize_t got; (got = read(fd, (char *)events + have, ROOM * sizeof *events - have)) > 0;) {
+        have += (size_t)got;
+        size_t whole = have / sizeof *events;
+        for (size_t i = 0; i < whole; i++) k->take(k->context, &events[i]);
+        have -= whole * sizeof *events;
+        memmove(events, events + whole, have);
+    }
+    free(events);
+}
+
+/* Once, after the others are attached: what is opened in between is told twice, and not never. */
+static void take_what_was_there(const struct kernel_events *k) {
+    struct bpf_program *p;
+    bpf_object__for_each_program(p, k->object) {
+        struct bpf_link *link =
+            is_iterator(p) && bpf_program__autoload(p) ? bpf_program__attach_iter(p, NULL) : NULL;
+        int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+        if (fd >= 0) {
+            take_file(k, fd);
+            close(fd);
+        }
+        bpf_link__destroy(link);
+    }
+}
+
+/* Kernels before 5.11 lack what the iterator needs; there, older sockets are for /proc to tell. */
+static bool load(struct kernel_events *k) {
+    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "cordon");
+    size_t size = (size_t)(cordon_owner_object_end - cordon_owner_object);
+    for (int without = 0; without < 2; without++) {
+        struct bpf_program *p;
+        k->object = bpf_object__open_mem(cordon_owner_object, size, &options);
+        if (!k->object) return false;
+        bpf_object__for_each_program(p, k->object) {
+            if (without && is_iterator(p)) bpf_program__set_autoload(p, false);
+        }
+        if (bpf_object__load(k->object) == 0) return true;
+        if (!without) bpf_object__close(k->object);
+    }
+    return false;
 }
 
 /* The section of variables that start at zero; the object has no other one of them. */
@@ -65,16 +119,13 @@ struct kernel_events *kernel_events_open(kernel_event_taker *take, void *context
     struct kernel_events *k = memory_new(1, sizeof *k);
     k->take = take;
     k->context = context;
-    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "cordon");
-    size_t size = (size_t)(cordon_owner_object_end - cordon_owner_object);
-    k->object = bpf_object__open_mem(cordon_owner_object, size, &options);
-    if (!k->object) return refused(k, "the eBPF object cannot be opened", why);
-    if (bpf_object__load(k->object) != 0) return refused(k, "the kernel refused the eBPF programs", why);
+    if (!load(k)) return refused(k, "the kernel refused the eBPF programs", why);
     k->lost = lost_of(k->object);
     int fd = bpf_object__find_map_fd_by_name(k->object, "events");
     k->ring = fd >= 0 ? ring_buffer__new(fd, take_one, k, NULL) : NULL;
     if (!k->ring) return refused(k, "the ring of events cannot be mapped", why);
     if (!attach_all(k)) return refused(k, "the eBPF programs cannot be attached", why);
+    take_what_was_there(k);
     return k;
 }
 

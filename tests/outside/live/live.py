@@ -166,7 +166,11 @@ while True:
 
 
 def server(namespace):
-    s = subprocess.Popen(inside(namespace, PYTHON, "-c", SERVE), stdout=subprocess.PIPE, text=True)
+    return server_at(namespace, 8080)
+
+
+def server_at(namespace, port):
+    s = subprocess.Popen(inside(namespace, PYTHON, "-c", SERVE.replace("8080", str(port))), stdout=subprocess.PIPE, text=True)
     s.stdout.readline()
     return s
 
@@ -211,12 +215,14 @@ v = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v.sendto(b"x", ("fd09::2"
 
 
 def owners_by_ebpf():
-    far, w = server(THERE), Watched("ebpf", "a0")
+    far, old = server(THERE), server_at(HERE, 8081)
+    w = Watched("ebpf", "a0")
     note = [line for line in w.said if "eBPF" in line or "/proc" in line]
     near = server(HERE)
     run(*inside(HERE, "curl", "-s", "http://10.9.8.2:8080/"))
     run(*inside(HERE, "curl", "-s", "http://[fd09::2]:8080/"))
     python(THERE, 'import socket; c = socket.create_connection(("10.9.8.1", 8080)); c.sendall(b"x"); c.recv(9)')
+    python(THERE, 'import socket; c = socket.create_connection(("10.9.8.1", 8081)); c.sendall(b"x"); c.recv(9)')
     python(HERE, """import socket
 u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.connect(("10.9.8.2", 7777)); u.send(b"x")
 v = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v.sendto(b"x", ("fd09::2", 7778))""")
@@ -229,8 +235,9 @@ v = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v.sendto(b"x", ("fd09::2"
     s = w.end()
     far.kill()
     near.kill()
-    far.wait()
-    near.wait()
+    old.kill()
+    for one in (far, near, old):
+        one.wait()
     if s["method"] != "ebpf":
         print(f"skipped: attribution by eBPF: {note or w.said}")
         check("what is lacking is said", any("missed" in x or "misses" in x for x in w.said), w.said)
@@ -239,6 +246,7 @@ v = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v.sendto(b"x", ("fd09::2"
     owned("curl", find(w, remote="10.9.8.2:8080"), "ebpf", "curl", "/usr/bin/curl")
     owned("curl over IPv6", find(w, remote="[fd09::2]:8080"), "ebpf", "curl", "/usr/bin/curl")
     owned("a server", find(w, local="10.9.8.1:8080"), "ebpf", "python3.*", python3)
+    owned("a server that was there before", find(w, local="10.9.8.1:8081"), "ebpf", "python3.*", python3)
     owned("a datagram socket", find(w, remote="10.9.8.2:7777"), "ebpf", "python3.*", python3)
     owned("an IPv6 datagram socket", find(w, remote="[fd09::2]:7778"), "ebpf", "python3.*", python3)
     short = [o for o in w.of("owner") if o["program"] == copy]

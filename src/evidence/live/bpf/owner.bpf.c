@@ -6,6 +6,7 @@
  * its port is chosen; net_dev_queue then sees its SYN, still in that process, and all addresses with it.
  *  - inet_sock_set_state tells of sockets that begin to listen, too: what they accept is theirs.
  *  - net_dev_queue sees datagrams in the process that sends them, with the addresses that were chosen.
+ *  - an iterator over open files tells, once, of the sockets that were there before.
  * One object serves all kernels: the few structs that are looked into are declared here by the fields that
  * are needed, and libbpf moves the offsets to where the running kernel has them, by its BTF (CO-RE). All that
  * can be known of a program is taken at once, for it may have ended when somebody reads of it. */
@@ -13,11 +14,12 @@
 
 #include <linux/bpf.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-enum { FAMILY_6 = 10, TCP = 6, UDP = 17, SYN_SENT = 2, LISTEN = 10, DEEPEST = 24 };
+enum { FAMILY_4 = 2, FAMILY_6 = 10, TCP = 6, UDP = 17, SYN_SENT = 2, LISTEN = 10, DEEPEST = 24 };
 enum { RING_BYTES = 4 * 1024 * 1024, MOST_SEEN = 16384, MOST_CONNECTING = 8192 };
 static const __u64 AGAIN_NS = 30000000000; /* an unchanged datagram socket is told again after so long */
 
@@ -49,6 +51,7 @@ struct sock_common {
 struct file;
 struct socket {
     struct file *file;
+    struct sock *sk;
 } AS_THE_KERNEL_HAS_IT;
 struct sock {
     struct sock_common __sk_common;
@@ -104,12 +107,31 @@ struct cgroup {
 struct css_set {
     struct cgroup *dfl_cgrp;
 } AS_THE_KERNEL_HAS_IT;
+struct kuid {
+    unsigned int val;
+};
+struct cred {
+    struct kuid uid;
+} AS_THE_KERNEL_HAS_IT;
 struct task_struct {
+    int tgid;
+    const struct cred *cred;
+    char comm[OWNER_NAME];
     struct mm_struct *mm;
     struct css_set *cgroups;
     struct task_struct *group_leader;
     __u64 start_boottime;
     __u64 self_exec_id;
+} AS_THE_KERNEL_HAS_IT;
+
+struct seq_file;
+struct bpf_iter_meta {
+    struct seq_file *seq;
+} AS_THE_KERNEL_HAS_IT;
+struct bpf_iter__task_file {
+    struct bpf_iter_meta *meta;
+    struct task_struct *task;
+    struct file *file;
 } AS_THE_KERNEL_HAS_IT;
 
 struct {
@@ -209,14 +231,13 @@ static __always_inline void read_group(struct owner_event *e, struct task_struct
     }
 }
 
-static __always_inline void read_process(struct owner_event *e) {
-    struct task_struct *task = (void *)bpf_get_current_task();
-    e->pid = (__u32)(bpf_get_current_pid_tgid() >> 32);
-    e->uid = (__u32)bpf_get_current_uid_gid();
+static __always_inline void read_process(struct owner_event *e, struct task_struct *task) {
+    e->pid = (__u32)BPF_CORE_READ(task, tgid);
+    e->uid = BPF_CORE_READ(task, cred, uid.val);
     e->started = BPF_CORE_READ(task, group_leader, start_boottime);
     e->executed = BPF_CORE_READ(task, group_leader, self_exec_id);
     read_group(e, task);
-    bpf_get_current_comm(e->name, sizeof e->name);
+    bpf_core_read_str(e->name, sizeof e->name, &task->comm);
     struct file *file = BPF_CORE_READ(task, mm, exe_file);
     e->path_parts = 0;
     e->inode = 0;
@@ -235,7 +256,7 @@ static __always_inline void tell(const struct owner_flow *f, __u8 protocol, __u8
     e->flow = *f;
     e->protocol = protocol;
     e->kind = kind;
-    read_process(e);
+    read_process(e, (void *)bpf_get_current_task());
     bpf_ringbuf_submit(e, 0);
 }
 
@@ -322,6 +343,35 @@ int leaves(unsigned long long *arguments) {
         leaves_stream(sk);
     else if (protocol == UDP)
         leaves_datagram(sk, skb);
+    return 0;
+}
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct owner_event);
+} held SEC(".maps"); /* an event is too large for the stack here; there is one reader, ours */
+
+/* What was there before us: each open file of each process, of which some are sockets. */
+SEC("iter/task_file")
+int holds(struct bpf_iter__task_file *ctx) {
+    struct task_struct *task = ctx->task;
+    struct file *file = ctx->file;
+    __u32 first = 0;
+    struct owner_event *e = bpf_map_lookup_elem(&held, &first);
+    if (!task || !file || !e) return 0;
+    struct socket *socket = bpf_sock_from_file(file);
+    struct sock *sk = socket ? BPF_CORE_READ(socket, sk) : NULL;
+    if (!sk) return 0;
+    __u16 family = BPF_CORE_READ(sk, __sk_common.skc_family), protocol = BPF_CORE_READ(sk, sk_protocol);
+    if ((family != FAMILY_4 && family != FAMILY_6) || (protocol != TCP && protocol != UDP)) return 0;
+    read_addresses(&e->flow, sk);
+    if (!e->flow.local_port) return 0;
+    e->protocol = (__u8)protocol;
+    e->kind = e->flow.remote_port ? OWNER_CONNECTS : OWNER_LISTENS;
+    read_process(e, task);
+    bpf_seq_write(ctx->meta->seq, e, sizeof *e);
     return 0;
 }
 
