@@ -57,6 +57,9 @@ struct passage {
 size_t passages_of(const struct audit *a, struct arena *to, struct passage **list);
 void passage_explain(const struct audit *a, struct passage *p, struct arena *to);
 
+/* With all its texts, in the arena. */
+struct passage passage_copy(const struct passage *from, struct arena *a);
+
 /* By the worst of its verdicts: "policy/rule title", for lists; NULL: no rule spoke. */
 const char *passage_rule(const struct passage *p, struct arena *to);
 
