@@ -137,6 +137,7 @@ struct chain_path {
     uint32_t prefixes, origins;
     double address_share[2]; /* of all addresses of the family; NaN: does not apply */
     double mine_share;       /* of the addresses that I announce; NaN */
+    bool context;            /* only routes of others, as far as is told which are mine: it is not judged */
     double traffic_share;    /* of the bytes in captures and flow logs; NaN: there are none */
 };
 
@@ -261,6 +262,10 @@ static inline bool chain_sends(const struct chain *c) {
 /* Is it about a way alone, without anybody's data on it? */
 static inline bool chain_is_way(const struct chain *c) {
     return c->kind >= CHAIN_ROUTE;
+}
+/* A way that only others use, beside the routes that are told to be mine: shown, and not judged. */
+static inline bool chain_is_context(const struct chain *c) {
+    return c->path && c->path->context;
 }
 
 static inline size_t link_law_count(const struct link *l) {

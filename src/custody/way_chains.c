@@ -95,7 +95,8 @@ static void carrier_chain(struct ways *w, const struct carriers *all, const stru
         .prefix = prefix,
         .address_share = {share(c->weight[0], all->weight[0]), share(c->weight[1], all->weight[1])},
         .mine_share = share(c->mine_weight[0] + c->mine_weight[1], all->mine_weight[0] + all->mine_weight[1]),
-        .traffic_share = traffic};
+        .traffic_share = traffic,
+        .context = w->from->mine && !c->mine && !c->own && !(traffic > 0)};
     *to = way_chain(w, CHAIN_ROUTE, (struct proof){shown.at, shown.evidence, SHOWN_ROUTE});
     links[0] = carrier_link(w, all, c, prefix);
     path->example = links[0]->carrier->path;

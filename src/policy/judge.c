@@ -102,6 +102,7 @@ static enum answer excepted(const struct judge *j, const struct chain *c, const 
 bool rule_speaks_of(const struct rule *r, const struct chain *c) {
     enum { PLACE = 1 << LINK_HOST | 1 << LINK_SERVICE | 1 << LINK_CARRIER | 1 << LINK_CABLE | ASKS_TRAFFIC };
     enum { WAY = 1 << LINK_CARRIER | 1 << LINK_CABLE };
+    if (chain_is_context(c)) return false;
     if (chain_is_way(c)) return r->asks & (WAY | ASKS_ABOUT_WAY);
     if (!(r->asks & ~(unsigned)ASKS_ABOUT_WAY) || c->n_links < 2) return true;
     if (c->kind == CHAIN_ENDPOINT) return r->asks & PLACE;

@@ -47,7 +47,7 @@ static void judge_part(void *context, unsigned part) {
         for (size_t k = 0; k < w->n_policies; k++) {
             enum verdict v = judge_chain(w->judges[k], &w->audit->chains[i], (uint32_t)i, &mine->findings);
             w->verdicts[i * w->n_policies + k] = (uint8_t)v;
-            mine->counts[k][v]++;
+            mine->counts[k][v] += !chain_is_context(&w->audit->chains[i]);
         }
 }
 

@@ -46,7 +46,10 @@ static void join_all(struct membership *m, const struct audit *audit, uint32_t c
                      enum carriers_by by) {
     const struct link *l = audit->chains[chain].links[0];
     size_t before = m->n;
-    if (by == CARRIERS_BY_VERDICT) join(m, carrier, by, verdict_text(chain_worst(audit, chain)));
+    if (by == CARRIERS_BY_VERDICT)
+        join(m, carrier, by,
+             chain_is_context(&audit->chains[chain]) ? "not judged"
+                                                     : verdict_text(chain_worst(audit, chain)));
     if (by == CARRIERS_BY_CONTROLLER) {
         const struct controller *c = link_controller(audit, l);
         join(m, carrier, by, c ? c->name ? c->name : c->id : link_holder_name(l));
@@ -78,6 +81,7 @@ static void add_member(const struct audit *audit, struct carrier_row *row, uint3
     double traffic = audit->chains[chain].path->traffic_share;
     enum verdict worst = chain_worst(audit, chain);
     if (row->chain == UINT32_MAX) row->chain = chain; /* they come by addresses */
+    row->context = (row->context || row->members == 0) && chain_is_context(&audit->chains[chain]);
     if (worst > row->worst) row->worst = worst;
     if (!isnan(traffic) && (isnan(row->traffic_share) || traffic > row->traffic_share))
         row->traffic_share = traffic;
@@ -98,6 +102,7 @@ static int by_size(const double hegemony[2], const double share[2], const double
 static int worst_first(const void *x, const void *y) {
     const struct carrier_row *a = x, *b = y;
     if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    if (a->context != b->context) return a->context ? 1 : -1;
     int order = by_size(a->hegemony, a->share, b->hegemony, b->share);
     return order ? order : (a->chain > b->chain) - (a->chain < b->chain);
 }

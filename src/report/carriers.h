@@ -18,6 +18,7 @@ struct carrier_row {
     double hegemony[2];   /* NaN: no full table */
     double traffic_share; /* the most of one member, a lower bound; NaN: no traffic */
     enum verdict worst;
+    bool context;   /* no member is judged (chain_is_context()) */
     uint32_t chain; /* of the member with the most addresses */
 };
 

@@ -160,6 +160,7 @@ static void amounts(struct json *j, const struct chain_path *p) {
     put_double(j, "address_share_ipv4", p->address_share[0]);
     put_double(j, "address_share_ipv6", p->address_share[1]);
     put_double(j, "mine_share", p->mine_share);
+    if (p->context) json_put_bool(j, "context", true);
     put_double(j, "traffic_share", p->traffic_share);
 }
 

@@ -68,24 +68,31 @@ static const char *vantage_words(const struct text_report *r) {
 struct ranked {
     uint32_t chain;
     enum verdict worst;
+    bool context;
 };
 
 static int by_rank(const void *x, const void *y, void *audit) {
     const struct ranked *a = x, *b = y;
     if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    if (a->context != b->context) return a->context ? 1 : -1;
     return carrier_order(audit, a->chain, b->chain);
 }
 
 static struct ranked *rank(const struct text_report *r, uint32_t first, size_t n) {
     struct ranked *list = arena_take_array(r->sheet.arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct ranked){first + (uint32_t)i, chain_worst(r->audit, first + (uint32_t)i)};
+        list[i] = (struct ranked){first + (uint32_t)i, chain_worst(r->audit, first + (uint32_t)i),
+                                  chain_is_context(&r->audit->chains[first + i])};
     qsort_r(list, n, sizeof *list, by_rank, (void *)(uintptr_t)r->audit);
     return list;
 }
 
 static struct table_cell mark_of(const struct text_report *r, enum verdict v) {
     return (struct table_cell){r->audit->n_policies ? verdict_mark(&r->sheet, v) : "", verdict_style(v)};
+}
+
+static struct table_cell context_mark(const struct text_report *r) {
+    return (struct table_cell){sheet_either(&r->sheet, "·", "."), STYLE_DIM};
 }
 
 /* Who holds it; a vantage point is the near end of its own routes, not a carrier that they came to. */
@@ -102,7 +109,7 @@ static void carrier_row(const struct text_report *r, struct table *t, struct ran
     const struct link *l = c->links[0];
     unsigned family = family_of(r->audit->paths->carriers);
     table_row(
-        t, (struct table_cell[]){mark_of(r, one.worst),
+        t, (struct table_cell[]){one.context ? context_mark(r) : mark_of(r, one.worst),
                                  {arena_format(a, "AS%u", l->asn), STYLE_PLAIN},
                                  {sheet_clean(a, carrier_name(r, l)), l->holder_id ? STYLE_PLAIN : STYLE_DIM},
                                  {words_count(a, c->path->prefixes), STYLE_PLAIN},
@@ -126,12 +133,17 @@ static void each(const struct text_report *r, uint32_t first, size_t n) {
     size_t most = r->options.verbose ? SIZE_MAX : MOST_CARRIERS;
     for (size_t i = 0; i < n && i < most; i++) carrier_row(r, t, list[i]);
     table_write(t, &r->sheet, MARGIN);
-    bool vantage = false;
-    for (size_t i = 0; i < n && i < most; i++)
+    bool vantage = false, context = false;
+    for (size_t i = 0; i < n && i < most; i++) {
         vantage |= r->audit->chains[list[i].chain].links[0]->carrier->vantage;
+        context |= list[i].context;
+    }
     if (vantage)
         sheet_paragraph(&r->sheet, MARGIN, 2, sheet_either(&r->sheet, "◂", "<"), STYLE_DIM,
                         "a vantage point itself: all routes that it tells begin in it");
+    if (context)
+        sheet_paragraph(&r->sheet, MARGIN, 2, sheet_either(&r->sheet, "·", "."), STYLE_DIM,
+                        "only routes between others lead over it (--mine): not judged");
     if (n > most)
         sheet_paragraph(&r->sheet, MARGIN, 0, "", STYLE_DIM,
                         arena_format(r->sheet.arena, "and %s more (--verbose shows all)",
@@ -155,7 +167,7 @@ static void gathered(const struct text_report *r, struct carrier_rows rows, enum
         const char *name = !row->name                  ? "not known"
                            : by == CARRIERS_BY_COUNTRY ? words_country(row->name)
                                                        : row->name;
-        table_row(t, (struct table_cell[]){mark_of(r, row->worst),
+        table_row(t, (struct table_cell[]){row->context ? context_mark(r) : mark_of(r, row->worst),
                                            {sheet_clean(a, name), row->name ? STYLE_PLAIN : STYLE_DIM},
                                            {words_count(a, row->members), STYLE_PLAIN},
                                            {words_count(a, row->prefixes), STYLE_PLAIN},

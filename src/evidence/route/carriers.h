@@ -27,6 +27,7 @@ struct carrier {
     double hegemony[2]; /* 0 … 1, by family; NaN: no vantage point has a full table */
     uint32_t mine;      /* prefixes of mine that others reach over it */
     uint64_t mine_weight[2];
+    bool own;   /* I reach something over it: a vantage point of mine tells such a route */
     bool first; /* a vantage point is one of its routers: it is the near end of some routes */
 };
 

@@ -102,6 +102,7 @@ static struct carrier carrier_of(const struct unit *u, uint32_t asn, uint32_t or
                             .path = u->path,
                             .hegemony = {u->hegemony[0], u->hegemony[1]},
                             .mine = u->mine,
+                            .own = u->own,
                             .mine_weight = {u->mine_weight[0], u->mine_weight[1]}};
 }
 

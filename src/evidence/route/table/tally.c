@@ -66,6 +66,7 @@ static void count_units(struct tallying *t, const struct route_run *run, uint32_
     for (size_t i = first[0]; i < first[1]; i++) {
         uint32_t number = t->m->list[i];
         struct unit *u = &t->t.units[number];
+        u->own = u->own || by_me;
         if (t->stamps[number] != run->prefix + 1) {
             t->stamps[number] = run->prefix + 1;
             u->prefixes++;

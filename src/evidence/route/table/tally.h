@@ -7,6 +7,7 @@
 
 struct unit {
     uint32_t prefixes, vantages, mine;
+    bool own;      /* a vantage point of mine tells a route over it */
     uint32_t path; /* to the most weight; PATH_NONE */
     uint64_t routes, past;
     uint64_t weight[2], mine_weight[2];
