@@ -48,7 +48,7 @@ _cordon() {
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;
         observe) words="--output --requests --verbose --help $limits" ;;
-        who) words='--json --as-of --test --atlas --help' ;;
+        who) words='--json --as-of --test --atlas --verbose --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         whatif)
             words="--list --show --policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --verbose --help $limits"

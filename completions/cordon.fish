@@ -55,6 +55,7 @@ complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l rpki -r -d '
 complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -l cables -r -d 'a map of submarine cables'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -l show-values -d 'show found values on this terminal'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -l requests -d 'each HTTP request as well'
+complete -c cordon -n '__fish_seen_subcommand_from who' -s v -l verbose -d 'all owners in full'
 complete -c cordon -n '__fish_seen_subcommand_from observe' -s v -l verbose -d 'tell of a missing sandbox'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -l no-sandbox -d 'keep all rights while reading'
 complete -c cordon -n '__fish_seen_subcommand_from audit observe whatif impact trace' -s o -l output -r

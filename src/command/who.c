@@ -10,7 +10,7 @@
 #include <getopt.h>
 
 static const char help[] =
-    "Usage: cordon who [--json] [--as-of DATE] [--test TEST] [--atlas FILE] IDENTIFIER...\n"
+    "Usage: cordon who [--json] [--as-of DATE] [--test TEST] [--atlas FILE] [-v] IDENTIFIER...\n"
     "\n"
     "An identifier is an address, a prefix, an AS (AS4134 or asn:4134), a domain, an app "
     "(app:android/com.x,\n"
@@ -23,11 +23,12 @@ static const char help[] =
     "  --as-of DATE  as things stood then (default: today)\n"
     "  --test TEST   the control test (default: aggregate>=50)\n"
     "  --atlas FILE  a compiled atlas (default: see 'cordon atlas info')\n"
+    "  -v, --verbose of a cable with many owners the proofs, jurisdictions and laws of each, not a table\n"
     "\n"
     "Exit status: 0 answered, unknown being an answer; 2 an identifier or the atlas cannot be used.\n";
 
 struct options {
-    bool json;
+    bool json, verbose;
     const char *atlas;
     struct cordon_options library;
 };
@@ -35,9 +36,13 @@ struct options {
 enum { OPTION_AS_OF = 256, OPTION_ATLAS, OPTION_HELP, OPTION_JSON, OPTION_TEST };
 
 static const struct option long_options[] = {
-    {"as-of", required_argument, NULL, OPTION_AS_OF}, {"atlas", required_argument, NULL, OPTION_ATLAS},
-    {"help", no_argument, NULL, OPTION_HELP},         {"json", no_argument, NULL, OPTION_JSON},
-    {"test", required_argument, NULL, OPTION_TEST},   {NULL, 0, NULL, 0},
+    {"as-of", required_argument, NULL, OPTION_AS_OF},
+    {"atlas", required_argument, NULL, OPTION_ATLAS},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"test", required_argument, NULL, OPTION_TEST},
+    {"verbose", no_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
 };
 
 /* -1: go on; otherwise the exit status. */
@@ -45,10 +50,11 @@ static int parse(int argc, char **argv, struct options *o) {
     struct control_test test;
     const char *why = NULL;
     opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, ":hv", long_options, NULL)) != -1;) {
         switch (option) {
         case OPTION_JSON: o->json = true; break;
         case OPTION_ATLAS: o->atlas = optarg; break;
+        case 'v': o->verbose = true; break;
         case OPTION_AS_OF:
             if (!date_parse(text_of(optarg), NULL, NULL))
                 return usage_error(argv[0], "'%s' is no date like 2026-01-31", optarg);
@@ -86,6 +92,7 @@ static int answer_all(struct cordon *c, const struct options *o, int n, char **i
     struct answers answers = {&to, false};
     int status = EXIT_FINE;
     cordon_style_for(&style, stdout);
+    style.verbose = o->verbose;
     for (int i = 0; i < n; i++) {
         const char *format = o->json ? "json" : "text";
         if (cordon_who(c, identifiers[i], format, &style, answer_line, &answers) == CORDON_MISUSE) {

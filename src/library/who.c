@@ -148,7 +148,7 @@ enum cordon_status cordon_who(struct cordon *c, const char *identifier, const ch
     struct output out = lines_output(&lines);
     struct report_options o = context_style(style);
     struct sheet sheet = {&out, q.arena, o.width, o.colour, o.ascii};
-    struct who w = {0};
+    struct who w = {.verbose = o.verbose};
     bool known = ask(&q, identifier_trimmed(text_of(identifier)), &w);
     if (known && json) who_json(&w, &out);
     if (known && !json) who_text(&w, &sheet);

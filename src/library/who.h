@@ -40,6 +40,7 @@ struct who {
     const char *near_cable;    /* did you mean this one; NULL: nothing */
     const char *near_name;     /* its name */
     const char *test;          /* "aggregate >= 50 %" */
+    bool verbose;              /* every owner of a consortium in full */
     date_t as_of;
     const struct atlas *atlas;
     const struct law_reach *laws; /* that reach its holders, their controllers or its server */
@@ -53,6 +54,10 @@ struct json;
 void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena, date_t as_of);
 void who_laws_text(const struct who *w, const struct sheet *sheet);
 void who_laws_json(const struct who *w, struct json *j);
+
+/* So many owners that a table tells them, unless asked for all. */
+bool who_owners_many(const struct who *w);
+void who_owners_text(const struct who *w, const struct sheet *sheet);
 
 void who_cable_text(const struct who *w, const struct sheet *sheet);
 void who_cable_json(const struct who *w, struct json *j);

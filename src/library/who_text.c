@@ -1,6 +1,7 @@
 #include "library/who.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { MARGIN = 2, INDENT = 15 };
 
@@ -126,6 +127,10 @@ static void nobody(const struct sheet *s, const struct who *w) {
     const char *slug = party && strncmp(w->identifier, "party:", 6) == 0 ? w->identifier + 6 : "";
     if (*slug && slug[strspn(slug, "0123456789")] == '\0')
         what = arena_format(s->arena, "%s; an AS is written AS%s", what, slug);
+    if (w->kind == IDENTIFIER_ASN && !w->near) {
+        const char *reserved = atlas_as_name(w->atlas, (uint32_t)strtoul(w->identifier + 4, NULL, 10));
+        if (reserved) what = arena_format(s->arena, "nobody: %s", reserved);
+    }
     if (w->kind == IDENTIFIER_OUI) what = maker_unknown(w->identifier);
     if (w->near) {
         const char *name = atlas_party_get(w->atlas, atlas_party(w->atlas, text_of(w->near))).name;
@@ -142,13 +147,15 @@ void who_text(const struct who *w, const struct sheet *s) {
     sheet_put(s, STYLE_BOLD, sheet_clean(s->arena, w->identifier));
     sheet_line(s);
     if (w->n_holders == 0 && !(w->addressed && w->facts.special)) nobody(s, w);
-    for (size_t i = 0; i < w->n_holders; i++) {
+    bool many = who_owners_many(w);
+    if (many) who_owners_text(w, s);
+    for (size_t i = 0; i < w->n_holders && !many; i++) {
         holder(s, &w->holders[i], i ? &w->holders[i - 1] : NULL);
         controllers(s, w, &w->holders[i]);
         claims(s, &w->holders[i]);
     }
     if (w->cable) who_cable_text(w, s);
     if (w->addressed) facts(s, &w->facts);
-    who_laws_text(w, s);
+    if (!many) who_laws_text(w, s);
     if (w->n_holders) paragraph(s, "as of", STYLE_DIM, date_text(day, w->as_of));
 }
