@@ -128,6 +128,8 @@ struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record,
 bool atlas_record_special(const struct atlas *a, uint32_t record); /* of a special-purpose block */
 
 const char *atlas_as_name(const struct atlas *a, uint32_t asn); /* NULL: unknown */
+/* In how many countries open data has addresses that this AS announces; `one` gets the first of them. */
+size_t atlas_as_countries(const struct atlas *a, uint32_t asn, char one[3]);
 
 /* An app id cut short ("android/com.zhiliaoapp.musi"): true, and `to` gets the whole id, when exactly one
  * that the atlas knows begins so; a variant of another one ("….musically.go") does not count. */

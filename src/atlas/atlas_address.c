@@ -78,12 +78,31 @@ const struct file_as *atlas_as(const struct atlas *a, uint32_t asn) {
 }
 
 const char *atlas_as_name(const struct atlas *a, uint32_t asn) {
-    const struct file_as *as = atlas_as(a, asn);
-    return as ? text_at(a->names, as->name) : NULL;
+    const char *special = special_as(asn);
+    const struct file_as *as = special ? NULL : atlas_as(a, asn);
+    return as ? text_at(a->names, as->name) : special;
 }
 
 static const struct file_as *as_of_record(const struct atlas *a, const struct file_record *r) {
     return r->as && r->as <= a->n_as ? &a->as[r->as - 1] : NULL;
+}
+
+size_t atlas_as_countries(const struct atlas *a, uint32_t asn, char one[3]) {
+    enum { LETTERS = 26 };
+    bool seen[LETTERS * LETTERS] = {false};
+    size_t n = 0;
+    one[0] = '\0';
+    for (uint32_t i = 1; i < a->n_records; i++) {
+        const struct file_as *as = as_of_record(a, &a->records[i]);
+        const char *country = a->records[i].country;
+        int at = (country[0] - 'A') * LETTERS + country[1] - 'A';
+        if (!as || as->asn != asn || at < 0 || at >= LETTERS * LETTERS || seen[at]) continue;
+        seen[at] = true;
+        if (n++) continue;
+        memcpy(one, country, 2);
+        one[2] = '\0';
+    }
+    return n;
 }
 
 struct holding atlas_record_holder(const struct atlas *a, const struct file_record *r, date_t as_of) {
@@ -96,8 +115,9 @@ struct holding atlas_record_holder(const struct atlas *a, const struct file_reco
             text ? atlas_key(a, text_of(text)) : UINT32_MAX; /* the prefix's claim ended, its AS's may hold */
         if (key != UINT32_MAX && atlas_key_holdings(a, key, as_of, &h, 0, 1)) return h;
     }
-    h = (struct holding){
-        .party = PARTY_NONE, .name = as ? text_at(a->names, as->name) : NULL, .matched = text};
+    h = (struct holding){.party = PARTY_NONE,
+                         .name = as && !special_as(as->asn) ? text_at(a->names, as->name) : NULL,
+                         .matched = text};
     if (h.name) h.why = atlas_credit(a, CREDIT_AS);
     return h;
 }
@@ -118,7 +138,8 @@ struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record, 
     const struct file_as *as = as_of_record(a, r);
     if (as) {
         f.asn = as->asn;
-        f.as_name = text_at(a->names, as->name);
+        const char *special = special_as(as->asn);
+        f.as_name = special ? special : text_at(a->names, as->name);
     }
     memcpy(f.place.country, r->country, 2);
     memcpy(f.registered, r->registered, 2);

@@ -2,6 +2,7 @@
 #include "atlas/atlas_map.h"
 #include "atlas/cable.h"
 #include "atlas/identifier.h"
+#include "atlas/special.h"
 #include "base/prefix.h"
 
 #include <stdio.h>
@@ -125,7 +126,7 @@ static void find_as(struct finding *f, const char *key) {
     uint32_t asn = 0;
     for (const char *p = key + 4; *p; p++) asn = asn * 10 + (uint32_t)(*p - '0');
     const struct file_as *as = atlas_as(f->atlas, asn);
-    if (as) take_open(f, as->name, as->text, CREDIT_AS);
+    if (as && !special_as(asn)) take_open(f, as->name, as->text, CREDIT_AS);
 }
 
 static void find_address(struct finding *f, struct text value) {

@@ -46,3 +46,21 @@ const struct special_block special_blocks[] = {
     {"ff00::/8", "multicast (RFC 4291)"},
 };
 const size_t n_special_blocks = sizeof special_blocks / sizeof *special_blocks;
+
+/* IANA Special-Purpose AS Numbers (RFC 7249). */
+const char *special_as(uint32_t asn) {
+    static const struct {
+        uint32_t first, last;
+        const char *name;
+    } ranges[] = {{0, 0, "no AS number (RFC 7607)"},
+                  {23456, 23456, "AS_TRANS, in place of any larger number (RFC 6793)"},
+                  {64496, 64511, "AS number for documentation (RFC 5398)"},
+                  {64512, 65534, "private AS number (RFC 6996)"},
+                  {65535, 65535, "reserved AS number (RFC 7300)"},
+                  {65536, 65551, "AS number for documentation (RFC 5398)"},
+                  {4200000000, 4294967294, "private AS number (RFC 6996)"},
+                  {UINT32_MAX, UINT32_MAX, "reserved AS number (RFC 7300)"}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (asn >= ranges[i].first && asn <= ranges[i].last) return ranges[i].name;
+    return NULL;
+}

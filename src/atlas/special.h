@@ -13,4 +13,7 @@ struct special_block {
 extern const struct special_block special_blocks[];
 extern const size_t n_special_blocks;
 
+/* AS numbers that are nobody's in particular: "private AS number (RFC 6996)"; NULL: an ordinary one. */
+const char *special_as(uint32_t asn);
+
 #endif

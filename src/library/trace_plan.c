@@ -34,6 +34,36 @@ static bool is_country(const struct cordon *c, const char *word, char to[3]) {
     return atlas_country_name(c->atlas, to) != NULL;
 }
 
+static bool incorporated(const struct cordon *c, party_id party, date_t as_of, char to[3]) {
+    struct jurisdiction_claim claims[16];
+    size_t most = sizeof claims / sizeof *claims,
+           n = atlas_jurisdictions(c->atlas, party, as_of, claims, most);
+    for (size_t i = 0; i < n && i < most; i++) {
+        if (claims[i].ground != GROUND_INCORPORATED) continue;
+        memcpy(to, claims[i].country, 3);
+        return true;
+    }
+    return false;
+}
+
+/* Where the routers of an AS are nobody tells: its addresses where they are all in one country, else its
+ * holder where the atlas has one. */
+static void find_country(struct cordon *c, struct plan_source *from, const char *number) {
+    struct holding h = {.party = PARTY_NONE};
+    date_t as_of = c->as_of_told ? c->as_of : date_today();
+    size_t n = atlas_as_countries(c->atlas, from->asn, from->country);
+    from->told = "all its addresses are there by open data";
+    if (n == 1) return;
+    memset(from->country, 0, sizeof from->country);
+    atlas_holders(c->atlas, IDENTIFIER_ASN, text_of(number), as_of, &h, 1);
+    if (h.party != PARTY_NONE && incorporated(c, h.party, as_of, from->country))
+        from->told = arena_format(c->arena, "where its holder %s is incorporated",
+                                  atlas_party_get(c->atlas, h.party).name);
+    else
+        from->told = n ? arena_format(c->arena, "open data has its addresses in %zu countries", n)
+                       : "neither open data nor the atlas has it";
+}
+
 enum cordon_status cordon_trace_from(struct cordon *c, const char *country_or_as) {
     char canonical[IDENTIFIER_TEXT];
     struct text value = identifier_trimmed(text_of(country_or_as));
@@ -45,7 +75,9 @@ enum cordon_status cordon_trace_from(struct cordon *c, const char *country_or_as
         if (identifier_guess(value) != IDENTIFIER_ASN ||
             !identifier_canonical(IDENTIFIER_ASN, value, canonical))
             return CORDON_MISUSE;
-        from.asn = (uint32_t)strtoul(canonical + strcspn(canonical, "0123456789"), NULL, 10);
+        const char *number = canonical + strcspn(canonical, "0123456789");
+        from.asn = (uint32_t)strtoul(number, NULL, 10);
+        find_country(c, &from, number);
     }
     struct trace_plan *p = trace_plan_of(c);
     p->sources = memory_grow(p->sources, p->n_sources, &p->source_capacity, sizeof *p->sources);

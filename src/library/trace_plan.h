@@ -43,9 +43,10 @@ struct plan_target {
 
 /* Where probes begin, beside this host. */
 struct plan_source {
-    char country[3]; /* "": an AS */
+    char country[3]; /* "": an AS, and where it is is not known */
     uint32_t asn;
-    bool of_clients; /* not asked for: the evidence's clients are there */
+    const char *told; /* of an AS: how its country is known, or why not; NULL: it was not asked for */
+    bool of_clients;  /* not asked for: the evidence's clients are there */
 };
 
 struct trace_plan {

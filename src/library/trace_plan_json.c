@@ -15,6 +15,7 @@ static void put_sources(struct json *j, const struct trace_plan *p) {
         else
             json_put_string(j, "asn", NULL);
         json_put_bool(j, "of_clients", s->of_clients);
+        if (s->told) json_put_string(j, "country_by", s->told);
         json_object_end(j);
     }
     json_array_end(j);

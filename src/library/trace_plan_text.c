@@ -34,6 +34,21 @@ static const char *source_words(const struct telling *t, const struct plan_sourc
                         country ? ")" : "");
 }
 
+/* "From AS3320 (Germany, where its holder Deutsche Telekom AG is incorporated)." */
+static void from_words(const struct telling *t, const struct plan_source *s) {
+    struct arena *a = t->sheet.arena;
+    const char *more = s->of_clients ? ", where most traffic in the evidence comes from" : "";
+    if (s->told && *s->country)
+        more = arena_format(a, ": %s", s->told);
+    else if (s->told)
+        more =
+            arena_format(a,
+                         ", whose country is not known (%s), so neither is whether the sea lies between: a "
+                         "country beside it (--from DE) tells",
+                         s->told);
+    say(t, arena_format(a, "From %s%s.", source_words(t, s), more));
+}
+
 static void head(const struct telling *t, const struct cordon *c) {
     struct arena *a = t->sheet.arena;
     const struct trace_plan *p = t->p;
@@ -51,10 +66,7 @@ static void head(const struct telling *t, const struct cordon *c) {
                         p->local ? arena_format(a, " %s are not on the Internet.",
                                                 words_of(a, p->local, "address", "addresses"))
                                  : ""));
-    for (size_t i = 0; i < p->n_sources; i++)
-        say(t,
-            arena_format(a, "From %s%s.", source_words(t, &p->sources[i]),
-                         p->sources[i].of_clients ? ", where most traffic in the evidence comes from" : ""));
+    for (size_t i = 0; i < p->n_sources; i++) from_words(t, &p->sources[i]);
     if (p->n_sources == 0)
         say(t, "Where probes begin is not told by private addresses: name it with --from, a country or an "
                "AS, to "

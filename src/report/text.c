@@ -57,6 +57,8 @@ static struct text_report begin(const struct audit *audit, struct output *to, st
                              .ascii = options.ascii};
     r.groups = groups_make(arena, audit, true);
     r.others = groups_make(arena, audit, false);
+    r.shown =
+        arena_take_array(arena, (audit->atlas ? atlas_party_count(audit->atlas) : 0) + 1u, sizeof *r.shown);
     return r;
 }
 

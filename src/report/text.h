@@ -12,6 +12,7 @@ struct text_report {
     struct report_options options;
     struct groups groups; /* chains of traffic */
     struct groups others; /* of what is inside packages, what they name, what lists tell of */
+    const char **shown;   /* by party that holds carriers: where its stakes have been told; NULL: nowhere */
 };
 
 /* "✗", "!", "?", "✓"; in ASCII "x", "!", "?", "+" */

@@ -29,6 +29,9 @@ static const char *jurisdictions(const struct text_report *r, const struct link 
 
 static void control(const struct text_report *r, const struct link *l, size_t margin, size_t indent) {
     struct arena *a = r->sheet.arena;
+    bool carrier =
+        l->role == LINK_CARRIER && r->audit->atlas && l->holder.party < atlas_party_count(r->audit->atlas);
+    const char **shown = carrier ? &r->shown[l->holder.party] : NULL, *before = shown ? *shown : NULL;
     for (size_t i = 0; i < l->n_controllers; i++) {
         const struct controller *c = &l->controllers[i];
         const char *how = c->answer == ANSWER_MET ? "controlled by" : "possibly controlled by";
@@ -36,10 +39,14 @@ static void control(const struct text_report *r, const struct link *l, size_t ma
                                         answer_text(c->answer), c->test ? ", " : "", c->test ? c->test : "",
                                         c->share ? arena_format(a, ", share %s", c->share) : "");
         sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, line));
-        for (size_t k = 0; k < c->n_proof; k++)
+        for (size_t k = 0; k < c->n_proof && !before; k++)
             sheet_paragraph(&r->sheet, margin + indent, 2, sheet_either(&r->sheet, "·", "-"), STYLE_DIM,
                             sheet_clean(a, c->proof[k]));
+        if (shown && !*shown && c->n_proof) *shown = arena_format(a, "AS%u", l->asn);
     }
+    if (before)
+        sheet_paragraph(&r->sheet, margin, indent, "", STYLE_DIM,
+                        arena_format(a, "the stakes that show it stand above, at %s", before));
 }
 
 static const char *place(const struct text_report *r, const struct link *l) {
@@ -92,12 +99,13 @@ static void one_link(const struct text_report *r, const struct link *l, size_t m
     const char *id = l->role == LINK_APP ? app_identifier(r, l) : words_identifier(l->identifier);
     if (l->role == LINK_CARRIER && l->asn) id = arena_format(a, "AS%u", l->asn);
     const char *held = l->special ? "" : "held by "; /* by nobody: what it is stands in the holder's place */
-    const char *line = arena_format(a, "%s: %s%s%s", id ? id : "unknown", holder ? held : "holder unknown",
-                                    holder ? holder : "",
-                                    holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
-                                                          confidence_text(l->confidence),
-                                                          l->source ? "; " : "", l->source ? l->source : "")
-                                           : "");
+    const char *nobody = l->role == LINK_CARRIER && l->as_name ? l->as_name : "holder unknown";
+    const char *line =
+        arena_format(a, "%s: %s%s%s", id ? id : "unknown", holder ? held : nobody, holder ? holder : "",
+                     holder ? arena_format(a, " (%s, confidence %s%s%s)", seen_text(l->seen),
+                                           confidence_text(l->confidence), l->source ? "; " : "",
+                                           l->source ? l->source : "")
+                            : "");
     sheet_paragraph(&r->sheet, margin, indent, link_role_text(l->role), STYLE_PLAIN, sheet_clean(a, line));
     if (l->role == LINK_HOST)
         sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, place(r, l)));
