@@ -1,5 +1,6 @@
 #include "policy/warnings.h"
 
+#include "atlas/cable.h"
 #include "base/suggest.h"
 #include "policy/cases.h"
 #include "policy/contradiction.h"
@@ -152,6 +153,33 @@ static void warn_of_strangers(const struct checking *c) {
     }
 }
 
+/* A user's own map may have cables that the atlas has not, but hardly one that is spelt nearly the same. */
+static void warn_of_cables(const struct checking *c, const struct cable_book *book,
+                           const struct condition *k) {
+    for (; k; k = k->next) {
+        warn_of_cables(c, book, k->first);
+        if (k->kind != CONDITION_IDENTIFIER || k->role != LINK_CABLE) continue;
+        for (size_t i = 0; i < k->words.n; i++) {
+            struct text id = text_of(k->words.list[i]);
+            const struct cable *is = cable_book_find(book, id);
+            if (strchr(id.p, '*') || (is && text_is(id, is->id))) continue;
+            const char *near = is ? is->id : cable_book_suggest(book, id);
+            warn(c, k->line, k->column,
+                 near ? arena_format(c->arena, "did you mean '%s'?", near)
+                      : "fine where it is one of a map given with --cables",
+                 "the atlas has no cable '%s'", id.p);
+        }
+    }
+}
+
+static void warn_of_strange_cables(const struct checking *c) {
+    struct cable_book *book = c->atlas ? cable_book_new(c->atlas) : NULL;
+    for (size_t i = 0; book && i < c->policy->n_rules; i++) warn_of_cables(c, book, c->policy->rules[i].when);
+    for (size_t i = 0; book && i < c->policy->n_exceptions; i++)
+        warn_of_cables(c, book, c->policy->exceptions[i].when);
+    cable_book_free(book);
+}
+
 static bool names(const struct condition *k, enum condition_kind kind, uint32_t index) {
     for (; k; k = k->next)
         if ((k->kind == kind && k->index == index) || names(k->first, kind, index)) return true;
@@ -218,5 +246,6 @@ void policy_warnings(struct arena *a, const struct policy *p, const struct atlas
     warn_of_remedies(&c);
     warn_of_unused(&c);
     warn_of_strangers(&c);
+    warn_of_strange_cables(&c);
     warn_of_uncovered(&c);
 }
