@@ -223,6 +223,7 @@ struct evidence evidence_read(struct cordon *c, size_t i, struct evidence_sinks 
     found.size = input_size(in);
     read_input(c, in, e->name, sinks, &found);
     if (c->progress) c->progress(c->progress_context, NULL, 0, 0, 0);
+    if (!found.size) found.size = input_consumed(in); /* of a pipe */
     found.complete = diagnostics_total(c->diagnostics, SEVERITY_DAMAGE) == damage;
     input_close(in);
     e->fd = -1;

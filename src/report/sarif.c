@@ -155,18 +155,20 @@ static void result(struct sarif *w, const char *rule, uint64_t rule_index, const
     json_object_end(j);
 }
 
-/* 3.27.9 and 3.27.10: what passes, is open or is only told has level "none"; but code-scanning pages show no
- * such results, so what is undetermined is a failure of the lowest level. */
+/* 3.27.9 and 3.27.10: what passes or is open has level "none"; only what fails has another. */
+static const char *const kinds[] = {[VERDICT_ALLOW] = "pass",
+                                    [VERDICT_UNDETERMINED] = "open",
+                                    [VERDICT_REVIEW] = "fail",
+                                    [VERDICT_DENY] = "fail"};
 static const char *const levels[] = {[VERDICT_ALLOW] = "none",
-                                     [VERDICT_UNDETERMINED] = "note",
+                                     [VERDICT_UNDETERMINED] = "none",
                                      [VERDICT_REVIEW] = "warning",
                                      [VERDICT_DENY] = "error"};
 
 static void finding_result(struct sarif *w, const struct finding *f) {
     struct arena *a = arena_new();
-    result(w, sarif_rule_id(a, f->rule), sarif_rule_number(a, &w->rules, f->rule),
-           f->verdict == VERDICT_ALLOW ? "pass" : "fail", levels[f->verdict],
-           finding_sentence(a, w->audit, f), f->chain, f, a);
+    result(w, sarif_rule_id(a, f->rule), sarif_rule_number(a, &w->rules, f->rule), kinds[f->verdict],
+           levels[f->verdict], finding_sentence(a, w->audit, f), f->chain, f, a);
     arena_free(a);
 }
 
@@ -177,7 +179,7 @@ static void store_result(struct sarif *w, const struct store *s, const struct st
     json_object(j);
     json_put_string(j, "ruleId", sarif_rule_id(a, f->rule));
     json_put_u64(j, "ruleIndex", sarif_rule_number(a, &w->rules, f->rule));
-    json_put_string(j, "kind", "fail");
+    json_put_string(j, "kind", kinds[f->verdict]);
     json_put_string(j, "level", levels[f->verdict]);
     sarif_message(j, a, "message", f->text);
     sarif_store_location(j, a, s, f);

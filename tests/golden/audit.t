@@ -157,10 +157,17 @@ SARIF 2.1.0 for code-scanning pages: findings worst first, the rules they are of
   $ grep -o '"kind":"[a-z]*","level":"[a-z]*"' $T/phone.sarif | uniq -c
        12 "kind":"fail","level":"error"
         1 "kind":"fail","level":"warning"
-       98 "kind":"fail","level":"note"
+       98 "kind":"open","level":"none"
   $ grep -o '"message":{"text":"[^"]*"},"locations":.\{150\}' $T/phone.sarif | head -n 1
   "message":{"text":"The app's holder is owned by parties under the law of the PRC: app.present: yes: met: the app is in the evidence; app.id: \\[android/*, ios/*, process/*\\]: met: it is android/com.zhiliaoapp.musically; app.controlled-by: $prc: met: app android/com.zhiliaoapp.musically is held by tiktok (high confidence) \\[Google Play listing, Google Play, 2025; TikTok Inc. v. Garland, No. 24-1113, opinion, US Court of Appeals, D.C. Circuit, 2024-12-06\\]; tiktok is controlled by prc, aggregate >= 50 %"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"samples/phone.pcap","index":0}},"logicalLocations":[{"name":"android/com.zhiliaoapp.musically","fully
   $ grep -o '"partialFingerprints":{[^}]*}' $T/phone.sarif | head -n 1
   "partialFingerprints":{"custodyChain/v1":"643b8c3c177b7eef:1","primaryLocationLineHash":"643b8c3c177b7eef:1"}
   $ cordon audit -f sarif samples/phone.pcap | grep -o '"kind":"informational","level":"none"' | uniq -c
        31 "kind":"informational","level":"none"
+
+Of a pipe the size is how much came.
+
+  $ cat samples/phone.pcap | cordon audit - | sed -n 2p
+    - · pcap · 785 packets · 59 flows · 336 kB · 2026-06-16 07:41:06 to 07:41:54
+  $ cat samples/rib.mrt.bz2 | cordon audit - | sed -n 2p
+    - · mrt · 96 routes · 757 B · 2026-06-16 08:00:00 to 08:00:00 UTC

@@ -31,7 +31,7 @@ What breaks without some networks: a made-up table of three vantage points, and 
   Longer ways
   ────────────────────────────────────────────────────────────────────────────────
     Prefix            Announced by           ASes    Left  Lost path
-    198.51.100.0/24   AS64500               3 → 5  1 of 2  64496 4134 64500   mine
+    198.51.100.0/24   AS64500 AS number f…  3 → 5  1 of 2  64496 4134 64500   mine
     139.9.0.0/16      AS55990 Huawei Clou…  3 → 4  1 of 3  64498 4134 55990
     203.205.254.0/24  AS132203 Tencent Ho…  3 → 4  2 of 3  64496 4134 132203
   
@@ -91,8 +91,8 @@ Networks by number; one that nothing leads over; a vantage point that goes itsel
     tests/golden/impact/rib.txt
   
     without    AS3356 Lumen Technologies, Inc.
-               AS64497
-               AS65551: on no route here
+               AS64497 AS number for documentation (RFC 5398)
+               AS65551 AS number for documentation (RFC 5398): on no route here
     seen from  2 vantage points of 1 file (2 with a full table)
   
                         Prefixes  IPv4 addresses  IPv6 /48s

@@ -252,3 +252,9 @@ What routes and traces are told by, explain takes as audit does.
   $ cordon policy explain --mines AS1 us-no-tiktok/tiktok-service samples/phone.pcap
   ! cordon policy explain: there is no option '--mines' (did you mean '--mine'?); see 'cordon policy explain --help'
   [2]
+
+Cables that the atlas has not are told, with the nearest id.
+
+  $ sed 's/        - cable.present: yes/        - cable.id: [sea-me-we-33, "marea", "Dunant", "sea-*"]/' policies/clean-network-2020.yaml >$T/cables.yaml; cordon policy check $T/cables.yaml 2>&1 | grep cable | head -2
+  cordon: $T/cables.yaml:195:11: warning: the atlas has no cable 'sea-me-we-33'; did you mean 'sea-me-we-3'?
+  cordon: $T/cables.yaml:195:11: warning: the atlas has no cable 'Dunant'; did you mean 'dunant'?

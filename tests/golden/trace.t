@@ -58,8 +58,8 @@ Which traceroutes would tell most? Nothing is sent.
   evidence. With --json: one request for all of RIPE Atlas' probes.
   $ cordon trace plan --json --from AS3320 -n 1 samples/phone.pcap | sed 's/,"diagnostics.*//'
   {"kind":"target","rank":1,"address":"95.101.34.25","name":"v16-webapp-prime.tiktok.com","asn":null,"as_name":null,"country":null,"bytes":81584,"flows":1,"addresses":1,"way":"unknown","known":"nothing","app":null,"mtr":"mtr --json -n -c 10 95.101.34.25","ripe_atlas":["ripe-atlas measure traceroute --target 95.101.34.25 --af 4 --protocol ICMP --paris 16 --packets 3 --from-asn 3320 --probes 5"]}
-  {"kind":"ripe-atlas-request","country":null,"asn":3320,"body":"{\"definitions\":[{\"type\":\"traceroute\",\"target\":\"95.101.34.25\",\"description\":\"way of observed traffic\",\"af\":4,\"protocol\":\"ICMP\",\"paris\":16,\"packets\":3}],\"probes\":[{\"type\":\"asn\",\"value\":\"3320\",\"requested\":5}],\"is_oneoff\":true}"}
-  {"kind":"summary","as_of":"2026-06-16","from":[{"country":null,"asn":3320,"of_clients":false}],"destinations":25,"known":0,"local":0,"targets":25,"told":1,"traces":0,"scamper":"scamper -O warts -o traces.warts -p 20 -c 'trace -P icmp-paris -q 3 -Q' -i 95.101.34.25","complete":true
+  {"kind":"ripe-atlas-request","country":"DE","asn":3320,"body":"{\"definitions\":[{\"type\":\"traceroute\",\"target\":\"95.101.34.25\",\"description\":\"way of observed traffic\",\"af\":4,\"protocol\":\"ICMP\",\"paris\":16,\"packets\":3}],\"probes\":[{\"type\":\"asn\",\"value\":\"3320\",\"requested\":5}],\"is_oneoff\":true}"}
+  {"kind":"summary","as_of":"2026-06-16","from":[{"country":"DE","asn":3320,"of_clients":false,"country_by":"where its holder Deutsche Telekom AG is incorporated"}],"destinations":25,"known":0,"local":0,"targets":25,"told":1,"traces":0,"scamper":"scamper -O warts -o traces.warts -p 20 -c 'trace -P icmp-paris -q 3 -Q' -i 95.101.34.25","complete":true
 
 What a trace shows already is not asked for.
 
@@ -139,3 +139,22 @@ Names that a package tells, and nothing is known of where they lead.
   ! cordon trace plan: there is no format 'csv'; there are text and json; see 'cordon trace plan --help'
   [2]
   $ cordon trace plan --help | diff -q - <(cordon trace --help)
+
+Where an AS is: by the atlas, or why not.
+
+  $ cordon trace plan --from AS3320 -n 1 samples/phone.pcap | grep '^From AS'
+  From AS3320 (Germany): where its holder Deutsche Telekom AG is incorporated.
+  $ cordon trace plan --from AS65020 -n 1 samples/phone.pcap | grep -A2 '^From AS'
+  From AS65020, whose country is not known (neither open data nor the atlas has
+  it), so neither is whether the sea lies between: a country beside it (--from DE)
+  tells.
+
+Text whose TTLs go back to 1 begins another trace; any other way back contradicts itself.
+
+  $ printf ' %s\n' '1  192.0.2.1  1 ms' '2  192.0.2.2  2 ms' '1  192.0.2.1  4 ms' '2  192.0.2.3  5 ms' >$T/two; cordon observe $T/two | grep -o '"hops":.*\]'
+  "hops":[{"ttl":1,"addr":"192.0.2.1","rtt_ms":1},{"ttl":2,"addr":"192.0.2.2","rtt_ms":2}]
+  "hops":[{"ttl":1,"addr":"192.0.2.1","rtt_ms":4},{"ttl":2,"addr":"192.0.2.3","rtt_ms":5}]
+  $ printf ' %s\n' '1  192.0.2.1  1 ms' '2  192.0.2.2  2 ms' '3  192.0.2.3  2 ms' '2  192.0.2.4  5 ms' >$T/back; cordon observe $T/back | grep -c '"kind":"trace"'
+  0
+  ! cordon: $T/back:4: its hops go back, which contradicts their order: the trace is left out
+  [1]

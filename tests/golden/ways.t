@@ -15,7 +15,7 @@ Routes and traces beside a capture: one report in which each destination has all
   Chains of 13 carriers on routes.
   
   Policy              deny  review  undetermined  allow
-  clean-network-2020     3       0             4      6
+  clean-network-2020     1       0             1      3
   Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid from
   2020-08-05 to 2021-01-20; judged as if it were.
   
@@ -26,42 +26,43 @@ Routes and traces beside a capture: one report in which each destination has all
   trim; addresses are those of IPv4
        carrier  held by                            prefixes  addresses  dependence
     ✗  AS4134   China Telecom Corporation Limite…         4     14.2 %       8.8 %
-    ✗  AS4837   China Unicom (Hong Kong) Limited…         2      7.5 %       3.7 %
-    ✗  AS4809   China Telecom Corporation Limite…         1      6.7 %       1.7 %
-    ?  AS3333   ◂ unknown                                24    100.0 %      25.0 %
-    ?  AS1103   unknown                                  16     62.0 %      15.5 %
     ?  AS1136   unknown                                   1      6.7 %       6.7 %
-    ?  AS42     unknown                                   1    < 0.1 %     < 0.1 %
-    ✓  AS2914   ◂ NTT, Inc. (JP)                         24    100.0 %      25.0 %
-    ✓  AS6939   ◂ Hurricane Electric LLC (US)            24    100.0 %      25.0 %
     ✓  AS15169  Google LLC, in hands of Alphabet…         1     13.3 %      13.3 %
     ✓  AS1299   Arelion Sweden AB, in hands of S…        11     28.4 %       7.3 %
-    ✓  AS3356   Lumen Technologies, Inc. (US)             5     15.0 %       3.8 %
     ✓  AS6453   Tata Communications Limited, in …         3    < 0.1 %     < 0.1 %
+    ·  AS2914   ◂ NTT, Inc. (JP)                         24    100.0 %      25.0 %
+    ·  AS3333   ◂ unknown                                24    100.0 %      25.0 %
+    ·  AS6939   ◂ Hurricane Electric LLC (US)            24    100.0 %      25.0 %
+    ·  AS1103   unknown                                  16     62.0 %      15.5 %
+    ·  AS3356   Lumen Technologies, Inc. (US)             5     15.0 %       3.8 %
+    ·  AS4837   China Unicom (Hong Kong) Limited…         2      7.5 %       3.7 %
+    ·  AS4809   China Telecom Corporation Limite…         1      6.7 %       1.7 %
+    ·  AS42     unknown                                   1    < 0.1 %     < 0.1 %
     ◂ a vantage point itself: all routes that it tells begin in it
+    · only routes between others lead over it (--mine): not judged
   
   Carriers by who controls them
   ────────────────────────────────────────────────────────────────────────────────
        in hands of               ASes  prefixes  addresses  dependence
     ✗  China                        3         4     14.2 %      14.2 %
     ?  not known                    4        24    100.0 %      30.0 %
-    ✓  NTT, Inc.                    1        24    100.0 %      25.0 %
-    ✓  Hurricane Electric LLC       1        24    100.0 %      25.0 %
     ✓  Alphabet Inc.                1         1     13.3 %      13.3 %
     ✓  Sweden                       1        11     28.4 %       7.3 %
-    ✓  Lumen Technologies, Inc.     1         5     15.0 %       3.8 %
     ✓  Tata Trusts                  1         3    < 0.1 %     < 0.1 %
+    ·  NTT, Inc.                    1        24    100.0 %      25.0 %
+    ·  Hurricane Electric LLC       1        24    100.0 %      25.0 %
+    ·  Lumen Technologies, Inc.     1         5     15.0 %       3.8 %
   
   Carriers by whose law reaches them
   ────────────────────────────────────────────────────────────────────────────────
        law of         ASes  prefixes  addresses  dependence
     ✗  China             3         4     14.2 %      14.2 %
-    ✗  Hong Kong         1         2      7.5 %       3.7 %
     ?  not known         4        24    100.0 %      30.0 %
     ✓  United States     3        24    100.0 %      38.8 %
-    ✓  Japan             1        24    100.0 %      25.0 %
     ✓  Sweden            1        11     28.4 %       7.3 %
     ✓  India             1         3    < 0.1 %     < 0.1 %
+    ·  Japan             1        24    100.0 %      25.0 %
+    ·  Hong Kong         1         2      7.5 %       3.7 %
   
   Findings
   ────────────────────────────────────────────────────────────────────────────────
@@ -103,8 +104,7 @@ Routes and traces beside a capture: one report in which each destination has all
                 controller China Telecommunications Corporation)
     laws        8 laws of China reach it, through china-telecom, state-cn,
                 china-telecom-group
-    evidence    samples/rib.mrt.bz2 offset 2666 (route), offset 2666 (route),
-                offset 2855 (route)
+    evidence    samples/rib.mrt.bz2 offset 2666 (route)
   
   Laws that reach these chains
   ────────────────────────────────────────────────────────────────────────────────
@@ -255,7 +255,7 @@ Routes and traces beside a capture: one report in which each destination has all
     AS1299   Arelion Sweden AB, in hands of Swed…         3    100.0 %      25.0 %
     AS3333   ◂ unknown                                    3    100.0 %      25.0 %
     AS6939   ◂ Hurricane Electric LLC (US)                3    100.0 %      25.0 %
-    AS64500  ◂ unknown                                    3    100.0 %      25.0 %
+    AS64500  ◂ AS number for documentation (RFC …         3    100.0 %      25.0 %
     AS6453   Tata Communications Limited, in han…         2     66.7 %      16.7 %
     AS3356   Lumen Technologies, Inc. (US)                1     33.3 %       8.3 %
     ◂ a vantage point itself: all routes that it tells begin in it
@@ -266,3 +266,20 @@ Routes and traces beside a capture: one report in which each destination has all
   [2]
   $ cordon audit -f json --origin AS132203 samples/rib.mrt.bz2 | tail -1 | sed 's/.*"routes":{"entries/{"entries/;s/,"incidents".*//'
   {"entries":96,"prefixes":24,"origin":132203,"vantages":[{"as":64500,"address":"192.0.2.1","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":3333,"address":"193.0.0.56","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":2914,"address":"129.250.1.10","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false},{"as":6939,"address":"216.218.252.164","collector":"lab","file":"samples/rib.mrt.bz2","prefixes_ipv4":23,"prefixes_ipv6":1,"full_ipv4":true,"full_ipv6":true,"mine":false}],"vantage_count":4}
+
+Carriers that only strangers' routes lead over are context: they are told, not judged, and make no audit deny.
+
+  $ cordon audit -p clean-network-2020 --as-if-in-force --mine 2.16.106.0/24 samples/rib.mrt.bz2 | sed -n '/^Policy/,/^clean/p;/ AS4134 /p;/^  *AS1103/p;/^ *· only/p'; cordon audit -p clean-network-2020 --as-if-in-force --mine 2.16.106.0/24 samples/rib.mrt.bz2 >$T/mine.txt
+  Policy              deny  review  undetermined  allow
+  clean-network-2020     0       0             3      2
+    ·  AS4134   China Telecom Corporati…         4     14.2 %       8.8 %    0.0 %
+    · only routes between others lead over it (--mine): not judged
+  $ cordon audit -f json -p clean-network-2020 --as-if-in-force --mine 2.16.106.0/24 samples/rib.mrt.bz2 | grep -o '"mine_share":[^,]*,"context":true' | sort | uniq -c
+        9 "mine_share":0,"context":true
+
+The stakes in a carrier's holder are told once, and referred to.
+
+  $ cordon audit -p clean-network-2020 --as-if-in-force --mine AS64500 samples/phone.pcap samples/rib.mrt.bz2 samples/traces.json >$T/joined; grep 'stakes that show it' $T/joined | sort -u
+                the stakes that show it stand above, at AS1299
+                the stakes that show it stand above, at AS4134
+                the stakes that show it stand above, at AS6453

@@ -101,7 +101,7 @@ A cable by its id and by a name; who made it, who lands it, and where each is to
                    service, Google Cloud, 2021-02-03; Submarine cable landing
                    licence: Dunant, US Federal Communications Commission, 2019]
     lands at       Virginia Beach US, Saint-Hilaire-de-Riez FR
-  $ cordon who --as-of 2026-06-16 'SeaMeWe-3' | grep -E '^cable:|^  (held|and|or) by|^  cable|^ *owned by a consortium' | sed -n '1,4p;$p'
+  $ cordon who --verbose --as-of 2026-06-16 'SeaMeWe-3' | grep -E '^cable:|^  (held|and|or) by|^  cable|^ *owned by a consortium' | sed -n '1,4p;$p'
   cable:sea-me-we-3
     held by        Orange S.A. (orange, company)
     and by         BT Group plc (bt, company)
@@ -121,3 +121,27 @@ A cable by its id and by a name; who made it, who lands it, and where each is to
                    (SEA-ME-WE 3)?
   $ cordon who --json cable:sea-me-we-33 | grep -o '"did_you_mean[^,]*'
   "did_you_mean_cable":"sea-me-we-3"
+
+A cable of many owners is a table; in full when asked for. AS numbers that are nobody's say so.
+
+  $ cordon who --as-of 2026-06-16 cable:sea-me-we-4 | sed -n '1,8p;/^  owners told/,/^  cable/p'
+  cable:sea-me-we-4
+    owner                        id                   in hands of           law of
+    Bharti Airtel Limited        bharti-airtel        nobody known          IN
+    Singapore Telecommunicatio…  singtel              Singapore             SG
+    Telekom Malaysia Berhad      telekom-malaysia     nobody known          MY
+    Orange S.A.                  orange               nobody known          FR
+    Telecom Italia Sparkle S.p…  sparkle              TIM S.p.A.            IT
+    Saudi Telecom Company (stc)  stc                  Saudi Arabia          SA
+    owners told    medium confidence [SEA-ME-WE 4, SEA-ME-WE 4 consortium,
+                   2005-12]
+    control        by aggregate >= 50 %; --verbose tells the proofs, jurisdictions
+                   and laws of each
+    cable          SEA-ME-WE 4, 18800 km, in service, from 2005-12-01
+  $ cordon who --verbose --as-of 2026-06-16 cable:sea-me-we-4 | grep -c '^  and by'
+  15
+  $ cordon who AS65020 AS64500 AS4200000000 AS65535 | grep by
+    held by        nobody: private AS number (RFC 6996)
+    held by        nobody: AS number for documentation (RFC 5398)
+    held by        nobody: private AS number (RFC 6996)
+    held by        nobody: reserved AS number (RFC 7300)

@@ -123,6 +123,7 @@ static void what_is_far_apart_is_two(void **state) {
     stream_announce(&s, 7200, 0, "64.10.0.0/16", "60000 666");
     stream_down(&s, 7260, 0);
     stream_find(&s);
+    assert_int_equal(s.found.updates, 5); /* the end of the session is none */
     assert_int_equal(stream_count(&s, INCIDENT_ORIGIN), 2);
     const struct incident *a = stream_incident(&s, INCIDENT_ORIGIN, 0),
                           *b = stream_incident(&s, INCIDENT_ORIGIN, 1);

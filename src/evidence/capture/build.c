@@ -193,7 +193,7 @@ struct capture *builder_finish(struct builder *b, struct input *in, const char *
     c->totals.flows = s->flows.n;
     c->totals.dns = s->dns.n;
     c->totals.compression = input_compression(in);
-    c->totals.size = input_size(in);
+    c->totals.size = input_size(in) ? input_size(in) : input_consumed(in); /* of a pipe */
     c->complete = complete && !input_broken(in);
     capture_tell_limit(c, name, d, "flows beyond the limit", s->flows_refused, "raise --max-flows");
     capture_tell_limit(c, name, d, "name look-ups beyond the limit", s->dns.refused, "raise --max-dns");

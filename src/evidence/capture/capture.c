@@ -315,7 +315,7 @@ struct capture *capture_read(struct input *in, const char *name, struct capture_
     fragments_free(p.fragments);
     c->totals.format = reader.format;
     c->totals.compression = input_compression(in);
-    c->totals.size = input_size(in);
+    c->totals.size = input_size(in) ? input_size(in) : input_consumed(in); /* of a pipe */
     c->complete = !reader.damaged && !input_broken(in);
     tell_limits(c, &p, name, d);
     c->apps = reader.apps;

@@ -133,9 +133,9 @@ static void withdraw(struct detector *d, const struct telling *t) {
 void detect_updates(struct detector *d) {
     const struct route_update *list;
     size_t n = routes_updates(d->routes, &list);
-    d->updates = n;
     for (size_t i = 0; i < n; i++) {
         const struct route_update *u = &list[i];
+        d->updates += u->type != ROUTE_DOWN; /* a change of the session's state is none */
         struct telling t = {u->time_ns, u->at, u->prefix, u->vantage, u->identifier, u->path, u->evidence};
         if (u->type == ROUTE_DOWN)
             sightings_down(&d->seen, u->vantage, u->time_ns);
