@@ -8,7 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TCP = 6, MOST_FRAGMENTS = 4096, MOST_FRAGMENT_BYTES = 4 << 20, APP_MOST = 280, MOST_APPS = 1 << 20 };
+enum {
+    TCP = 6,
+    MOST_FRAGMENTS = 4096,
+    MOST_FRAGMENT_BYTES = 4 << 20,
+    APP_MOST = 280,
+    MOST_APPS = 1 << 20,
+    MOST_QUESTIONS = 64
+};
 
 static struct live_limits with_defaults(struct live_limits l) {
     if (!l.most_open) l.most_open = 200000;
@@ -39,7 +46,7 @@ struct live *live_new(struct capture_options options, struct live_limits limits)
     l->open->options = options;
     l->open->options.content.keep_requests = false;
     l->open->options.limits.most_flows = UINT32_MAX; /* turns see to it */
-    l->open->options.limits.most_dns = l->limits.most_look_ups * 4;
+    l->open->options.limits.most_dns = l->limits.most_look_ups * 2 + MOST_QUESTIONS;
     l->dissection.seed = hash_seed();
     l->dissection.counts = &l->counts.layers;
     l->batch = memory_new(1, sizeof *l->batch);
@@ -142,9 +149,17 @@ static void ask_owner(struct live *l, struct flow *f, unsigned from) {
     if (n <= ASKED_MOST && (n & (n - 1)) == 0) f->app = l->ask(l->ask_context, &f->key, from);
 }
 
+static bool is_full(const struct live *l) {
+    enum { ANSWERS_EACH = 6 };
+    const struct shard *s = live_shard(l);
+    size_t look_ups = l->limits.most_look_ups;
+    return s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= look_ups * 2 ||
+           s->dns.n_answers >= look_ups * ANSWERS_EACH + MOST_QUESTIONS;
+}
+
 static void take(struct live *l, const struct segment *g, uint32_t number) {
     struct shard *s = live_shard(l);
-    if (s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= l->limits.most_look_ups * 2) {
+    if (is_full(l)) {
         live_turn(l, TURN_FULL);
         s = live_shard(l);
     }
@@ -240,6 +255,10 @@ const struct capture *live_open(struct live *l) {
 
 struct live_counts live_counts(const struct live *l) {
     struct live_counts c = l->counts;
-    c.look_ups = live_shard(l)->dns.n;
+    const struct shard *s = live_shard(l);
+    c.look_ups = s->dns.n;
+    c.forgotten += s->dns.refused;
+    c.given_up = s->inspections_cut;
+    c.unread = s->contents.given_up;
     return c;
 }

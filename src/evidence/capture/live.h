@@ -64,12 +64,14 @@ struct live_counts {
     uint64_t open, ended; /* flows */
     uint64_t early;       /* flows that ended only because there were too many */
     uint64_t lost;        /* flows that ended while most_open others waited for live_ended() */
-    /* What a file would tell otherwise, because all of it is known there. Of the latest 65,536 flows handed
+    /* What a file would tell otherwise, because all of it is known there. Of the latest 16,384 flows handed
      * over, at least. */
     uint64_t split;     /* flows that went on after they had been handed over, and were told as another one */
     uint64_t late;      /* addresses of look-ups that would have named flows which had been handed over */
     uint64_t look_ups;  /* kept */
     uint64_t forgotten; /* look-ups let go for want of room */
+    uint64_t given_up;  /* flows given up while being looked into: more than most_inspections */
+    uint64_t unread;    /* … while their content was read: more than most_connections */
     struct layer_counts layers;
 };
 struct live_counts live_counts(const struct live *l);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "evidence/capture/content_private.h"
+#include "evidence/capture/names/certificate.h"
 
 #include <stdlib.h>
 
@@ -190,14 +191,28 @@ static void move_open_questions(struct mover *m, const uint32_t *flows, const ui
     }
 }
 
+/* What is being looked into holds certificates of the context it has met them in. */
+static void move_names(struct shard *from, struct shard *to) {
+    if (!certificates_crowd(from->names)) {
+        struct names_context *names = to->names;
+        to->names = from->names;
+        from->names = names;
+        return;
+    }
+    for (uint32_t i = to->oldest; i; i = to->pool[i - 1].newer) {
+        struct handshake *h = &to->pool[i - 1].handshake;
+        if (h->certificate) h->certificate = certificate_keep(to->names, h->certificate);
+    }
+    for (struct connection *c = to->contents.oldest; c; c = c->newer)
+        if (c->certificate) c->certificate = certificate_keep(to->names, c->certificate);
+}
+
 void move_state(struct mover *m, const uint32_t *flows, const uint32_t *entries) {
     struct shard *from = m->from, *to = m->to;
     move_inspections(from, to, flows);
     move_connections(from, to, flows);
     move_open_questions(m, flows, entries);
-    struct names_context *names = to->names;
-    to->names = from->names; /* handshakes hold certificates of it */
-    from->names = names;
+    move_names(from, to);
     to->flows_refused = from->flows_refused;
     to->inspections_cut = from->inspections_cut;
     to->dns.refused += from->dns.refused;

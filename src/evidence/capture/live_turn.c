@@ -4,8 +4,7 @@
  * that is open; it comes when at least as many have ended, or at least some seconds apart. */
 #include "base/memory.h"
 #include "evidence/capture/join.h"
-#include "evidence/capture/live_move.h"
-#include "evidence/capture/live_private.h"
+#include "evidence/capture/live_turning.h"
 
 #include <stdlib.h>
 
@@ -29,18 +28,6 @@ bool live_is_over(const struct live *l, uint32_t flow) {
     return (live_clock(l) - m->heard) / CLOCK_PER_SECOND >= seconds;
 }
 
-/* A turn on its way. By number of the flow or entry in the old shard. */
-struct turning {
-    struct live *l;
-    struct shard *old, *own;
-    bool *over;          /* flows that go */
-    bool *told;          /* entries that a flow which goes was named by */
-    uint32_t *flows;     /* where open ones went; UINT32_MAX: gone */
-    uint32_t *gone;      /* where those that ended went; UINT32_MAX: open, or there was no room */
-    uint32_t *entries;   /* where entries of open ones went; UINT32_MAX: … */
-    uint32_t first_gone; /* number of the first flow that this turn adds to what has ended */
-};
-
 static int by_number(const void *a, const void *b) {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
@@ -49,14 +36,15 @@ static int by_number(const void *a, const void *b) {
 /* Those idle longest end early, until a quarter of the room is free. */
 static void make_room(struct turning *t, uint32_t open) {
     struct live *l = t->l;
-    uint32_t keep = (uint32_t)(l->limits.most_open - l->limits.most_open / 4), n = 0;
+    uint64_t most = l->limits.most_open;
+    uint32_t keep = (uint32_t)(most - (most + 3) / 4), n = 0;
     if (open <= keep) return;
     uint32_t *ages = memory_new(open, sizeof *ages), now = (uint32_t)l->counts.packets;
     for (uint32_t i = 0; i < t->old->flows.n; i++)
         if (flow_get(&t->old->flows, i)->state != FLOW_STAND_IN && !t->over[i])
             ages[n++] = now - l->marks[i].packet;
     qsort(ages, n, sizeof *ages, by_number);
-    uint32_t oldest = ages[keep - 1], left = open - keep;
+    uint32_t oldest = keep ? ages[keep - 1] : 0, left = open - keep;
     free(ages);
     for (uint32_t i = 0; i < t->old->flows.n && left; i++) {
         if (flow_get(&t->old->flows, i)->state == FLOW_STAND_IN || t->over[i]) continue;
@@ -164,6 +152,11 @@ static void move_flows(struct turning *t, struct mover *open, struct mover *gone
     }
 }
 
+/* Nobody calls live_ended(). */
+static bool log_is_full(const struct turning *t, const struct dns_log *ended) {
+    return ended->n >= t->l->limits.most_look_ups * 4;
+}
+
 /* The look-ups of flows that ended are told with them; those that only named one are there, and are told with
  * their own flow, before or later. */
 static void hand_over_look_ups(struct turning *t, struct mover *m) {
@@ -172,6 +165,9 @@ static void hand_over_look_ups(struct turning *t, struct mover *m) {
     uint32_t *places = memory_new(log->n + 1, sizeof *places);
     for (uint32_t i = 0; i < log->n; i++) {
         uint32_t flow = t->gone[log->entries[i].flow];
+        bool full = log_is_full(t, &m->to->dns);
+        t->l->counts.forgotten += full && flow != UINT32_MAX;
+        if (full) flow = UINT32_MAX;
         places[i] = UINT32_MAX;
         if (flow != UINT32_MAX || t->told[i]) places[i] = move_look_up(m, i, flow == UINT32_MAX ? 0 : flow);
         ended->totals.dns += flow != UINT32_MAX;
@@ -179,78 +175,6 @@ static void hand_over_look_ups(struct turning *t, struct mover *m) {
     for (uint32_t i = t->first_gone; i < m->to->flows.n; i++)
         if (ended->leads[i].entry != UINT32_MAX) ended->leads[i].entry = places[ended->leads[i].entry];
     free(places);
-}
-
-/* Of what is kept for flows to come, only that somebody asked counts, and who. */
-struct clients {
-    struct hash_table known; /* hash of the address → number of the stand-in */
-    uint64_t seed;
-};
-
-static uint32_t stand_in(struct turning *t, struct clients *c, const struct flow *f) {
-    uint8_t client[16];
-    flow_key_address(&f->key, flow_client_end(f), client);
-    uint64_t hash = hash_bytes(client, sizeof client, c->seed);
-    uint32_t number = hash_table_get(&c->known, hash);
-    if (number != HASH_ABSENT) return number;
-    number = flow_add_apart(&t->own->flows, &f->key);
-    struct flow *own = flow_get(&t->own->flows, number);
-    own->flags = f->flags & FLOW_CLIENT_IS_HIGH;
-    own->state = FLOW_STAND_IN;
-    hash_table_put(&c->known, hash, number);
-    t->l->stand_ins++;
-    return number;
-}
-
-static bool gives_address(const struct shard *s, const struct dns_entry *e) {
-    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a))
-        if (a->is_address) return true;
-    return false;
-}
-
-static bool is_wanted(const struct turning *t, uint32_t entry) {
-    const struct dns_entry *e = &t->old->dns.entries[entry];
-    return t->flows[e->flow] != UINT32_MAX || gives_address(t->old, e);
-}
-
-static size_t count_answers(const struct shard *s, const struct dns_entry *e) {
-    size_t n = 0;
-    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a)) n++;
-    return n;
-}
-
-/* The first entry that there is room for: the latest are kept. */
-static uint32_t first_kept(const struct turning *t) {
-    enum { ANSWERS_EACH = 4 };
-    size_t most = t->l->limits.most_look_ups, n = 0, answers = 0;
-    for (uint32_t i = (uint32_t)t->old->dns.n; i > 0; i--) {
-        if (!is_wanted(t, i - 1)) continue;
-        answers += count_answers(t->old, &t->old->dns.entries[i - 1]);
-        if (++n > most || answers > most * ANSWERS_EACH) return i;
-    }
-    return 0;
-}
-
-static void keep_look_ups(struct turning *t, struct mover *m) {
-    struct clients clients = {.seed = hash_seed()};
-    const struct dns_log *log = &t->old->dns;
-    uint32_t first = first_kept(t);
-    t->l->stand_ins = 0;
-    for (uint32_t i = 0; i < log->n; i++) {
-        const struct dns_entry *e = &log->entries[i];
-        t->entries[i] = UINT32_MAX;
-        if (!is_wanted(t, i)) continue;
-        if (i < first) {
-            t->l->counts.forgotten++;
-            continue;
-        }
-        uint32_t flow = t->flows[e->flow];
-        if (flow == UINT32_MAX)
-            move_look_up(m, i, stand_in(t, &clients, flow_get(&t->old->flows, e->flow)));
-        else
-            t->entries[i] = move_look_up(m, i, flow);
-    }
-    hash_table_free(&clients.known);
 }
 
 static void move_touched(struct turning *t) {
@@ -299,7 +223,7 @@ void live_turn(struct live *l, enum live_turn what) {
     struct mover open = mover_start(old, t.own), gone = mover_start(old, ended);
     move_flows(&t, &open, &gone);
     hand_over_look_ups(&t, &gone);
-    keep_look_ups(&t, &open);
+    live_keep_look_ups(&t, &open);
     move_state(&open, t.flows, t.entries);
     move_touched(&t);
     mover_end(&open);

@@ -177,14 +177,38 @@ static const struct certificate *parse(struct arena *a, struct bytes der) {
     return c;
 }
 
+static struct certificate_cache *cache_of(struct names_context *x) {
+    if (x->certificates) return x->certificates;
+    struct certificate_cache *cache = x->certificates = memory_new(1, sizeof *cache);
+    cache->arena = arena_new();
+    cache->seed = hash_seed();
+    return cache;
+}
+
+const struct certificate *certificate_keep(struct names_context *x, const struct certificate *c) {
+    struct arena *a = cache_of(x)->arena;
+    struct certificate *own = arena_take(a, sizeof *own);
+    const char **names = arena_take_array(a, c->name_count, sizeof *names);
+    *own = *c;
+    own->subject = arena_string(a, c->subject);
+    own->issuer = arena_string(a, c->issuer);
+    own->common_name = arena_string(a, c->common_name);
+    own->organization = arena_string(a, c->organization);
+    own->serial = arena_string(a, c->serial);
+    for (size_t i = 0; i < c->name_count; i++) names[i] = arena_string(a, c->names[i]);
+    own->names = names;
+    return own;
+}
+
+bool certificates_crowd(const struct names_context *x) {
+    const struct certificate_cache *cache = x->certificates;
+    return cache &&
+           (cache->by_hash.n >= CERTIFICATES_MOST / 4 || arena_used(cache->arena) >= CACHE_BYTES_MOST / 4);
+}
+
 const struct certificate *certificate_read(struct names_context *x, struct bytes der) {
     if (der.n < 32 || der.n > CERTIFICATE_BYTES_MOST || der.p[0] != 0x30) return NULL;
-    struct certificate_cache *cache = x->certificates;
-    if (!cache) {
-        cache = x->certificates = memory_new(1, sizeof *cache);
-        cache->arena = arena_new();
-        cache->seed = hash_seed();
-    }
+    struct certificate_cache *cache = cache_of(x);
     uint64_t key = hash_bytes(der.p, der.n, cache->seed);
     uint32_t i = hash_table_get(&cache->by_hash, key);
     if (i == FAILED) return NULL;

@@ -33,6 +33,12 @@ struct certificate {
 /* The leaf, parsed once per context; NULL when it is not a certificate or the context holds its limit. */
 const struct certificate *certificate_read(struct names_context *x, struct bytes der);
 
+/* A copy that belongs to x, for when the context it is of goes. */
+const struct certificate *certificate_keep(struct names_context *x, const struct certificate *c);
+
+/* So many are held that a fresh context would be better, where there is no end of them. */
+bool certificates_crowd(const struct names_context *x);
+
 /* RFC 9525 6: the host matches a dNSName (left-most label wildcard) or an iPAddress; the CN counts only when
  * there is no subjectAltName at all (RFC 6125, old certificates). */
 bool certificate_matches(const struct certificate *c, struct text host);
