@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets capture, pcapng, dissect, stream, decompress and quic_session into corpus/."""
+"""Writes the seeds of the fuzz targets capture, pcapng, packet_stream, dissect, stream, decompress and quic_session into corpus/."""
 import gzip, os, struct, sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus'))
@@ -159,6 +159,13 @@ for e, what in (('<', 'little'), ('>', 'big')):
     put('pcapng', what, data)
     put('capture', 'pcapng-' + what, data)
 put('pcapng', 'two-sections', section() + interface(1) + enhanced(ETHERNET[0]) + section('>') + interface(101, e='>') + enhanced(DNS, e='>'))
+# As phones send them: the first byte chooses how they are cut, and whether a file header is awaited.
+TRAILED = pcap([p + H('01072021 00000fa0') + b'com.example.app'.ljust(20, b'\0') + H('00000000') for p in ETHERNET[:3]])
+put('packet_stream', 'pcap', b'\x0a' + TRAILED)
+put('packet_stream', 'datagrams', b'\x0b' + TRAILED[24:])
+put('packet_stream', 'big-nano', b'\x06' + pcap(ETHERNET[:3], big=True, nano=True))
+put('packet_stream', 'pcapng', b'\x10' + section() + interface(1) + enhanced(ETHERNET[0]) + block(0xBAD, b'custom') + section('>') + interface(101, e='>') + enhanced(DNS, e='>'))
+put('packet_stream', 'large-block', b'\x02' + section() + struct.pack('<II', 0xBAD, 1 << 20) + bytes(64))
 for link, packet in LINKS.items():
     put('dissect', f'link-{link}', struct.pack('>H', link) + packet)
     put('capture', f'link-{link}', pcap([packet], link))
