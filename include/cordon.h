@@ -222,9 +222,10 @@ CORDON_PUBLIC enum cordon_status cordon_whatif_to(const struct cordon *c, const 
 /* Something to be taken away by cordon_impact(): "asn:4134" or "AS4134"; "party:china-telecom" for all that
  * this party holds, or parties that it controls by the control test of the options; "app:android/com.x"; a
  * name or an address ("x.com", "host:x.com", "192.0.2.1"), with the names below it; a component by prefix of
- * its classes or by id ("sdk:com.x.", "sdk:umeng"). Several may be. CORDON_UNUSABLE, with a diagnostic, when
- * there is no such party; CORDON_MISUSE when it is none of these. */
-CORDON_PUBLIC enum cordon_status cordon_remove(struct cordon *c, const char *identifier);
+ * its classes or by id ("sdk:com.x.", "sdk:umeng"). Several may be, also in one call with commas between
+ * them; a number alone is that of an AS. CORDON_UNUSABLE, with a diagnostic, when there is no such party;
+ * CORDON_MISUSE when it is none of these. */
+CORDON_PUBLIC enum cordon_status cordon_remove(struct cordon *c, const char *identifiers);
 /* Only what this rule ("RULE" or "POLICY/RULE") denies counts in cordon_impact(). At most once. */
 CORDON_PUBLIC enum cordon_status cordon_impact_rule(struct cordon *c, const char *rule);
 /* In place of evidence, what a store of findings holds. At most once, before cordon_confine(). */

@@ -12,7 +12,7 @@ function candidate(c) {
 
 function crossingRow(x, items) {
   const list = items.length ? items : x.candidates;
-  return h('tr', { class: 'crossing' }, h('td', { colspan: HEADS.length }, h('p', {}, h('span', { 'aria-hidden': 'true' }, '↧ '), x.why),
+  return h('tr', { class: 'crossing' }, h('td', { colspan: HEADS.length }, h('p', {}, h('span', { 'aria-hidden': 'true' }, '↧ '), x.why, x.rtt_ms === null ? '' : `; ${x.rtt_ms.toFixed(1)} ms between them are measured`),
     list.length ? h('details', {}, h('summary', {}, x.answer === 'over-land' ? plural(list.length, 'cable is possible', 'cables are possible') : plural(list.length, 'cable fits', 'cables fit'), ': ', list.map((c) => c.name).join(', ')), h('ol', { class: 'candidates' }, list.map(candidate))) : '',
     x.excluded.length ? h('details', {}, h('summary', {}, plural(x.excluded.length, 'cable is', 'cables are'), ' ruled out'), h('ul', { class: 'plain small' }, x.excluded.map((e) => h('li', {}, h('b', {}, e.cable), ` ${e.why}`)))) : ''));
 }
@@ -20,7 +20,7 @@ function crossingRow(x, items) {
 function hopRow(hop, links) {
   const place = hopPlace(hop), link = links.find((l) => l.role === 'carrier' && l.asn === hop.asn);
   const cells = [String(hop.ttl), hop.addr ? name(hop.addr) : 'no answer', hop.asn ? (link ? carrierName(link) : `AS${hop.asn}`) : '–',
-    !place ? '–' : hop.impossible ? [h('s', {}, place), h('span', { class: 'small line' }, 'light is too slow for that')] : place, hop.rtt_ms === null ? '–' : `${hop.rtt_ms.toFixed(hop.rtt_ms < 10 ? 1 : 0)}\u00a0ms`, place ? BY[hop.placed_by] || '–' : '–'];
+    !place ? '–' : hop.impossible ? [h('s', {}, place), h('span', { class: 'small line' }, 'light is too slow for that')] : place, hop.rtt_ms === null ? '–' : `${hop.rtt_ms.toFixed(1)}\u00a0ms`, place ? BY[hop.placed_by] || '–' : '–'];
   return h('tr', { class: hop.addr ? null : 'silent' }, cells.map((c, i) => h('td', { 'data-name': HEADS[i], class: i === 4 ? 'right' : null }, c)));
 }
 

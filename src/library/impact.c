@@ -42,6 +42,10 @@ static const char *party_asked(struct cordon *c, struct text name) {
 /* A network or a party, for routes; NULL: it is neither, or (refused) there is no such party. */
 static const char *network_asked(struct cordon *c, struct text value, bool *refused) {
     char canonical[IDENTIFIER_TEXT];
+    size_t digits = 0;
+    while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9') digits++;
+    if (digits && digits == value.n) /* as networks are named among themselves */
+        value = text_of(arena_format(c->arena, "AS%.*s", (int)value.n, value.p));
     enum identifier_kind kind = identifier_guess(value);
     if (text_starts(value, "party:")) {
         const char *party = party_asked(c, (struct text){value.p + 6, value.n - 6});
@@ -53,10 +57,7 @@ static const char *network_asked(struct cordon *c, struct text value, bool *refu
     return NULL;
 }
 
-enum cordon_status cordon_remove(struct cordon *c, const char *identifier) {
-    struct text value = identifier_trimmed(text_of(identifier));
-    if (c->read || c->confined) return CORDON_MISUSE;
-    if (context_atlas(c) != CORDON_FINE) return CORDON_UNUSABLE;
+static enum cordon_status remove_one(struct cordon *c, struct text value) {
     bool refused = false;
     const char *asked = network_asked(c, value, &refused);
     if (refused) return CORDON_UNUSABLE;
@@ -66,6 +67,18 @@ enum cordon_status cordon_remove(struct cordon *c, const char *identifier) {
     im->asked = arena_grow(c->arena, im->asked, im->n_asked, &im->asked_capacity, sizeof *im->asked);
     im->asked[im->n_asked++] = asked;
     return CORDON_FINE;
+}
+
+enum cordon_status cordon_remove(struct cordon *c, const char *identifiers) {
+    if (c->read || c->confined) return CORDON_MISUSE;
+    if (context_atlas(c) != CORDON_FINE) return CORDON_UNUSABLE;
+    for (const char *p = identifiers;; p++) {
+        size_t n = strcspn(p, ",");
+        enum cordon_status s = remove_one(c, identifier_trimmed((struct text){p, n}));
+        if (s != CORDON_FINE) return s;
+        p += n;
+        if (!*p) return CORDON_FINE;
+    }
 }
 
 enum cordon_status cordon_impact_rule(struct cordon *c, const char *rule) {

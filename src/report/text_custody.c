@@ -183,8 +183,10 @@ static void one_cable(const struct text_report *r, const struct chain *c, size_t
         const char *held = cable_holders(r, c, i, (enum cable_part)part);
         if (held) sheet_paragraph(&r->sheet, margin, indent, "", STYLE_PLAIN, sheet_clean(a, held));
     }
-    sheet_paragraph(&r->sheet, margin, indent, "", STYLE_DIM,
-                    sheet_clean(a, words_join(a, one->reasons, one->n_reasons, "; ")));
+    const char *why = words_join(a, one->reasons, one->n_reasons, "; ");
+    if (l->at->rtt_us != RTT_NONE)
+        why = arena_format(a, "%s%s%.1f ms are measured", why, *why ? "; " : "", l->at->rtt_us / 1000.0);
+    sheet_paragraph(&r->sheet, margin, indent, "", STYLE_DIM, sheet_clean(a, why));
 }
 
 static bool is_cable_of_trace(const struct text_report *r, const struct link *l) {

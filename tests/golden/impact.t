@@ -188,3 +188,12 @@ What cannot be meant.
     · Only what was seen is counted: what an app does on other days, or of other
       users, is not here.
     · How many devices and people this is, is not known: --population tells it.
+
+Several in one word, and AS numbers as they are written among networks.
+
+  $ cordon impact --remove 4134,AS3356 tests/golden/impact/rib.txt >$T/one; cordon impact --remove AS4134 --remove asn:3356 tests/golden/impact/rib.txt | cmp - $T/one && grep -A1 without $T/one
+    without    AS3356 Lumen Technologies, Inc.
+               AS4134 China Telecom Corporation Limited
+  $ cordon impact --remove 4134,, tests/golden/impact/rib.txt
+  ! cordon impact: --remove '4134,,' is none of AS4134, party:NAME, app:android/ID, a name or address, sdk:PREFIX; see 'cordon impact --help'
+  [2]

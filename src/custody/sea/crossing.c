@@ -67,7 +67,8 @@ static struct sea_pair *pair_of(struct sea *s, const struct sea_hop *a, const st
     return p;
 }
 
-/* Times are told apart as far as they matter: by 0.5 ms, beyond 50 ms by 1 ms. */
+/* Times are told apart as far as they matter: by 0.5 ms, beyond 50 ms by 1 ms. So no answer says which time
+ * was measured: the crossing does. */
 static uint32_t step_of(float ms) {
     if (!isfinite(ms)) return UINT32_MAX;
     if (ms < 50) return (uint32_t)lrintf(ms * 2);

@@ -69,7 +69,7 @@ struct crossing_candidate {
 
 struct crossing_exclusion {
     const struct cable *cable;
-    const char *why; /* "round trip of 41.2 ms is shorter than its 9,100 km take (91.0 ms)" */
+    const char *why; /* "the round trip measured is shorter than its 9,100 km take (91.0 ms)" */
 };
 
 struct crossing {

@@ -33,11 +33,11 @@ static int by_cost(const void *a, const void *b) {
     return x->way->then < y->way->then ? -1 : x->way->then > y->way->then;
 }
 
-static void exclude(struct sea *s, struct weighing *w, const struct sea_way *way, float ms) {
+static void exclude(struct sea *s, struct weighing *w, const struct sea_way *way) {
     const struct cable *c = s->cables[way->cable].cable;
     if (w->n_excluded == SEA_EXCLUDED_MOST || way->then != SEA_NO_CABLE) return;
     w->excluded[w->n_excluded++] =
-        (struct crossing_exclusion){c, sea_tell_too_long(s->results, sea_way_length(way), ms)};
+        (struct crossing_exclusion){c, sea_tell_too_long(s->results, sea_way_length(way))};
 }
 
 static void weigh(struct sea *s, struct sea_pair *p, float ms, struct weighing *w) {
@@ -49,7 +49,7 @@ static void weigh(struct sea *s, struct sea_pair *p, float ms, struct weighing *
         struct sea_way *way = &p->ways[i];
         float km = sea_way_length(way);
         if (sea_too_long(km, ms))
-            exclude(s, w, way, ms);
+            exclude(s, w, way);
         else
             w->list[w->n++] = (struct weighed){way, way->cost + sea_cost_of_time(km, ms)};
     }
@@ -124,6 +124,6 @@ const struct crossing *sea_judge(struct sea *s, struct sea_pair *p, float ms) {
     c->excluded = memcpy(arena_take_array(s->results, w.n_excluded + 1, sizeof *c->excluded), w.excluded,
                          w.n_excluded * sizeof *c->excluded);
     c->answer = answer_of(p, c);
-    c->why = sea_tell_answer(s, p, c, ms);
+    c->why = sea_tell_answer(s, p, c);
     return c;
 }

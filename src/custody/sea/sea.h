@@ -169,9 +169,8 @@ const struct crossing *sea_judge(struct sea *s, struct sea_pair *p, float ms);
 /* In words; they live in the arena. */
 void sea_tell_reasons(const struct sea *s, const struct sea_pair *p, struct sea_way *w, float ms,
                       struct crossing_candidate *to);
-const char *sea_tell_too_long(struct arena *a, float km, float ms);
-const char *sea_tell_answer(const struct sea *s, const struct sea_pair *p, const struct crossing *c,
-                            float ms);
+const char *sea_tell_too_long(struct arena *a, float km);
+const char *sea_tell_answer(const struct sea *s, const struct sea_pair *p, const struct crossing *c);
 
 static inline float sea_way_length(const struct sea_way *w) {
     return w->sea_km + w->then_km + w->backhaul_a + w->backhaul_b + w->between;

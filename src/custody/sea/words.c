@@ -56,8 +56,8 @@ static const char *tell_time(struct arena *a, float km, float ms) {
     if (!isfinite(ms))
         return arena_format(a, "%s of cable and backhaul; round-trip times tell nothing here",
                             km_text(text, km));
-    return arena_format(a, "%s of cable and backhaul take a round trip of %.1f ms; %.1f ms are measured",
-                        km_text(text, km), (double)km / SEA_KM_PER_MS, (double)ms);
+    return arena_format(a, "%s of cable and backhaul take a round trip of %.1f ms", km_text(text, km),
+                        (double)km / SEA_KM_PER_MS);
 }
 
 void sea_tell_reasons(const struct sea *s, const struct sea_pair *p, struct sea_way *w, float ms,
@@ -74,10 +74,10 @@ void sea_tell_reasons(const struct sea *s, const struct sea_pair *p, struct sea_
     to->reasons = list;
 }
 
-const char *sea_tell_too_long(struct arena *a, float km, float ms) {
+const char *sea_tell_too_long(struct arena *a, float km) {
     char text[KM_TEXT];
-    return arena_format(a, "a round trip of %.1f ms is shorter than its %s take (%.1f ms)", (double)ms,
-                        km_text(text, km), (double)km / SEA_KM_PER_MS);
+    return arena_format(a, "the round trip measured is shorter than its %s take (%.1f ms)", km_text(text, km),
+                        (double)km / SEA_KM_PER_MS);
 }
 
 static const char *tell_cables(const struct sea *s, const struct crossing *c, const char *km) {
@@ -91,8 +91,7 @@ static const char *tell_cables(const struct sea *s, const struct crossing *c, co
                         c->n_candidates, name, 100 * (double)c->candidates[0].probability);
 }
 
-const char *sea_tell_answer(const struct sea *s, const struct sea_pair *p, const struct crossing *c,
-                            float ms) {
+const char *sea_tell_answer(const struct sea *s, const struct sea_pair *p, const struct crossing *c) {
     char text[KM_TEXT], land[KM_TEXT];
     const char *km = km_text(text, p->km);
     switch (c->answer) {
@@ -112,8 +111,8 @@ const char *sea_tell_answer(const struct sea *s, const struct sea_pair *p, const
         return arena_format(s->results, "%s apart: more than %zu cables fit equally well", km,
                             c->n_candidates - 1);
     if (p->n_ways)
-        return arena_format(s->results, "%s apart: no way that is known is short enough for %.1f ms", km,
-                            (double)ms);
+        return arena_format(s->results,
+                            "%s apart: no way that is known is short enough for the round trip measured", km);
     if (p->n_not_then) return arena_format(s->results, "%s apart: no cable that fits was in service", km);
     return arena_format(s->results, "%s apart: no cable that is known lands near both ends", km);
 }
