@@ -41,6 +41,11 @@ void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence
  * devices. */
 void custody_add_inventory(struct custody *c, const struct inventory *list, uint32_t evidence);
 
+/* How many groups flows make so far; and all flows let go, while apps, devices and paths stay. No copy may be
+ * left. */
+size_t custody_groups(const struct custody *c);
+void custody_forget(struct custody *c);
+
 /* What the audit's routes and traces show of the ways to where traffic goes, and chains of their own: one for
  * each carrier that routes lead over, one for each kind of way that traces took. Before custody_chains(); all
  * must outlive the chains. */

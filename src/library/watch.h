@@ -88,6 +88,7 @@ struct watch {
     struct alerts *alerts;
     struct log_store *store;
     int64_t run, kept_ns, names_kept_ns;
+    int64_t answers_ns;    /* up to this first answer, names have been looked at */
     struct moment *moment; /* the latest; NULL: none yet */
     uint64_t moments;
     int64_t next_ns; /* CLOCK_MONOTONIC: when the next one is due */
@@ -136,6 +137,9 @@ void watch_keep(struct watch *w, bool last);
  * it takes no more. */
 bool watch_tell(struct watch *w, cordon_writer *line, void *context);
 bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
+
+/* watch_alerts.c: `to` NULL: nobody listens. */
+void watch_alerts_tell(struct watch *w, struct json *to, bool text);
 
 bool watch_as_text(const struct watch *w);
 

@@ -46,8 +46,21 @@ static uint32_t watched_evidence(const struct watch *w) {
     return (uint32_t)w->cordon->n_evidence;
 }
 
+/* Memory stays bounded: beyond so many groups all begin anew. What they were is in the store. */
+static void bound_groups(struct watch *w) {
+    size_t n = custody_groups(w->ended_flows);
+    if (n <= WATCH_GROUPS_MOST) return;
+    custody_forget(w->ended_flows);
+    w->groups_let_go += n;
+    diagnostics_add(w->cordon->diagnostics,
+                    (struct diagnostic){.severity = SEVERITY_NOTE,
+                                        .what = "too many kinds of flows: those that ended are told anew",
+                                        .hint = "the store has what they were"});
+}
+
 /* All flows as custody groups: the ended ones for good, the open ones in a copy. */
 static struct custody *groups_now(struct watch *w) {
+    bound_groups(w);
     watch_lock(w);
     struct capture *ended = live_ended(w->live);
     watch_unlock(w);

@@ -98,71 +98,6 @@ static void tell_chain(struct telling *t, const struct passage *p) {
     json_line_end(t->json);
 }
 
-static void alert_json(struct json *j, const struct alert *a) {
-    char key[17], time[TIME_TEXT];
-    json_object(j);
-    json_put_string(j, "kind", "alert");
-    json_put_string(j, "type", alert_kind_text(a->kind));
-    json_put_string(j, "time", time_text(time, a->time_ns));
-    json_put_string(j, "text", a->text);
-    json_put_string(j, "app", a->app);
-    json_put_string(j, "service", a->service);
-    json_put_string(j, "host", a->host);
-    json_put_string(j, "before", a->before);
-    json_put_string(j, "now", a->now);
-    if (a->passage) json_put_string(j, "key", passage_key_text(key, a->passage));
-    if (a->kind == ALERT_BEACON) {
-        json_key(j, "interval");
-        json_double(j, a->interval_s);
-        json_key(j, "jitter");
-        json_double(j, a->jitter);
-        json_put_u64(j, "uploads", a->uploads);
-        json_put_u64(j, "bytes", a->bytes);
-        json_put_string(j, "first", time_text(time, a->first_ns));
-        json_put_string(j, "last", time_text(time, a->last_ns));
-    }
-    json_object_end(j);
-}
-
-static void keep_alert(struct watch *w, const struct alert *a) {
-    struct watch_alert_kept *k = &w->kept[w->n_alerts++ % WATCH_ALERTS];
-    snprintf(k->kind, sizeof k->kind, "%s", alert_kind_text(a->kind));
-    snprintf(k->text, sizeof k->text, "%s", a->text);
-    k->time_ns = a->time_ns;
-    k->key = a->passage;
-    if (!w->store) return;
-    struct output out = output_to_memory();
-    struct json j = json_to(&out);
-    alert_json(&j, a);
-    output_char(&out, '\0');
-    log_put_alert(w->store, w->run,
-                  &(struct log_alert){.time_ns = a->time_ns,
-                                      .kind = k->kind,
-                                      .app = a->app,
-                                      .service = a->service,
-                                      .text = a->text,
-                                      .json = output_view(&out).p,
-                                      .key = a->passage});
-    output_end(&out);
-}
-
-static void tell_alerts(struct telling *t) {
-    struct watch *w = t->watch;
-    struct moment *m = w->moment;
-    const struct alert *list;
-    size_t n = alerts_judge(w->alerts, m->passages, m->audit.n_chains, watch_time(), m->arena, &list);
-    for (size_t i = 0; i < n; i++) {
-        keep_alert(w, &list[i]);
-        if (!t->json) continue;
-        if (t->text) {
-            watch_text_alert(t->json->out, &list[i]);
-            continue;
-        }
-        alert_json(t->json, &list[i]);
-        json_line_end(t->json);
-    }
-}
-
 static void tell_all(struct telling *t) {
     const struct moment *m = t->watch->moment;
     const struct audit *a = &m->audit;
@@ -173,7 +108,7 @@ static void tell_all(struct telling *t) {
         for (size_t i = 0; i < a->n_chains; i++) tell_chain(t, &m->passages[i]);
     for (size_t i = 0; t->text && t->json && i < a->n_chains; i++)
         if (t->changed[i]) watch_text_passage(t->json->out, &m->passages[i], a->n_policies > 0);
-    tell_alerts(t);
+    watch_alerts_tell(t->watch, t->json, t->text);
 }
 
 bool watch_as_text(const struct watch *w) {

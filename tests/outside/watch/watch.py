@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""cordon watch as its users run it: watch.py PROGRAM
+
+What a phone would send is sent by this script over loopback, and what it makes of it is compared with an audit of the
+same capture as a file. With the rights for it, interfaces in network namespaces of its own are watched: a capture
+replayed over a veth pair, a real client told by its program, an interface that goes away and comes back.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+program = os.path.realpath(sys.argv[1])
+os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../.."))
+SAMPLE = "samples/phone.pcap"
+POLICY = ["-p", "clean-network-2020", "--as-if-in-force", "--as-of", "2026-06-16"]
+scratch = tempfile.mkdtemp()
+os.environ.update(HOME=scratch, XDG_STATE_HOME=scratch, NO_COLOR="1", TZ="UTC", LC_ALL="C.UTF-8")
+passed, failed, skipped = 0, 0, 0
+
+
+def check(what, fine, seen=""):
+    global passed, failed
+    if fine:
+        passed += 1
+    else:
+        failed += 1
+        print(f"failed: {what}\n{str(seen)[:2000]}")
+
+
+def skip(what, why):
+    global skipped
+    skipped += 1
+    print(f"skipped: {what}: {why}")
+
+
+def records(path):
+    data = open(path, "rb").read()
+    yield data[:24]
+    at = 24
+    while at + 16 <= len(data):
+        n = struct.unpack("<I", data[at + 8 : at + 12])[0]
+        yield data[at : at + 16 + n]
+        at += 16 + n
+
+
+def send_udp(path, port):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for i, record in enumerate(records(path)):
+        s.sendto(record, ("127.0.0.1", port))
+        if i % 20 == 0:
+            time.sleep(0.002)
+
+
+def free_port(kind):
+    s = socket.socket(socket.AF_INET, kind)
+    s.bind(("127.0.0.1", 0))
+    port = s.getsockname()[1]
+    s.close()
+    return port
+
+
+class Watch:
+    """A watcher whose lines are gathered while it runs."""
+
+    def __init__(self, *arguments, before=()):
+        self.lines, self.errors = [], []
+        self.process = subprocess.Popen([*before, program, "watch", *arguments], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        self.threads = [threading.Thread(target=self.gather, args=a, daemon=True)
+                        for a in ((self.process.stdout, self.lines), (self.process.stderr, self.errors))]
+        for t in self.threads:
+            t.start()
+
+    @staticmethod
+    def gather(stream, to):
+        for line in stream:
+            to.append(line)
+
+    def until(self, holds, seconds=60):
+        end = time.time() + seconds
+        while time.time() < end and self.process.poll() is None:
+            if holds():
+                return True
+            time.sleep(0.1)
+        return bool(holds())
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            status = self.process.wait(120)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = "killed"
+        for t in self.threads:
+            t.join(10)
+        return status
+
+    def objects(self, kind=None):
+        found = [json.loads(line) for line in list(self.lines) if line.startswith("{")]
+        return [o for o in found if kind is None or o["kind"] == kind]
+
+
+def listens(port, kind):
+    """Is there somebody on the port? Asked of /proc, so that nothing is sent."""
+    for name in ("udp", "udp6") if kind == socket.SOCK_DGRAM else ("tcp", "tcp6"):
+        for line in open(f"/proc/net/{name}"):
+            if line.split()[1].endswith(f":{port:04X}"):
+                return True
+    return False
+
+
+def told(objects):
+    """What findings say, by what they are about: the latest of each."""
+    found = {}
+    for o in objects:
+        links = tuple((link["role"], link["identifier"], link["holder"]) for link in o["custody"])
+        grade = (o.get("protection") or {}).get("grade")
+        found[(o["policy"], o["rule"], links, o.get("protocol"), o.get("port"), grade)] = o["verdict"]
+    return found
+
+
+def of_file(path, *more):
+    out = subprocess.run([program, "audit", *POLICY, *more, "--format", "json", path], capture_output=True, text=True)
+    return told(o for o in map(json.loads, out.stdout.splitlines()) if o["kind"] == "finding")
+
+
+def a_phone_sends():
+    port = free_port(socket.SOCK_DGRAM)
+    store = os.path.join(scratch, "log.sqlite")
+    w = Watch(*POLICY, "-f", "json", f"--store={store}", f"udp:127.0.0.1:{port}")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
+    send_udp(SAMPLE, port)
+    w.until(lambda: len(w.objects("finding")) >= 100)
+    time.sleep(3)
+    before = len(w.objects("finding"))
+    time.sleep(3)
+    check("nothing is told again while nothing changes", len(w.objects("finding")) == before)
+    status = w.stop()
+    check("something was denied: status 1", status == 1, f"{status} {w.errors}")
+    live, file = told(w.objects("finding")), of_file(SAMPLE)
+    check("the findings of a stream are those of the file", file and all(live.get(k) == v for k, v in file.items()),
+          [k for k, v in file.items() if live.get(k) != v][:3])
+    last = (w.objects("summary") or [{}])[-1]
+    check("the summary tells of all packets", last.get("counts", {}).get("packets") == sum(1 for _ in records(SAMPLE)) - 1,
+          last.get("counts"))
+    check("and that none was dropped", last.get("watch", {}).get("dropped") == 0, last.get("watch"))
+    out = subprocess.run([program, "log", "--store", store, "--format", "json", "--verdict", "deny"],
+                         capture_output=True, text=True)
+    kept = [json.loads(line) for line in out.stdout.splitlines() if line.startswith("{")]
+    check("what was denied is in the store", any(o.get("verdict") == "deny" for o in kept), out.stderr + out.stdout[:500])
+
+
+def policies_are_read_again():
+    port = free_port(socket.SOCK_DGRAM)
+    config = os.path.join(scratch, "watch.yaml")
+
+    def configure(policy):
+        with open(config, "w", encoding="utf-8") as f:
+            f.write(f"sources: ['udp:127.0.0.1:{port}']\npolicies: [{policy}]\n")
+
+    configure("observe-only")
+    w = Watch("--config", config, "-f", "json", "--as-if-in-force", "--as-of", "2026-06-16")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
+    send_udp(SAMPLE, port)
+    check("the first policy speaks", w.until(lambda: any(o["policy"] == "observe-only" for o in w.objects("finding"))),
+          w.errors)
+    configure("no-such-policy")
+    w.process.send_signal(signal.SIGHUP)
+    check("an error is told", w.until(lambda: any("no-such-policy" in e for e in w.errors)), w.errors)
+    check("and nothing changes", w.process.poll() is None)
+    configure("clean-network-2020")
+    w.process.send_signal(signal.SIGHUP)
+    check("the new policy speaks", w.until(lambda: any(o["policy"] == "clean-network-2020" for o in w.objects("finding"))),
+          w.errors)
+    w.stop()
+
+
+def metrics_are_local():
+    port, web = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
+    for bad in ("0.0.0.0:9464", "[::]:9464", "192.0.2.1:9464", "99999", "x"):
+        w = Watch("-f", "json", "--metrics", bad, f"udp:127.0.0.1:{port}")
+        w.until(lambda: w.process.poll() is not None, 30)
+        status = w.stop()
+        check(f"metrics on {bad} are refused", status == 2 and any("port of this machine" in e for e in w.errors), w.errors)
+    w = Watch(*POLICY, "-f", "json", "--metrics", str(web), f"udp:127.0.0.1:{port}")
+    w.until(lambda: listens(web, socket.SOCK_STREAM) or w.process.poll() is not None)
+    if any("libmicrohttpd" in e for e in w.errors):
+        w.stop()
+        skip("metrics", "libmicrohttpd12 is not installed")
+        return
+    send_udp(SAMPLE, port)
+    w.until(lambda: len(w.objects("finding")) >= 100)
+    time.sleep(1)
+    text = urllib.request.urlopen(f"http://127.0.0.1:{web}/metrics", timeout=10).read().decode()
+    values = dict(line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    check("metrics tell packets and verdicts", int(values["cordon_packets_total"]) > 700 and
+          int(values['cordon_chains{verdict="deny"}']) > 0, text)
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{web}/", timeout=10)
+        check("nothing else is answered", False)
+    except urllib.error.HTTPError as e:
+        check("nothing else is answered", e.code == 404)
+    w.stop()
+
+
+def ip(*words):
+    return subprocess.run(["ip", *words], capture_output=True, text=True)
+
+
+class Pair:
+    """Two namespaces and a cable between them."""
+
+    def __init__(self):
+        self.names = [f"cordon{os.getpid()}{end}" for end in "ab"]
+
+    def __enter__(self):
+        for name in self.names:
+            if ip("netns", "add", name).returncode != 0:
+                return None
+        a, b = self.names
+        self.plug()
+        return (a, b) if ip("-n", a, "link", "show", "va").returncode == 0 else None
+
+    def plug(self):
+        a, b = self.names
+        ip("link", "add", "va", "netns", a, "type", "veth", "peer", "name", "vb", "netns", b)
+        for name, device, address in ((a, "va", "192.0.2.1/24"), (b, "vb", "192.0.2.2/24")):
+            ip("-n", name, "addr", "add", address, "dev", device)
+            ip("-n", name, "link", "set", device, "up")
+            ip("-n", name, "link", "set", "lo", "up")
+
+    def __exit__(self, *_):
+        for name in self.names:
+            ip("netns", "del", name)
+
+
+REPLAY = """
+import socket, struct, sys, time
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((sys.argv[1], 0))
+data = open(sys.argv[2], 'rb').read()
+link = struct.unpack('<I', data[20:24])[0]
+at, n = 24, 0
+while at + 16 <= len(data):
+    size = struct.unpack('<I', data[at + 8:at + 12])[0]
+    p = data[at + 16:at + 16 + size]
+    if link == 101:
+        p = b'\\x02' * 6 + b'\\x04' * 6 + (b'\\x08\\x00' if p[0] >> 4 == 4 else b'\\x86\\xdd') + p
+    s.send(p)
+    at += 16 + size
+    n += 1
+    if n % 20 == 0:
+        time.sleep(0.002)
+"""
+
+
+def an_interface(a, b, pair):
+    inside = ["ip", "netns", "exec"]
+    w = Watch(*POLICY, "-f", "json", "vb", before=[*inside, b])
+    time.sleep(4)
+    subprocess.run([*inside, a, sys.executable, "-c", REPLAY, "va", SAMPLE], check=False)
+    w.until(lambda: len(w.objects("finding")) >= 50)
+    time.sleep(3)
+    live = w.objects("finding")
+    # Apps stand in PCAPdroid's trailers, which an interface does not believe: services must be the same.
+    services = {link["identifier"] for o in live for link in o["custody"] if link["role"] == "service"}
+    wanted = {link[1] for key in of_file(SAMPLE) for link in key[2] if link[0] == "service"}
+    check("an interface shows the services of the file", wanted and wanted <= services, wanted - services)
+    check("and believes no trailer of a packet", not any(
+        link["role"] == "app" and link["source"] == "pcapdroid-trailer" for o in live for link in o["custody"]))
+    ip("-n", b, "link", "del", "vb")
+    check("an interface that goes away is told", w.until(lambda: any("vb" in e for e in w.errors), 30), w.errors)
+    pair.plug()
+    time.sleep(3)
+    before = len(w.objects("finding"))
+    other = "samples/laptop.pcap" if os.path.exists("samples/laptop.pcap") else SAMPLE
+    subprocess.run([*inside, a, sys.executable, "-c", REPLAY, "va", other], check=False)
+    time.sleep(5)
+    status = w.stop()
+    last = (w.objects("summary") or [{}])[-1].get("counts", {})
+    check("and watched again when it is back", last.get("packets", 0) > 1500, (status, last, before, w.errors))
+
+
+def a_program(a, b, how):
+    inside = ["ip", "netns", "exec"]
+    if not shutil.which("curl"):
+        skip("a program's flows", "curl is not installed")
+        return
+    server = subprocess.Popen([*inside, b, sys.executable, "-m", "http.server", "8080", "--directory", scratch],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    w = Watch("-f", "json", "--attribution", how, "va", before=[*inside, a])
+    time.sleep(5)
+    for _ in range(3):
+        subprocess.run([*inside, a, "curl", "-s", "-o", "/dev/null", "-H", "Host: told.example", "http://192.0.2.2:8080/"],
+                       check=False)
+    time.sleep(3)
+    w.stop()
+    server.kill()
+    last = (w.objects("summary") or [{}])[-1].get("watch", {})
+    if last.get("attribution") != how:
+        skip(f"a program's flows by {how}", " ".join(w.errors)[:300])
+        return
+    apps = {link["identifier"] for o in w.objects("chain") for link in o["custody"] if link["role"] == "app"}
+    check(f"a short-lived client is told by {how}", any("curl" in app for app in apps), (apps, w.errors))
+    paths = {o["program"]["path"] for o in w.objects("chain") if o.get("program")}
+    check("with its path", any(p and p.endswith("/curl") for p in paths), paths)
+
+
+def main():
+    a_phone_sends()
+    policies_are_read_again()
+    metrics_are_local()
+    pair = Pair()
+    with pair as ends:
+        if not ends:
+            skip("interfaces", "network namespaces cannot be made here")
+        else:
+            an_interface(*ends, pair)
+    pair = Pair()
+    with pair as ends:
+        if ends:
+            a_program(*ends, "ebpf")
+    shutil.rmtree(scratch, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    sys.exit(failed > 0)
+
+
+main()
