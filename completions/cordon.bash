@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit observe who control whatif impact trace diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact trace diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -27,11 +27,16 @@ _cordon() {
             [ "$command" = whatif ] && words='text json html'
             [ "$command" = impact ] && words='text json'
             [ "$command" = trace ] && words='text json'
+            [ "$command" = watch ] && words='view text json'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
         --test)
             mapfile -t COMPREPLY < <(compgen -W 'aggregate>=50 aggregate>50 multiplicative>=20 attributed>=20 majority majority+golden+board+contract' -- "$cur")
+            return
+            ;;
+        --attribution)
+            mapfile -t COMPREPLY < <(compgen -W 'ebpf proc none' -- "$cur")
             return
             ;;
         --persona)
@@ -48,6 +53,13 @@ _cordon() {
     case $command in
         audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;
         observe) words="--output --requests --verbose --help $limits" ;;
+        watch)
+            words="--policy --format --output --report --with --store --keep-days --store-size --filter --promiscuous --attribution --interval --learn --seconds --metrics --user --config --as-of --as-if-in-force --atlas --verbose --help $limits"
+            if [[ $cur != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "any $(ls /sys/class/net 2>/dev/null)" -- "$cur")
+                return
+            fi
+            ;;
         who) words='--json --as-of --test --atlas --verbose --help' ;;
         control) words='--stakes --seed --test --as-of --json --help' ;;
         whatif)

@@ -8,11 +8,12 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit observe who control whatif impact trace diff atlas policy persona
+set -l commands audit watch observe who control whatif impact trace diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a watch -d 'the same for what goes over a network now'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a whatif -d 'what a change of owners would make of the verdicts'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
@@ -20,7 +21,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a persona -d 'start or check the list of a test device\'s own values'
 complete -c cordon -n '__fish_seen_subcommand_from persona; and not __fish_seen_subcommand_from new check' -f -a 'new check'
 
-complete -c cordon -n '__fish_seen_subcommand_from audit whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
+complete -c cordon -n '__fish_seen_subcommand_from audit watch whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html sarif'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a impact -d 'what would break without some networks'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a trace -d 'which traceroutes would tell most'
@@ -82,3 +83,15 @@ complete -c cordon -n '__fish_seen_subcommand_from policy; and __fish_seen_subco
 complete -c cordon -n '__fish_seen_subcommand_from show' -l source -d 'as it was written'
 complete -c cordon -n '__fish_seen_subcommand_from explain' -l population -r
 complete -c cordon -n '__fish_seen_subcommand_from explain' -l as-of -x
+complete -c cordon -n '__fish_seen_subcommand_from watch' -f -a '(command ls /sys/class/net 2>/dev/null) any'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -s f -l format -x -a 'view text json'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l store -d 'keep findings'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l filter -x -d 'only packets that fit'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l attribution -x -a 'ebpf proc none' -d 'how programs are told'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l metrics -x -d 'Prometheus on a port of this machine'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l user -x -a '(__fish_complete_users)' -d 'be that user once all is open'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l config -r -d 'the same in YAML'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l with -r -d 'packages, routes, traces'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l report -r -d 'HTML report at the end'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l seconds -x -d 'end after so long'
+complete -c cordon -n '__fish_seen_subcommand_from watch' -l learn -x -d 'seconds in which nothing is told as new'

@@ -192,7 +192,8 @@ void live_take(struct live *l, const struct packet *p, uint64_t number) {
     uint32_t app, own = number ? (uint32_t)((number - 1) % UINT32_MAX + 1) : 0;
     b->n = 1;
     b->packets[0] = *p;
-    if (trailer_take(&b->packets[0], l->open->apps, &app) && app != APP_NONE) b->packets[0].app = app;
+    if (l->limits.trailers && trailer_take(&b->packets[0], l->open->apps, &app) && app != APP_NONE)
+        b->packets[0].app = app;
     batch_dissect(b, &l->dissection, 1);
     if (b->n_fragments) batch_reassemble(b, l->fragments, &l->dissection, 1);
     note_packet(l, p);

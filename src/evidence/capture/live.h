@@ -16,6 +16,8 @@ struct live_limits {
     uint64_t most_look_ups;  /* answers kept for the flows that follow them; the oldest go. 0: 100,000 */
     unsigned closed_seconds; /* a closed flow lingers, for stragglers. 0: 5 */
     unsigned idle_seconds;   /* a quiet flow ends; TCP. 0: 600 */
+    bool trailers; /* what PCAPdroid's trailers behind frames say of apps is believed: anybody on a network
+                      can write one */
     unsigned idle_datagram_seconds; /* the same of other transports. 0: 120 */
 };
 

@@ -235,7 +235,7 @@ class Pair:
 
     def plug(self):
         a, b = self.names
-        ip("link", "add", "va", "netns", a, "type", "veth", "peer", "name", "vb", "netns", b)
+        ip("link", "add", "va", "mtu", "60000", "netns", a, "type", "veth", "peer", "name", "vb", "mtu", "60000", "netns", b)
         for name, device, address in ((a, "va", "192.0.2.1/24"), (b, "vb", "192.0.2.2/24")):
             ip("-n", name, "addr", "add", address, "dev", device)
             ip("-n", name, "link", "set", device, "up")
