@@ -25,7 +25,7 @@ PAGES = [
     ("report.html", [*BASE, "projection.js", "arcs.js", "marks.js", "cards.js", "ways.js", "map_ways.js", "map.js",
                      "sankey_layout.js", "sankey.js", *OWNERS, "strip.js", "hops.js", "details.js", "table.js", "maker.js",
                      "rows.js", "inside.js", "listed.js", "traces.js", "routes.js", "incidents.js", "personal.js", "stores.js",
-                     "limits.js", "theme.js", "main.js"],
+                     "ban.js", "limits.js", "theme.js", "main.js"],
      ["base.css", "parts.css", "table.css", "inside.css", "owners.css", "ways.css", "print.css"], True),
     ("whatif.html", [*BASE, "marks.js", *OWNERS, "theme.js", "whatif.js"],
      ["base.css", "parts.css", "table.css", "owners.css", "whatif.css", "print.css"], False),

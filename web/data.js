@@ -88,7 +88,7 @@ function readPackages(model, data) {
 function readWays(model, data) {
   model.routes = model.all.filter((c) => c.kind === 'route');
   model.traces = model.all.filter((c) => c.kind === 'trace');
-  Object.assign(model, { cut: data.cut, carriers: data.carriers, incidents: data.incidents, lines: data.lines, units: data.units });
+  Object.assign(model, { cut: data.cut, carriers: data.carriers, incidents: data.incidents, ban: data.ban, lines: data.lines, units: data.units });
   model.cutOf = (kind, verdict) => {
     const cut = data.cut[kind];
     if (!cut) return 0;

@@ -15,6 +15,7 @@ import { showListed } from './listed.js';
 import { showTraces } from './traces.js';
 import { showRoutes } from './routes.js';
 import { showIncidents } from './incidents.js';
+import { showBan } from './ban.js';
 
 // Paper is light and shows every row opened.
 function preparePrint(parts) {
@@ -76,6 +77,7 @@ showCards(model);
 verdictsChanged();
 showPersonal(model, choose);
 showStores(model);
+showBan(model);
 incidents = showIncidents(model);
 showLimits(model);
 showSources(model);

@@ -72,6 +72,8 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
 
 static bool prepare(const void *context, struct cordon *c) {
     const struct audit_options *o = context;
+    bool page = strcmp(o->judging.answering.format, "html") == 0;
+    if (page && o->judging.n_policies) cordon_keep_names(c); /* for what its denials would hit */
     return judging_prepare(&o->judging, c) &&
            cordon_open_atlas(c, o->judging.answering.atlas) == CORDON_FINE &&
            (!o->save || cordon_save(c, o->store) == CORDON_FINE);

@@ -3,6 +3,7 @@
  * Links, protections and lists of reasons are alike in many chains: each distinct one is written once, and
  * chains refer to it by its number. Findings come before chains: a picture of owners shows the stakes that
  * any finding rests on. */
+#include "report/ban.h"
 #include "report/html_page.h"
 #include "report/json_parts.h"
 #include "report/json_way.h"
@@ -166,6 +167,7 @@ static void write_data(struct page *page) {
     html_ways_cut(page);
     html_routes(page);
     html_apps(page);
+    if (audit->ban) ban_json_whole(audit->ban, j);
     write_countries(page);
     write_units(page);
     html_pool(page, "links", LINKS);
