@@ -52,7 +52,9 @@ struct ban_bystander {
     const char *target;       /* the banned name or holder that lives there */
     const char *const *names; /* of others seen there */
     size_t n_names;
-    struct amount traffic;   /* of these others */
+    struct amount traffic; /* of these others … */
+    struct amount
+        same_name; /* … and of that, under the very name that is banned: blocking it by name hits it */
     const char *const *apps; /* that use them */
     size_t n_apps;
 };

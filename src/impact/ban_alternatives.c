@@ -270,7 +270,13 @@ static void by_name(struct measures *m) {
     struct ban_work *w = m->w;
     struct targets names = {0};
     struct amount saves = {0}, nameless = {0};
-    for (size_t i = 0; i < w->im->n_bystanders; i++) amount_add(&saves, w->im->bystanders[i].traffic);
+    size_t shared = 0;
+    for (size_t i = 0; i < w->im->n_bystanders; i++) {
+        const struct ban_bystander *b = &w->im->bystanders[i];
+        struct amount others = amount_less(b->traffic, b->same_name);
+        amount_add(&saves, others);
+        shared += others.flows || b->n_names > (b->same_name.flows > 0);
+    }
     for (size_t i = 0; i < w->n; i++) {
         const struct passage *p = &w->list[i];
         if (!w->target[i]) continue;
@@ -279,7 +285,7 @@ static void by_name(struct measures *m) {
         else
             amount_add(&nameless, amount_of(p));
     }
-    if (!w->im->n_bystanders || !names.n) return;
+    if (!shared || !names.n) return;
     const char *lacks = nameless.flows
                             ? arena_format(w->to, "%llu flow%s without a name (%llu bytes) would go on",
                                            (unsigned long long)nameless.flows, plural((size_t)nameless.flows),
@@ -289,7 +295,7 @@ static void by_name(struct measures *m) {
                 (struct ban_alternative){
                     .kind = "by-name",
                     .what = arena_format(w->to, "block %zu name%s, not the address%s they live on", names.n,
-                                         plural(names.n), w->im->n_bystanders == 1 ? "" : "es"),
+                                         plural(names.n), shared == 1 ? "" : "es"),
                     .meets = "the ban is about whose service it is, and the name tells that; an address that "
                              "others share does not",
                     .lacks = lacks,

@@ -125,6 +125,8 @@ static void take_passages(struct neighbourhood *h, struct bystanders *b) {
         if (told || h->counted[i]) continue;
         h->counted[i] = true;
         amount_add(&b->one.traffic, amount_of(p));
+        if (name && intern_find(w->stopped_names, text_of(name)) != INTERN_ABSENT)
+            amount_add(&b->one.same_name, amount_of(p));
     }
 }
 

@@ -129,12 +129,14 @@ const char *ban_because(const struct ban_work *w, const struct passage *p) {
 
 /* The rules speak of the app where they still do when everything else is taken from the chain. */
 static bool judged_without_the_rest(const struct ban_work *w, const struct passage *p) {
+    static const struct chain_protection unseen = {.grade = "unknown"};
     const struct audit *a = w->ban->audit;
     const struct chain *c = &a->chains[p->chain];
     const struct link *app = chain_link(c, LINK_APP);
     struct chain alone = {.kind = c->kind,
                           .links = &app,
                           .n_links = 1,
+                          .protection = &unseen,
                           .protocol = c->protocol,
                           .transport = c->transport,
                           .port = c->port};

@@ -52,6 +52,7 @@ static void put_bystander(struct json *j, const struct ban_bystander *b) {
     put_list(j, "names", b->names, b->n_names);
     put_list(j, "apps", b->apps, b->n_apps);
     put_amount(j, "traffic", b->traffic);
+    put_amount(j, "same_name", b->same_name);
 }
 
 static void put_substitute(struct json *j, const struct substitute *s) {
