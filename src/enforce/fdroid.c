@@ -64,7 +64,10 @@ static void leave(struct filter *f, struct row *r, const struct render_row *row)
 /* "packages": {"com.x": …} of both versions. */
 static void filter_packages(struct filter *f) {
     size_t start = begin_of(f, pull_at(&f->p));
-    if (!pull_object(&f->p)) return;
+    if (!pull_object(&f->p)) {
+        copy(f, start, pull_at(&f->p));
+        return;
+    }
     size_t first = begin_of(f, pull_at(&f->p));
     struct row r = {.end = first};
     copy(f, start, first);
@@ -99,7 +102,10 @@ static struct text package_name(struct filter *f) {
 
 static void filter_apps(struct filter *f) {
     size_t start = begin_of(f, pull_at(&f->p));
-    if (!pull_list(&f->p)) return;
+    if (!pull_list(&f->p)) {
+        copy(f, start, pull_at(&f->p));
+        return;
+    }
     size_t first = begin_of(f, pull_at(&f->p));
     struct row r = {.end = first};
     copy(f, start, first);

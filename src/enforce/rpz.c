@@ -21,8 +21,8 @@ enum {
 };
 
 static const char *const meaning[] = {
-    "rpz-passthru, the answer stays as it is and the server logs the hit. Later policy zones are not asked: "
-    "list this one last.",
+    ("rpz-passthru, the answer stays as it is and the server logs the hit. Later policy zones are not asked: "
+     "list this one last."),
     "NXDOMAIN, the name does not exist.",
     "rpz-drop, the server does not answer at all.",
 };

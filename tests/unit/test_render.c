@@ -148,7 +148,8 @@ static void nothing_escapes(void **state) {
         struct written w = write_plan(list[b]->name, "hostile", -1);
         for (struct text rest = w.text, line; next_line(&rest, &line);) {
             assert_true(line.n == 0 || line.p[line.n - 1] != '\\');
-            for (size_t i = 0; i < line.n; i++) assert_true((uint8_t)line.p[i] >= 0x20 || (i == 0 && line.p[i] == '\t'));
+            for (size_t i = 0; i < line.n; i++)
+                assert_true((uint8_t)line.p[i] >= 0x20 || (i == 0 && line.p[i] == '\t'));
             assert_false(text_starts(line, "server="));
         }
         written_end(&w);

@@ -116,6 +116,7 @@ static void fdroid(void **state) {
          "{\"apps\":[1],\"packages\":{}CORDON}"},
         {"{\"packages\":{\"a.b\":1},\"cordon\":{\"plan\":\"old\"}}", "{\"packages\":{\"a.b\":1}}"},
         {"{\"packages\":{\"com.x.app\":1},\"cordon\":{\"plan\":\"old\"}}", "{\"packages\":{}CORDON}"},
+        {"{\"apps\":{},\"packages\":{\"com.x.app\":1}}", "{\"apps\":{},\"packages\":{}CORDON}"},
         {"", NULL},
         {"[]", NULL},
         {"{}", NULL},

@@ -1,6 +1,8 @@
 /* Writes what a backend makes of a plan of plan_fixture.c:
- *   write_measures BACKEND ordinary|hostile|empty|COUNT [log|reject|drop] [INPUT] */
+ *   write_measures BACKEND ordinary|hostile|empty|COUNT [log|reject|drop] [group=GROUP] [INPUT]
+ *   write_measures entry ENTRY.json INDEX.json */
 #include "enforce/backend.h"
+#include "enforce/fdroid.h"
 #include "plan_fixture.h"
 
 #include <stdio.h>
@@ -18,18 +20,34 @@ static struct text read_all(const char *file) {
     return (struct text){p, n};
 }
 
+static int entry(const char *before, const char *index) {
+    struct text entry = read_all(before), whole = read_all(index);
+    struct diagnostics *d = diagnostics_new(10);
+    struct output to = output_to_file(stdout);
+    bool ok = fdroid_entry(entry, whole, &to, d);
+    ok &= output_end(&to);
+    diagnostics_print(d, stderr);
+    diagnostics_free(d);
+    free((char *)entry.p);
+    free((char *)whole.p);
+    return ok ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
     static const char *const modes[] = {"log", "reject", "drop"};
+    if (argc == 4 && strcmp(argv[1], "entry") == 0) return entry(argv[2], argv[3]);
     const struct backend *b = argc > 2 ? backend_find(text_of(argv[1])) : NULL;
     if (!b) return 2;
     int mode = -1;
-    const char *input = NULL;
+    const char *input = NULL, *group = NULL;
     for (int i = 3; i < argc; i++) {
         int found = -1;
         for (int m = 0; m < 3; m++)
             if (strcmp(argv[i], modes[m]) == 0) found = m;
         if (found >= 0)
             mode = found;
+        else if (strncmp(argv[i], "group=", 6) == 0)
+            group = argv[i] + 6;
         else
             input = argv[i];
     }
@@ -37,7 +55,7 @@ int main(int argc, char **argv) {
     struct arena *a = arena_new();
     struct diagnostics *d = diagnostics_new(100);
     struct enforce_plan p = plan_fixture(argv[2], mode, a);
-    struct render_options o = {.now_ns = PLAN_NOW, .input = whole.p, .input_bytes = whole.n};
+    struct render_options o = {.now_ns = PLAN_NOW, .input = whole.p, .input_bytes = whole.n, .group = group};
     struct output to = output_to_file(stdout);
     size_t left = 0;
     bool ok = b->render(&p, &o, &to, &left, d);
