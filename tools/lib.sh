@@ -33,7 +33,8 @@ declare -A NEED=(
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
     [test]='bgpdump:bgpdump ip:iproute2 curl:curl libpcap0.8 libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
         apksigner:apksigner dexdump:dexdump aapt:aapt
-        smali:smali zipalign:zipalign android-framework-res sc_warts2json:scamper'
+        smali:smali zipalign:zipalign android-framework-res sc_warts2json:scamper
+        unbound:unbound dnsmasq:dnsmasq-base named-checkzone:bind9-utils bird:bird2 bgpctl:openbgpd'
     [bench]='bgpdump:bgpdump bzip2:bzip2 ndpiReader:libndpi-bin sqlite3:sqlite3 taskset:util-linux libpcap-dev'
     [fuzz]='clang:clang libclang-rt-14-dev'
     [lint]='clang-format:clang-format clang-tidy:clang-tidy clang:clang cppcheck:cppcheck shellcheck:shellcheck
