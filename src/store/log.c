@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -138,6 +139,7 @@ static const char *open_file(struct log_store *s, int *code) {
     }
     umask(before);
     s->ready = !why;
+    s->opened = s->opened || s->ready;
     if (why || s->read_only) return why;
     char limit[128];
     snprintf(limit, sizeof limit, "PRAGMA max_page_count=%llu; PRAGMA journal_size_limit=%llu;",
@@ -188,7 +190,21 @@ static void tell_trouble(struct log_store *s) {
     tell(s, SEVERITY_DAMAGE, what, hints[s->trouble]);
 }
 
+/* A damaged file may be somebody else's, named by a slip: only one that has our mark where SQLite keeps it
+ * (bytes 68 … 71 of the header), or that lies where the store does, may be moved. */
+static bool is_ours(const char *path) {
+    static const uint8_t mark[] = {'c', 'L', 'o', 'g'};
+    uint8_t header[72] = {0};
+    char own[4096];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool marked = fd >= 0 && read(fd, header, sizeof header) == sizeof header &&
+                  memcmp(header, "SQLite format 3", 16) == 0 && memcmp(header + 68, mark, 4) == 0;
+    if (fd >= 0) close(fd);
+    return marked || (log_default_path(own, sizeof own) && strcmp(own, path) == 0);
+}
+
 static bool set_aside(struct log_store *s) {
+    if (!s->opened && !is_ours(s->path)) return false;
     char stamp[32];
     time_t now = time(NULL);
     struct tm utc;
@@ -348,7 +364,7 @@ static const char *hint_of(const struct log_store *s, enum log_trouble trouble) 
     if (access(s->path, F_OK) != 0 && s->read_only)
         return "findings are kept by 'cordon audit --save' and 'cordon watch'";
     if (trouble == LOG_LOCKED) return "try again when the other program is done";
-    if (trouble == LOG_DAMAGED) return "what can be read of it: sqlite3 FILE .recover";
+    if (trouble == LOG_DAMAGED) return "if it is a store: sqlite3 FILE .recover";
     return s->read_only ? NULL : "name another file";
 }
 
@@ -365,7 +381,8 @@ struct log_store *log_open(const char *path, bool read_only, struct log_limits l
     const char *why = open_file(s, &code);
     if (!why) return s;
     enum log_trouble trouble = code == SQLITE_OK ? LOG_OTHER : trouble_of(code);
-    bool retried = !read_only && (trouble == LOG_LOCKED || trouble == LOG_FULL || trouble == LOG_DAMAGED);
+    bool damaged = trouble == LOG_DAMAGED && is_ours(path);
+    bool retried = !read_only && (trouble == LOG_LOCKED || trouble == LOG_FULL || damaged);
     if (retried) {
         log_fault(s, code);
         return s;

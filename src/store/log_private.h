@@ -44,7 +44,8 @@ struct log_store {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct log_limits limits; /* without zeros */
-    bool read_only, ready;    /* ready: the schema is there and ours */
+    bool read_only, ready;    /* ready: the schema is there and ours … */
+    bool opened;              /* … or was */
     bool begun;               /* a transaction; never between calls */
     sqlite3_stmt *statements[LOG_STATEMENTS];
 

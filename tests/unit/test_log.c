@@ -359,10 +359,26 @@ static void overwrite(off_t at, size_t n) {
     close(fd);
 }
 
-/* Not a database at all; and one that turns out to be damaged while it is written to. */
+/* What was never a store is left alone, whatever it is. */
+static void test_foreign(void **state) {
+    char text[32] = "";
+    log_close(open_it((struct log_limits){0}));
+    unlink(path);
+    FILE *f = fopen(path, "w");
+    fputs("a letter to somebody, of more than one page", f);
+    fclose(f);
+    refused("not a database");
+    f = fopen(path, "r");
+    assert_int_equal(fread(text, 1, 8, f), 8);
+    fclose(f);
+    assert_string_equal(text, "a letter");
+    assert_int_equal(files_like("damaged"), 0);
+}
+
+/* Damaged when it is opened; and one that turns out to be while it is written to. */
 static void test_damaged(void **state) {
     log_close(open_it((struct log_limits){0}));
-    overwrite(0, 5000);
+    overwrite(100, 5000);
     struct log_store *s = open_it((struct log_limits){0});
     assert_int_equal(files_like("damaged-"), 1);
     assert_null(log_state(s).trouble);
@@ -612,10 +628,9 @@ static void test_disk_full(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_kept),          TEST(test_replaced),    TEST(test_alerts_and_names),
-        TEST(test_older_version), TEST(test_of_others),   TEST(test_damaged),
-        TEST(test_locked),        TEST(test_locked_long), TEST(test_two_writers),
-        TEST(test_beside_reader), TEST(test_bound),       TEST(test_age),
-        TEST(test_moved),         TEST(test_no_space),    TEST(test_disk_full)};
+        TEST(test_kept),        TEST(test_replaced),    TEST(test_alerts_and_names), TEST(test_older_version),
+        TEST(test_of_others),   TEST(test_damaged),     TEST(test_foreign),          TEST(test_locked),
+        TEST(test_locked_long), TEST(test_two_writers), TEST(test_beside_reader),    TEST(test_bound),
+        TEST(test_age),         TEST(test_moved),       TEST(test_no_space),         TEST(test_disk_full)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
