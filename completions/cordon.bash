@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact trace diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact trace log diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -28,6 +28,7 @@ _cordon() {
             [ "$command" = impact ] && words='text json'
             [ "$command" = trace ] && words='text json'
             [ "$command" = watch ] && words='view text json'
+            [ "$command" = log ] && words='text json csv'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
@@ -37,6 +38,10 @@ _cordon() {
             ;;
         --attribution)
             mapfile -t COMPREPLY < <(compgen -W 'ebpf proc none' -- "$cur")
+            return
+            ;;
+        -V | --verdict)
+            mapfile -t COMPREPLY < <(compgen -W 'allow undetermined review deny' -- "$cur")
             return
             ;;
         --persona)
@@ -51,7 +56,7 @@ _cordon() {
         --consolidated | --as-of | --seed | --remove | --threads | --jobs | --max-*) return ;;
     esac
     case $command in
-        audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --show-values --verbose --help $limits" ;;
+        audit) words="--policy --format --output --as-of --as-if-in-force --population --mine --origin --relationships --rpki --cables --atlas --save --show-values --verbose --help $limits" ;;
         observe) words="--output --requests --verbose --help $limits" ;;
         watch)
             words="--policy --format --output --report --with --store --keep-days --store-size --filter --promiscuous --attribution --interval --learn --seconds --metrics --user --config --as-of --as-if-in-force --atlas --verbose --help $limits"
@@ -76,6 +81,13 @@ _cordon() {
         trace)
             words="--from --most --format --json --output --as-of --atlas --verbose --help $limits"
             [ "$COMP_CWORD" -eq 2 ] && words='plan --help'
+            ;;
+        log)
+            words='--app --service --holder --controller --country --verdict --policy --rule --data --since --until --run --limit --oldest-first --format --json --output --store --help'
+            if [[ $cur != -* ]]; then
+                mapfile -t COMPREPLY < <(compgen -W 'findings alerts runs' -- "$cur")
+                return
+            fi
             ;;
         diff) words='--json --verbose --help' ;;
         atlas)

@@ -8,13 +8,14 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit watch observe who control whatif impact trace diff atlas policy persona
+set -l commands audit watch observe who control whatif impact trace log diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control -d 'who controls whom, over a table of stakes'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a watch -d 'the same for what goes over a network now'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a whatif -d 'what a change of owners would make of the verdicts'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a log -d 'what saved audits and watching have found'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
@@ -95,3 +96,23 @@ complete -c cordon -n '__fish_seen_subcommand_from watch' -l with -r -d 'package
 complete -c cordon -n '__fish_seen_subcommand_from watch' -l report -r -d 'HTML report at the end'
 complete -c cordon -n '__fish_seen_subcommand_from watch' -l seconds -x -d 'end after so long'
 complete -c cordon -n '__fish_seen_subcommand_from watch' -l learn -x -d 'seconds in which nothing is told as new'
+complete -c cordon -n '__fish_seen_subcommand_from audit' -l save -d 'keep what is found in the store'
+complete -c cordon -n '__fish_seen_subcommand_from log' -f -a 'findings alerts runs'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s a -l app -x -d 'id or name'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s s -l service -x -d 'name or address'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s H -l holder -x -d 'of any link'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s C -l controller -x -d 'of any link'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s c -l country -x -d 'whose law reaches it'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s V -l verdict -x -a 'allow undetermined review deny'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s p -l policy -x -a '(__cordon_policies)'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s r -l rule -x -d 'rule'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s d -l data -x -d 'class of personal data'
+complete -c cordon -n '__fish_seen_subcommand_from log' -l since -x -d 'seen since'
+complete -c cordon -n '__fish_seen_subcommand_from log' -l until -x -d 'seen before'
+complete -c cordon -n '__fish_seen_subcommand_from log' -l run -x -d 'number, or last'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'entries told'
+complete -c cordon -n '__fish_seen_subcommand_from log' -l oldest-first
+complete -c cordon -n '__fish_seen_subcommand_from log' -s f -l format -x -a 'text json csv'
+complete -c cordon -n '__fish_seen_subcommand_from log' -l json -d 'JSON Lines'
+complete -c cordon -n '__fish_seen_subcommand_from log' -s o -l output -r
+complete -c cordon -n '__fish_seen_subcommand_from log' -l store -r -d 'this store'

@@ -362,7 +362,7 @@ static struct log_limits filled(struct log_limits l) {
 
 static const char *hint_of(const struct log_store *s, enum log_trouble trouble) {
     if (access(s->path, F_OK) != 0 && s->read_only)
-        return "findings are kept by 'cordon audit --save' and 'cordon watch'";
+        return "findings are kept by 'cordon audit --save' and 'cordon watch --store'";
     if (trouble == LOG_LOCKED) return "try again when the other program is done";
     if (trouble == LOG_DAMAGED) return "if it is a store: sqlite3 FILE .recover";
     return s->read_only ? NULL : "name another file";

@@ -1,7 +1,7 @@
 The store of findings: saved audits are kept, and asked.
 
   $ cordon log 2>&1 | sed "s|/.*/cordon/|…/cordon/|"
-  cordon: …/cordon/log.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch'
+  cordon: …/cordon/log.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch --store'
   $ cordon audit --save=$T/log.sqlite -p data-residency-eu --as-of 2026-06-16 samples/phone.pcap >/dev/null
   [1]
   $ cordon audit --save=$T/log.sqlite samples/laptop.pcapng | head -1
@@ -9,9 +9,9 @@ The store of findings: saved audits are kept, and asked.
 
 What came in, and what is in it. Times of runs are those of the machine.
 
-  $ cordon log --store $T/log.sqlite runs --json | jq -c 'del(.began, .ended)'
-  {"kind":"run","run":2,"of":"audit","what":"samples/laptop.pcapng","policies":null,"version":"0.1.0","entries":4}
-  {"kind":"run","run":1,"of":"audit","what":"samples/phone.pcap","policies":"data-residency-eu 1","version":"0.1.0","entries":31}
+  $ cordon log --store $T/log.sqlite runs --json | sed 's/"began":"[^"]*","ended":"[^"]*"/…/'
+  {"kind":"run","run":2,"of":"audit","what":"samples/laptop.pcapng","policies":null,"version":"0.1.0",…,"entries":4}
+  {"kind":"run","run":1,"of":"audit","what":"samples/phone.pcap","policies":"data-residency-eu 1","version":"0.1.0",…,"entries":31}
   {"kind":"summary","entries":2,"denied":0,"lines":2,"limited":false}
   $ cordon log --store $T/log.sqlite --limit 4
   last seen         sends to             held by (controlled by)  key
@@ -66,7 +66,7 @@ Everything that is asked must hold.
 
 One in full, by its key.
 
-  $ cordon log --store $T/log.sqlite $(cordon log --store $T/log.sqlite --service www.heise.de --json | jq -r '.key // empty' | head -1)
+  $ cordon log --store $T/log.sqlite $(cordon log --store $T/log.sqlite --service www.heise.de -f csv | sed -n 2p | cut -d, -f 2)
   com.android.chrome → www.heise.de:443
     verdict      undetermined
     app          android/com.android.chrome [Google Play listing, Google Play,
@@ -136,12 +136,12 @@ One in full, by its key.
 
 As JSON the findings are those of the audit, with run and key; a rule asked for leaves out the others.
 
-  $ cordon log --store $T/log.sqlite --app com.ing.mobile --rule transfer-possible --json | jq -c '[.kind, .policy, .rule, .verdict, .run, .key]'
-  ["finding","data-residency-eu","transfer-possible","undetermined",1,"0004684417bc94c6"]
-  ["finding","data-residency-eu","transfer-possible","undetermined",1,"67d6776f51bd3f50"]
-  ["finding","data-residency-eu","transfer-possible","undetermined",1,"264cf969fecd298c"]
-  ["summary",null,null,null,null,null]
-  $ cordon audit -p data-residency-eu --as-of 2026-06-16 -f json samples/phone.pcap | jq -cS 'select(.kind == "finding")' >$T/audit; cordon log --store $T/log.sqlite --run 1 --json | jq -cS 'select(.kind == "finding") | del(.run, .key)' >$T/log; diff <(sort $T/audit) <(sort $T/log) && wc -l <$T/log
+  $ cordon log --store $T/log.sqlite --app com.ing.mobile --rule transfer-possible --json | sed 's/"title".*"run"/… "run"/'
+  {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"0004684417bc94c6"}
+  {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"67d6776f51bd3f50"}
+  {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"264cf969fecd298c"}
+  {"kind":"summary","entries":3,"denied":0,"lines":3,"limited":false}
+  $ cordon audit -p data-residency-eu --as-of 2026-06-16 -f json samples/phone.pcap | grep '^{"kind":"finding"' >$T/audit; cordon log --store $T/log.sqlite --run 1 --json | grep '^{"kind":"finding"' | sed 's/,"run":1,"key":"[0-9a-f]*"}$/}/' >$T/log; diff <(sort $T/audit) <(sort $T/log) && wc -l <$T/log
   123
   $ cordon log --store $T/log.sqlite --app com.ing.mobile -f csv | cut -d, -f 1-10
   run,key,first,last,about,verdict,rules,app,app_holder,component
@@ -159,7 +159,7 @@ The same audit again is another run; what it says of an entry is told with it.
 
   $ cordon audit --save=$T/log.sqlite -p data-residency-eu --as-of 2026-06-16 samples/phone.pcap >/dev/null
   [1]
-  $ cordon log --store $T/log.sqlite $(cordon log --store $T/log.sqlite --service www.heise.de --json | jq -r '.key // empty' | head -1) | tail -2
+  $ cordon log --store $T/log.sqlite $(cordon log --store $T/log.sqlite --service www.heise.de -f csv | sed -n 2p | cut -d, -f 2) | tail -2
   
     runs         3, 1
 
