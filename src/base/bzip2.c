@@ -209,21 +209,36 @@ static void end_stream(struct bzip2 *b) {
     b->combined = 0;
 }
 
-/* A mark inside the block's data had cut it. Where it ends is asked of the library: with no room for what
- * comes out it stops behind the block, having taken the byte in which that ends. */
-static bool extend(struct bzip2 *b, struct job *job) {
-    uint64_t bits = (uint64_t)b->packed.n * 8, most = job->start + MOST_BITS;
-    size_t n;
-    uint8_t *stream = stream_of(b->packed, job->start, most < bits ? most : bits, &n);
-    bz_stream z = {.next_in = (char *)stream, .avail_in = (unsigned)n};
+/* Where a block ends is asked of the library: with no room for what comes out it stops behind the block,
+ * having taken the byte in which that ends. *taken: bits, up to that byte's end. False: it does not end
+ * within the bits up to `most`; then *more: it may end behind them. */
+static bool block_end(struct bytes packed, uint64_t start, uint64_t most, uint64_t *taken, bool *more) {
+    size_t n, given = STREAM_HEADER + (size_t)((most - start) / 8);
+    uint8_t *stream = stream_of(packed, start, most, &n);
+    bz_stream z = {.next_in = (char *)stream, .avail_in = (unsigned)given};
     char nothing[1];
     int r = BZ2_bzDecompressInit(&z, 0, 0);
     z.next_out = nothing;
     if (r == BZ_OK) r = BZ2_bzDecompress(&z);
-    uint64_t taken = (uint64_t)(n - z.avail_in) * 8;
-    bool stopped = r == BZ_OK && z.avail_in > 0;
+    *taken = (uint64_t)(given - z.avail_in) * 8;
+    *more = r == BZ_OK && z.avail_in == 0;
     BZ2_bzDecompressEnd(&z);
     free(stream);
+    return r == BZ_OK && !*more;
+}
+
+/* A mark inside the block's data had cut it. It is looked for in more and more of what follows: most blocks
+ * are small beside the largest, and somebody may have made many that are cut so. */
+static bool extend(struct bzip2 *b, struct job *job) {
+    enum { FIRST_BITS = 8 * 4096, TIMES = 4 };
+    uint64_t bits = (uint64_t)b->packed.n * 8, most = job->start + MOST_BITS, taken;
+    bool stopped, more = true;
+    if (most > bits) most = bits;
+    for (uint64_t some = FIRST_BITS;; some *= TIMES) {
+        uint64_t end = most - job->start < some ? most : job->start + some;
+        stopped = block_end(b->packed, job->start, end, &taken, &more);
+        if (!more || end == most) break;
+    }
     for (uint64_t before = 0; stopped && before < 8; before++) {
         uint64_t end = job->start + taken - before - 8 * STREAM_HEADER, at;
         if (bzip2_find(&b->scan, b->packed, end, &at) == BZIP2_NOTHING || at != end) continue;

@@ -10,6 +10,7 @@
 #include <bzlib.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 // cmocka wants the four above first
@@ -114,6 +115,31 @@ static void blocks(void **state) {
         file_free(&packed);
         file_free(&data[i]);
     }
+}
+
+/* Very many small blocks that all have a mark inside: each costs about its own size, not what is left. */
+static void many_marked_blocks(void **state) {
+    enum { STREAMS = 1000, TAPE = 3 * 1024 * 1024 };
+    uint8_t allowed[48];
+    struct file one = noise(400, allowed, spelling(BZIP2_BLOCK_BITS, allowed)), packed = {0}, whole = {0};
+    put_bzip2(&packed, file_bytes(&one), 1);
+    size_t n = packed.n, made = 0;
+    for (unsigned i = 0; i < STREAMS; i++) file_put(&whole, packed.p, n);
+    uint8_t *zeros = memory_new(TAPE, 1);
+    file_put(&whole, zeros, TAPE);
+    free(zeros);
+    clock_t start = clock();
+    struct bzip2 *b = bzip2_new(file_bytes(&whole), 2);
+    struct unpack_piece piece;
+    do {
+        piece = bzip2_next(b);
+        made += piece.bytes.n;
+    } while (!piece.end);
+    assert_null(piece.why);
+    assert_int_equal(made, STREAMS * one.n);
+    assert_true(clock() - start < 8 * CLOCKS_PER_SEC);
+    bzip2_free(b);
+    free(one.p), free(packed.p), free(whole.p);
 }
 
 static void cut_and_damaged(void **state) {
@@ -239,7 +265,8 @@ static void at_once(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(blocks), cmocka_unit_test(cut_and_damaged),
-                                       cmocka_unit_test(inputs), cmocka_unit_test(at_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(blocks), cmocka_unit_test(many_marked_blocks),
+                                       cmocka_unit_test(cut_and_damaged), cmocka_unit_test(inputs),
+                                       cmocka_unit_test(at_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
