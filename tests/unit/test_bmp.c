@@ -1,5 +1,5 @@
 /* BMP: rows of each kind of message and view, and what becomes of damage. */
-#include "evidence/route/route.h"
+#include "evidence/route/routes.h"
 
 #include "build.h"
 #include "route_heard.h"
@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 // cmocka wants the four above first
 #include <cmocka.h>
 
@@ -197,6 +198,83 @@ static void views(void **state) {
     check(&b, rows, "");
 }
 
+static void count_route(void *context, const struct route_row *row) {
+    struct routes_heard *h = context;
+    h->n += row->type == ROUTE_ANNOUNCE;
+}
+
+static struct routes *gather(const struct build *b, struct as_paths *paths) {
+    struct diagnostics *d = diagnostics_new(9);
+    struct routes *r = routes_new(paths, NULL);
+    struct route_options how = {.paths = paths, .take = routes_take, .context = r};
+    struct route_totals totals;
+    struct input *in = text_input((struct text){(const char *)b->p, b->n}, false, d);
+    assert_true(route_read(in, "test", &how, &totals, d));
+    input_close(in);
+    routes_finish(r);
+    diagnostics_free(d);
+    return r;
+}
+
+/* What the policy took out again is still what the peer sent; what one neighbour is told no more, another is.
+ */
+static void views_come_and_go_alone(void **state) {
+    struct peer post = plain, out = plain, other = plain;
+    post.flags = 0x40;
+    out.flags = other.flags = 0x10;
+    other.address = "00000000 00000000 00000000 c0000205";
+    struct build b = {.n = 0};
+    const struct route_entry *list;
+    struct as_paths *paths = as_paths_new();
+    put_peer_up(&b, plain, "", "");
+    put_peer_up(&b, other, "", "");
+    put_monitoring(&b, plain, "", PATH, "08 0a");
+    put_monitoring(&b, post, "", PATH, "08 0a");
+    put_monitoring(&b, out, "", PATH, "08 0b");
+    put_monitoring(&b, other, "", PATH, "08 0b");
+    put_monitoring(&b, post, "08 0a", "", "");
+    put_monitoring(&b, out, "08 0b", "", "");
+    struct routes *r = gather(&b, paths);
+    assert_int_equal(routes_prefixes(r), 2);
+    assert_int_equal(routes_of(r, 0, &list), 1);
+    assert_int_equal(routes_of(r, 1, &list), 1);
+    routes_free(r);
+    as_paths_free(paths);
+}
+
+/* The same peer in very many VRFs. */
+static void many_views(void **state) {
+    enum { VIEWS = 40000, EACH = 128 };
+    struct build *b = calloc(1, sizeof *b);
+    struct peer vrf = plain;
+    struct as_paths *paths = as_paths_new();
+    char *all = malloc((size_t)VIEWS * EACH);
+    size_t n = 0;
+    vrf.type = 1;
+    for (vrf.distinguisher = 1; vrf.distinguisher <= VIEWS; vrf.distinguisher++) {
+        b->n = 0;
+        put_monitoring(b, vrf, "", PATH, "08 0a");
+        assert_true(b->n <= EACH);
+        memcpy(all + n, b->p, b->n);
+        n += b->n;
+    }
+    free(b);
+    struct diagnostics *d = diagnostics_new(9);
+    struct routes_heard heard = {.paths = paths};
+    struct route_options how = {.paths = paths, .take = count_route, .context = &heard};
+    struct route_totals totals;
+    struct input *in = text_input((struct text){all, n}, false, d);
+    clock_t start = clock();
+    assert_true(route_read(in, "test", &how, &totals, d));
+    assert_int_equal(heard.n, VIEWS);
+    assert_int_equal(totals.peers, VIEWS);
+    assert_true(clock() - start < 3 * CLOCKS_PER_SEC);
+    input_close(in);
+    diagnostics_free(d);
+    as_paths_free(paths);
+    free(all);
+}
+
 /* Path identifiers where one side sends them and the other takes them, in that direction (RFC 7911 4). */
 static void add_path(void **state) {
     static const struct {
@@ -286,8 +364,9 @@ static void damage(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(session),  cmocka_unit_test(views),
-                                       cmocka_unit_test(add_path), cmocka_unit_test(frr),
-                                       cmocka_unit_test(open_bmp), cmocka_unit_test(damage)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(session),    cmocka_unit_test(views),    cmocka_unit_test(views_come_and_go_alone),
+        cmocka_unit_test(many_views), cmocka_unit_test(add_path), cmocka_unit_test(frr),
+        cmocka_unit_test(open_bmp),   cmocka_unit_test(damage)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

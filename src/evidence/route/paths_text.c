@@ -65,8 +65,8 @@ static bool read_asn(struct text *t, uint32_t *asn) {
 }
 
 static uint8_t opens(char c) {
-    for (uint8_t type = SEGMENT_SET; type <= SEGMENT_CONFED_SET; type++)
-        if (forms[type].open && forms[type].open == c) return type;
+    for (unsigned type = SEGMENT_SET; type <= SEGMENT_CONFED_SET; type++)
+        if (forms[type].open && forms[type].open == c) return (uint8_t)type;
     return 0;
 }
 

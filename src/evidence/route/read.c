@@ -44,24 +44,34 @@ static bool same_text(const char *a, const char *b) {
 }
 
 static bool is_peer(const struct known_peer *k, uint32_t as, const uint8_t address[16], uint32_t bgp_id,
-                    const char *collector) {
-    return k->peer.as == as && k->peer.bgp_id == bgp_id && memcmp(k->peer.address, address, 16) == 0 &&
-           same_text(k->peer.collector, collector);
+                    uint64_t view, const char *collector) {
+    return k->peer.as == as && k->peer.bgp_id == bgp_id && k->peer.view == view &&
+           memcmp(k->peer.address, address, 16) == 0 && same_text(k->peer.collector, collector);
 }
 
-static uint64_t peer_key(uint32_t as, const uint8_t address[16], uint32_t bgp_id) {
-    uint8_t all[24];
+/* All that makes a peer different is in it: else many that differ in the rest would be one chain. */
+static uint64_t peer_key(uint32_t as, const uint8_t address[16], uint32_t bgp_id, uint64_t view,
+                         const char *collector) {
+    uint8_t all[32];
     memcpy(all, address, 16);
     memcpy(all + 16, &as, sizeof as);
     memcpy(all + 20, &bgp_id, sizeof bgp_id);
-    return hash_bytes(all, sizeof all, hash_seed());
+    memcpy(all + 24, &view, sizeof view);
+    uint64_t seed = collector ? hash_bytes(collector, strlen(collector), hash_seed()) : hash_seed();
+    return hash_bytes(all, sizeof all, seed);
+}
+
+/* Those of one table have one collector, whose name is kept once. */
+static const char *keep_collector(struct route_peers *p, const char *collector) {
+    if (p->last && same_text(p->last->peer.collector, collector)) return p->last->peer.collector;
+    return arena_string(p->arena, collector);
 }
 
 struct route_peer *reading_peer(struct route_reading *r, uint32_t as, const uint8_t address[16],
-                                uint32_t bgp_id, const char *collector) {
+                                uint32_t bgp_id, uint64_t view, const char *collector) {
     struct route_peers *p = r->peers;
-    if (p->last && is_peer(p->last, as, address, bgp_id, collector)) return &p->last->peer;
-    uint64_t key = peer_key(as, address, bgp_id);
+    if (p->last && is_peer(p->last, as, address, bgp_id, view, collector)) return &p->last->peer;
+    uint64_t key = peer_key(as, address, bgp_id, view, collector);
     uint32_t chain = hash_table_get(&p->by_key, key);
     if (chain == HASH_ABSENT) {
         p->list = memory_grow(p->list, p->n, &p->capacity, sizeof *p->list);
@@ -70,9 +80,10 @@ struct route_peer *reading_peer(struct route_reading *r, uint32_t as, const uint
         hash_table_put(&p->by_key, key, chain);
     }
     for (struct known_peer *k = p->list[chain]; k; k = k->next)
-        if (is_peer(k, as, address, bgp_id, collector)) return &(p->last = k)->peer;
+        if (is_peer(k, as, address, bgp_id, view, collector)) return &(p->last = k)->peer;
     struct known_peer *k = arena_take(p->arena, sizeof *k);
-    k->peer = (struct route_peer){.as = as, .bgp_id = bgp_id, .collector = arena_string(p->arena, collector)};
+    k->peer = (struct route_peer){
+        .as = as, .bgp_id = bgp_id, .view = view, .collector = keep_collector(p, collector)};
     memcpy(k->peer.address, address, 16);
     k->next = p->list[chain];
     p->list[chain] = p->last = k;

@@ -40,7 +40,7 @@ static inline void reading_row(struct route_reading *r, const struct route_row *
 
 /* The peer, which stays where it is until the reading ends. collector NULL: not told; it is copied. */
 struct route_peer *reading_peer(struct route_reading *r, uint32_t as, const uint8_t address[16],
-                                uint32_t bgp_id, const char *collector);
+                                uint32_t bgp_id, uint64_t view, const char *collector);
 
 /* Something at `at` could not be read: counted, told unless that many have been, and the result is
  * incomplete. wrong: "what\tclause", or "what" alone; static or not, it is copied. */

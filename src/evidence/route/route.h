@@ -25,6 +25,7 @@ struct route_peer {
     uint8_t address[16];   /* zeroed: not told */
     uint32_t bgp_id;       /* 0: not told */
     const char *collector; /* the router or view by whose evidence; NULL: not told. As long as the reading */
+    uint64_t view;         /* which of the peer's tables it is, beside that of what it sent; 0: that one */
     uint32_t slot;         /* for whoever takes rows: 0 at first, and the reader leaves it alone */
 };
 

@@ -11,7 +11,8 @@
 
 #define PREFIX_NONE UINT32_MAX
 
-/* A peer as a point from which routes are seen. The same AS and address in several files is one. */
+/* A peer as a point from which routes are seen. The same AS and address in several files is one; views of a
+ * router with BMP are several, since what is taken back in one of them stays in the others. */
 struct route_vantage {
     uint32_t as;
     uint8_t address[16];

@@ -74,6 +74,19 @@ static const char *view_name(const struct bmp *b, const struct peer_header *h, c
     return n ? to : NULL;
 }
 
+/* The same number for the same view in another file; 0: what peers sent, as they sent it. Of what goes out,
+ * whom it went to makes the view. */
+static uint64_t view_number(const struct peer_header *h, unsigned view) {
+    uint8_t key[1 + 1 + 8 + 16];
+    if (view == 0 && h->type != PEER_LOC_RIB && h->distinguisher == 0) return 0;
+    key[0] = (uint8_t)view;
+    key[1] = h->type == PEER_LOC_RIB;
+    memcpy(key + 2, &h->distinguisher, 8);
+    memset(key + 10, 0, 16);
+    if (h->flags & FLAG_OUT) memcpy(key + 10, h->address, 16);
+    return hash_bytes(key, sizeof key, hash_seed()) | 1;
+}
+
 /* Of what goes out the router itself is who tells it. */
 static struct route_peer *peer_of(struct bmp *b, struct bmp_session *s, const struct peer_header *h) {
     unsigned view = (h->flags & FLAG_OUT ? 2u : 0) + (h->flags & FLAG_POST_POLICY ? 1u : 0);
@@ -81,7 +94,7 @@ static struct route_peer *peer_of(struct bmp *b, struct bmp_session *s, const st
     bool out = h->flags & FLAG_OUT;
     if (!s->views[view])
         s->views[view] = reading_peer(b->r, out ? s->own_as : h->as, out ? s->own_address : h->address,
-                                      out ? 0 : h->bgp_id, view_name(b, h, name));
+                                      out ? 0 : h->bgp_id, view_number(h, view), view_name(b, h, name));
     return s->views[view];
 }
 

@@ -65,7 +65,7 @@ struct mrt_told mrt_bgp4mp(struct mrt *m, const struct mrt_record *record) {
     if (afi != BGP_IPV4 && afi != BGP_IPV6)
         return (struct mrt_told){.wrong =
                                      "the peers' addresses are of no family that is known\tRFC 6396 4.4"};
-    row.peer = reading_peer(m->r, as, address, 0, NULL);
+    row.peer = reading_peer(m->r, as, address, 0, 0, NULL);
     if (subtype == STATE_CHANGE || subtype == STATE_CHANGE_AS4) return tell_state(m, &c, &row);
     return tell_message(m, &c, subtype, &row);
 }

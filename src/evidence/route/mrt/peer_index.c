@@ -38,7 +38,7 @@ const char *mrt_peer_index(struct mrt *m, struct bytes body) {
         if (!cursor_ok(&c)) break; /* those before it are peers all the same */
         m->peers = memory_grow(m->peers, m->n_peers, &m->peer_capacity, sizeof *m->peers);
         m->peers[m->n_peers++] =
-            (struct mrt_peer){reading_peer(m->r, as, address, bgp_id, m->collector), PATH_NONE};
+            (struct mrt_peer){reading_peer(m->r, as, address, bgp_id, 0, m->collector), PATH_NONE};
     }
     return cursor_ok(&c) ? NULL : "PEER_INDEX_TABLE reaches beyond its record\tRFC 6396 4.3.1";
 }

@@ -28,7 +28,7 @@ struct mrt_told mrt_table_dump(struct mrt *m, const struct mrt_record *record) {
         bgp_next_hop((struct bytes){a.mp_reach.p + 1, a.mp_reach.p[0]}, a.told.next_hop);
     const char *wrong = a.has_path ? NULL : "a route without AS_PATH\tRFC 4271 5";
     struct route_row row = {.type = ROUTE_RIB,
-                            .peer = reading_peer(m->r, as, peer, 0, NULL),
+                            .peer = reading_peer(m->r, as, peer, 0, 0, NULL),
                             .prefix = prefix_of(address, bits + (ipv6 ? 0u : (unsigned)PREFIX_V4_BITS)),
                             .path = PATH_NONE,
                             .time_ns = record->time_ns,

@@ -49,14 +49,15 @@ static const char *tell_entry(struct mrt *m, struct cursor *c, bool add_path, st
     struct mrt_peer *peer = &m->peers[index];
     row->peer = peer->peer;
     row->path = PATH_NONE;
-    row->attributes = &a.told;
     if (a.has_path) {
         if (!as_paths_is(m->r->options->paths, peer->path, a.as_path))
             peer->path = bgp_path(m->r, a.as_path, 4, (struct bytes){0}, row->at, &wrong);
         if (wrong) return wrong;
         row->path = peer->path;
     }
+    row->attributes = &a.told;
     reading_row(m->r, row);
+    row->attributes = NULL; /* they end here */
     return wrong ? wrong : a.wrong;
 }
 

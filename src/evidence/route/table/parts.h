@@ -25,7 +25,7 @@ struct routes {
     const struct as_paths *paths;
     const struct route_mine *mine;
     struct arena *arena;
-    struct intern *vantage_keys; /* AS and address: numbers are vantage points' */
+    struct intern *vantage_keys; /* AS, address and view: numbers are vantage points' */
     struct route_vantage *vantages;
     size_t n_vantages, vantage_capacity;
     struct prefix_set prefixes;

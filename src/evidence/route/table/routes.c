@@ -53,9 +53,10 @@ static bool is_mine(const struct route_mine *mine, uint32_t asn) {
 }
 
 static uint32_t vantage_of(struct routes *r, const struct route_peer *peer) {
-    char key[sizeof peer->as + sizeof peer->address];
+    char key[sizeof peer->as + sizeof peer->address + sizeof peer->view];
     memcpy(key, &peer->as, sizeof peer->as);
     memcpy(key + sizeof peer->as, peer->address, sizeof peer->address);
+    memcpy(key + sizeof peer->as + sizeof peer->address, &peer->view, sizeof peer->view);
     uint32_t number = intern_add(r->vantage_keys, (struct text){key, sizeof key});
     if (number < r->n_vantages) return number;
     r->vantages = memory_grow(r->vantages, r->n_vantages, &r->vantage_capacity, sizeof *r->vantages);

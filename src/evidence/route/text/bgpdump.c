@@ -105,7 +105,7 @@ static const char *tell_line(struct route_reading *r, const struct dump_line *l,
     if (!read_time(l->fields[TIME], &row.time_ns)) return "the time is none";
     if (!address_parse(l->fields[PEER], address)) return "the peer has no address";
     if (!text_number(l->fields[PEER_AS], UINT32_MAX, &as)) return "the peer has no AS number";
-    row.peer = reading_peer(r, (uint32_t)as, address, 0, NULL);
+    row.peer = reading_peer(r, (uint32_t)as, address, 0, 0, NULL);
     if (text_is(type, "STATE")) {
         bool down = text_is(l->fields[PREFIX], "6") && !text_is(l->fields[PATH], "6"); /* RFC 6396 4.4.1 */
         row.type = ROUTE_DOWN;

@@ -50,7 +50,7 @@ static void finish(struct bird *b) {
                                 .at = t->at,
                                 .attributes = &t->attributes};
         row.peer = reading_peer(b->r, told_first_as(b->r->options->paths, t->path),
-                                t->has_from ? t->from : t->via, 0, NULL);
+                                t->has_from ? t->from : t->via, 0, 0, NULL);
         reading_row(b->r, &row);
     }
     b->r->totals->records += t->begun;

@@ -35,7 +35,7 @@ void told_rib(struct route_reading *r, const struct told_route *t) {
     if (address_parse(t->bgp_id, id) && address_is_ipv4(id))
         bgp_id = (uint32_t)id[12] << 24 | (uint32_t)id[13] << 16 | (uint32_t)id[14] << 8 | id[15];
     uint32_t as = t->internal ? t->own_as : told_first_as(r->options->paths, row.path);
-    row.peer = reading_peer(r, as, peer, bgp_id, t->collector);
+    row.peer = reading_peer(r, as, peer, bgp_id, 0, t->collector);
     reading_row(r, &row);
 }
 
