@@ -32,7 +32,7 @@ static void files(void **state) {
         {"198.51.100.7\r\n", "198.51.100.7/32 ", "", true},
         {"AS64500\n  192.0.2.1/24, AS0\nx 4294967296\n", "AS64500 ",
          "test:2:3: '192.0.2.1/24' is no prefix: it has bits beyond its length; " WANTED "\n"
-         "test:2:17: 'AS0' is neither an AS number nor a prefix; " WANTED "\n"
+         "test:2:17: 'AS0' is no AS number: they are 1 to 4294967295 (RFC 6793); " WANTED "\n"
          "test:3:1: 'x' is neither an AS number nor a prefix; " WANTED "\n"
          "test:3:3: '4294967296' is no AS number: they are 1 to 4294967295 (RFC 6793); " WANTED,
          false},

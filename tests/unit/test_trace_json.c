@@ -4,7 +4,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-// cmocka wants the three above first
+#include <stdio.h>
+#include <stdlib.h>
+// cmocka wants the above first
 #include <cmocka.h>
 
 struct json_case {
@@ -121,7 +123,7 @@ static const struct json_case cases[] = {
      "scamper-json",
      "192.0.2.7>198.51.100.9 udp-paris reached completed; 1 192.0.2.1 1 | 2 *\n"
      "192.0.2.7>198.51.100.8 udp-paris reached completed; 1 192.0.2.1 2 | 2 *",
-     "test:2: the name of a member is wanted here (RFC 8259 4): the record is left out (RFC 8259)"},
+     "test:2: the name of a member is wanted here (RFC 8259 4): the record is left out"},
     {"one of a list in one line is broken",
      "[" TRACE("198.51.100.9", HOP("192.0.2.1", "1", "1")) ","
                                                            "{\"type\":\"trace\",,\"hops\":[]}," TRACE(
@@ -130,8 +132,7 @@ static const struct json_case cases[] = {
      "scamper-json",
      "192.0.2.7>198.51.100.9 udp-paris reached completed; 1 192.0.2.1 1 | 2 *\n"
      "192.0.2.7>198.51.100.8 udp-paris reached completed; 1 192.0.2.1 2 | 2 *",
-     "test: offset 238: the name of a member is wanted here (RFC 8259 4): the record is left out (RFC "
-     "8259)"},
+     "test: offset 238: the name of a member is wanted here (RFC 8259 4): the record is left out"},
     {"the file ends within a record",
      TRACE("198.51.100.9",
            HOP("192.0.2.1", "1", "1")) "\n{\"type\":\"trace\",\"dst\":\"198.51.100.8\",\"hops\":[{\"ad",
@@ -155,6 +156,25 @@ static const struct json_case cases[] = {
     {"hop_count", "{\"type\":\"trace\",\"dst\":\"192.0.2.9\",\"hop_count\":70000,\"hops\":[]}",
      "scamper-json", "", "test:1: hop_count is over 255: the trace is left out (RFC 791 3.1)"},
 };
+
+/* What is larger than any trace is told to be that, and the next record is found. */
+static void one_is_too_large(void **state) {
+    (void)state;
+    enum { HOPS = 800000 };
+    static const char one[] = HOP("192.0.2.1", "1", "1") ",";
+    char *text = malloc(HOPS * (sizeof one - 1) + 1000);
+    size_t n = (size_t)sprintf(text, "{\"type\":\"trace\",\"dst\":\"192.0.2.9\",\"hops\":[");
+    for (unsigned i = 0; i < HOPS; i++, n += sizeof one - 1) memcpy(text + n, one, sizeof one - 1);
+    n += (size_t)sprintf(text + n, HOP("192.0.2.1", "1", "1") "]}\n%s\n",
+                         TRACE("198.51.100.9", HOP("192.0.2.1", "1", "1")));
+    struct arena *a = arena_new();
+    struct trace_heard h = hear_trace(a, (struct text){text, n}, false);
+    assert_true(n > 32 * 1024 * 1024);
+    assert_string_equal(h.all, "192.0.2.7>198.51.100.9 udp-paris reached completed; 1 192.0.2.1 1 | 2 *");
+    assert_string_equal(h.told, "test:1: this record is larger than 32 MiB: it is left out");
+    arena_free(a);
+    free(text);
+}
 
 static void reads(void **state) {
     (void)state;
@@ -221,6 +241,7 @@ static void leaves_others(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_is_too_large),
         cmocka_unit_test(reads),
         cmocka_unit_test(leaves_floods_out),
         cmocka_unit_test(leaves_others),

@@ -36,11 +36,14 @@ static struct text next_word(struct text *t) {
     return word;
 }
 
+static struct text without_mark(struct text word) {
+    bool marked = word.n > 2 && (word.p[0] | 0x20) == 'a' && (word.p[1] | 0x20) == 's';
+    return marked ? (struct text){word.p + 2, word.n - 2} : word;
+}
+
 static bool read_asn(struct text word, uint32_t *asn) {
     uint64_t v;
-    bool marked = word.n > 2 && (word.p[0] | 0x20) == 'a' && (word.p[1] | 0x20) == 's';
-    if (marked) word = (struct text){word.p + 2, word.n - 2};
-    if (!text_number(word, UINT32_MAX, &v) || v == 0) return false;
+    if (!text_number(without_mark(word), UINT32_MAX, &v) || v == 0) return false;
     *asn = (uint32_t)v;
     return true;
 }
@@ -60,7 +63,7 @@ static const char *take_word(struct mine *m, struct text word) {
         m->asns[m->n_asns++] = asn;
         return NULL;
     }
-    if (is_digits(word)) return "is no AS number: they are 1 to 4294967295 (RFC 6793)";
+    if (is_digits(without_mark(word))) return "is no AS number: they are 1 to 4294967295 (RFC 6793)";
     if (!prefix_parse(word, true, &p))
         return prefix_parse(word, false, &p) ? "is no prefix: it has bits beyond its length"
                                              : "is neither an AS number nor a prefix";

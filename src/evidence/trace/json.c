@@ -131,12 +131,17 @@ static void skip_fault(struct json_stream *s, size_t wrong_at) {
     advance(s, b, n);
 }
 
-static void fault(struct json_stream *s, const struct pull *p, bool by_line, bool ends) {
-    uint64_t at = by_line ? s->line : input_offset(s->r->in) + p->wrong_at;
-    if (!s->lost && !(ends && input_broken(s->r->in)))
-        trace_reading_damage(s->r, at, by_line, "RFC 8259",
-                             ends ? "the file ends within this record: it is left out"
-                                  : arena_format(s->arena, "%s: the record is left out", p->wrong));
+enum fault { FAULT_WITHIN, FAULT_CUT, FAULT_LARGE };
+
+static void fault(struct json_stream *s, const struct pull *p, bool by_line, enum fault what) {
+    uint64_t start = input_offset(s->r->in), at = what == FAULT_LARGE ? start : start + p->wrong_at;
+    bool told = s->lost || (what == FAULT_CUT && input_broken(s->r->in));
+    const char *words = "the file ends within this record: it is left out";
+    if (what == FAULT_LARGE) words = "this record is larger than 32 MiB: it is left out";
+    if (what == FAULT_WITHIN) words = arena_format(s->arena, "%s: the record is left out", p->wrong);
+    if (!told)
+        trace_reading_damage(s->r, by_line ? s->line : at, by_line, what == FAULT_CUT ? "RFC 8259" : NULL,
+                             words);
     skip_fault(s, p->wrong_at);
 }
 
@@ -153,7 +158,7 @@ static void take_record(struct json_stream *s) {
         }
         bool ends = p.wrong_at >= b.n || strstr(p.wrong, "no end");
         if (!ends || all || input_stable(s->r->in)) {
-            fault(s, &p, by_line, ends && b.n < LARGEST_RECORD);
+            fault(s, &p, by_line, !ends ? FAULT_WITHIN : b.n < LARGEST_RECORD ? FAULT_CUT : FAULT_LARGE);
             return;
         }
         want *= 2;
