@@ -146,7 +146,8 @@ struct link link_app(struct link_maker *m, struct text app) {
     struct text id = {app.p + source.n + 1, app.n - source.n - 1};
     struct link l = {.role = LINK_APP, .seen = SEEN_OBSERVED, .holder = {.party = PARTY_NONE}};
     l.source = arena_text(m->arena, source);
-    if (!text_is(source, "pcapdroid-trailer") || !looks_like_package(id)) {
+    bool trailer = text_is(source, "pcapdroid-trailer");
+    if ((!trailer && !text_is(source, "pcapdroid-block")) || !looks_like_package(id)) {
         l.identifier = arena_format(m->arena, "app:process/%.*s", (int)id.n, id.p);
         return l;
     }
@@ -156,7 +157,7 @@ struct link link_app(struct link_maker *m, struct text app) {
     /* The trailer cuts names at 19 characters: a longer one is concluded when the atlas knows just one such
      * app. */
     char full[320];
-    if (id.n == TRAILER_NAME && atlas_app_completed(m->atlas, key, full, sizeof full)) {
+    if (trailer && id.n == TRAILER_NAME && atlas_app_completed(m->atlas, key, full, sizeof full)) {
         key = text_of(full);
         l.seen = SEEN_INFERRED;
     }

@@ -21,7 +21,7 @@ enum { APP_TEXT = 320 };
 /* As custody names it (link_app()), so that what is seen of flows meets what is seen of chains. */
 static const char *app_of(const struct flow_view *v, char to[APP_TEXT]) {
     if (v->app_id.n == 0) return NULL;
-    bool phone = text_is(v->app_source, "pcapdroid-trailer") && memchr(v->app_id.p, '.', v->app_id.n);
+    bool phone = text_starts(v->app_source, "pcapdroid-") && memchr(v->app_id.p, '.', v->app_id.n);
     snprintf(to, APP_TEXT, "app:%s/%.*s", phone ? "android" : "process", (int)v->app_id.n, v->app_id.p);
     return to;
 }

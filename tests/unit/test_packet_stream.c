@@ -79,6 +79,35 @@ static void pcapng(struct made *m, bool big) {
     block(m, 6, packet, 12, big);
 }
 
+static void put_text(struct made *m, const char *t) {
+    put(m, t, strlen(t));
+}
+
+/* A packet with the comment that tells its UID; the map of UIDs before it, or not. */
+static void pcapng_of_phone(struct made *m, bool map) {
+    block(m, 0x0A0D0D0A, (uint32_t[]){0x1A2B3C4D, 1, UINT32_MAX, UINT32_MAX}, 4, false);
+    block(m, 1, (uint32_t[]){101, 65535}, 2, false);
+    if (map) {
+        put32(m, 0x0BAD, false);
+        put32(m, 44, false);
+        put32(m, 62652, false);
+        put32(m, 0x00010001, false); /* version 1, block 1 */
+        put32(m, 10123, false);
+        put(m, "\x0f\x03", 2);
+        put_text(m, "com.example.app"
+                    "App");
+        put32(m, 44, false);
+    }
+    put32(m, 6, false);
+    put32(m, 32 + 28 + 12 + 4, false);
+    put(m, (uint8_t[20]){[8] = 5, [12] = 28, [16] = 28}, 20);
+    put(m, ipv4, 28);
+    put32(m, 7 << 16 | 1, false);
+    put(m, "u-10123", 8);
+    put32(m, 0, false);
+    put32(m, 32 + 28 + 12 + 4, false);
+}
+
 /* What comes out when `piece` bytes come at a time: packets as "link:captured@time app;", then how it ended.
  */
 static void read_in_pieces(const struct made *m, size_t piece, bool assume, char out[1024]) {
@@ -94,7 +123,7 @@ static void read_in_pieces(const struct made *m, size_t piece, bool assume, char
         uint32_t app = APP_NONE;
         switch (packet_stream_next(&s, (struct bytes){m->bytes + at, come - at}, &consumed, &p)) {
         case STREAM_PACKET:
-            trailer_take(&p, apps, &app);
+            if (!trailer_take(&p, apps, &app)) app = p.app;
             n += (size_t)snprintf(out + n, 1024 - n, "%u:%u@%lld%s%s;", p.link, p.captured,
                                   (long long)p.time_ns, app == APP_NONE ? "" : " ",
                                   app == APP_NONE ? "" : strchr(intern_get(apps, app).p, '\t') + 1);
@@ -152,6 +181,15 @@ static void pcapng_in_pieces(void **state) {
         pcapng(&m, !big);
         expect("two sections", &m, false, "101:28@5000;101:28@5000;101:28@5000;101:28@5000;");
     }
+}
+
+static void pcapng_tells_apps(void **state) {
+    struct made m = {.n = 0};
+    pcapng_of_phone(&m, true);
+    expect("with a map", &m, false, "101:28@5000 com.example.app;");
+    m.n = 0;
+    pcapng_of_phone(&m, false);
+    expect("without", &m, false, "101:28@5000;");
 }
 
 static void datagrams_without_header(void **state) {
@@ -252,9 +290,10 @@ static void addresses_to_listen_on(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pcap_in_pieces),           cmocka_unit_test(pcapng_in_pieces),
-        cmocka_unit_test(datagrams_without_header), cmocka_unit_test(what_is_no_capture),
-        cmocka_unit_test(large_blocks_are_passed),  cmocka_unit_test(addresses_to_listen_on),
+        cmocka_unit_test(pcap_in_pieces),         cmocka_unit_test(pcapng_in_pieces),
+        cmocka_unit_test(pcapng_tells_apps),      cmocka_unit_test(datagrams_without_header),
+        cmocka_unit_test(what_is_no_capture),     cmocka_unit_test(large_blocks_are_passed),
+        cmocka_unit_test(addresses_to_listen_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * time resolution, enhanced, simple and obsolete packet blocks, process information. Unknown blocks are
  * passed over. */
 #include "base/cursor.h"
+#include "base/lines.h"
 #include "base/memory.h"
 #include "evidence/capture/reader.h"
 
@@ -15,11 +16,13 @@ enum {
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
     SECRETS = 10,
+    CUSTOM = 0x0BAD,
     MOST_INTERFACES = 65536,
     MOST_PACKET_BLOCK = LARGEST_PACKET + 65536, /* options may be long, too */
     MOST_BLOCK = 16 * 1024 * 1024,              /* as Wireshark */
     RESYNCHRONISE = 1 << 20,
-    MOST_PROCESSES = 1 << 20
+    MOST_PROCESSES = 1 << 20,
+    MOST_UIDS = 1 << 16
 };
 
 /* Apple's tcpdump writes the processes it saw as blocks of this type and lets packets point at them. */
@@ -27,6 +30,7 @@ static const uint32_t DARWIN_PROCESS = 0x80000001;
 
 enum {
     OPTION_END = 0,
+    COMMENT = 1,
     IF_TSRESOL = 9,
     IF_TSOFFSET = 14,
     EPB_PROCESSID_THREADID = 8,
@@ -104,12 +108,42 @@ static void read_process(struct reader *r, struct cursor *c) {
     r->processes[r->n_processes++] = r->lost ? APP_NONE : app_named(r, "darwin-process", name);
 }
 
+/* 4.8, of the private enterprise number of PCAPdroid: UIDs of Android and the packages that have them. Length
+ * of both names is in front of them; nothing else is padded. */
+static void read_custom(struct reader *r, struct cursor *c) {
+    enum { PCAPDROID = 62652, VERSION = 1, UID_MAP = 1 };
+    if (get32(r, c) != PCAPDROID || get16(r, c) != VERSION || cursor_u8(c) != UID_MAP) return;
+    cursor_skip(c, 1);
+    uint32_t uid = get32(r, c);
+    uint8_t package = cursor_u8(c), title = cursor_u8(c);
+    struct bytes id = cursor_take(c, package);
+    struct bytes shown = cursor_take(c, title);
+    if (!cursor_ok(c) || r->uids.n >= MOST_UIDS) return;
+    if (id.n == 0) id = shown;
+    if (id.n)
+        hash_table_put(&r->uids, uid ^ hash_seed(),
+                       app_named(r, "pcapdroid-block", (struct text){(const char *)id.p, id.n}));
+}
+
+/* PCAPdroid's comment on a packet: "u-10123", the UID. */
+static uint32_t app_commented(const struct reader *r, struct cursor *value) {
+    struct bytes b = cursor_rest(value);
+    struct text t = {(const char *)b.p, b.n};
+    uint64_t uid;
+    if (!r->uids.n || !text_starts(t, "u-") ||
+        !text_number((struct text){t.p + 2, t.n - 2}, UINT32_MAX, &uid))
+        return APP_NONE;
+    return hash_table_get(&r->uids, uid ^ hash_seed()); /* HASH_ABSENT is APP_NONE */
+}
+
 static void read_packet_options(struct reader *r, struct cursor *c, struct packet *p) {
     uint16_t code;
     for (struct cursor value; next_option(r, c, &code, &value);) {
         if (code == DARWIN_EPB_EFFECTIVE || (code == DARWIN_EPB_PROCESS && p->app == APP_NONE)) {
             uint32_t i = get32(r, &value);
             if (cursor_ok(&value) && i < r->n_processes) p->app = r->processes[i];
+        } else if (code == COMMENT && p->app == APP_NONE) {
+            p->app = app_commented(r, &value);
         } else if (code == EPB_PROCESSID_THREADID && p->app == APP_NONE) {
             char id[32];
             int n = snprintf(id, sizeof id, "pid:%" PRIu32, get32(r, &value));
@@ -337,6 +371,8 @@ static bool take_block(struct reader *r, uint32_t type, struct cursor *body, uin
         read_interface(r, body);
     else if (type == DARWIN_PROCESS)
         read_process(r, body);
+    else if (type == CUSTOM)
+        read_custom(r, body);
     else if (type == SECRETS && at >= r->keys_upto)
         read_secrets(r, body, at);
     return false;

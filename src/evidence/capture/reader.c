@@ -19,6 +19,7 @@ bool reader_open(struct reader *r, struct input *in, const char *name, struct di
 void reader_close(struct reader *r) {
     free(r->interfaces);
     free(r->processes);
+    hash_table_free(&r->uids);
     intern_free(r->apps);
     *r = (struct reader){0};
 }

@@ -5,6 +5,7 @@
 #ifndef CORDON_CAPTURE_READER_H
 #define CORDON_CAPTURE_READER_H
 
+#include "base/hash.h"
 #include "base/input.h"
 #include "base/intern.h"
 #include "evidence/capture/decrypt/key_log.h"
@@ -33,10 +34,11 @@ struct reader {
     size_t n_interfaces, interface_capacity;
     uint32_t *processes; /* numbers in apps */
     size_t n_processes, process_capacity;
-    struct intern *apps;  /* "source<TAB>id" */
-    int64_t last_ns;      /* of the packet before */
-    struct key_log *keys; /* pcapng: where the capture's own secrets go; NULL: they are passed over */
-    uint64_t keys_upto;   /* … those before this offset have been taken already */
+    struct hash_table uids; /* pcapng of PCAPdroid: UID → number in apps */
+    struct intern *apps;    /* "source<TAB>id" */
+    int64_t last_ns;        /* of the packet before */
+    struct key_log *keys;   /* pcapng: where the capture's own secrets go; NULL: they are passed over */
+    uint64_t keys_upto;     /* … those before this offset have been taken already */
     bool damaged, ended;
     bool lost; /* pcapng: blocks of this section may be missing */
     bool cut;  /* pcapng: the block at hand lacks its end, and that has been told */

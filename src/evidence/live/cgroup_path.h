@@ -1,5 +1,5 @@
 /* What a process's control group tells of it: systemd unit, container. By the names that systemd and the
- * container runtimes give (docs/watch.md lists them). */
+ * container runtimes give (docs/attribution.md lists them). */
 #ifndef CORDON_LIVE_CGROUP_PATH_H
 #define CORDON_LIVE_CGROUP_PATH_H
 

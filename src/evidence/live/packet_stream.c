@@ -17,6 +17,7 @@ void packet_stream_begin(struct packet_stream *s, struct intern *apps) {
 void packet_stream_end(struct packet_stream *s) {
     free(s->reader.interfaces);
     free(s->reader.processes);
+    hash_table_free(&s->reader.uids);
     *s = (struct packet_stream){0};
 }
 
