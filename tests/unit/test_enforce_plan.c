@@ -420,7 +420,8 @@ static void nft_quotes(void **state) {
     size_t left;
     const char *text = rendered(&p, (struct render_options){.now_ns = NOW}, a, &left);
     assert_int_equal(left, 1); /* no cgroup is called so */
-    assert_non_null(strstr(text, "comment \"a?; flush ruleset; #?" "?/r -\""));
+    assert_non_null(strstr(text, "comment \"a?; flush ruleset; #?"
+                                 "?/r -\""));
     assert_null(strstr(text, "accept\" ip"));
     arena_free(a);
 }
@@ -441,6 +442,95 @@ static void nft_doubles(void **state) {
     assert_non_null(strstr(text, "add element inet cordon drop4 {\n192.0.2.0 timeout"));
     assert_non_null(strstr(text, "add element inet cordon drop4_b {\n192.0.0.0/22 timeout"));
     assert_null(strstr(text, "@log4"));
+    arena_free(a);
+}
+
+/* ---- as a file ---- */
+
+static const char *written(const struct enforce_plan *p, struct arena *a) {
+    struct output out = output_to_memory();
+    assert_true(plan_write(p, &out));
+    const char *text = arena_text(a, output_view(&out));
+    output_end(&out);
+    return text;
+}
+
+static void read_as_written(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+        struct arena *a = arena_new();
+        struct diagnostics *d = diagnostics_new(4);
+        struct enforce_plan p = plan_of(&scenes[i], a), back;
+        const char *text = written(&p, a);
+        if (!plan_read("plan", text_of(text), &back, a, d))
+            fail_msg("%s: %s", scenes[i].title, diagnostic_line(a, diagnostics_get(d, 0)));
+        assert_int_equal(diagnostics_count(d), 0);
+        assert_string_equal(told(&back, a), scenes[i].is);
+        assert_string_equal(written(&back, a), text);
+        diagnostics_free(d);
+        arena_free(a);
+    }
+}
+
+/* One change to a plan that is right. */
+static void no_plans(void **state) {
+    (void)state;
+    static const struct {
+        const char *from, *to, *why;
+    } cases[] = {
+        {"\"kind\":\"plan\"", "\"kind\":\"plot\"", "is no plan"},
+        {"\"version\":1", "\"version\":2", "version"},
+        {"\"mode\":\"reject\"", "\"mode\":\"burn\"", "first line"},
+        {"\"value\":\"192.0.2.1\"", "\"value\":\"192.168.0.1\"", "may not be stopped"},
+        {"\"value\":\"192.0.2.1\"", "\"value\":\"0.0.0.0/0\"", "may not be stopped"},
+        {"\"value\":\"192.0.2.1\"", "\"value\":\"8.0.0.0/5\"", "may not be stopped"},
+        {"\"value\":\"192.0.2.1\"", "\"value\":\"x; flush ruleset\"", "no address"},
+        {"\"value\":\"bad.example\"", "\"value\":\"bad.example\\n. IN A 1.2.3.4\"", "text or time"},
+        {"\"value\":\"bad.example\"", "\"value\":\"bad.example;x\"", "no name"},
+        {"\"value\":\"bad.example\"", "\"value\":\"com\"", "no name"},
+        {"\"what\":\"name\"", "\"what\":\"carrier\"", "no AS number"},
+        {"\"what\":\"name\"", "\"what\":\"app\"", "no app"},
+        {"\"what\":\"name\"", "\"what\":\"house\"", "no such kind"},
+        {"\"until\"", "\"untill\"", "never expires"},
+        {"\"rule\":0,", "\"rule\":7,", "cites no rule"},
+        {"\"finding\":\"0000000000000001\"", "\"finding\":\"1\"", "no key"},
+        {"\"measures\":3", "\"measures\":2", "counts other"},
+        {"{\"kind\":\"summary\"", "{\"kind\":\"sum\"", "none of a plan"},
+    };
+    struct arena *a = arena_new();
+    struct enforce_plan p = plan_of(&scenes[0], a), back;
+    const char *text = written(&p, a);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct diagnostics *d = diagnostics_new(4);
+        const char *at = strstr(text, cases[i].from);
+        if (!at) fail_msg("%s is not in it", cases[i].from);
+        const char *bad =
+            arena_format(a, "%.*s%s%s", (int)(at - text), text, cases[i].to, at + strlen(cases[i].from));
+        if (plan_read("plan", text_of(bad), &back, a, d)) fail_msg("%s was read", cases[i].to);
+        if (!strstr(diagnostics_get(d, 0)->what, cases[i].why))
+            fail_msg("%s: %s", cases[i].to, diagnostics_get(d, 0)->what);
+        diagnostics_free(d);
+    }
+    for (size_t n = 0; n + 1 < strlen(text); n += 7) { /* cut off anywhere */
+        struct diagnostics *d = diagnostics_new(4);
+        assert_false(plan_read("plan", (struct text){text, n}, &back, a, d));
+        assert_int_equal(diagnostics_count(d), 1);
+        diagnostics_free(d);
+    }
+    arena_free(a);
+}
+
+static void an_edited_plan(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(4);
+    struct enforce_plan p = plan_of(&scenes[0], a), back;
+    char *text = arena_string(a, written(&p, a));
+    memcpy(strstr(text, "192.0.2.9"), "192.0.2.7", 9);
+    assert_true(plan_read("plan", text_of(text), &back, a, d));
+    assert_string_not_equal(back.id, p.id);
+    assert_non_null(strstr(diagnostics_get(d, 0)->what, "was changed"));
+    diagnostics_free(d);
     arena_free(a);
 }
 
@@ -493,6 +583,9 @@ int main(void) {
         cmocka_unit_test(nft_text),
         cmocka_unit_test(nft_quotes),
         cmocka_unit_test(nft_doubles),
+        cmocka_unit_test(read_as_written),
+        cmocka_unit_test(no_plans),
+        cmocka_unit_test(an_edited_plan),
         cmocka_unit_test(a_million),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
