@@ -36,6 +36,12 @@ struct backend {
      * "unbound-measure auth_zone_reload …"; NULL: by itself, or by hand. */
     const char *const *reload;
     const char *const *check; /* likewise: tests the file without taking it on ("nft -c -f {}") */
+    /* Of what sits on a network interface; NULL: it does not. Puts a plan there in one step, for the old one
+     * if there is one; takes it away (none there is fine); is it there? */
+    bool (*attach)(const struct enforce_plan *p, const struct render_options *o, const char *device,
+                   struct diagnostics *d);
+    bool (*detach)(const char *device, struct diagnostics *d);
+    bool (*attached)(const char *device);
 };
 
 size_t backends(const struct backend *const **list);

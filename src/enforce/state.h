@@ -1,12 +1,13 @@
 /* Putting a plan into force and taking it out again, so that a kill at any moment leaves either the old or
  * the new state.
  *
- * All is in one folder: `plan.json` in force, `before/` what each target held, `journal` the step at hand.
- * Each target is changed in one atomic step (an nft transaction; a file written beside, synced and renamed).
- * The journal is written and synced before the first step and after the last; whoever finds an unfinished one
- * (any later `cordon enforce`, the guardian, the boot unit) takes it back. Until `confirm` a guardian process
- * waits, and the elements of nft sets expire by themselves, so that a dead guardian changes nothing.
- * Times are CLOCK_BOOTTIME where they must not jump, and wall time where they are shown. */
+ * All is in one folder: `state.json` what is in force and the step at hand, N/plan.jsonl the plans, `before/`
+ * what each target held. Each target is changed in one atomic step (an nft transaction; a file written
+ * beside, synced and renamed). The state is written and synced before the first step and after the last;
+ * whoever finds an unfinished one (any later `cordon enforce`, the guardian, the boot unit) takes it back.
+ * Until `confirm` a guardian process waits, and the elements of nft sets expire by themselves, so that a dead
+ * guardian changes nothing. Times are CLOCK_BOOTTIME where they must not jump, and wall time where they are
+ * shown. */
 #ifndef CORDON_ENFORCE_STATE_H
 #define CORDON_ENFORCE_STATE_H
 
@@ -40,10 +41,19 @@ enum enforce_status enforce_apply(const struct enforce_plan *p, const struct tar
 enum enforce_status enforce_confirm(const struct enforce_options *o, struct diagnostics *d);
 enum enforce_status enforce_revert(const struct enforce_options *o, struct diagnostics *d);
 
+/* After the machine was started, or somebody was killed: UNDONE when something was taken back or put into
+ * force again. All the others do the same before they begin. */
+enum enforce_status enforce_recover(const struct enforce_options *o, struct diagnostics *d);
+
 /* What is in force, with counters where the backend has them. */
 struct measure_count {
     uint32_t measure; /* index into the plan */
     uint64_t packets, bytes;
+};
+struct enforce_totals {
+    uint64_t packets, bytes; /* that were stopped, or in mode log would have been */
+    uint64_t kept_packets;   /* that were let pass because they are kept */
+    bool only;               /* there are so many measures that none is told by itself */
 };
 struct enforce_state {
     struct enforce_plan plan; /* n_measures 0: nothing is in force */
@@ -52,6 +62,7 @@ struct enforce_state {
     int64_t applied_ns, confirm_until_ns; /* confirm_until 0: confirmed */
     const struct measure_count *counts;
     size_t n_counts;
+    struct enforce_totals totals;
     const char *const *drift; /* targets that are not as they were left, a sentence each */
     size_t n_drift;
 };

@@ -1,0 +1,52 @@
+/* What is in force, how it is with it, and what it met. */
+#include "enforce/counters.h"
+#include "enforce/moves.h"
+
+#include <unistd.h>
+
+static const char default_folder[] = "/var/lib/cordon/enforce";
+enum { LOCK_SECONDS = 10 };
+
+static void tell_drift(const struct placing *at, const struct generation *g, struct enforce_state *s) {
+    const char **list = arena_take_array(at->arena, g->n_placed, sizeof *list);
+    for (size_t i = 0; i < g->n_placed; i++) {
+        const char *told = place_drift(at, &g->placed[i]);
+        if (told) list[s->n_drift++] = told;
+    }
+    s->drift = list;
+}
+
+static bool take(const struct placing *at, struct record *r, struct enforce_state *s) {
+    struct generation *g = record_find(r, r->now);
+    *s = (struct enforce_state){.n_targets = 0};
+    if (!g) return true;
+    if (!moves_plan(at, g->number, &s->plan)) return false;
+    struct target *targets = arena_take_array(at->arena, g->n_placed, sizeof *targets);
+    for (size_t i = 0; i < g->n_placed; i++) {
+        targets[i] = g->placed[i].target;
+        if (!targets[i].path && !targets[i].device)
+            s->n_counts = counters_nft(&s->plan, at->arena, &s->counts, &s->totals);
+    }
+    s->targets = targets;
+    s->n_targets = g->n_placed;
+    s->applied_ns = g->applied_ns;
+    s->confirm_until_ns = g->confirm_until_ns;
+    tell_drift(at, g, s);
+    return true;
+}
+
+enum enforce_status enforce_read(const struct enforce_options *o, struct arena *to, struct enforce_state *s,
+                                 struct diagnostics *d) {
+    struct placing at = {o->folder ? o->folder : default_folder, to, d};
+    struct record r;
+    *s = (struct enforce_state){.n_targets = 0};
+    if (access(at.folder, F_OK) != 0) return ENFORCE_NOTHING;
+    int lock = folder_lock(at.folder, LOCK_SECONDS, d);
+    if (lock < 0) return ENFORCE_FAILED;
+    enum enforce_status settled = moves_settle(at.folder, d);
+    bool fine = settled != ENFORCE_FAILED && record_read(at.folder, to, &r, d) && take(&at, &r, s);
+    close(lock);
+    if (!fine) return ENFORCE_FAILED;
+    if (settled == ENFORCE_DONE) return ENFORCE_UNDONE;
+    return s->n_targets ? ENFORCE_DONE : ENFORCE_NOTHING;
+}
