@@ -411,6 +411,85 @@ CORDON_PUBLIC const char *cordon_diagnostic(struct cordon *c, size_t i, enum cor
 /* All of them as lines beginning "cordon: ". */
 CORDON_PUBLIC void cordon_print_diagnostics(const struct cordon *c, FILE *stream);
 
+/* --- acting on it: plans, and putting them into force ---
+ *
+ *   cordon_enforce_begin(c, &options);            before evidence is read
+ *   cordon_run(c, NULL, NULL);                    or cordon_enforce_store(c, NULL)
+ *   cordon_enforce_plan_to(c, "json", NULL, file);
+ *   cordon_enforce_apply(c, "plan.jsonl", &target, 1, &enforce);
+ *   cordon_enforce_confirm(c, &enforce);          in time, or all is as before
+ *
+ * docs/enforce.md tells what each does and never does. */
+struct cordon_plan_options {
+    size_t size;                 /* sizeof(struct cordon_plan_options) */
+    const char *mode;            /* "log", "reject", "drop"; NULL: reject */
+    const char *policy;          /* only findings of this one … */
+    const char *rule;            /* … and of this rule; NULL: of all */
+    const char *const *keep;     /* addresses, blocks and names that are never stopped */
+    const char *const *except;   /* "app:…", "domain:…", "party:…", "address:…" that are left alone */
+    const char *const *shared;   /* addresses and names that are stopped although others live there */
+    const char *const *programs; /* "app:process/x=CGROUP": addresses, for these programs only */
+    size_t n_keep, n_except, n_shared, n_programs;
+    const char *objection;  /* how to object, for those who are stopped; NULL: nothing is told */
+    const char *state;      /* of what is in force, to be compared with; NULL: /var/lib/cordon/enforce */
+    const char *made;       /* RFC 3339: as if it were made then; NULL: now */
+    unsigned hours;         /* until measures expire; 0: 24 */
+    unsigned least_seconds; /* answers of name servers hold at least so long; 0: 3600 */
+    bool review;            /* what a policy wants reviewed is stopped too */
+};
+#define CORDON_PLAN_OPTIONS                                                                                  \
+    { .size = sizeof(struct cordon_plan_options) }
+
+CORDON_PUBLIC enum cordon_status cordon_enforce_begin(struct cordon *c,
+                                                      const struct cordon_plan_options *options);
+/* From the store of findings in place of evidence; NULL: the user's own. */
+CORDON_PUBLIC enum cordon_status cordon_enforce_store(struct cordon *c, const char *path);
+/* "text" or "json" (docs/formats/plan.md). */
+CORDON_PUBLIC enum cordon_status cordon_enforce_plan_to(const struct cordon *c, const char *format,
+                                                        const struct cordon_style *style, FILE *stream);
+
+struct cordon_target {
+    const char *backend; /* of cordon_backends() */
+    const char *path;    /* of the file; a network interface for "xdp"; NULL for "nft" */
+    const char *reload;  /* command by which the software takes the file on; NULL: the backend's, "": none */
+    const char *input;   /* "fdroid": the index that is filtered */
+};
+struct cordon_enforce_options {
+    size_t size;              /* sizeof(struct cordon_enforce_options) */
+    const char *state;        /* folder; NULL: /var/lib/cordon/enforce */
+    const char *zone, *group; /* of backends: docs/enforce.md */
+    const char *made;         /* RFC 3339: renders as if it were then; NULL: now */
+    unsigned confirm_seconds; /* until all is taken back without cordon_enforce_confirm(); 0: 60 */
+    bool confirmed;           /* at once */
+};
+#define CORDON_ENFORCE_OPTIONS                                                                               \
+    { .size = sizeof(struct cordon_enforce_options) }
+
+/* Name and one line of each backend; 0: there is no i-th. */
+CORDON_PUBLIC bool cordon_backend(size_t i, const char **name, const char **about);
+/* What a backend makes of a plan. */
+CORDON_PUBLIC enum cordon_status cordon_enforce_render(struct cordon *c, const char *plan,
+                                                       const struct cordon_target *target,
+                                                       const struct cordon_enforce_options *options,
+                                                       FILE *stream);
+/* CORDON_UNUSABLE, with diagnostics: it was refused or failed, and everything is as before. */
+CORDON_PUBLIC enum cordon_status cordon_enforce_apply(struct cordon *c, const char *plan,
+                                                      const struct cordon_target *targets, size_t n,
+                                                      const struct cordon_enforce_options *options);
+CORDON_PUBLIC enum cordon_status cordon_enforce_confirm(struct cordon *c,
+                                                        const struct cordon_enforce_options *options);
+/* *was: whether anything was in force. */
+CORDON_PUBLIC enum cordon_status
+cordon_enforce_revert(struct cordon *c, const struct cordon_enforce_options *options, bool *was);
+/* After the machine was started, or a command was killed. */
+CORDON_PUBLIC enum cordon_status
+cordon_enforce_recover(struct cordon *c, const struct cordon_enforce_options *options, bool *was);
+/* What is in force, as "text" or "json". CORDON_DENIED: something is not as it was left. */
+CORDON_PUBLIC enum cordon_status cordon_enforce_status_to(struct cordon *c,
+                                                          const struct cordon_enforce_options *options,
+                                                          const char *format,
+                                                          const struct cordon_style *style, FILE *stream);
+
 #ifdef __cplusplus
 }
 #endif

@@ -27,6 +27,8 @@ int command_whatif(int argc, char **argv);
 int command_impact(int argc, char **argv);
 int command_atlas_import(int argc, char **argv); /* `cordon atlas import` */
 int command_atlas_laws(int argc, char **argv);   /* `cordon atlas laws` */
+int command_enforce(int argc, char **argv);
+int command_enforce_plan(int argc, char **argv); /* argv[0] is "enforce plan" */
 int command_persona(int argc, char **argv);
 int command_policy(int argc, char **argv);
 int command_policy_explain(int argc, char **argv); /* argv[0] is "policy explain" */

@@ -24,6 +24,7 @@ static const struct subcommand {
     {"control", command_control, "who controls whom, over any owner,owned,share table"},
     {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
     {"impact", command_impact, "what would break without some networks, as routes show it"},
+    {"enforce", command_enforce, "stop what a policy denies, for a time and reversibly"},
     {"trace", command_trace, "which traceroutes would tell most; it runs none"},
     {"log", command_log, "what saved audits and watching have found"},
     {"diff", command_diff, "what changed between two saved audits"},

@@ -41,6 +41,10 @@ enum enforce_status enforce_apply(const struct enforce_plan *p, const struct tar
 enum enforce_status enforce_confirm(const struct enforce_options *o, struct diagnostics *d);
 enum enforce_status enforce_revert(const struct enforce_options *o, struct diagnostics *d);
 
+/* The plan in force, without a look at how it is with it; false: none is, or it cannot be read (told).
+ * Nothing is taken back. */
+bool enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan, struct diagnostics *d);
+
 /* After the machine was started, or somebody was killed: UNDONE when something was taken back or put into
  * force again. All the others do the same before they begin. */
 enum enforce_status enforce_recover(const struct enforce_options *o, struct diagnostics *d);

@@ -50,3 +50,12 @@ enum enforce_status enforce_read(const struct enforce_options *o, struct arena *
     if (settled == ENFORCE_DONE) return ENFORCE_UNDONE;
     return s->n_targets ? ENFORCE_DONE : ENFORCE_NOTHING;
 }
+
+bool enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan,
+                      struct diagnostics *d) {
+    struct placing at = {folder ? folder : default_folder, to, d};
+    struct record r;
+    *plan = (struct enforce_plan){.n_measures = 0};
+    if (access(arena_format(to, "%s/state.json", at.folder), R_OK) != 0) return false;
+    return record_read(at.folder, to, &r, d) && record_find(&r, r.now) && moves_plan(&at, r.now, plan);
+}

@@ -1,3 +1,4 @@
+#include "library/enforce.h"
 #include "library/context.h"
 
 #include "atlas/control.h"
@@ -83,6 +84,7 @@ void cordon_free(struct cordon *c) {
     policies_free(&c->before);
     amended_close(&c->amended);
     watch_free(c->watch);
+    enforcing_free(c->enforcing);
     routing_free(c->routing);
     impact_free(c->impact);
     name_book_free(c->names);

@@ -24,7 +24,11 @@ struct custody;
 struct trace_plan;
 struct saving;
 struct watch;
+<<<<<<< HEAD
 struct name_book;
+=======
+struct enforcing;
+>>>>>>> f733914 (cordon enforce: plan, render, apply, status, confirm, revert, recover)
 
 struct pending_evidence {
     const char *name; /* as the caller named it */
@@ -61,6 +65,7 @@ struct cordon {
     struct trace_plan *plan;        /* likewise */
     struct saving *saving;          /* NULL: what is found is not kept */
     struct watch *watch;            /* likewise */
+    struct enforcing *enforcing;    /* likewise */
     struct inventory **inventories; /* they stay for the chains made of them */
     size_t n_inventories, inventory_capacity;
     struct arena *arena;

@@ -1,0 +1,37 @@
+/* Plans in the making, and what they would stop. */
+#ifndef CORDON_LIBRARY_ENFORCE_H
+#define CORDON_LIBRARY_ENFORCE_H
+
+#include "library/context.h"
+
+#include "enforce/state.h"
+
+/* What of the evidence a plan stops, as far as its measures were seen to be used. */
+struct enforce_stops {
+    uint64_t flows, bytes, all_flows, all_bytes;
+    const char *const *apps; /* that lose something */
+    size_t n_apps;
+};
+
+struct enforcing {
+    struct plan_options options;
+    struct name_book *book;
+    const struct passage *passages; /* of a store; NULL: those of the audit */
+    size_t n_passages;
+    struct enforce_plan before; /* in force */
+    struct enforce_plan plan;
+    struct enforce_stops stops;
+    bool begun, made, in_force;
+};
+
+void enforcing_free(struct enforcing *e);                                              /* NULL is fine */
+void enforcing_names(struct enforcing *e, const struct capture *c, uint32_t evidence); /* NULL is fine */
+
+void enforce_plan_text(const struct enforcing *e, struct output *out, struct report_options style);
+void enforce_status_text(const struct enforce_state *s, struct output *out, struct arena *a);
+void enforce_status_json(const struct enforce_state *s, struct output *out);
+
+/* A copy that needs nothing of where it came from. */
+struct passage enforce_copy(const struct passage *p, struct arena *to);
+
+#endif
