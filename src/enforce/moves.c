@@ -40,7 +40,7 @@ static void remove_folder(const char *path) {
 
 static const struct placed *placed_in(const struct generation *g, const struct placed *p) {
     for (size_t i = 0; g && i < g->n_placed; i++)
-        if (place_same(&g->placed[i], p)) return &g->placed[i];
+        if (target_same(&g->placed[i], p)) return &g->placed[i];
     return NULL;
 }
 
@@ -52,7 +52,7 @@ static bool restore_others(const struct placing *at, const struct record *r, con
             const struct placed *p = &r->list[g].placed[i];
             bool done = placed_in(to, p) != NULL;
             for (size_t h = 0; !done && h < g; h++) done = placed_in(&r->list[h], p) != NULL;
-            if (!done) fine = place_restore(at, p) && fine;
+            if (!done) fine = target_restore(at, p) && fine;
         }
     return fine;
 }
@@ -65,8 +65,8 @@ static bool put_all(const struct placing *at, struct generation *to) {
     /* Files first: what the kernel does is felt at once. */
     for (int kernel = 0; kernel < 2; kernel++)
         for (size_t i = 0; i < to->n_placed; i++)
-            if (place_is_kernel(&to->placed[i].target) == (kernel == 1) &&
-                !place_put(at, &plan, to->number, i, &to->placed[i], &o))
+            if (target_is_kernel(&to->placed[i].target) == (kernel == 1) &&
+                !target_put(at, &plan, to->number, i, &to->placed[i], &o))
                 return false;
     return true;
 }

@@ -3,7 +3,7 @@
 #ifndef CORDON_ENFORCE_MOVES_H
 #define CORDON_ENFORCE_MOVES_H
 
-#include "enforce/place.h"
+#include "enforce/targets.h"
 
 /* The plan of a generation; false, told: it cannot be read. */
 bool moves_plan(const struct placing *at, uint64_t number, struct enforce_plan *to);

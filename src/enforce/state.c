@@ -69,14 +69,14 @@ static bool real_target(struct work *w, const struct target *from, struct placed
             return false;
         }
     }
-    to->key = place_key(&to->target, a);
+    to->key = target_key(&to->target, a);
     return true;
 }
 
 static const struct placed *in_force(struct work *w, const struct placed *p) {
     struct generation *now = record_find(&w->r, w->r.now);
     for (size_t i = 0; now && i < now->n_placed; i++)
-        if (place_same(&now->placed[i], p)) return &now->placed[i];
+        if (target_same(&now->placed[i], p)) return &now->placed[i];
     return NULL;
 }
 
@@ -85,17 +85,17 @@ static bool keep_before(struct work *w, struct generation *g) {
     for (size_t i = 0; i < g->n_placed; i++) {
         struct placed *p = &g->placed[i];
         const struct placed *old = in_force(w, p);
-        const char *drift = old ? place_drift(&w->at, old) : NULL;
+        const char *drift = old ? target_drift(&w->at, old) : NULL;
         for (size_t k = 0; k < i; k++)
-            if (place_same(&g->placed[k], p)) {
-                enforce_error(w->at.d, place_text(&p->target, w->at.arena), NULL, "is named twice");
+            if (target_same(&g->placed[k], p)) {
+                enforce_error(w->at.d, target_text(&p->target, w->at.arena), NULL, "is named twice");
                 return false;
             }
         if (drift) {
             enforce_error(w->at.d, NULL, "take it out first: cordon enforce revert", "%s", drift);
             return false;
         }
-        if (!old && !place_keep(&w->at, p)) return false;
+        if (!old && !target_keep(&w->at, p)) return false;
         if (!old) continue;
         p->there = old->there;
         p->like = old->like;
@@ -131,7 +131,7 @@ static bool prepare(struct work *w, const struct enforce_plan *plan, const struc
     }
     if (!keep_before(w, g) || !write_plan(w, plan, g->number)) return false;
     for (size_t i = 0; i < n; i++)
-        if (!place_prepare(&w->at, plan, g->number, i, &g->placed[i], &render)) return false;
+        if (!target_prepare(&w->at, plan, g->number, i, &g->placed[i], &render)) return false;
     return true;
 }
 
@@ -212,8 +212,8 @@ static enum enforce_status confirm(struct work *w) {
     struct render_options o = moves_options(&w->at);
     if (!moves_plan(&w->at, g->number, &plan)) return ENFORCE_FAILED;
     for (size_t i = 0; i < g->n_placed; i++)
-        if (place_is_kernel(&g->placed[i].target) &&
-            !place_put(&w->at, &plan, g->number, i, &g->placed[i], &o))
+        if (target_is_kernel(&g->placed[i].target) &&
+            !target_put(&w->at, &plan, g->number, i, &g->placed[i], &o))
             return ENFORCE_FAILED;
     g->confirm_until_ns = g->deadline_ns = 0;
     w->r.waiting = false;

@@ -10,7 +10,7 @@ enum { LOCK_SECONDS = 10 };
 static void tell_drift(const struct placing *at, const struct generation *g, struct enforce_state *s) {
     const char **list = arena_take_array(at->arena, g->n_placed, sizeof *list);
     for (size_t i = 0; i < g->n_placed; i++) {
-        const char *told = place_drift(at, &g->placed[i]);
+        const char *told = target_drift(at, &g->placed[i]);
         if (told) list[s->n_drift++] = told;
     }
     s->drift = list;

@@ -1,7 +1,7 @@
 /* Putting a generation's text where it belongs, and what was before back. Each does its whole work again when
  * it is asked twice. Internal to state*.c. */
-#ifndef CORDON_ENFORCE_PLACE_H
-#define CORDON_ENFORCE_PLACE_H
+#ifndef CORDON_ENFORCE_TARGETS_H
+#define CORDON_ENFORCE_TARGETS_H
 
 #include "enforce/record.h"
 
@@ -12,26 +12,26 @@ struct placing {
 };
 
 /* How a target is told: "rpz=/etc/unbound/cordon.rpz", "nft". */
-const char *place_text(const struct target *t, struct arena *a);
-const char *place_key(const struct target *t, struct arena *a);
-bool place_same(const struct placed *a, const struct placed *b);
+const char *target_text(const struct target *t, struct arena *a);
+const char *target_key(const struct target *t, struct arena *a);
+bool target_same(const struct placed *a, const struct placed *b);
 
 /* Before the first plan comes: what is there is kept in before/. False: it is not to be touched. */
-bool place_keep(const struct placing *at, struct placed *p);
+bool target_keep(const struct placing *at, struct placed *p);
 /* Renders the plan for it, and checks that the software would take it. The text is kept with the generation.
  */
-bool place_prepare(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
-                   struct placed *p, const struct render_options *o);
+bool target_prepare(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
+                    struct placed *p, const struct render_options *o);
 /* plan: as files need none, and the kernel does. */
-bool place_put(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
-               struct placed *p, const struct render_options *o);
+bool target_put(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
+                struct placed *p, const struct render_options *o);
 /* What was before. Whatever else was written there since is set aside, and told. */
-bool place_restore(const struct placing *at, const struct placed *p);
+bool target_restore(const struct placing *at, const struct placed *p);
 
 /* A sentence where it is not as it was left; NULL. */
-const char *place_drift(const struct placing *at, const struct placed *p);
+const char *target_drift(const struct placing *at, const struct placed *p);
 
-bool place_is_kernel(const struct target *t);
+bool target_is_kernel(const struct target *t);
 /* Is a table of this name there, whoever made it? */
 bool nft_table_there(struct arena *a, bool *there, const char **complaint);
 

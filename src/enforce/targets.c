@@ -1,4 +1,4 @@
-#include "enforce/place.h"
+#include "enforce/targets.h"
 
 #include "base/hash.h"
 #include "enforce/run.h"
@@ -11,22 +11,22 @@ enum { FILE_MOST = 1024 * 1024 * 1024, INPUT_MOST = 512 * 1024 * 1024 };
 
 static const char nft_lacks[] = "install the package nftables";
 
-bool place_is_kernel(const struct target *t) {
+bool target_is_kernel(const struct target *t) {
     return !t->path;
 }
 
-const char *place_text(const struct target *t, struct arena *a) {
+const char *target_text(const struct target *t, struct arena *a) {
     const char *where = t->path ? t->path : t->device;
     return where ? arena_format(a, "%s=%s", t->backend->name, where) : t->backend->name;
 }
 
-const char *place_key(const struct target *t, struct arena *a) {
-    const char *text = place_text(t, a);
+const char *target_key(const struct target *t, struct arena *a) {
+    const char *text = target_text(t, a);
     return arena_format(a, "%s-%016llx", t->backend->name,
                         (unsigned long long)hash_bytes(text, strlen(text), 1));
 }
 
-bool place_same(const struct placed *a, const struct placed *b) {
+bool target_same(const struct placed *a, const struct placed *b) {
     return strcmp(a->key, b->key) == 0;
 }
 
@@ -49,9 +49,9 @@ bool nft_table_there(struct arena *a, bool *there, const char **complaint) {
 
 /* ---- before ---- */
 
-bool place_keep(const struct placing *at, struct placed *p) {
+bool target_keep(const struct placing *at, struct placed *p) {
     struct text content;
-    if (place_is_kernel(&p->target)) {
+    if (target_is_kernel(&p->target)) {
         const char *complaint;
         bool there = false;
         if (p->target.device) return true; /* attach() looks itself */
@@ -131,14 +131,14 @@ static bool render(const struct placing *at, const struct enforce_plan *plan, co
     }
     if (!p->target.backend->render(plan, &own, to, &left, at->d)) return false;
     if (left)
-        enforce_note(at->d, place_text(&p->target, at->arena),
+        enforce_note(at->d, target_text(&p->target, at->arena),
                      "%zu measures of the plan cannot be told to it", left);
     return true;
 }
 
 static bool complain(const struct placing *at, const struct placed *p, const char *doing, enum run_result r,
                      const char *const *argv, const char *complaint) {
-    const char *where = place_text(&p->target, at->arena);
+    const char *where = target_text(&p->target, at->arena);
     if (r == RUN_ABSENT)
         enforce_error(at->d, where,
                       strcmp(argv[0], "nft") == 0 ? nft_lacks : "name another one with --reload",
@@ -166,8 +166,8 @@ static bool write_text(const struct placing *at, const struct enforce_plan *plan
     return done;
 }
 
-bool place_prepare(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
-                   struct placed *p, const struct render_options *o) {
+bool target_prepare(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
+                    struct placed *p, const struct render_options *o) {
     if (p->target.device) return true; /* its sets are made when they are filled */
     const char *path = text_path(at, number, i);
     return write_text(at, plan, path, p, o) && check(at, p, path);
@@ -181,7 +181,7 @@ static bool reload(const struct placing *at, const struct placed *p) {
         run_program(argv, (struct run_options){.file = p->target.path}, at->arena, NULL, &complaint);
     if (r == RUN_DONE) return true;
     if (r == RUN_ABSENT && !p->target.reload) {
-        enforce_note(at->d, place_text(&p->target, at->arena),
+        enforce_note(at->d, target_text(&p->target, at->arena),
                      "there is no program '%s': the file is written, and nobody was told", argv[0]);
         return true;
     }
@@ -199,12 +199,12 @@ static bool put_kernel(const struct placing *at, const struct enforce_plan *plan
     return r == RUN_DONE || complain(at, p, "was not taken on", r, argv, complaint);
 }
 
-bool place_put(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
-               struct placed *p, const struct render_options *o) {
+bool target_put(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
+                struct placed *p, const struct render_options *o) {
     struct text ours, now;
     struct file_like like = p->like;
     bool there;
-    if (place_is_kernel(&p->target)) return put_kernel(at, plan, number, i, p, o);
+    if (target_is_kernel(&p->target)) return put_kernel(at, plan, number, i, p, o);
     if (!file_take(text_path(at, number, i), FILE_MOST, at->arena, &ours, &like, &there, at->d)) return false;
     if (!file_take(p->target.path, FILE_MOST, at->arena, &now, &like, &there, at->d)) return false;
     struct text all = p->target.backend->joins ? with_ours(at, p, now, ours) : ours;
@@ -248,11 +248,11 @@ static struct text saved(const struct placing *at, const struct placed *p, struc
     return before;
 }
 
-bool place_restore(const struct placing *at, const struct placed *p) {
+bool target_restore(const struct placing *at, const struct placed *p) {
     struct text before, now;
     struct file_like like;
     bool was, is;
-    if (place_is_kernel(&p->target)) return restore_kernel(at, p);
+    if (target_is_kernel(&p->target)) return restore_kernel(at, p);
     if (!file_take(before_path(at, p), FILE_MOST, at->arena, &before, &like, &was, at->d)) return false;
     if (!file_take(p->target.path, FILE_MOST, at->arena, &now, &like, &is, at->d)) return false;
     if (p->there && !was) {
@@ -272,8 +272,8 @@ bool place_restore(const struct placing *at, const struct placed *p) {
     return true;
 }
 
-const char *place_drift(const struct placing *at, const struct placed *p) {
-    const char *where = place_text(&p->target, at->arena), *complaint;
+const char *target_drift(const struct placing *at, const struct placed *p) {
+    const char *where = target_text(&p->target, at->arena), *complaint;
     struct text now;
     struct file_like like;
     bool there = false;
@@ -282,7 +282,7 @@ const char *place_drift(const struct placing *at, const struct placed *p) {
         return p->target.backend->attached(p->target.device)
                    ? NULL
                    : arena_format(at->arena, "%s: the program is gone", where);
-    if (place_is_kernel(&p->target)) {
+    if (target_is_kernel(&p->target)) {
         if (!nft_table_there(at->arena, &there, &complaint))
             return arena_format(at->arena, "%s: cannot be asked: %s", where, complaint);
         return there ? NULL : arena_format(at->arena, "%s: the table inet cordon is gone", where);
