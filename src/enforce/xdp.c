@@ -85,6 +85,20 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
     return true;
 }
 
+static bool attach(const struct enforce_plan *p, const struct render_options *o, const char *device,
+                   struct diagnostics *d) {
+    struct xdp_report report;
+    return xdp_attach(p, o, (struct xdp_place){device, NULL}, &report, d) == ENFORCE_DONE;
+}
+
+static bool detach(const char *device, struct diagnostics *d) {
+    return xdp_detach((struct xdp_place){device, NULL}, d) <= ENFORCE_NOTHING;
+}
+
+static bool attached(const char *device) {
+    return xdp_status((struct xdp_place){device, NULL}).attached;
+}
+
 const struct backend backend_xdp = {
     .name = "xdp",
     .about = "addresses at line rate, by a program on an interface (XDP)",
@@ -93,4 +107,7 @@ const struct backend backend_xdp = {
     .file = "cordon.xdp",
     .comment = "#",
     .render = render,
+    .attach = attach,
+    .detach = detach,
+    .attached = attached,
 };

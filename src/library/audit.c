@@ -1,5 +1,4 @@
 /* Evidence, atlas and policies become an audit; an audit becomes a report. */
-#include "library/enforce.h"
 #include "library/context.h"
 
 #include "custody/custody.h"
@@ -109,11 +108,7 @@ bool context_take(struct cordon *c, struct custody *custody, size_t i, struct ev
     }
     if (c->impact && c->impact->wanted) impact_take(c->impact, &e);
     if (e.capture) saving_names(c->saving, e.capture, (uint32_t)i);
-<<<<<<< HEAD
     if (e.capture && c->names) name_book_take(c->names, e.capture, (uint32_t)i);
-=======
-    if (e.capture) enforcing_names(c->enforcing, e.capture, (uint32_t)i);
->>>>>>> f733914 (cordon enforce: plan, render, apply, status, confirm, revert, recover)
     if (e.capture) custody_add_capture(custody, e.capture, (uint32_t)i);
     if (e.app) custody_add_app(custody, e.app, (uint32_t)i);
     if (e.inventory) custody_add_inventory(custody, e.inventory, (uint32_t)i);

@@ -24,11 +24,8 @@ struct custody;
 struct trace_plan;
 struct saving;
 struct watch;
-<<<<<<< HEAD
 struct name_book;
-=======
 struct enforcing;
->>>>>>> f733914 (cordon enforce: plan, render, apply, status, confirm, revert, recover)
 
 struct pending_evidence {
     const char *name; /* as the caller named it */

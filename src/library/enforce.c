@@ -10,13 +10,7 @@
 #include <time.h>
 
 void enforcing_free(struct enforcing *e) {
-    if (!e) return;
-    name_book_free(e->book);
     free(e);
-}
-
-void enforcing_names(struct enforcing *e, const struct capture *c, uint32_t evidence) {
-    if (e) name_book_take(e->book, c, evidence);
 }
 
 static enum cordon_status refuse(struct cordon *c, const char *what, const char *hint) {
@@ -107,7 +101,7 @@ enum cordon_status cordon_enforce_begin(struct cordon *c, const struct cordon_pl
     memcpy(&o, options, options->size);
     if (context_atlas(c) != CORDON_FINE) return CORDON_UNUSABLE;
     c->enforcing = memory_new(1, sizeof *c->enforcing);
-    c->enforcing->book = name_book_new(0);
+    if (!c->names) c->names = name_book_new(0);
     if (!take_options(c, &o, &c->enforcing->options)) return CORDON_UNUSABLE;
     c->enforcing->options.atlas = c->atlas;
     c->enforcing->in_force = enforce_in_force(o.state, c->arena, &c->enforcing->before, c->diagnostics);
@@ -117,37 +111,16 @@ enum cordon_status cordon_enforce_begin(struct cordon *c, const struct cordon_pl
 
 /* ---- the store ---- */
 
-struct collecting {
-    struct cordon *c;
-    struct passage *list;
-    size_t n, capacity;
-};
-
-static bool collect(void *context, int64_t run, const struct passage *p, const char *json) {
-    struct collecting *to = context;
-    (void)run;
-    (void)json;
-    to->list = arena_grow(to->c->arena, to->list, to->n, &to->capacity, sizeof *to->list);
-    to->list[to->n++] = enforce_copy(p, to->c->arena);
-    return true;
-}
-
 enum cordon_status cordon_enforce_store(struct cordon *c, const char *path) {
     enum { STORE_PATH = 4096 };
     char own[STORE_PATH];
-    struct collecting to = {.c = c};
     if (!c->enforcing || !c->enforcing->begun || c->read) return CORDON_MISUSE;
     if (!path && !log_default_path(own, sizeof own))
-        return refuse(c, "no place for the store of findings", "name a file: --store FILE");
-    struct log_store *store = log_open(path ? path : own, true, (struct log_limits){0}, c->diagnostics);
-    if (!store) return CORDON_UNUSABLE;
+        return refuse(c, "no place for the store of findings", "name a file: --store=FILE");
     c->read = true;
-    bool found =
-        log_find(store, &(struct log_query){0}, collect, &to) && log_load_names(store, 0, c->enforcing->book);
-    log_close(store);
-    c->enforcing->passages = to.list ? to.list : arena_take(c->arena, sizeof *to.list);
-    c->enforcing->n_passages = to.n;
-    return found ? CORDON_FINE : CORDON_UNUSABLE;
+    c->enforcing->stored = arena_take(c->arena, sizeof *c->enforcing->stored);
+    return ban_part_open_store(c, c->enforcing->stored, path ? path : own) ? context_status(c)
+                                                                           : CORDON_UNUSABLE;
 }
 
 /* ---- the plan ---- */
@@ -191,19 +164,17 @@ static void count_stops(struct cordon *c, struct enforcing *e, const struct pass
 
 /* Made when it is first asked for: the caller's context is const for reports, and this is what it holds. */
 static void make(struct cordon *c, struct enforcing *e) {
-    struct passage *list = NULL;
-    size_t n = e->n_passages;
-    const struct passage *from = e->passages;
-    if (!from) {
+    struct passage *list = e->stored ? e->stored->passages : NULL;
+    size_t n = e->stored ? e->stored->n_passages : 0;
+    if (!e->stored) {
         n = passages_of(&c->audit, c->arena, &list);
         enum verdict least = e->options.least;
         for (size_t i = 0; i < n; i++)
             if (list[i].n_verdicts && list[i].verdicts[0].verdict >= least)
                 passage_explain(&c->audit, &list[i], c->arena);
-        from = list;
     }
-    e->plan = plan_make(from, n, e->book, e->options, c->arena);
-    count_stops(c, e, from, n);
+    e->plan = plan_make(list, n, c->names, e->options, c->arena);
+    count_stops(c, e, list, n);
     e->made = true;
 }
 
@@ -211,13 +182,13 @@ enum cordon_status cordon_enforce_plan_to(const struct cordon *c, const char *fo
                                           const struct cordon_style *style, FILE *stream) {
     bool json = strcmp(format, "json") == 0;
     struct enforcing *e = c->enforcing;
-    if (!e || !e->begun || (!e->passages && !c->judged) || (!json && strcmp(format, "text") != 0))
+    if (!e || !e->begun || (!e->stored && !c->judged) || (!json && strcmp(format, "text") != 0))
         return CORDON_MISUSE;
     if (!e->made) make((struct cordon *)(uintptr_t)c, e);
     struct output out = output_to_file(stream);
     if (json)
         plan_write(&e->plan, &out);
     else
-        enforce_plan_text(e, &out, context_style(style));
+        enforce_plan_text(e, e->stored ? NULL : c->audit.ban, &out, context_style(style));
     return output_end(&out) ? CORDON_FINE : CORDON_NOT_WRITTEN;
 }

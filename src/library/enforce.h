@@ -2,7 +2,7 @@
 #ifndef CORDON_LIBRARY_ENFORCE_H
 #define CORDON_LIBRARY_ENFORCE_H
 
-#include "library/context.h"
+#include "library/ban.h"
 
 #include "enforce/state.h"
 
@@ -15,23 +15,19 @@ struct enforce_stops {
 
 struct enforcing {
     struct plan_options options;
-    struct name_book *book;
-    const struct passage *passages; /* of a store; NULL: those of the audit */
-    size_t n_passages;
+    struct ban_part *stored;    /* passages of a store; NULL: those of the audit */
     struct enforce_plan before; /* in force */
     struct enforce_plan plan;
     struct enforce_stops stops;
     bool begun, made, in_force;
 };
 
-void enforcing_free(struct enforcing *e);                                              /* NULL is fine */
-void enforcing_names(struct enforcing *e, const struct capture *c, uint32_t evidence); /* NULL is fine */
+void enforcing_free(struct enforcing *e); /* NULL is fine */
 
-void enforce_plan_text(const struct enforcing *e, struct output *out, struct report_options style);
+/* ban: what the audit says of whom its policies hit; NULL: nothing. */
+void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
+                       struct report_options style);
 void enforce_status_text(const struct enforce_state *s, struct output *out, struct arena *a);
 void enforce_status_json(const struct enforce_state *s, struct output *out);
-
-/* A copy that needs nothing of where it came from. */
-struct passage enforce_copy(const struct passage *p, struct arena *to);
 
 #endif

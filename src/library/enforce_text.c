@@ -136,7 +136,23 @@ static void put_stops(struct output *out, const struct enforce_stops *s) {
     output_text(out, s->n_apps > 8 ? ", …\n" : "\n");
 }
 
-void enforce_plan_text(const struct enforcing *e, struct output *out, struct report_options style) {
+/* What less would do, by `cordon impact`. */
+static void put_less(struct output *out, const struct ban_report *ban) {
+    enum { SHOWN = 3 };
+    const struct ban_impact *i = ban ? ban->impact : NULL;
+    for (size_t k = 0; i && k < i->n_alternatives && k < SHOWN; k++) {
+        output_text(out, k ? "             " : "  less       ");
+        put_shown(out, i->alternatives[k].what);
+        output_format(out, ": saves %" PRIu64 " of %" PRIu64 " flows\n", i->alternatives[k].saves.flows,
+                      i->stops.flows);
+    }
+    if (i)
+        output_text(out,
+                    "             'cordon impact' tells more: who else is hit, what could take its place\n");
+}
+
+void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
+                       struct report_options style) {
     const struct enforce_plan *p = &e->plan;
     char time[TIME_TEXT];
     unsigned hours = e->options.hours ? e->options.hours : 24;
@@ -146,6 +162,7 @@ void enforce_plan_text(const struct enforcing *e, struct output *out, struct rep
                   time_text(time, p->made_ns));
     put_change(out, e);
     put_stops(out, &e->stops);
+    put_less(out, ban);
     put_measures(out, p, style.verbose);
     put_refusals(out, p, style.verbose);
     output_text(
