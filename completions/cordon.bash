@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact trace log diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact enforce trace log diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -26,6 +26,7 @@ _cordon() {
             words='text json csv html sarif'
             [ "$command" = whatif ] && words='text json html'
             [ "$command" = impact ] && words='text json'
+            [ "$command" = enforce ] && words='text json'
             [ "$command" = trace ] && words='text json'
             [ "$command" = watch ] && words='view text json'
             [ "$command" = log ] && words='text json csv'
@@ -78,6 +79,17 @@ _cordon() {
             fi
             ;;
         impact) words="--remove --mine --format --json --output --as-of --test --atlas --verbose --help $limits" ;;
+        enforce)
+            case ${COMP_WORDS[2]:-} in
+                plan) words="--policy --store --mode --rule --only-policy --review --keep --except --shared --program --hours --answers --objection --state --made --format --output --as-of --as-if-in-force --atlas --verbose --help $limits" ;;
+                render) words='--backend --zone --group --input --made --help' ;;
+                apply) words='--target --reload --confirm --confirmed --zone --group --input --state --help' ;;
+                status) words='--json --state --help' ;;
+                confirm | revert | recover) words='--state --help' ;;
+                *) words='plan render apply status confirm revert recover --help' ;;
+            esac
+            [ "$COMP_CWORD" -eq 2 ] && words='plan render apply status confirm revert recover --help'
+            ;;
         trace)
             words="--from --most --format --json --output --as-of --atlas --verbose --help $limits"
             [ "$COMP_CWORD" -eq 2 ] && words='plan --help'
@@ -111,7 +123,7 @@ _cordon() {
             fi
             ;;
     esac
-    if [[ $cur == -* || $command == policy || ($command == persona && $COMP_CWORD -eq 2) || ($command == atlas && $COMP_CWORD -eq 2) ]]; then
+    if [[ $cur == -* || $command == policy || ($command == persona && $COMP_CWORD -eq 2) || ($command == enforce && $COMP_CWORD -eq 2) || ($command == atlas && $COMP_CWORD -eq 2) ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
     fi
     [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- "$cur")

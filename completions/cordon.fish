@@ -8,7 +8,7 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit watch observe who control whatif impact trace log diff atlas policy persona
+set -l commands audit watch observe who control whatif impact enforce trace log diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
@@ -25,6 +25,7 @@ complete -c cordon -n '__fish_seen_subcommand_from persona; and not __fish_seen_
 complete -c cordon -n '__fish_seen_subcommand_from audit watch whatif' -s p -l policy -x -a '(__cordon_policies; __fish_complete_suffix .yaml)'
 complete -c cordon -n '__fish_seen_subcommand_from audit' -s f -l format -x -a 'text json csv html sarif'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a impact -d 'what would break without some networks'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a enforce -d 'stop what a policy denies, for a time and reversibly'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a trace -d 'which traceroutes would tell most'
 complete -c cordon -n '__fish_seen_subcommand_from trace; and not __fish_seen_subcommand_from plan' -f -a plan
 complete -c cordon -n '__fish_seen_subcommand_from trace' -l from -x -d 'country or AS where traffic begins'
@@ -116,3 +117,14 @@ complete -c cordon -n '__fish_seen_subcommand_from log' -s f -l format -x -a 'te
 complete -c cordon -n '__fish_seen_subcommand_from log' -l json -d 'JSON Lines'
 complete -c cordon -n '__fish_seen_subcommand_from log' -s o -l output -r
 complete -c cordon -n '__fish_seen_subcommand_from log' -l store -r -d 'this store'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -f -a 'plan render apply status confirm revert recover'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l mode -x -a 'log reject drop'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l keep -x -d 'never stopped'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l except -x -d 'left alone'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l shared -x -d 'stopped although shared'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l hours -x -d 'until it expires'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l backend -x -a 'nft rpz hosts dnsmasq xdp suricata bird frr openbgpd android apple fdroid'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l target -r -d 'where it goes'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirm -x -d 'seconds to confirm'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirmed -d 'at once'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l state -r -d 'folder of the state'

@@ -26,6 +26,7 @@ if [ "${1:-}" = routes ]; then
     mkdir -p "$cache"
     exec bench/routes.sh "$cache" "${BENCH_PREFIXES:-50000}"
 fi
+[ "${1:-}" != enforce ] || exec bench/enforce.sh "${BENCH_ADDRESSES:-100000}"
 
 # --- captures, made once and kept until ./run clean
 mapfile -t sources < <(all_captures)

@@ -31,7 +31,7 @@ declare -A NEED=(
         libnghttp2-dev libnghttp3-dev libncurses-dev libmicrohttpd-dev libpcap-dev libbpf-dev libelf-dev clang:clang libsqlite3-dev
         libvectorscan-dev libstdc++-12-dev python3:python3'
     [data]='node:nodejs npm:npm ca-certificates ieee-data publicsuffix iso-codes'
-    [test]='bgpdump:bgpdump ip:iproute2 curl:curl libpcap0.8 libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
+    [test]='bgpdump:bgpdump nft:nftables tcpdump:tcpdump ip:iproute2 curl:curl libpcap0.8 libcmocka-dev clang:clang libclang-rt-14-dev chromium:chromium python3:python3 openssl:openssl
         apksigner:apksigner dexdump:dexdump aapt:aapt
         smali:smali zipalign:zipalign android-framework-res sc_warts2json:scamper
         unbound:unbound dnsmasq:dnsmasq-base named-checkzone:bind9-utils bird:bird2 bgpctl:openbgpd'

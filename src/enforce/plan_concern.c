@@ -43,11 +43,23 @@ static unsigned concern_of_program(const char *program) {
     return strcmp(program, "apps") == 0 || strcmp(program, "store") == 0 ? CONCERN_APP : CONCERN_SERVICE;
 }
 
+/* An app is denied, and the same policy at least wants the service reviewed for its own sake. */
+static bool service_is_doubted(const struct cause *why) {
+    for (size_t i = 0; i < why->p->n_verdicts; i++) {
+        const struct passage_verdict *v = &why->p->verdicts[i];
+        if (v->verdict < VERDICT_REVIEW || strcmp(v->policy, why->v->policy) != 0) continue;
+        for (size_t k = 0; k < v->n_because; k++)
+            if (concern_of_reason(v->because[k]) & CONCERN_SERVICE) return true;
+    }
+    return false;
+}
+
 unsigned plan_concern(const struct cause *why) {
     unsigned all = 0;
     if (why->p->kind >= CHAIN_ROUTE) return CONCERN_CARRIER;
     for (size_t i = 0; i < why->v->n_because; i++) all |= concern_of_reason(why->v->because[i]);
     if (all == 0) all = why->v->n_because ? CONCERN_SERVICE : concern_of_program(why->v->program);
+    if (all & CONCERN_APP && service_is_doubted(why)) all |= CONCERN_SERVICE;
     if (why->p->kind == CHAIN_INSIDE || why->p->kind == CHAIN_INSTALLED)
         all = all & CONCERN_DEVICE ? all : CONCERN_APP;
     return all;
