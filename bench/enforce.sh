@@ -8,11 +8,13 @@ for need in nft ip python3; do
     command -v $need >/dev/null || { echo "skipped: enforcement: there is no $need" >&2; exit 0; }
 done
 [ "$(id -u)" = 0 ] || { echo 'skipped: enforcement: namespaces need root' >&2; exit 0; }
-ns=cordon-b$$ T=$(mktemp -d)
-trap 'ip netns del $ns 2>/dev/null; rm -rf "$T"' EXIT
+ns=cordon-b$$ far=cordon-f$$ T=$(mktemp -d)
+trap 'ip netns del $ns 2>/dev/null; ip netns del $far 2>/dev/null; rm -rf "$T"' EXIT
 ip netns add $ns 2>/dev/null || { echo 'skipped: enforcement: no right to make network namespaces' >&2; exit 0; }
 ip -n $ns link set lo up
-ip -n $ns link add d0 type dummy
+ip netns add $far
+ip -n $ns link add d0 type veth peer name d1 netns $far
+ip -n $far link set d1 up
 ip -n $ns addr add 198.51.100.1/24 dev d0
 ip -n $ns link set d0 up
 ip -n $ns route add default via 198.51.100.2 dev d0
@@ -31,8 +33,8 @@ with open(folder + "/plan.jsonl", "w") as f:
     f.write(f'{{"kind":"summary","measures":{n},"refusals":0}}\n')
 with open(folder + "/hand.nft", "w") as f:
     f.write("table inet hand {\n set s { type ipv4_addr; elements = {\n" + ",\n".join(addresses) + "\n } }\n"
-            " chain output { type filter hook output priority filter; policy accept; ip daddr @s drop }\n"
-            " chain forward { type filter hook forward priority filter; policy accept; ip daddr @s drop } }\n")
+            " chain output { type filter hook output priority filter; policy accept; ip daddr @s drop; }\n"
+            " chain forward { type filter hook forward priority filter; policy accept; ip daddr @s drop; }\n}\n")
 P
 cat >"$T/send.py" <<'P'
 import random

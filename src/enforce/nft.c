@@ -22,7 +22,8 @@
 enum {
     COMMENT_MOST = 127, /* NFTNL_UDATA_COMMENT_MAXLEN with its NUL */
     MOST_GROUPS = 64,
-    CHUNK = 8192 /* elements a command */
+    CHUNK = 8192, /* elements a command */
+    TIMEOUT_MOST = 366 * 86400 /* seconds; nft refuses decades */
 };
 
 #define SECOND INT64_C(1000000000)
@@ -87,7 +88,8 @@ static int64_t seconds_left(const struct table *t, const struct measure *m) {
     int64_t until = m->until_ns;
     if (m->answer_until_ns && m->answer_until_ns < until) until = m->answer_until_ns;
     if (t->o->probation_until_ns && t->o->probation_until_ns < until) until = t->o->probation_until_ns;
-    return until <= t->o->now_ns ? 0 : (until - t->o->now_ns + SECOND - 1) / SECOND;
+    int64_t left = until <= t->o->now_ns ? 0 : (until - t->o->now_ns + SECOND - 1) / SECOND;
+    return left > TIMEOUT_MOST ? TIMEOUT_MOST : left;
 }
 
 /* A path of a cgroup is a foreign text, and part of a rule. */

@@ -2,44 +2,55 @@ From findings to controls: what would be stopped, and what is left alone. The pl
 nothing is put into force here (tests/outside/enforce does that, in namespaces).
 
   $ cordon enforce plan --policy us-no-tiktok --as-of 2026-06-16 --made 2026-06-16T12:00:00Z --state $T/state --hours 2 samples/phone.pcap
-  cordon enforce plan 437c8cd367764390
+  cordon enforce plan 59367e208e1a2413
   
-    measures   1 app; mode reject, for 2 hours from 2026-06-16T12:00:00Z
+    measures   3 names, 1 app; mode reject, for 2 hours from 2026-06-16T12:00:00Z
     in force   nothing
     impact     12 of 59 flows (20.3 %), 151892 of 335628 bytes (45.3 %) of this evidence would have been stopped
                of 1 app: app:android/com.zhiliaoapp.musically
                'cordon impact' tells more: who else is hit, what could take its place
   
     Would reject
+    name     api16-normal-useast5.tiktokv.us
+             us-no-tiktok/tiktok-app: TikTok is on the device
+    name     p16-sign-va.tiktokcdn.com
+             us-no-tiktok/tiktok-app: TikTok is on the device
+    name     v16-webapp-prime.tiktok.com
+             us-no-tiktok/tiktok-app: TikTok is on the device
     app      app:android/com.zhiliaoapp.musically
              us-no-tiktok/tiktok-app: TikTok is on the device
   
     Left alone
-    uncertain  api16-normal-useast5.tiktokv.us is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
+    stale      api16-normal-useast5.tiktokv.us led to 2.16.106.10, last on 2026-06-16, for 47 s: by now it may be somebody else's
+    stale      p16-sign-va.tiktokcdn.com led to 23.48.23.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
+    stale      v16-webapp-prime.tiktok.com led to 95.101.34.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
+    stale      v16-webapp-prime.tiktok.com led to 95.101.34.25, last on 2026-06-16, for 60 s: by now it may be somebody else's
     uncertain  log.byteoversea.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
-    uncertain  p16-sign-va.tiktokcdn.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
-    uncertain  v16-webapp-prime.tiktok.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
   
     Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon enforce apply plan.jsonl --target nft
 
   $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T12:00:00Z --state $T/state -f json -o $T/plan.jsonl --keep bank.example samples/phone.pcap
 
   $ cut -c 1-170 $T/plan.jsonl
-  {"kind":"plan","version":1,"id":"ecbff845eedaa2f6","made":"2026-06-16T12:00:00Z","mode":"reject","policies":["us-no-tiktok"],"keep_names":["bank.example"]}
+  {"kind":"plan","version":1,"id":"693be750089cabc7","made":"2026-06-16T12:00:00Z","mode":"reject","policies":["us-no-tiktok"],"keep_names":["bank.example"]}
   {"kind":"rule","number":0,"policy":"us-no-tiktok","rule":"tiktok-app","title":"TikTok is on the device","basis":"Section 102(a)(1) and (b)(1); M-23-13: removed by 29 Marc
+  {"kind":"measure","what":"name","value":"api16-normal-useast5.tiktokv.us","until":"2026-06-17T12:00:00Z","rule":0,"finding":"294c955f47458bbb","chain":"com.zhiliaoapp.mus
+  {"kind":"measure","what":"name","value":"p16-sign-va.tiktokcdn.com","until":"2026-06-17T12:00:00Z","rule":0,"finding":"56009098e9304496","chain":"com.zhiliaoapp.musically
+  {"kind":"measure","what":"name","value":"v16-webapp-prime.tiktok.com","until":"2026-06-17T12:00:00Z","rule":0,"finding":"282bb9b53910c4a3","chain":"com.zhiliaoapp.musical
   {"kind":"measure","what":"app","value":"app:android/com.zhiliaoapp.musically","platform":"android","until":"2026-06-17T12:00:00Z","rule":0,"finding":"282bb9b53910c4a3","c
-  {"kind":"refusal","why":"uncertain","value":"api16-normal-useast5.tiktokv.us","told":"api16-normal-useast5.tiktokv.us is somebody else's: the rule speaks of app:android/c
+  {"kind":"refusal","why":"stale","value":"2.16.106.10","told":"api16-normal-useast5.tiktokv.us led to 2.16.106.10, last on 2026-06-16, for 47 s: by now it may be somebody 
+  {"kind":"refusal","why":"stale","value":"23.48.23.10","told":"p16-sign-va.tiktokcdn.com led to 23.48.23.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
+  {"kind":"refusal","why":"stale","value":"95.101.34.10","told":"v16-webapp-prime.tiktok.com led to 95.101.34.10, last on 2026-06-16, for 60 s: by now it may be somebody el
+  {"kind":"refusal","why":"stale","value":"95.101.34.25","told":"v16-webapp-prime.tiktok.com led to 95.101.34.25, last on 2026-06-16, for 60 s: by now it may be somebody el
   {"kind":"refusal","why":"uncertain","value":"log.byteoversea.com","told":"log.byteoversea.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically,
-  {"kind":"refusal","why":"uncertain","value":"p16-sign-va.tiktokcdn.com","told":"p16-sign-va.tiktokcdn.com is somebody else's: the rule speaks of app:android/com.zhiliaoap
-  {"kind":"refusal","why":"uncertain","value":"v16-webapp-prime.tiktok.com","told":"v16-webapp-prime.tiktok.com is somebody else's: the rule speaks of app:android/com.zhili
-  {"kind":"summary","measures":1,"refusals":4}
+  {"kind":"summary","measures":4,"refusals":5}
 
   $ cordon enforce render $T/plan.jsonl --backend nft --made 2026-06-16T12:00:00Z | head -40
-  # cordon, plan ecbff845eedaa2f6. Taken out again by: nft delete table inet cordon
+  # cordon, plan 693be750089cabc7. Taken out again by: nft delete table inet cordon
   add table inet cordon
   delete table inet cordon
   table inet cordon {
-    comment "cordon plan ecbff845eedaa2f6"
+    comment "cordon plan 693be750089cabc7"
     chain output {
       type filter hook output priority filter - 10; policy accept;
     }
@@ -49,10 +60,10 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   }
 
   $ cordon enforce render $T/plan.jsonl --backend rpz --made 2026-06-16T12:00:00Z | tail -4 | cut -c 1-120
-  $TTL 60
-  $ORIGIN rpz.cordon.
-  @ SOA localhost. hostmaster.localhost. 1781611200 3600 600 86400 60
-  @ NS localhost.
+  _why.p16-sign-va.tiktokcdn.com TXT "us-no-tiktok/tiktok-app: TikTok is on the device; finding 56009098e9304496; com.zhil
+  v16-webapp-prime.tiktok.com CNAME .
+  *.v16-webapp-prime.tiktok.com CNAME .
+  _why.v16-webapp-prime.tiktok.com TXT "us-no-tiktok/tiktok-app: TikTok is on the device; finding 282bb9b53910c4a3; com.zh
 
   $ cordon enforce render $T/plan.jsonl --backend nfs
   ! cordon: there is no backend 'nfs'; there are nft, xdp, rpz, hosts, dnsmasq, suricata, bird, frr, openbgpd, android, apple, fdroid
@@ -105,7 +116,7 @@ Files alone need no rights: into force, what is so, and out of it.
   127.0.0.1 localhost
 
   $ cordon enforce status --state $T/state | sed 's/since .*/since …/'
-  plan ecbff845eedaa2f6: 1 app; mode reject
+  plan 693be750089cabc7: 3 names, 1 app; mode reject
     since …
     in         hosts=$T/hosts
     met        0 packets, 0 bytes

@@ -392,6 +392,8 @@ static void nft_text(void **state) {
     o.probation_until_ns = NOW + 30 * SECOND;
     assert_non_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout 30s"));
     o.probation_until_ns = 0;
+    o.now_ns = INT64_C(1000000000) * SECOND; /* a clock that is decades behind */
+    assert_non_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout 31622400s"));
     o.now_ns = NOW + 3541 * SECOND; /* the answers have expired */
     assert_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout"));
     arena_free(a);

@@ -42,6 +42,7 @@ C ip route add default via 198.51.100.1; S ip route add default via 203.0.113.1
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/key" -out "$T/crt" -days 2 -subj /CN=lab 2>/dev/null
 cat "$T/key" "$T/crt" >"$T/pem"
 S python3 "$here/lab.py" serve "$T/pem" >"$T/ready" &
+disown
 for _ in $(seq 100); do [ -s "$T/ready" ] && break; sleep 0.1; done
 
 # ---- evidence and plan ----
