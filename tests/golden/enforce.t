@@ -1,16 +1,24 @@
 From findings to controls: what would be stopped, and what is left alone. The plan is made as if on the day of the sample;
 nothing is put into force here (tests/outside/enforce does that, in namespaces).
 
-  $ cordon enforce plan --policy us-no-tiktok --as-of 2026-06-16 --made 2026-06-16T12:00:00Z --state $T/state --hours 2 samples/phone.pcap
-  cordon enforce plan 59367e208e1a2413
+  $ cordon enforce plan --policy us-no-tiktok --as-of 2026-06-16 --made 2026-06-16T07:45:00Z --state $T/state --hours 2 samples/phone.pcap
+  cordon enforce plan fc2008c52f333725
   
-    measures   3 names, 1 app; mode reject, for 2 hours from 2026-06-16T12:00:00Z
+    measures   4 addresses, 3 names, 1 app; mode reject, for 2 hours from 2026-06-16T07:45:00Z
     in force   nothing
     impact     12 of 59 flows (20.3 %), 151892 of 335628 bytes (45.3 %) of this evidence would have been stopped
                of 1 app: app:android/com.zhiliaoapp.musically
                'cordon impact' tells more: who else is hit, what could take its place
   
     Would reject
+    address  2.16.106.10  for api16-normal-useast5.tiktokv.us
+             us-no-tiktok/tiktok-app: TikTok is on the device
+    address  23.48.23.10  for p16-sign-va.tiktokcdn.com
+             us-no-tiktok/tiktok-app: TikTok is on the device
+    address  95.101.34.10  for v16-webapp-prime.tiktok.com
+             us-no-tiktok/tiktok-app: TikTok is on the device
+    address  95.101.34.25  for v16-webapp-prime.tiktok.com
+             us-no-tiktok/tiktok-app: TikTok is on the device
     name     api16-normal-useast5.tiktokv.us
              us-no-tiktok/tiktok-app: TikTok is on the device
     name     p16-sign-va.tiktokcdn.com
@@ -21,45 +29,60 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
              us-no-tiktok/tiktok-app: TikTok is on the device
   
     Left alone
-    stale      api16-normal-useast5.tiktokv.us led to 2.16.106.10, last on 2026-06-16, for 47 s: by now it may be somebody else's
-    stale      p16-sign-va.tiktokcdn.com led to 23.48.23.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
-    stale      v16-webapp-prime.tiktok.com led to 95.101.34.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
-    stale      v16-webapp-prime.tiktok.com led to 95.101.34.25, last on 2026-06-16, for 60 s: by now it may be somebody else's
     uncertain  log.byteoversea.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
   
     Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon enforce apply plan.jsonl --target nft
 
-  $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T12:00:00Z --state $T/state -f json -o $T/plan.jsonl --keep bank.example samples/phone.pcap
+  $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T07:45:00Z --state $T/state -f json -o $T/plan.jsonl --keep bank.example samples/phone.pcap
 
   $ cut -c 1-170 $T/plan.jsonl
-  {"kind":"plan","version":1,"id":"693be750089cabc7","made":"2026-06-16T12:00:00Z","mode":"reject","policies":["us-no-tiktok"],"keep_names":["bank.example"]}
+  {"kind":"plan","version":1,"id":"76e1215932147368","made":"2026-06-16T07:45:00Z","mode":"reject","policies":["us-no-tiktok"],"keep_names":["bank.example"]}
   {"kind":"rule","number":0,"policy":"us-no-tiktok","rule":"tiktok-app","title":"TikTok is on the device","basis":"Section 102(a)(1) and (b)(1); M-23-13: removed by 29 Marc
-  {"kind":"measure","what":"name","value":"api16-normal-useast5.tiktokv.us","until":"2026-06-17T12:00:00Z","rule":0,"finding":"294c955f47458bbb","chain":"com.zhiliaoapp.mus
-  {"kind":"measure","what":"name","value":"p16-sign-va.tiktokcdn.com","until":"2026-06-17T12:00:00Z","rule":0,"finding":"56009098e9304496","chain":"com.zhiliaoapp.musically
-  {"kind":"measure","what":"name","value":"v16-webapp-prime.tiktok.com","until":"2026-06-17T12:00:00Z","rule":0,"finding":"282bb9b53910c4a3","chain":"com.zhiliaoapp.musical
-  {"kind":"measure","what":"app","value":"app:android/com.zhiliaoapp.musically","platform":"android","until":"2026-06-17T12:00:00Z","rule":0,"finding":"282bb9b53910c4a3","c
-  {"kind":"refusal","why":"stale","value":"2.16.106.10","told":"api16-normal-useast5.tiktokv.us led to 2.16.106.10, last on 2026-06-16, for 47 s: by now it may be somebody 
-  {"kind":"refusal","why":"stale","value":"23.48.23.10","told":"p16-sign-va.tiktokcdn.com led to 23.48.23.10, last on 2026-06-16, for 60 s: by now it may be somebody else's
-  {"kind":"refusal","why":"stale","value":"95.101.34.10","told":"v16-webapp-prime.tiktok.com led to 95.101.34.10, last on 2026-06-16, for 60 s: by now it may be somebody el
-  {"kind":"refusal","why":"stale","value":"95.101.34.25","told":"v16-webapp-prime.tiktok.com led to 95.101.34.25, last on 2026-06-16, for 60 s: by now it may be somebody el
+  {"kind":"measure","what":"address","value":"2.16.106.10","name":"api16-normal-useast5.tiktokv.us","until":"2026-06-17T07:45:00Z","answer_until":"2026-06-16T08:41:36.60873
+  {"kind":"measure","what":"address","value":"23.48.23.10","name":"p16-sign-va.tiktokcdn.com","until":"2026-06-17T07:45:00Z","answer_until":"2026-06-16T08:41:23.359428Z","r
+  {"kind":"measure","what":"address","value":"95.101.34.10","name":"v16-webapp-prime.tiktok.com","until":"2026-06-17T07:45:00Z","answer_until":"2026-06-16T08:41:23.373065Z"
+  {"kind":"measure","what":"address","value":"95.101.34.25","name":"v16-webapp-prime.tiktok.com","until":"2026-06-17T07:45:00Z","answer_until":"2026-06-16T08:41:23.434563Z"
+  {"kind":"measure","what":"name","value":"api16-normal-useast5.tiktokv.us","until":"2026-06-17T07:45:00Z","rule":0,"finding":"294c955f47458bbb","chain":"com.zhiliaoapp.mus
+  {"kind":"measure","what":"name","value":"p16-sign-va.tiktokcdn.com","until":"2026-06-17T07:45:00Z","rule":0,"finding":"56009098e9304496","chain":"com.zhiliaoapp.musically
+  {"kind":"measure","what":"name","value":"v16-webapp-prime.tiktok.com","until":"2026-06-17T07:45:00Z","rule":0,"finding":"282bb9b53910c4a3","chain":"com.zhiliaoapp.musical
+  {"kind":"measure","what":"app","value":"app:android/com.zhiliaoapp.musically","platform":"android","until":"2026-06-17T07:45:00Z","rule":0,"finding":"282bb9b53910c4a3","c
   {"kind":"refusal","why":"uncertain","value":"log.byteoversea.com","told":"log.byteoversea.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically,
-  {"kind":"summary","measures":4,"refusals":5}
+  {"kind":"summary","measures":8,"refusals":1}
 
-  $ cordon enforce render $T/plan.jsonl --backend nft --made 2026-06-16T12:00:00Z | head -40
-  # cordon, plan 693be750089cabc7. Taken out again by: nft delete table inet cordon
+  $ cordon enforce render $T/plan.jsonl --backend nft --made 2026-06-16T07:45:00Z | head -40
+  # cordon, plan 76e1215932147368. Taken out again by: nft delete table inet cordon
   add table inet cordon
   delete table inet cordon
   table inet cordon {
-    comment "cordon plan 693be750089cabc7"
+    comment "cordon plan 76e1215932147368"
+    set reject4 {
+      type ipv4_addr
+      flags timeout
+      counter
+      comment "4 to reject"
+    }
+    chain to_reject {
+      limit rate 10/second burst 20 packets log prefix "cordon 76e1215932147368 reject: "
+      meta l4proto tcp counter reject with tcp reset comment "rejected"
+      counter reject with icmpx admin-prohibited comment "rejected"
+    }
     chain output {
       type filter hook output priority filter - 10; policy accept;
+      ip daddr @reject4 goto to_reject
     }
     chain forward {
       type filter hook forward priority filter - 10; policy accept;
+      ip daddr @reject4 goto to_reject
     }
   }
+  add element inet cordon reject4 {
+  2.16.106.10 timeout 3397s comment "us-no-tiktok/tiktok-app 294c955f47458bbb",
+  23.48.23.10 timeout 3384s comment "us-no-tiktok/tiktok-app 56009098e9304496",
+  95.101.34.10 timeout 3384s comment "us-no-tiktok/tiktok-app 282bb9b53910c4a3",
+  95.101.34.25 timeout 3384s comment "us-no-tiktok/tiktok-app 282bb9b53910c4a3"
+  }
 
-  $ cordon enforce render $T/plan.jsonl --backend rpz --made 2026-06-16T12:00:00Z | tail -4 | cut -c 1-120
+  $ cordon enforce render $T/plan.jsonl --backend rpz --made 2026-06-16T07:45:00Z | tail -4 | cut -c 1-120
   _why.p16-sign-va.tiktokcdn.com TXT "us-no-tiktok/tiktok-app: TikTok is on the device; finding 56009098e9304496; com.zhil
   v16-webapp-prime.tiktok.com CNAME .
   *.v16-webapp-prime.tiktok.com CNAME .
@@ -116,7 +139,7 @@ Files alone need no rights: into force, what is so, and out of it.
   127.0.0.1 localhost
 
   $ cordon enforce status --state $T/state | sed 's/since .*/since …/'
-  plan 693be750089cabc7: 3 names, 1 app; mode reject
+  plan 76e1215932147368: 4 addresses, 3 names, 1 app; mode reject
     since …
     in         hosts=$T/hosts
     met        0 packets, 0 bytes
