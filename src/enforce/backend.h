@@ -19,7 +19,7 @@ struct render_options {
 
 struct backend {
     const char *name;    /* "nft", "rpz", "hosts", "dnsmasq", "xdp", "suricata", "bird", "frr", "openbgpd",
-                            "android", "apple", "fdroid" */
+                            "android", "apple", "fdroid", "fdroid-entry" */
     const char *about;   /* one line for --help */
     unsigned kinds;      /* bits 1 << enum measure_kind that it can express */
     unsigned modes;      /* bits 1 << enum measure_mode */
@@ -49,6 +49,6 @@ const struct backend *backend_find(struct text name); /* NULL: there is none */
 
 extern const struct backend backend_nft, backend_rpz, backend_hosts, backend_dnsmasq, backend_xdp,
     backend_suricata, backend_bird, backend_frr, backend_openbgpd, backend_android, backend_apple,
-    backend_fdroid;
+    backend_fdroid, backend_fdroid_entry;
 
 #endif

@@ -1,8 +1,9 @@
 #include "enforce/backend.h"
 
 static const struct backend *const list[] = {
-    &backend_nft,  &backend_xdp, &backend_rpz,      &backend_hosts,   &backend_dnsmasq, &backend_suricata,
-    &backend_bird, &backend_frr, &backend_openbgpd, &backend_android, &backend_apple,   &backend_fdroid,
+    &backend_nft,      &backend_xdp,    &backend_rpz,          &backend_hosts,    &backend_dnsmasq,
+    &backend_suricata, &backend_bird,   &backend_frr,          &backend_openbgpd, &backend_android,
+    &backend_apple,    &backend_fdroid, &backend_fdroid_entry,
 };
 
 size_t backends(const struct backend *const **to) {

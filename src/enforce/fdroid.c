@@ -2,8 +2,6 @@
  * server writes them. What stays, stays byte for byte, and "cordon" is added at the end of the outermost
  * object, with what was taken out and why; clients pass over members that they do not know. Signatures do not
  * hold any more: whoever offers the repository signs it with a key of his own. */
-#include "enforce/fdroid.h"
-
 #include "base/date.h"
 #include "base/json.h"
 #include "base/pull.h"
@@ -203,92 +201,89 @@ static void tell(const struct filter *f, struct diagnostics *d) {
                                                .hint = "sign it with a key of your own"});
 }
 
+/* Notes only where `d` is there; what is wrong is told in any case. */
+static bool filter(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
+                   struct filter *f, struct arena *a, size_t *left, struct diagnostics *d) {
+    f->whole = (struct text){o->input, o->input ? o->input_bytes : 0};
+    f->p = pull_over((struct bytes){(const uint8_t *)f->whole.p, f->whole.n}, a);
+    f->blocked = render_apps(b, p, o, "android", a, left);
+    f->met = arena_take_array(a, f->blocked.n + 1, sizeof *f->met);
+    filter_index(f, p);
+    return (pull_ok(&f->p) && f->packages && pull_end(&f->p)) ||
+           refuse(d, &f->p, "index", "this is no index of an F-Droid repository: it has no \"packages\"");
+}
+
 static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
                    size_t *left, struct diagnostics *d) {
     struct arena *a = arena_new();
-    struct filter f = {.whole = {o->input, o->input ? o->input_bytes : 0}, .to = to};
-    f.p = pull_over((struct bytes){(const uint8_t *)f.whole.p, f.whole.n}, a);
-    f.blocked = render_apps(&backend_fdroid, p, o, "android", a, left);
-    f.met = arena_take_array(a, f.blocked.n + 1, sizeof *f.met);
-    filter_index(&f, p);
-    bool ok = pull_ok(&f.p) && f.packages && pull_end(&f.p);
-    if (ok)
-        tell(&f, d);
-    else
-        refuse(d, &f.p, "index", "this is no index of an F-Droid repository: it has no \"packages\"");
+    struct filter f = {.to = to};
+    bool ok = filter(&backend_fdroid, p, o, &f, a, left, d);
+    if (ok) tell(&f, d);
     arena_free(a);
     return ok;
 }
 
 /* ---- entry.json ---- */
 
-static size_t count_packages(struct text index, struct arena *a) {
+enum { ENTRY_VERSION = 20002 }; /* of the format, as fdroidserver has it */
+
+/* "repo": {"timestamp": 1 …}: when the index was made, in milliseconds. */
+static uint64_t timestamp_of(struct text index, struct arena *a) {
     struct pull p = pull_over((struct bytes){(const uint8_t *)index.p, index.n}, a);
-    size_t n = 0;
-    if (!pull_object(&p)) return 0;
-    for (struct text key; pull_member(&p, &key);) {
-        if (!text_is(key, "packages") || !pull_object(&p)) {
-            if (!text_is(key, "packages")) pull_skip(&p);
-            continue;
-        }
-        for (; pull_member(&p, &key); n++) pull_skip(&p);
-    }
-    return n;
-}
-
-static void put_hash(struct output *to, struct text t) {
-    uint8_t hash[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
-    if (!EVP_Digest(t.p, t.n, hash, &n, EVP_sha256(), NULL)) n = 0;
-    output_char(to, '"');
-    for (unsigned i = 0; i < n; i++) output_format(to, "%02x", hash[i]);
-    output_char(to, '"');
-}
-
-/* "index": {…}: what tells of the file's content is that of the new one. */
-static void entry_index(struct pull *p, struct text entry, struct text index, size_t packages, size_t *done,
-                        struct output *to) {
-    if (!pull_object(p)) return;
-    for (struct text key; pull_member(p, &key);) {
-        output_bytes(to, entry.p + *done, pull_at(p) - *done);
-        size_t at = pull_at(p);
-        pull_skip(p);
-        if (text_is(key, "sha256"))
-            put_hash(to, index);
-        else if (text_is(key, "size"))
-            output_u64(to, index.n);
-        else if (text_is(key, "numPackages"))
-            output_u64(to, packages);
-        else
-            output_bytes(to, entry.p + at, pull_at(p) - at);
-        *done = pull_at(p);
-    }
-}
-
-bool fdroid_entry(struct text entry, struct text index, struct output *to, struct diagnostics *d) {
-    struct arena *a = arena_new();
-    struct pull p = pull_over((struct bytes){(const uint8_t *)entry.p, entry.n}, a);
-    size_t done = 0, packages = count_packages(index, a);
-    bool found = false;
+    struct text number = {0};
     if (pull_object(&p))
         for (struct text key; pull_member(&p, &key);) {
-            if (text_is(key, "index")) {
-                entry_index(&p, entry, index, packages, &done, to);
-                found = true;
-            } else if (text_is(key, "diffs")) {
-                output_bytes(to, entry.p + done, pull_at(&p) - done);
-                output_text(to, "{}");
+            bool repo = text_is(key, "repo");
+            if (!repo)
                 pull_skip(&p);
-                done = pull_at(&p);
-            } else {
-                pull_skip(&p);
-            }
+            else if (pull_object(&p))
+                while (pull_member(&p, &key)) {
+                    if (text_is(key, "timestamp"))
+                        pull_number(&p, &number);
+                    else
+                        pull_skip(&p);
+                }
         }
-    bool ok = pull_ok(&p) && found && pull_end(&p);
-    if (ok)
-        output_bytes(to, entry.p + done, entry.n - done);
-    else
-        refuse(d, &p, "entry.json", "this is no entry of an F-Droid repository: it has no \"index\"");
+    uint64_t v = 0;
+    for (size_t i = 0; i < number.n && i < 18 && number.p[i] >= '0' && number.p[i] <= '9'; i++)
+        v = v * 10 + (uint64_t)(number.p[i] - '0');
+    return v;
+}
+
+static void put_entry(const struct filter *f, struct text index, uint64_t timestamp, struct output *to) {
+    uint8_t hash[EVP_MAX_MD_SIZE];
+    char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
+    unsigned n = 0;
+    if (!EVP_Digest(index.p, index.n, hash, &n, EVP_sha256(), NULL)) n = 0;
+    for (unsigned i = 0; i < n; i++) snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    struct json j = json_to(to);
+    json_object(&j);
+    json_put_u64(&j, "timestamp", timestamp);
+    json_put_u64(&j, "version", ENTRY_VERSION);
+    json_key(&j, "index");
+    json_object(&j);
+    json_put_string(&j, "name", "/index-v2.json");
+    json_put_string(&j, "sha256", hex);
+    json_put_u64(&j, "size", index.n);
+    json_put_u64(&j, "numPackages", f->kept);
+    json_object_end(&j);
+    json_key(&j, "diffs"); /* from earlier indexes: they would bring packages back */
+    json_object(&j);
+    json_object_end(&j);
+    json_object_end(&j);
+    output_char(to, '\n');
+}
+
+/* Of the same index that backend_fdroid filters, which it does again: the same plan gives the same bytes. */
+static bool render_entry(const struct enforce_plan *p, const struct render_options *o, struct output *to,
+                         size_t *left, struct diagnostics *d) {
+    struct arena *a = arena_new();
+    struct output index = output_to_memory();
+    struct filter f = {.to = &index};
+    bool ok = filter(&backend_fdroid_entry, p, o, &f, a, left, d);
+    if (ok && f.version1) ok = refuse(d, &f.p, "index-v1.json", "entry.json goes with index-v2.json");
+    if (ok) put_entry(&f, output_view(&index), timestamp_of(f.whole, a), to);
+    output_end(&index);
     arena_free(a);
     return ok;
 }
@@ -300,4 +295,13 @@ const struct backend backend_fdroid = {
     .modes = MODE_BIT(MEASURE_REJECT) | MODE_BIT(MEASURE_DROP),
     .file = "index-v2.json",
     .render = render,
+};
+
+const struct backend backend_fdroid_entry = {
+    .name = "fdroid-entry",
+    .about = "entry.json of that index: its hash, size and number of packages",
+    .kinds = KIND_BIT(MEASURE_APP),
+    .modes = MODE_BIT(MEASURE_REJECT) | MODE_BIT(MEASURE_DROP),
+    .file = "entry.json",
+    .render = render_entry,
 };

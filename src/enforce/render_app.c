@@ -69,7 +69,8 @@ size_t render_notice(const struct enforce_plan *p, const struct render_rows *r, 
         if (t > last) last = t;
     }
     struct output o = output_to_memory();
-    output_format(&o, "%zu apps are blocked by cordon, plan %s.", r->n, p->id[0] ? p->id : "-");
+    output_format(&o, "%zu %s blocked by cordon, plan %s.", r->n, r->n == 1 ? "app is" : "apps are",
+                  p->id[0] ? p->id : "-");
     if (r->n)
         output_format(&o, " The first block ends %s, the last %s.", time_text(from, first),
                       time_text(until, last));

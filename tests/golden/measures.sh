@@ -33,6 +33,6 @@ done
 golden apple-profile.plist apple hostile group=profile
 golden fdroid.json fdroid ordinary index.json
 golden fdroid-v1.json fdroid ordinary index-v1.json
-golden fdroid-entry.json entry entry.json fdroid.json
+golden fdroid-entry.json fdroid-entry ordinary index.json
 printf '%s passed, %s failed, 0 skipped\n' $passed $failed
 [ $failed -eq 0 ]

@@ -172,7 +172,7 @@ static void the_same_again(void **state) {
     const struct backend *const *list;
     size_t n = backends(&list);
     for (size_t b = 0; b < n; b++) {
-        if (strcmp(list[b]->name, "fdroid") == 0) continue;
+        if (strncmp(list[b]->name, "fdroid", 6) == 0) continue;
         struct written x = write_plan(list[b]->name, "hostile", -1),
                        y = write_plan(list[b]->name, "hostile", -1);
         assert_true(text_equal(x.text, y.text));

@@ -1,6 +1,5 @@
 /* Block lists of managed devices, filtered indexes of F-Droid repositories, rules of routers and Suricata. */
 #include "base/tree.h"
-#include "enforce/fdroid.h"
 #include "enforce/render.h"
 #include "enforce/xdp.h"
 #include "plan_fixture.h"
@@ -149,28 +148,31 @@ static void fdroid(void **state) {
 }
 
 static void entry(void **state) {
-    static const char index[] = "{\"repo\":{},\"packages\":{\"a\":{},\"b\":{\"packages\":{}}}}";
-    static const char before[] =
-        "{ \"timestamp\":1, \"version\":20002,\n\"index\":{\"name\":\"/index-v2.json\","
-        "\"sha256\":\"00\", \"size\":7,\"numPackages\":9}, \"diffs\":{\"1\":{\"size\":2}}}";
-    static const char after[] =
-        "{ \"timestamp\":1, \"version\":20002,\n\"index\":{\"name\":\"/index-v2.json\",\"sha256\":"
-        "\"d7e2710601f26ba8d758b84fc22781b0c22c4d4d7535827098f821e237290fcc\", \"size\":51,"
-        "\"numPackages\":2}, \"diffs\":{}}";
-    struct output to = output_to_memory();
-    struct diagnostics *d = diagnostics_new(3);
-    assert_true(fdroid_entry(text_of(before), text_of(index), &to, d));
-    struct text t = output_view(&to);
-    char *got = strndup(t.p, t.n);
-    assert_string_equal(got, after);
-    free(got);
-    output_end(&to);
-    to = output_to_memory();
-    assert_false(fdroid_entry(TEXT("{}"), text_of(index), &to, d));
-    assert_false(fdroid_entry(TEXT("{\"index\":"), text_of(index), &to, d));
-    assert_int_equal(diagnostics_count(d), 2);
-    output_end(&to);
-    diagnostics_free(d);
+    static const char index[] =
+        "{\"repo\":{\"a\":{\"timestamp\":5},\"timestamp\":1700000000000},\"packages\":{\"com.x.app\":1,"
+        "\"a.b\":{\"packages\":{}},\"c.d\":2}}";
+    struct written whole = write_with(&backend_fdroid, "ordinary", MEASURE_DROP,
+                                      (struct render_options){.input = index, .input_bytes = strlen(index)});
+    struct written w = write_with(&backend_fdroid_entry, "ordinary", MEASURE_DROP,
+                                  (struct render_options){.input = index, .input_bytes = strlen(index)});
+    const struct tree *t = parsed(&w), *of = tree_get(t, "index");
+    char size[24];
+    snprintf(size, sizeof size, "%zu", whole.text.n);
+    assert_true(w.ok);
+    assert_true(text_is(tree_text(t, "timestamp"), "1700000000000"));
+    assert_true(text_is(tree_text(of, "numPackages"), "2"));
+    assert_true(text_is(tree_text(of, "size"), size));
+    assert_int_equal(tree_text(of, "sha256").n, 64); /* formats.py asks another for it */
+    written_end(&whole);
+    written_end(&w);
+    static const char *const bad[] = {"{}", "{\"packages\":", "{\"apps\":[],\"packages\":{}}"};
+    for (size_t i = 0; i < 3; i++) {
+        w = write_with(&backend_fdroid_entry, "ordinary", MEASURE_DROP,
+                       (struct render_options){.input = bad[i], .input_bytes = strlen(bad[i])});
+        assert_false(w.ok);
+        assert_int_equal(w.told, 1);
+        written_end(&w);
+    }
 }
 
 static size_t count(const char *s, const char *what) {

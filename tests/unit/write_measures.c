@@ -1,8 +1,6 @@
 /* Writes what a backend makes of a plan of plan_fixture.c:
- *   write_measures BACKEND ordinary|hostile|empty|COUNT [log|reject|drop] [group=GROUP] [INPUT]
- *   write_measures entry ENTRY.json INDEX.json */
+ *   write_measures BACKEND ordinary|hostile|empty|COUNT [log|reject|drop] [group=GROUP] [INPUT] */
 #include "enforce/backend.h"
-#include "enforce/fdroid.h"
 #include "plan_fixture.h"
 
 #include <stdio.h>
@@ -20,22 +18,8 @@ static struct text read_all(const char *file) {
     return (struct text){p, n};
 }
 
-static int entry(const char *before, const char *index) {
-    struct text entry = read_all(before), whole = read_all(index);
-    struct diagnostics *d = diagnostics_new(10);
-    struct output to = output_to_file(stdout);
-    bool ok = fdroid_entry(entry, whole, &to, d);
-    ok &= output_end(&to);
-    diagnostics_print(d, stderr);
-    diagnostics_free(d);
-    free((char *)entry.p);
-    free((char *)whole.p);
-    return ok ? 0 : 1;
-}
-
 int main(int argc, char **argv) {
     static const char *const modes[] = {"log", "reject", "drop"};
-    if (argc == 4 && strcmp(argv[1], "entry") == 0) return entry(argv[2], argv[3]);
     const struct backend *b = argc > 2 ? backend_find(text_of(argv[1])) : NULL;
     if (!b) return 2;
     int mode = -1;
