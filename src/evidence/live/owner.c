@@ -1,10 +1,8 @@
-#include "base/address.h"
 #include "base/memory.h"
+#include "evidence/live/holder.h"
 #include "evidence/live/kernel_events.h"
 #include "evidence/live/owner_flows.h"
-#include "evidence/live/process.h"
 #include "evidence/live/program.h"
-#include "evidence/live/socket_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +18,7 @@ struct owners {
     int proc;
     struct program_facts facts;
     struct socket_list *sockets;
+    struct prober *prober; /* where there are no events */
     struct kernel_events *events;
     struct owner_flows *flows;
     uint64_t ticks_per_second;
@@ -60,17 +59,13 @@ static void retire(struct owners *o, struct program *p) {
 }
 
 /* The same number may be another process by now, or the same one after execve(2). */
-static struct program *program_of(struct owners *o, uint32_t pid, uint32_t uid) {
-    char stat[1024], path[4096];
-    uint64_t started;
-    size_t n = process_file(o->proc, pid, "stat", stat, sizeof stat);
-    if (!stat_started((struct text){stat, n}, &started)) return NULL;
-    if (!process_executable(o->proc, pid, path, sizeof path)) path[0] = '\0';
-    struct program **slot = &o->recent[pid % MOST_RECENT];
-    if (*slot && (*slot)->pid == pid && (*slot)->started == started && text_is((*slot)->path, path))
-        return *slot;
-    retire(o, *slot);
-    struct program_seen seen = {.pid = pid, .uid = uid, .started = started, .path = text_of(path)};
+static struct program *program_of(struct owners *o, const struct holder *h) {
+    struct program **slot = &o->recent[h->pid % MOST_RECENT];
+    struct program *p = *slot;
+    if (p && p->pid == h->pid && p->started == h->started && text_is(p->path, h->path)) return p;
+    struct program_seen seen = {
+        .pid = h->pid, .uid = h->uid, .started = h->started, .inode = h->inode, .path = text_of(h->path)};
+    retire(o, p);
     *slot = program_new(&o->facts, &seen);
     return *slot;
 }
@@ -132,12 +127,14 @@ struct owners *owners_open(enum owner_method most, struct diagnostics *d) {
     o->facts = (struct program_facts){
         .proc = o->proc, .packages = packages_open("/var/lib/dpkg/info"), .users = users_read("/etc/passwd")};
     if (most == OWNER_EBPF) open_events(o, d);
+    if (o->method == OWNER_PROC) o->prober = prober_start(o->sockets, o->proc);
     return o;
 }
 
 void owners_close(struct owners *o) {
     if (!o) return;
     kernel_events_close(o->events);
+    prober_end(o->prober);
     owner_flows_free(o->flows);
     for (size_t i = 0; i < MOST_RECENT; i++) program_release(o->recent[i]);
     let_go(o);
@@ -164,22 +161,11 @@ void owners_tick(struct owners *o, int64_t monotonic_ns) {
     o->counts.lost = kernel_events_lost(o->events);
 }
 
-/* A connection that has ended is no socket any more; what listens there accepted it. */
-static bool find_socket(struct owners *o, const struct owner_question *q, uint64_t *inode, uint32_t *uid) {
-    if (socket_list_find(o->sockets, q, inode, uid)) return true;
-    struct owner_question listener = *q;
-    bool four = address_is_ipv4(q->local);
-    listener.remote_port = 0;
-    memset(listener.remote + (four ? 12 : 0), 0, four ? 4 : 16);
-    return socket_list_find(o->sockets, &listener, inode, uid);
-}
-
 static struct program *ask_kernel(struct owners *o, const struct owner_question *q) {
-    uint64_t inode;
-    uint32_t uid, pid;
-    if (!o->sockets || !find_socket(o, q, &inode, &uid) || !socket_list_holder(o->sockets, inode, &pid))
-        return NULL;
-    return program_of(o, pid, uid);
+    struct holder h;
+    bool known =
+        o->prober ? prober_find(o->prober, q, &h) : o->sockets && holder_find(o->sockets, o->proc, q, &h);
+    return known ? program_of(o, &h) : NULL;
 }
 
 bool owners_ask(struct owners *o, const struct owner_question *q, struct owner *to) {

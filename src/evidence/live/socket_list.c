@@ -48,6 +48,10 @@ void socket_list_close(struct socket_list *l) {
     free(l);
 }
 
+int socket_list_descriptor(const struct socket_list *l) {
+    return l->netlink;
+}
+
 struct request {
     struct nlmsghdr head;
     struct inet_diag_req_v2 body;

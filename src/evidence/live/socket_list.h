@@ -13,6 +13,8 @@ struct socket_list;
 struct socket_list *socket_list_open(int proc); /* NULL: the kernel does not tell; proc: /proc, kept open */
 void socket_list_close(struct socket_list *l);  /* NULL is fine */
 
+int socket_list_descriptor(const struct socket_list *l);
+
 /* False: no such socket is open. */
 bool socket_list_find(struct socket_list *l, const struct owner_question *q, uint64_t *inode, uint32_t *uid);
 

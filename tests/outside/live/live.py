@@ -72,9 +72,12 @@ class Watched:
     """The program under test; what it says is read when it has ended."""
 
     def __init__(self, method, source, namespace=HERE):
+        # the leak sanitizer looks into the process as a debugger does, which a confined one may not
+        leaks = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"} if "+" in method else {}
         self.process = subprocess.Popen(
             inside(namespace, WATCHED, method, "60", source),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **leaks})
         self.said = []
         self.ready = self.wait_for("ready")
 
@@ -134,7 +137,7 @@ def packets():
 
 
 def interface_returns():
-    w = Watched("proc", "a0")
+    w = Watched("none+", "a0")
     python(THERE, SEND.format(n=100))
     for turn in range(3):
         run("ip", "-n", HERE, "link", "del", "a0")
@@ -150,7 +153,7 @@ def interface_returns():
     time.sleep(0.3)
     python(THERE, SEND.format(n=100))
     s = w.end()
-    check("packets of an interface that came back are seen", s["datagrams"] >= 500, s)
+    check("packets of an interface that came back are seen", s["packets"] >= 500, s)
     check("it was told once each time", sum("went away" in line for line in w.said) == 4, w.said)
 
 
@@ -191,9 +194,9 @@ def owned(what, o, method, package, program):
     check(f"{what}: user", o["user"] == "root" and o["uid"] == 0, o)
 
 
-def owners_by_proc():
+def owners_by_proc(method):
     before = server(HERE)
-    w = Watched("proc", "a0")
+    w = Watched(method, "a0")
     keep = f"""import socket, time
 c = socket.create_connection(("10.9.8.1", 8080)); time.sleep(1); c.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n"); c.recv(100)
 """
@@ -214,9 +217,9 @@ v = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); v.sendto(b"x", ("fd09::2"
     before.wait()
 
 
-def owners_by_ebpf():
+def owners_by_ebpf(method):
     far, old = server(THERE), server_at(HERE, 8081)
-    w = Watched("ebpf", "a0")
+    w = Watched(method, "a0")
     note = [line for line in w.said if "eBPF" in line or "/proc" in line]
     near = server(HERE)
     run(*inside(HERE, "curl", "-s", "http://10.9.8.2:8080/"))
@@ -367,9 +370,13 @@ def main():
     setup()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        for part in (packets, interface_returns, owners_by_proc, owners_by_ebpf, phone_by_datagrams,
-                     phone_by_connections):
-            part()
+        packets()
+        interface_returns()
+        for confined in ("", "+"):
+            owners_by_proc("proc" + confined)
+            owners_by_ebpf("ebpf" + confined)
+        phone_by_datagrams()
+        phone_by_connections()
     finally:
         clean()
     print(f"{checks - len(failures)} passed, {len(failures)} failed")

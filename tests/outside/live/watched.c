@@ -1,12 +1,15 @@
 /* watched METHOD SECONDS SOURCE: what a source hands over and who owns it, as JSON Lines; for live.py. Ends
- * after so many seconds, or when standard input ends. METHOD: none, proc, ebpf. */
+ * after so many seconds, or when standard input ends. METHOD: none, proc, ebpf; with a "+": confined, as a
+ * watcher is once all is open. */
 #include "base/address.h"
 #include "base/cursor.h"
 #include "base/hash.h"
+#include "base/sandbox_live.h"
 #include "evidence/live/owner.h"
 #include "evidence/live/source.h"
 
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +140,16 @@ static void watch(struct watched *w, int64_t until, struct diagnostics *d) {
     }
 }
 
+static void confine(void) {
+    struct sandbox_live_rules rules = {.read_beneath = {"/proc", "/var/lib/dpkg"},
+                                       .n_read_beneath = 2,
+                                       .capabilities =
+                                           UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH,
+                                       .despite_tools = true};
+    struct sandbox s = sandbox_enter_live(&rules);
+    for (int i = 0; i < 2 && s.lacking[i]; i++) fprintf(stderr, "not confined: %s\n", s.lacking[i]);
+}
+
 int main(int argc, char **argv) {
     if (argc != 4) return 2;
     enum owner_method most = *argv[1] == 'e' ? OWNER_EBPF : *argv[1] == 'p' ? OWNER_PROC : OWNER_NONE;
@@ -144,6 +157,7 @@ int main(int argc, char **argv) {
     struct watched w = {.owners = owners_open(most, d)};
     w.source = source_open(argv[3], (struct source_options){.ring_mib = 16, .block_ms = 20}, d);
     if (w.source) {
+        if (strchr(argv[1], '+')) confine();
         fprintf(stderr, "ready\n");
         watch(&w, monotonic() + strtol(argv[2], NULL, 10) * 1000000000, d);
         print_summary(&w);
