@@ -388,6 +388,21 @@ CORDON_PUBLIC enum cordon_status cordon_log(struct cordon *c, const char *of,
                                             const struct cordon_log_options *options, const char *format,
                                             const struct cordon_style *style, FILE *stream);
 
+struct cordon_why_options {
+    size_t size;       /* sizeof(struct cordon_why_options) */
+    const char *state; /* folder of what is in force; NULL: /var/lib/cordon/enforce */
+    const char *store; /* of findings; NULL: the one that the program would take, where there is one */
+};
+#define CORDON_WHY_OPTIONS                                                                                   \
+    { .size = sizeof(struct cordon_why_options) }
+
+/* Why an address, a name, an app or a carrier ("AS4134") is blocked: format "text" or "json" (one line).
+ * CORDON_DENIED: it is blocked; CORDON_FINE: cordon does not block it, and what the store knows is told.
+ * CORDON_UNUSABLE, with a diagnostic: what is in force, or the store, cannot be read. */
+CORDON_PUBLIC enum cordon_status cordon_why(struct cordon *c, const char *asked,
+                                            const struct cordon_why_options *options, const char *format,
+                                            const struct cordon_style *style, FILE *stream);
+
 /* A persona (docs/formats/persona.md): the values that a test device really holds, to be found in what apps
  * send. A commented example, as YAML, with values that are nobody's. */
 CORDON_PUBLIC const char *cordon_persona_example(void);

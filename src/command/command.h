@@ -20,6 +20,7 @@ int command_who(int argc, char **argv);
 int command_control(int argc, char **argv);
 int command_atlas(int argc, char **argv);
 int command_log(int argc, char **argv);
+int command_why(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_trace(int argc, char **argv);
 int command_watch(int argc, char **argv);

@@ -27,6 +27,7 @@ static const struct subcommand {
     {"enforce", command_enforce, "stop what a policy denies, for a time and reversibly"},
     {"trace", command_trace, "which traceroutes would tell most; it runs none"},
     {"log", command_log, "what saved audits and watching have found"},
+    {"why", command_why, "why something is blocked, and how to object"},
     {"diff", command_diff, "what changed between two saved audits"},
     {"atlas", command_atlas, "build, check or describe the atlas of parties and places"},
     {"policy", command_policy, "list, check, test or show policies"},
