@@ -7,7 +7,7 @@ _cordon() {
         --keylog --persona --components --no-content --cache --no-cache' words=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact enforce trace log diff atlas policy persona --help --version' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'audit watch observe who control whatif impact enforce trace log why diff atlas policy persona --help --version' -- "$cur")
         return
     fi
     case $prev in
@@ -30,6 +30,7 @@ _cordon() {
             [ "$command" = trace ] && words='text json'
             [ "$command" = watch ] && words='view text json'
             [ "$command" = log ] && words='text json csv'
+            [ "$command" = why ] && words='text json'
             mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
             return
             ;;
@@ -101,6 +102,7 @@ _cordon() {
                 return
             fi
             ;;
+        why) words='--state --store --format --json --output --help' ;;
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'

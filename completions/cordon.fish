@@ -8,7 +8,7 @@ function __cordon_policies
     cordon policy list 2>/dev/null | awk 'NF { print $1 }'
 end
 
-set -l commands audit watch observe who control whatif impact enforce trace log diff atlas policy persona
+set -l commands audit watch observe who control whatif impact enforce trace log why diff atlas policy persona
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a audit -d 'judge evidence'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a observe -d 'print what the evidence shows'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a who -d 'who holds and controls an identifier'
@@ -16,6 +16,7 @@ complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a control 
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a watch -d 'the same for what goes over a network now'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a whatif -d 'what a change of owners would make of the verdicts'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a log -d 'what saved audits and watching have found'
+complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a why -d 'why something is blocked, and how to object'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a diff -d 'what changed between two saved audits'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a atlas -d 'build, check or describe the atlas'
 complete -c cordon -n "not __fish_seen_subcommand_from $commands" -f -a policy -d 'list, check, test, show or explain policies'
@@ -128,3 +129,8 @@ complete -c cordon -n '__fish_seen_subcommand_from enforce' -l target -r -d 'whe
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirm -x -d 'seconds to confirm'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirmed -d 'at once'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l state -r -d 'folder of the state'
+complete -c cordon -n '__fish_seen_subcommand_from why' -l state -r -d 'of what is in force'
+complete -c cordon -n '__fish_seen_subcommand_from why' -l store -r -d 'store of findings'
+complete -c cordon -n '__fish_seen_subcommand_from why' -s f -l format -x -a 'text json'
+complete -c cordon -n '__fish_seen_subcommand_from why' -l json -d 'JSON'
+complete -c cordon -n '__fish_seen_subcommand_from why' -s o -l output -r

@@ -198,7 +198,7 @@ enum cordon_status cordon_why(struct cordon *c, const char *asked, const struct 
     bool text = strcmp(format, "text") == 0;
     if (options) memcpy(&o, options, options->size < sizeof o ? options->size : sizeof o);
     if (!*asked || (!text && strcmp(format, "json") != 0)) return CORDON_MISUSE;
-    struct why w = {.arena = arena_new(), .folder = o.state ? o.state : "/var/lib/cordon/enforce"};
+    struct why w = {.arena = arena_new()};
     w.asked = bare(asked, w.arena);
     w.is_address = address_parse(text_of(w.asked), w.address);
     struct name_book *book = name_book_new(0);

@@ -34,7 +34,7 @@ struct why {
     struct arena *arena;
     struct enforce_state state; /* plan.n_measures 0: nothing is in force */
     bool in_force;
-    const char *folder, *store;    /* where it was looked; store NULL: there is none */
+    const char *store;             /* that was asked; NULL: there is none */
     struct why_measure *measures;  /* those that stop it before those that do not */
     const struct refusal **spared; /* what the plan says why it does not block it */
     struct why_entry *entries;     /* the latest first, each key once */

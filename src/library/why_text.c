@@ -81,7 +81,7 @@ static void head(const struct why *w, const struct sheet *s) {
     struct arena *a = s->arena;
     const char *end =
         w->in_force ? arena_format(a, "the plan in force (%s) has nothing that stops it", w->state.plan.id)
-                    : arena_format(a, "nothing is in force in %s", w->folder);
+                    : "nothing is in force";
     const struct measure *m = w->blocked ? w->measures[0].measure : NULL;
     const char *text =
         m ? arena_format(a, "%s is blocked by cordon: %s", w->asked,
@@ -132,9 +132,9 @@ static void tell_store(const struct why *w, const struct sheet *s) {
     struct arena *a = s->arena;
     sheet_line(s);
     if (!w->store) {
-        sheet_wrap(
-            s, 0, 0, STYLE_PLAIN,
-            "There is no store of findings that could tell more ('cordon audit --save', 'cordon watch').");
+        sheet_wrap(s, 0, 0, STYLE_PLAIN,
+                   "There is no store of findings that could tell more ('cordon audit --save', 'cordon watch "
+                   "--store').");
         return;
     }
     if (!w->n_entries) {
