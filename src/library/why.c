@@ -115,11 +115,31 @@ static bool concerns(const struct why *w, const struct measure *m, struct linked
 
 /* A name that led to the address may be another's too: what it is blocked by does not stop the address. */
 static bool stops(const struct why_measure *m) {
-    return !m->expired && m->measure->mode != MEASURE_LOG && m->how != WHY_NAME;
+    return m->by && !m->expired && m->measure->mode != MEASURE_LOG && m->how != WHY_NAME;
+}
+
+/* Not every backend that is in force has measures of every kind; and names in a hosts file stand for
+ * themselves alone. */
+static bool has(const struct backend *b, const struct measure *m, enum why_how how) {
+    return (b->kinds & 1u << m->kind) && (b->modes & 1u << m->mode) &&
+           !(b == &backend_hosts && how == WHY_ABOVE);
+}
+
+static const char *backends_of(const struct why *w, const struct measure *m, enum why_how how) {
+    const char **list = arena_take_array(w->arena, w->state.n_targets + 1, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; i < w->state.n_targets; i++) {
+        const struct backend *b = w->state.targets[i].backend;
+        if (b && has(b, m, how)) list[n++] = b->name;
+    }
+    return n ? log_list(w->arena, list, n) : NULL;
 }
 
 static void add_measure(struct why *w, const struct measure *m, enum why_how how) {
-    struct why_measure one = {.measure = m, .how = how, .expired = m->until_ns && m->until_ns <= now_ns()};
+    struct why_measure one = {.measure = m,
+                              .how = how,
+                              .by = backends_of(w, m, how),
+                              .expired = m->until_ns && m->until_ns <= now_ns()};
     for (size_t i = 0; i < w->state.n_counts; i++) {
         const struct measure_count *c = &w->state.counts[i];
         if (&w->state.plan.measures[c->measure] != m) continue;

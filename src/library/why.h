@@ -18,6 +18,7 @@ enum why_how {
 struct why_measure {
     const struct measure *measure;
     enum why_how how;
+    const char *by; /* backends in force that have such measures, "nft, rpz"; NULL: none has */
     bool expired, counted;
     uint64_t packets, bytes; /* where counted */
 };

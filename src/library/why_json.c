@@ -23,6 +23,7 @@ static void put_measure(struct json *j, const struct why_measure *m) {
     json_put_string(j, "value", one->value);
     json_put_string(j, "how", how[m->how]);
     json_put_string(j, "mode", measure_mode_text(one->mode));
+    json_put_string(j, "by", m->by);
     json_put_bool(j, "expired", m->expired);
     put_time(j, "until", one->until_ns);
     json_put_string(j, "name", one->name);

@@ -56,6 +56,7 @@ static void tell_measure(const struct why *w, const struct why_measure *m, const
     sheet_line(s);
     paragraph(s, "measure", STYLE_BOLD, measure_told(a, m));
     paragraph(s, "", m->expired ? STYLE_DIM : STYLE_PLAIN, until(a, m));
+    paragraph(s, "by", STYLE_PLAIN, m->by ? m->by : "nothing: no backend in force has such measures");
     if (one->answer_until_ns)
         paragraph(s, "", STYLE_PLAIN,
                   arena_format(a, "the answer that it comes from holds until %s",

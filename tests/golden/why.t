@@ -19,6 +19,7 @@ A name that is blocked: the rule, its basis, the chain, until when, and whom to 
   
     measure     reject: name v16-webapp-prime.tiktok.com
                 until 2046-06-17 12:00:00 UTC
+    by          hosts
     rule        us-no-tiktok/tiktok-app: TikTok is on the device
                 · valid: {from: 2023-03-29}: met: it is judged as of 2026-06-16
                 · app.present: yes: met: the app is in the evidence
@@ -47,19 +48,22 @@ A name that is blocked: the rule, its basis, the chain, until when, and whom to 
                 us-no-tiktok/tiktok-app TikTok is on the device
   [1]
 
-Names below it, and the app; a link is taken for its name.
+A hosts file has no names below others, and no apps: a measure that nothing in force has stops nothing. A link is taken for its
+name.
 
-  $ cordon why --state $T/state --store $T/log.sqlite https://a.V16-webapp-prime.tiktok.com/path | head -4
-  a.V16-webapp-prime.tiktok.com is blocked by cordon: rejected.
+  $ cordon why --state $T/state --store $T/log.sqlite https://a.V16-webapp-prime.tiktok.com/path | head -6
+  a.V16-webapp-prime.tiktok.com is not blocked by cordon: the plan in force
+  (27b35bd3867f5e2b) has nothing that stops it. If it does not work, something
+  else stops it.
   
     measure     reject: name v16-webapp-prime.tiktok.com, which it is below
                 until 2046-06-17 12:00:00 UTC
   $ cordon why --state $T/state --store $T/log.sqlite com.zhiliaoapp.musically | sed -n 1,5p
-  com.zhiliaoapp.musically is blocked by cordon: rejected.
+  com.zhiliaoapp.musically is not blocked by cordon: the plan in force
+  (27b35bd3867f5e2b) has nothing that stops it. If it does not work, something
+  else stops it.
   
     measure     reject: app app:android/com.zhiliaoapp.musically
-                until 2046-06-17 12:00:00 UTC
-    rule        us-no-tiktok/tiktok-app: TikTok is on the device
 
 An address that a blocked name led to is not blocked by that; the plan says why it was left alone.
 
@@ -70,6 +74,7 @@ An address that a blocked name led to is not blocked by that; the plan says why 
     measure     reject: name v16-webapp-prime.tiktok.com, which was seen to lead
                 to it; the address itself is not blocked by that
                 until 2046-06-17 12:00:00 UTC
+    by          hosts
     rule        us-no-tiktok/tiktok-app: TikTok is on the device
                 · valid: {from: 2023-03-29}: met: it is judged as of 2026-06-16
                 · app.present: yes: met: the app is in the evidence
@@ -79,7 +84,6 @@ An address that a blocked name led to is not blocked by that; the plan says why 
                   ios/com.zhiliaoapp.musically]: met: it is
                   android/com.zhiliaoapp.musically
     basis       Section 102(a)(1) and (b)(1); M-23-13: removed by 29 March 2023
-    chain       com.zhiliaoapp.musically → v16-webapp-prime.tiktok.com → TikTok
   $ cordon why --state $T/state --store $T/log.sqlite www.heise.de
   www.heise.de is not blocked by cordon: the plan in force (27b35bd3867f5e2b) has
   nothing that stops it. If it does not work, something else stops it.
@@ -92,8 +96,8 @@ An address that a blocked name led to is not blocked by that; the plan says why 
   has nothing that stops it. If it does not work, something else stops it.
   
   The store of findings knows nothing of it.
-  $ cordon why --state $T/state --store $T/log.sqlite --json p16-sign-va.tiktokcdn.com | cut -c 1-420
-  {"kind":"why","asked":"p16-sign-va.tiktokcdn.com","blocked":true,"plan":{"id":"27b35bd3867f5e2b","made":"2046-06-16T12:00:00Z","applied":"2026-11-21T18:02:24.386989503Z","confirmed":true,"objection":null},"measures":[{"measure":"name","value":"p16-sign-va.tiktokcdn.com","how":"itself","mode":"reject","expired":false,"until":"2046-06-17T12:00:00Z","name":null,"answer_until":null,"shared":false,"cgroup":null,"policy":"
+  $ cordon why --state $T/state --store $T/log.sqlite --json p16-sign-va.tiktokcdn.com | sed 's/"applied":"[^"]*"/…/' | cut -c 1-420
+  {"kind":"why","asked":"p16-sign-va.tiktokcdn.com","blocked":true,"plan":{"id":"27b35bd3867f5e2b","made":"2046-06-16T12:00:00Z",…,"confirmed":true,"objection":null},"measures":[{"measure":"name","value":"p16-sign-va.tiktokcdn.com","how":"itself","mode":"reject","by":"hosts","expired":false,"until":"2046-06-17T12:00:00Z","name":null,"answer_until":null,"shared":false,"cgroup":null,"policy":"us-no-tiktok","rule":"tikt
 
 After it was taken back.
 
