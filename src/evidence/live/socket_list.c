@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { MOST_SOCKETS = 1 << 17, MOST_LINKS = 1 << 20, ANSWER = 8192 };
-static const int64_t LEAST_PAUSE_NS = 20000000;
+static const int64_t LEAST_PAUSE_NS = 5000000;
 
 struct socket_list {
     int netlink, proc;
@@ -154,7 +154,7 @@ static void look(struct socket_list *l) {
         if (text_number(text_of(e->d_name), UINT32_MAX, &pid)) links += look_at(l, e->d_name, (uint32_t)pid);
     closedir(d);
     int64_t took = monotonic() - began;
-    l->again_ns = began + took + (10 * took > LEAST_PAUSE_NS ? 10 * took : LEAST_PAUSE_NS);
+    l->again_ns = began + took + (2 * took > LEAST_PAUSE_NS ? 2 * took : LEAST_PAUSE_NS);
 }
 
 bool socket_list_holder(struct socket_list *l, uint64_t inode, uint32_t *pid) {

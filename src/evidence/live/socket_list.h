@@ -2,7 +2,7 @@
  *
  * A socket is asked for by its addresses, which costs the kernel one look-up; a dump of all would cost as
  * much as there are sockets. Who holds it is found by looking at the descriptors of all processes, which is
- * slow: what was found is kept, and the looking limited to a tenth of the time. */
+ * slow: what was found is kept, and the looking limited to a third of the time. */
 #ifndef CORDON_LIVE_SOCKET_LIST_H
 #define CORDON_LIVE_SOCKET_LIST_H
 
