@@ -25,7 +25,7 @@ _cordon() {
         -f | --format)
             words='text json csv html sarif'
             [ "$command" = whatif ] && words='text json html'
-            [ "$command" = impact ] && words='text json'
+            [ "$command" = impact ] && words='text json html'
             [ "$command" = enforce ] && words='text json'
             [ "$command" = trace ] && words='text json'
             [ "$command" = watch ] && words='view text json'
@@ -79,7 +79,7 @@ _cordon() {
                 return
             fi
             ;;
-        impact) words="--remove --mine --format --json --output --as-of --test --atlas --verbose --help $limits" ;;
+        impact) words="--policy --rule --remove --store --population --as-if-in-force --mine --format --json --output --as-of --test --atlas --verbose --help $limits" ;;
         enforce)
             case ${COMP_WORDS[2]:-} in
                 plan) words="--policy --store --mode --rule --only-policy --review --keep --except --shared --program --hours --answers --objection --state --made --format --output --as-of --as-if-in-force --atlas --verbose --help $limits" ;;
@@ -106,7 +106,7 @@ _cordon() {
         diff) words='--json --verbose --help' ;;
         atlas)
             [ "$COMP_CWORD" -eq 2 ] && words='build check import info laws'
-            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --components --cables --open-data --registry'
+            [ "${COMP_WORDS[2]}" = build ] && words='-o --parties --also --jurisdictions --components --cables --substitutes --open-data --registry'
             [ "${COMP_WORDS[2]}" = laws ] && words='--as-of --json --atlas'
             [ "${COMP_WORDS[2]}" = import ] && words='-o --from --parties --consolidated --all-parties --help'
             ;;

@@ -32,7 +32,7 @@ function cards(b) {
   const others = b.bystanders.reduce((n, x) => n + x.names.length, 0);
   const list = [['Would stop', percent(b.stops.bytes, b.all.bytes), `${amount(b.stops)} of ${amount(b.all)}`],
     ['Apps hit', count(b.apps.filter((a) => a.app).length), `${count(b.apps_whole)} of them wholly`],
-    ['Services lost', count(b.services_lost), 'that the atlas knows'],
+    ['Services hit', count(b.services_hit), 'that the atlas knows'],
     ['On the same addresses', count(others), others === 1 ? 'other name was seen' : 'other names were seen'],
     ['Less that would do', count(b.measures), b.measures === 1 ? 'way' : 'ways'],
     ...(b.devices_hit ? [['Devices hit', range(b.devices_hit), 'of those the evidence stands for']] : []),
@@ -67,7 +67,7 @@ function substitute(s) {
 function services(b) {
   if (!b.services.length) return '';
   return [h('h3', {}, 'What could take its place'), b.services.map((s) => h('details', { class: 'part', open: b.services.length < 4 },
-    h('summary', {}, h('b', {}, s.service), ` (${s.category_name}): ${s.substitutes.length ? plural(s.substitutes.length, 'other', 'others') : 'none'}`),
+    h('summary', {}, h('b', {}, s.service), ` (${s.category_name}${s.stops.flows < s.all.flows ? `, partly: ${size(s.stops.bytes)} of ${size(s.all.bytes)} stop` : ''}): ${s.substitutes.length ? plural(s.substitutes.length, 'other', 'others') : 'none'}`),
     h('ul', {}, s.substitutes.map(substitute)), s.none && h('p', { class: 'small' }, s.none),
     s.hit_as_well > 0 && h('p', { class: 'small' }, `${plural(s.hit_as_well, 'other', 'others')} of the category would be hit by the same ban.`)))];
 }
@@ -76,7 +76,7 @@ function measures(b) {
   if (!b.alternatives.length) return [h('h3', {}, 'Less that meets the same rule'), h('p', {}, 'Nothing is known that would stop less and meet it.')];
   const fact = (title, text) => text && [h('dt', {}, title), h('dd', {}, text)];
   return [h('h3', {}, 'Less that meets the same rule'), h('ol', { class: 'measures' }, b.alternatives.map((a) => h('li', {}, h('b', {}, a.what),
-    h('dl', { class: 'facts' }, fact('Saves', a.saves.flows || a.saves.bytes ? amount(a.saves) : 'nothing that this evidence shows'),
+    h('dl', { class: 'facts' }, fact('Saves', a.saves.flows && !a.saves.bytes ? `at least ${plural(a.saves.flows, 'flow', 'flows')}` : a.saves.bytes ? amount(a.saves) : 'nothing that this evidence shows'),
       a.targets.length > 0 && fact('At', some(a.targets, FEW, (t) => name(bare(t)))), fact('Meets', a.meets), fact('Leaves', a.lacks)))))];
 }
 

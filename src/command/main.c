@@ -23,7 +23,7 @@ static const struct subcommand {
     {"who", command_who, "who holds and controls an address, AS, domain, app …"},
     {"control", command_control, "who controls whom, over any owner,owned,share table"},
     {"whatif", command_whatif, "what a change of owners would make of the verdicts"},
-    {"impact", command_impact, "what would break without some networks, as routes show it"},
+    {"impact", command_impact, "whom a ban hits before it acts, and what breaks without some networks"},
     {"enforce", command_enforce, "stop what a policy denies, for a time and reversibly"},
     {"trace", command_trace, "which traceroutes would tell most; it runs none"},
     {"log", command_log, "what saved audits and watching have found"},

@@ -73,8 +73,8 @@ struct ban_alternative {
 };
 
 struct ban_service {
-    struct substitute service;            /* that is lost */
-    struct amount stops;                  /* of its traffic */
+    struct substitute service;            /* that is hit; lost where all of it stops */
+    struct amount stops, all;             /* of its traffic */
     const struct substitute *substitutes; /* of other holders, and not hit by the same ban */
     size_t n_substitutes, n_hit;          /* n_hit: of the category, and hit by the same ban */
     const char *none; /* for whom there is none: "the same ban hits all others", "none is known to be used in

@@ -1,4 +1,4 @@
-/* Services that are lost, and what could take their place without being hit by the same ban. */
+/* Services that are hit, and what could take their place without being hit by the same ban. */
 #include "impact/ban_private.h"
 
 #include "base/memory.h"
@@ -7,12 +7,16 @@
 
 struct lost {
     service_id id;
-    struct amount stops;
+    struct amount stops, all;
 };
+
+static service_id service_id_of(const struct ban_work *w, const char *identifier) {
+    return identifier ? atlas_service_of(w->atlas, text_of(identifier)) : SERVICE_NONE;
+}
 
 static void add(struct ban_work *w, struct lost **list, size_t *n, size_t *capacity, const char *identifier,
                 struct amount stops) {
-    service_id id = identifier ? atlas_service_of(w->atlas, text_of(identifier)) : SERVICE_NONE;
+    service_id id = service_id_of(w, identifier);
     if (id == SERVICE_NONE) return;
     size_t i = 0;
     while (i < *n && (*list)[i].id != id) i++;
@@ -31,7 +35,9 @@ static size_t find_lost(struct ban_work *w, struct lost **list) {
         if (!w->im->stopped[i]) continue;
         const char *app = p->app.identifier;
         bool itself = app && w->app_itself[intern_find(w->apps, text_of(app))];
-        if (itself) add(w, list, &n, &capacity, app, w->target[i] ? (struct amount){0} : amount_of(p));
+        bool same =
+            itself && w->target[i] && service_id_of(w, app) == service_id_of(w, p->service.identifier);
+        if (itself) add(w, list, &n, &capacity, app, same ? (struct amount){0} : amount_of(p));
         if (w->target[i]) add(w, list, &n, &capacity, p->service.identifier, amount_of(p));
         if (w->direct[i] && p->component.identifier) {
             struct amount none = {0};
@@ -39,6 +45,18 @@ static size_t find_lost(struct ban_work *w, struct lost **list) {
         }
     }
     return n;
+}
+
+/* What goes on of services that are hit, too. */
+static void count_all(const struct ban_work *w, struct lost *list, size_t n) {
+    for (size_t i = 0; n && i < w->n; i++) {
+        const struct passage *p = &w->list[i];
+        if (p->kind != CHAIN_TRAFFIC) continue;
+        service_id service = service_id_of(w, p->service.identifier),
+                   app = service_id_of(w, p->app.identifier);
+        for (size_t k = 0; k < n; k++)
+            if (list[k].id == service || list[k].id == app) amount_add(&list[k].all, amount_of(p));
+    }
 }
 
 static bool same_holder(const struct substitute *a, const struct substitute *b) {
@@ -83,7 +101,8 @@ static bool can_be_had(const struct substitute *lost, const struct substitute *s
 }
 
 static struct ban_service service_of(struct ban_work *w, const struct lost *l) {
-    struct ban_service to = {.service = atlas_service(w->atlas, l->id, w->to), .stops = l->stops};
+    struct ban_service to = {
+        .service = atlas_service(w->atlas, l->id, w->to), .stops = l->stops, .all = l->all};
     size_t n;
     service_id first = atlas_services(w->atlas, to.service.category, &n);
     struct substitute *list = arena_take_array(w->to, n + 1, sizeof *list);
@@ -111,6 +130,7 @@ static int heaviest_first(const void *a, const void *b) {
 void ban_find_services(struct ban_work *w) {
     struct lost *lost = NULL;
     size_t n = find_lost(w, &lost);
+    count_all(w, lost, n);
     if (n) qsort(lost, n, sizeof *lost, heaviest_first);
     struct ban_service *list = arena_take_array(w->to, n + 1, sizeof *list);
     for (size_t i = 0; i < n; i++) list[i] = service_of(w, &lost[i]);

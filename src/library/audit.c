@@ -188,6 +188,7 @@ static bool any_readable(const struct evidence_summary *e, size_t n) {
 }
 
 bool cordon_has_result(const struct cordon *c) {
+    if (c->impact && c->impact->wanted) return c->impact->done;
     return c->judged || (c->impact && c->impact->done) || (c->plan && c->plan->done);
 }
 

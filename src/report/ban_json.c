@@ -73,6 +73,7 @@ static void put_service(struct json *j, const struct ban_service *s) {
     json_put_string(j, "category_name", s->service.category_name);
     json_put_string(j, "holder", s->service.holder);
     put_amount(j, "stops", s->stops);
+    put_amount(j, "all", s->all);
     json_key(j, "substitutes");
     json_array(j);
     for (size_t i = 0; i < s->n_substitutes; i++) {
@@ -117,7 +118,7 @@ static void put_sums(const struct ban_report *r, struct json *j) {
     json_put_u64(j, "apps_hit", im->n_apps);
     json_put_u64(j, "apps_whole", im->n_whole);
     json_put_u64(j, "bystanders_at", im->n_bystanders);
-    json_put_u64(j, "services_lost", im->n_services);
+    json_put_u64(j, "services_hit", im->n_services);
     json_put_u64(j, "measures", im->n_alternatives);
     put_range(j, "devices_hit", im->devices);
     put_range(j, "people_hit", im->people);
@@ -148,7 +149,7 @@ void ban_json(const struct ban_report *r, struct output *to) {
         line_end(&j);
     }
     for (size_t i = 0; i < im->n_services; i++) {
-        line_begin(&j, "service-lost");
+        line_begin(&j, "service-hit");
         put_service(&j, &im->services[i]);
         line_end(&j);
     }

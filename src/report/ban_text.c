@@ -28,6 +28,8 @@ static const char *share(const struct telling *t, uint64_t part, uint64_t all) {
 }
 
 static const char *amount(const struct telling *t, struct amount a) {
+    if (a.flows && !a.bytes) /* which of the bytes, is not told */
+        return arena_format(t->a, "at least %s", words_of(t->a, a.flows, "flow", "flows"));
     return arena_format(t->a, "%s, %s", words_of(t->a, a.flows, "flow", "flows"), words_size(t->a, a.bytes));
 }
 
@@ -72,7 +74,7 @@ static void summary(const struct telling *t) {
                               share(t, im->stops.bytes, im->all.bytes))));
     const char *parts[] = {arena_format(a, "%s, %s wholly", words_of(a, known, "app", "apps"),
                                         im->n_whole ? words_count(a, im->n_whole) : "none"),
-                           words_of(a, im->n_services, "known service lost", "known services lost"),
+                           words_of(a, im->n_services, "known service", "known services"),
                            range(t, im->devices, "devices"), range(t, im->people, "people")};
     sheet_wrap(t->sheet, 0, 0, STYLE_PLAIN,
                clean(t, arena_format(a, "Hit: %s.", words_join(a, parts, 4, "; "))));
@@ -175,9 +177,13 @@ static void services(const struct telling *t) {
     for (size_t i = 0; i < im->n_services && i < t->r->details; i++) {
         const struct ban_service *s = &im->services[i];
         if (i) sheet_line(t->sheet);
+        const char *part = s->stops.flows < s->all.flows ? arena_format(t->a, ": partly, %s of %s stop",
+                                                                        words_size(t->a, s->stops.bytes),
+                                                                        words_size(t->a, s->all.bytes))
+                                                         : "";
         sheet_paragraph(
             t->sheet, MARGIN, 0, "", STYLE_BOLD,
-            clean(t, arena_format(t->a, "%s (%s)", s->service.service, s->service.category_name)));
+            clean(t, arena_format(t->a, "%s (%s)%s", s->service.service, s->service.category_name, part)));
         const char **names = arena_take_array(t->a, s->n_substitutes + 1, sizeof *names);
         for (size_t k = 0; k < s->n_substitutes; k++) names[k] = holder_of(t, &s->substitutes[k]);
         if (s->n_substitutes)

@@ -4,6 +4,7 @@
 #include "atlas/cable.h"
 #include "atlas/identifier.h"
 #include "atlas/owners.h"
+#include "atlas/substitute.h"
 #include "base/hash.h"
 
 #include <stdlib.h>
@@ -27,6 +28,14 @@ static void ask(const struct atlas *a, const char *text) {
     struct holding h[3];
     for (int kind = 0; kind < IDENTIFIER_KINDS; kind++)
         atlas_holders(a, (enum identifier_kind)kind, text_of(text), 20000, h, 3);
+}
+
+static void ask_services(const struct atlas *a, struct arena *m) {
+    size_t n;
+    atlas_service_of(a, TEXT("domain:api.one.example"));
+    atlas_service_of(a, TEXT("sdk:com.two.x.y."));
+    for (service_id i = 0; i < atlas_service_count(a) && i < 8; i++)
+        atlas_services(a, atlas_service(a, i, m).category, &n);
 }
 
 static void ask_all(const struct atlas *a) {
@@ -56,6 +65,7 @@ static void ask_all(const struct atlas *a) {
     atlas_party_named(a, TEXT("Acme"));
     atlas_suggest(a, TEXT("acne"));
     atlas_as_name(a, 64500);
+    ask_services(a, m);
     arena_free(m);
 }
 
