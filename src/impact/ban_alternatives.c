@@ -164,11 +164,11 @@ static void by_protection(struct measures *m) {
 /* ---- a component's hosts, and not the app ---- */
 
 /* Everything that the ban says of the app it says of components in it. */
-static bool only_components(const struct ban_work *w, const char *app) {
+static bool only_components(const struct ban_work *w, const struct ban_app *a) {
     bool some = false;
-    for (size_t i = 0; i < w->n; i++) {
-        const struct passage *p = &w->list[i];
-        if (!w->direct[i] || !p->app.identifier || strcmp(p->app.identifier, app) != 0) continue;
+    for (size_t i = 0; i < a->n_passages; i++) {
+        const struct passage *p = &w->list[a->passages[i]];
+        if (!w->direct[a->passages[i]]) continue;
         if (p->kind == CHAIN_INSTALLED || (p->kind == CHAIN_INSIDE && !p->component.identifier)) return false;
         some = some || (p->kind == CHAIN_INSIDE && p->component.identifier);
     }
@@ -176,13 +176,12 @@ static bool only_components(const struct ban_work *w, const char *app) {
 }
 
 /* Does the passage lead to whom a banned component of the same app belongs to? */
-static bool leads_to_component(const struct ban_work *w, const struct passage *p) {
-    for (size_t i = 0; i < w->n; i++) {
-        const struct passage *q = &w->list[i];
-        if (!w->direct[i] || !q->component.identifier || !q->app.identifier ||
-            strcmp(q->app.identifier, p->app.identifier) != 0)
-            continue;
-        if (ban_same_side(&q->component, p->service.identifier ? &p->service : &p->host)) return true;
+static bool leads_to_component(const struct ban_work *w, const struct ban_app *a, const struct passage *p) {
+    for (size_t i = 0; i < a->n_passages; i++) {
+        const struct passage *q = &w->list[a->passages[i]];
+        if (w->direct[a->passages[i]] && q->component.identifier &&
+            ban_same_side(&q->component, p->service.identifier ? &p->service : &p->host))
+            return true;
     }
     return false;
 }
@@ -195,13 +194,13 @@ static void by_component(struct measures *m) {
     const char *because = NULL;
     for (size_t k = 0; k < w->im->n_apps; k++) {
         const struct ban_app *a = &w->im->apps[k];
-        if (!a->itself || !a->app || !only_components(w, a->app)) continue;
+        if (!a->itself || !a->app || !only_components(w, a)) continue;
         apps++;
         if (!because) because = a->because;
         for (size_t i = 0; i < a->n_passages; i++) {
             const struct passage *p = &w->list[a->passages[i]];
             if (p->kind != CHAIN_TRAFFIC && p->kind != CHAIN_ENDPOINT) continue;
-            if (w->direct[a->passages[i]] || leads_to_component(w, p))
+            if (w->direct[a->passages[i]] || leads_to_component(w, a, p))
                 target_add(w, &hosts, p->service.identifier ? p->service.identifier : p->host.identifier);
             else
                 amount_add(&saves, amount_of(p));

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { MOST_LOSSES = 1000 }; /* of one app */
+
 struct gathered {
     struct ban_app app;
     uint32_t *passages;
@@ -29,13 +31,14 @@ static const char *loss_of(const struct ban_work *w, const struct passage *p) {
 }
 
 static void add_loss(const struct ban_work *w, struct gathered *g, const struct passage *p) {
-    if (p->kind != CHAIN_TRAFFIC) return;
+    if (p->kind != CHAIN_TRAFFIC || g->app.n_losses > MOST_LOSSES) return;
     const char *loss = loss_of(w, p);
     for (size_t i = 0; loss && i < g->app.n_losses; i++)
         if (strcmp(g->losses[i], loss) == 0) return;
     if (!loss) return;
     g->losses = arena_grow(w->to, g->losses, g->app.n_losses, &g->losses_capacity, sizeof *g->losses);
-    g->losses[g->app.n_losses++] = loss;
+    g->losses[g->app.n_losses] = g->app.n_losses == MOST_LOSSES ? "and more" : loss;
+    g->app.n_losses++;
 }
 
 static void gather(struct ban_work *w, struct gathered *g, size_t i, bool itself) {

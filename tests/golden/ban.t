@@ -359,7 +359,7 @@ What does not go together.
   ! cordon impact: either --store or evidence; see 'cordon impact --help'
   [2]
   $ cordon impact --store $T/nothing.sqlite
-  ! cordon: $T/nothing.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch'
+  ! cordon: $T/nothing.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch --store'
   [2]
   $ cordon impact --remove party:bytedanc samples/phone.pcap
   ! cordon: the atlas has no party 'bytedanc'; did you mean 'bytedance'?
