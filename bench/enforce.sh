@@ -3,7 +3,7 @@
 # by hand and no table at all: enforce.sh [ELEMENTS] [SECONDS]. Between two network namespaces of its own. Prints rows for the
 # table of docs/benchmarks.md, tab between columns. Needs build/cordon and python3.
 set -euo pipefail
-elements=${1:-100000} seconds=${2:-3} cordon=${CORDON:-build/cordon}
+elements=${1:-100000} seconds=${2:-2} cordon=${CORDON:-build/cordon}
 for need in nft ip python3; do
     command -v $need >/dev/null || { echo "skipped: enforcement: there is no $need" >&2; exit 0; }
 done

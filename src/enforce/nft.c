@@ -4,10 +4,11 @@
  *     sets    drop4, drop6 …       addresses for everybody, each with its timeout, counter and comment
  *             drop4_b …            blocks of addresses, where there are any: intervals cost more
  *             drop4_1 …            only for the programs of cgroup 1
- *             keep4, keep6         what passes whatever the others say
- *     chains  output, forward      look up the packet's destination, and nothing else: a packet that nobody
- *                                  asked about costs one look-up, like in a table written by hand
- *             to_drop, to_reject, to_log    what becomes of those that were found
+ *             drop4_f …            of many hosts for everybody: all of them, without times. Sets with
+ * timeouts are resizable hash tables; this one is of a fixed size, and looked up first keep4, keep6 what
+ * passes whatever the others say chains  output, forward      look up the packet's destination, and nothing
+ * else: a packet that nobody asked about costs one look-up, like in a table written by hand to_drop,
+ * to_reject, to_log    what becomes of those that were found
  *
  * Replies need no look-up: the packets of a connection that go to the address are those that are stopped,
  * whoever began it. `accept` ends this table's chain only (nft(8), "accept"): the user's chains still see the
@@ -22,7 +23,8 @@
 enum {
     COMMENT_MOST = 127, /* NFTNL_UDATA_COMMENT_MAXLEN with its NUL */
     MOST_GROUPS = 64,
-    CHUNK = 8192, /* elements a command */
+    CHUNK = 8192,              /* elements a command */
+    MANY = 1024,               /* of so many hosts on, a set of a fixed size is looked up before */
     TIMEOUT_MOST = 366 * 86400 /* seconds; nft refuses decades */
 };
 
@@ -212,6 +214,10 @@ static void each_set(const struct table *t, void (*put)(const struct table *t, u
     }
 }
 
+static bool has_first(unsigned set, unsigned group, size_t n) {
+    return n >= MANY && group == 0 && !set_is_block(set);
+}
+
 static void put_set(const struct table *t, unsigned set, unsigned group, size_t from, size_t n) {
     (void)from;
     output_text(t->to, "  set ");
@@ -220,6 +226,11 @@ static void put_set(const struct table *t, unsigned set, unsigned group, size_t 
                   " {\n    type %s\n    flags %stimeout\n    counter\n    comment \"%zu to %s\"\n  }\n",
                   set_is_v6(set) ? "ipv6_addr" : "ipv4_addr", set_is_block(set) ? "interval, " : "", n,
                   measure_mode_text(mode_of(set)));
+    if (!has_first(set, group, n)) return;
+    output_text(t->to, "  set ");
+    put_set_name(t->to, set, group);
+    output_format(t->to, "_f {\n    type %s\n    size %zu\n    comment \"the same, looked up first\"\n  }\n",
+                  set_is_v6(set) ? "ipv6_addr" : "ipv4_addr", n);
 }
 
 static void put_elements(const struct table *t, unsigned set, unsigned group, size_t from, size_t n) {
@@ -246,9 +257,23 @@ static void put_elements(const struct table *t, unsigned set, unsigned group, si
     }
 }
 
+/* What has expired stays here and is found no more in the set that counts. */
+static void put_first(const struct table *t, unsigned set, unsigned group, size_t from, size_t n) {
+    if (!has_first(set, group, n)) return;
+    for (size_t i = 0; i < n; i++) {
+        char text[ADDRESS_TEXT];
+        if (i % CHUNK == 0) {
+            output_text(t->to, "add element inet cordon ");
+            put_set_name(t->to, set, group);
+            output_text(t->to, "_f {\n");
+        }
+        output_text(t->to, address_text(text, t->entries[from + i].m->prefix.address));
+        output_text(t->to, i % CHUNK == CHUNK - 1 || i + 1 == n ? "\n}\n" : ",\n");
+    }
+}
+
 static void put_lookup(const struct table *t, unsigned set, unsigned group, size_t from, size_t n) {
     (void)from;
-    (void)n;
     output_text(t->to, "    ");
     if (group) {
         unsigned level = 1;
@@ -258,6 +283,10 @@ static void put_lookup(const struct table *t, unsigned set, unsigned group, size
         output_char(t->to, ' ');
     }
     output_format(t->to, "%s daddr @", set_is_v6(set) ? "ip6" : "ip");
+    if (has_first(set, group, n)) {
+        put_set_name(t->to, set, group);
+        output_format(t->to, "_f %s daddr @", set_is_v6(set) ? "ip6" : "ip");
+    }
     put_set_name(t->to, set, group);
     const char *mode = measure_mode_text(mode_of(set));
     output_format(t->to, " %s to_%s\n", mode_of(set) == MEASURE_LOG ? "jump" : "goto", mode);
@@ -311,6 +340,7 @@ static void put_table(const struct table *t) {
     each_set(t, put_lookup_for_all);
     output_text(t->to, "  }\n}\n");
     each_set(t, put_elements);
+    each_set(t, put_first);
 }
 
 static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,

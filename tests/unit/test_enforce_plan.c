@@ -447,6 +447,30 @@ static void nft_doubles(void **state) {
     arena_free(a);
 }
 
+/* Many hosts are looked up in a set of a fixed size first, and each is in both. */
+static void nft_many(void **state) {
+    (void)state;
+    enum { MANY = 1024 };
+    struct arena *a = arena_new();
+    struct measure *list = arena_take_array(a, MANY, sizeof *list);
+    for (size_t i = 0; i < MANY; i++) {
+        list[i] = (struct measure){.mode = MEASURE_DROP, .until_ns = NOW + SECOND};
+        list[i].prefix = prefix_of(net.address, 128);
+        list[i].prefix.address[14] = (uint8_t)(i >> 8);
+        list[i].prefix.address[15] = (uint8_t)i;
+    }
+    struct enforce_plan p = {.id = "x", .measures = list, .n_measures = MANY};
+    size_t left;
+    const char *text = rendered(&p, (struct render_options){.now_ns = NOW}, a, &left);
+    assert_non_null(strstr(text, "ip daddr @drop4_f ip daddr @drop4 goto to_drop\n"));
+    assert_non_null(strstr(text, "set drop4_f {\n    type ipv4_addr\n    size 1024\n"));
+    assert_non_null(strstr(text, "192.0.3.255 timeout 1s comment"));
+    assert_non_null(strstr(text, ",\n192.0.3.255\n}\n"));
+    p.n_measures--;
+    assert_null(strstr(rendered(&p, (struct render_options){.now_ns = NOW}, a, &left), "_f"));
+    arena_free(a);
+}
+
 /* ---- as a file ---- */
 
 static const char *written(const struct enforce_plan *p, struct arena *a) {
@@ -588,6 +612,7 @@ int main(void) {
         cmocka_unit_test(read_as_written),
         cmocka_unit_test(no_plans),
         cmocka_unit_test(an_edited_plan),
+        cmocka_unit_test(nft_many),
         cmocka_unit_test(a_million),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
