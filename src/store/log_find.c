@@ -128,13 +128,12 @@ static struct passage row(sqlite3_stmt *q, struct arena *a) {
 }
 
 static bool prepare_parts(struct log_store *s, struct reader *r) {
-    static const char *const sql[PARTS] = {
-        "SELECT role, n, identifier, holder, name, controllers, countries FROM links WHERE passage=? ORDER "
-        "BY "
-        "role, n",
-        "SELECT verdict, policy, rule, program, title, basis, remedy, because FROM verdicts WHERE passage=? "
-        "ORDER BY n",
-        "SELECT json FROM findings WHERE passage=?"};
+    static const char links[] = "SELECT role, n, identifier, holder, name, controllers, countries FROM links "
+                                "WHERE passage=? ORDER BY role, n";
+    static const char verdicts[] = "SELECT verdict, policy, rule, program, title, basis, remedy, because "
+                                   "FROM verdicts WHERE passage=? ORDER BY n";
+    static const char json[] = "SELECT json FROM findings WHERE passage=?";
+    static const char *const sql[PARTS] = {[LINKS] = links, [VERDICTS] = verdicts, [JSON] = json};
     for (size_t i = 0; i < PARTS; i++)
         if (sqlite3_prepare_v2(s->db, sql[i], -1, &r->parts[i], NULL) != SQLITE_OK) return false;
     return true;

@@ -1,5 +1,11 @@
 #include "log_fixture.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
 #define PICK(list, i) ((list)[(i) % (sizeof(list) / sizeof *(list))])
 
 static const char *const apps[] = {"app:android/com.example.weather", "app:android/org.example.chat",
@@ -85,4 +91,70 @@ struct passage passage_made(uint32_t i, struct arena *a) {
     }
     judge(&p, i, a);
     return p;
+}
+
+static void same_text(const char *a, const char *b) {
+    if (!a || !b)
+        assert_ptr_equal(a, b);
+    else
+        assert_string_equal(a, b);
+}
+
+static void same_list(const char *const *a, uint16_t na, const char *const *b, uint16_t nb) {
+    assert_int_equal(na, nb);
+    for (uint16_t i = 0; i < na; i++) assert_string_equal(a[i], b[i]);
+}
+
+static void same_holder(const struct passage_holder *a, const struct passage_holder *b) {
+    same_text(a->identifier, b->identifier);
+    same_text(a->holder, b->holder);
+    same_text(a->name, b->name);
+    same_list(a->controllers, a->n_controllers, b->controllers, b->n_controllers);
+    same_list(a->countries, a->n_countries, b->countries, b->n_countries);
+}
+
+static void same_verdicts(const struct passage *p, const struct passage *q) {
+    assert_int_equal(p->verdict, q->verdict);
+    assert_int_equal(p->n_verdicts, q->n_verdicts);
+    for (uint16_t i = 0; i < p->n_verdicts; i++) {
+        const struct passage_verdict *a = &p->verdicts[i], *b = &q->verdicts[i];
+        assert_int_equal(a->verdict, b->verdict);
+        same_text(a->policy, b->policy);
+        same_text(a->rule, b->rule);
+        same_text(a->program, b->program);
+        same_text(a->title, b->title);
+        same_text(a->basis, b->basis);
+        same_text(a->remedy, b->remedy);
+        same_list(a->because, a->n_because, b->because, b->n_because);
+    }
+}
+
+void passage_same(const struct passage *p, const struct passage *q) {
+    assert_int_equal(p->key, q->key);
+    assert_int_equal(p->kind, q->kind);
+    same_holder(&p->app, &q->app);
+    same_holder(&p->component, &q->component);
+    same_holder(&p->host, &q->host);
+    same_holder(&p->service, &q->service);
+    assert_int_equal(p->n_carriers, q->n_carriers);
+    for (uint16_t i = 0; i < p->n_carriers; i++) same_holder(&p->carriers[i], &q->carriers[i]);
+    const char *const texts[][2] = {{p->app_source, q->app_source},
+                                    {p->name_source, q->name_source},
+                                    {p->protocol, q->protocol},
+                                    {p->transport, q->transport},
+                                    {p->grade, q->grade},
+                                    {p->version, q->version},
+                                    {p->as_name, q->as_name},
+                                    {p->place, q->place},
+                                    {p->file, q->file}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) same_text(texts[i][0], texts[i][1]);
+    same_list(p->data, p->n_data, q->data, q->n_data);
+    assert_int_equal(p->n_addresses, q->n_addresses);
+    if (p->n_addresses) assert_memory_equal(p->addresses, q->addresses, 16u * p->n_addresses);
+    assert_memory_equal(p->packets, q->packets, sizeof p->packets);
+    assert_memory_equal(p->bytes, q->bytes, sizeof p->bytes);
+    assert_true(p->flows == q->flows && p->first_ns == q->first_ns && p->last_ns == q->last_ns);
+    assert_true(p->port == q->port && p->asn == q->asn && p->at == q->at && p->ech == q->ech);
+    assert_true(p->data_seen == q->data_seen && p->more_addresses == q->more_addresses);
+    same_verdicts(p, q);
 }
