@@ -78,9 +78,8 @@ const struct file_as *atlas_as(const struct atlas *a, uint32_t asn) {
 }
 
 const char *atlas_as_name(const struct atlas *a, uint32_t asn) {
-    const char *special = special_as(asn);
-    const struct file_as *as = special ? NULL : atlas_as(a, asn);
-    return as ? text_at(a->names, as->name) : special;
+    const struct file_as *as = special_as_nobodys(asn) ? NULL : atlas_as(a, asn);
+    return as ? text_at(a->names, as->name) : special_as(asn);
 }
 
 static const struct file_as *as_of_record(const struct atlas *a, const struct file_record *r) {
@@ -116,7 +115,7 @@ struct holding atlas_record_holder(const struct atlas *a, const struct file_reco
         if (key != UINT32_MAX && atlas_key_holdings(a, key, as_of, &h, 0, 1)) return h;
     }
     h = (struct holding){.party = PARTY_NONE,
-                         .name = as && !special_as(as->asn) ? text_at(a->names, as->name) : NULL,
+                         .name = as && !special_as_nobodys(as->asn) ? text_at(a->names, as->name) : NULL,
                          .matched = text};
     if (h.name) h.why = atlas_credit(a, CREDIT_AS);
     return h;
@@ -138,8 +137,7 @@ struct address_facts atlas_record_facts(const struct atlas *a, uint32_t record, 
     const struct file_as *as = as_of_record(a, r);
     if (as) {
         f.asn = as->asn;
-        const char *special = special_as(as->asn);
-        f.as_name = special ? special : text_at(a->names, as->name);
+        f.as_name = special_as_nobodys(as->asn) ? special_as(as->asn) : text_at(a->names, as->name);
     }
     memcpy(f.place.country, r->country, 2);
     memcpy(f.registered, r->registered, 2);

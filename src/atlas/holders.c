@@ -126,7 +126,7 @@ static void find_as(struct finding *f, const char *key) {
     uint32_t asn = 0;
     for (const char *p = key + 4; *p; p++) asn = asn * 10 + (uint32_t)(*p - '0');
     const struct file_as *as = atlas_as(f->atlas, asn);
-    if (as && !special_as(asn)) take_open(f, as->name, as->text, CREDIT_AS);
+    if (as && !special_as_nobodys(asn)) take_open(f, as->name, as->text, CREDIT_AS);
 }
 
 static void find_address(struct finding *f, struct text value) {

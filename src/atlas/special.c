@@ -48,19 +48,31 @@ const struct special_block special_blocks[] = {
 const size_t n_special_blocks = sizeof special_blocks / sizeof *special_blocks;
 
 /* IANA Special-Purpose AS Numbers (RFC 7249). */
-const char *special_as(uint32_t asn) {
-    static const struct {
-        uint32_t first, last;
-        const char *name;
-    } ranges[] = {{0, 0, "no AS number (RFC 7607)"},
-                  {23456, 23456, "AS_TRANS, in place of any larger number (RFC 6793)"},
-                  {64496, 64511, "AS number for documentation (RFC 5398)"},
-                  {64512, 65534, "private AS number (RFC 6996)"},
-                  {65535, 65535, "reserved AS number (RFC 7300)"},
-                  {65536, 65551, "AS number for documentation (RFC 5398)"},
-                  {4200000000, 4294967294, "private AS number (RFC 6996)"},
-                  {UINT32_MAX, UINT32_MAX, "reserved AS number (RFC 7300)"}};
+static const struct special_range {
+    uint32_t first, last;
+    const char *name;
+    bool example; /* a text or a test may give it a name */
+} ranges[] = {{0, 0, "no AS number (RFC 7607)", false},
+              {23456, 23456, "AS_TRANS, in place of any larger number (RFC 6793)", false},
+              {64496, 64511, "AS number for documentation (RFC 5398)", true},
+              {64512, 65534, "private AS number (RFC 6996)", false},
+              {65535, 65535, "reserved AS number (RFC 7300)", false},
+              {65536, 65551, "AS number for documentation (RFC 5398)", true},
+              {4200000000, 4294967294, "private AS number (RFC 6996)", false},
+              {UINT32_MAX, UINT32_MAX, "reserved AS number (RFC 7300)", false}};
+
+static const struct special_range *range_of(uint32_t asn) {
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (asn >= ranges[i].first && asn <= ranges[i].last) return ranges[i].name;
+        if (asn >= ranges[i].first && asn <= ranges[i].last) return &ranges[i];
     return NULL;
+}
+
+const char *special_as(uint32_t asn) {
+    const struct special_range *r = range_of(asn);
+    return r ? r->name : NULL;
+}
+
+bool special_as_nobodys(uint32_t asn) {
+    const struct special_range *r = range_of(asn);
+    return r && !r->example;
 }

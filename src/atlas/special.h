@@ -15,5 +15,7 @@ extern const size_t n_special_blocks;
 
 /* AS numbers that are nobody's in particular: "private AS number (RFC 6996)"; NULL: an ordinary one. */
 const char *special_as(uint32_t asn);
+/* Of these, those that mean another network each time, or none: what open data names them is not asked. */
+bool special_as_nobodys(uint32_t asn);
 
 #endif

@@ -52,7 +52,7 @@ static void find_country(struct cordon *c, struct plan_source *from, const char 
     struct holding h = {.party = PARTY_NONE};
     date_t as_of = c->as_of_told ? c->as_of : date_today();
     size_t n = atlas_as_countries(c->atlas, from->asn, from->country);
-    from->told = "all its addresses are there by open data";
+    from->told = "where open data has its addresses";
     if (n == 1) return;
     memset(from->country, 0, sizeof from->country);
     atlas_holders(c->atlas, IDENTIFIER_ASN, text_of(number), as_of, &h, 1);

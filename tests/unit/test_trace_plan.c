@@ -88,7 +88,9 @@ static void ranks(void **state) {
           "1000 NO 64500 sea nothing; 900 SE 64500 sea nothing; 400 NO 64501 sea nothing");
     check((const char *const[]){"SE", NULL}, NULL,
           "1000 NO 64500 land nothing; 900 SE 64500 land nothing; 400 NO 64501 land nothing");
-    check((const char *const[]){"AS64500", NULL}, NULL,
+    check((const char *const[]){"AS64500", NULL}, NULL, /* registered in Norway */
+          "1000 NO 64500 land nothing; 900 SE 64500 land nothing; 400 NO 64501 land nothing");
+    check((const char *const[]){"AS64502", NULL}, NULL,
           "1000 NO 64500 unknown nothing; 900 SE 64500 unknown nothing; 400 NO 64501 unknown nothing");
 }
 
