@@ -126,7 +126,7 @@ complete -c cordon -n '__fish_seen_subcommand_from enforce' -l keep -x -d 'never
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l except -x -d 'left alone'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l shared -x -d 'stopped although shared'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l hours -x -d 'until it expires'
-complete -c cordon -n '__fish_seen_subcommand_from enforce' -l backend -x -a 'nft rpz hosts dnsmasq xdp suricata bird frr openbgpd android apple fdroid'
+complete -c cordon -n '__fish_seen_subcommand_from enforce' -l backend -x -a 'nft rpz hosts dnsmasq xdp suricata bird frr openbgpd android apple fdroid fdroid-entry'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l target -r -d 'where it goes'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirm -x -d 'seconds to confirm'
 complete -c cordon -n '__fish_seen_subcommand_from enforce' -l confirmed -d 'at once'

@@ -32,8 +32,9 @@ static const char help[] =
     "    --confirmed          at once, for scripts\n"
     "  render, apply\n"
     "    --zone NAME          rpz: name of the zone\n"
-    "    --group NAME         android: name of the policy; suricata: the first signature's number\n"
-    "    --input FILE         fdroid: the index that is filtered\n"
+    "    --group NAME         android: name of the policy; suricata: the first signature's number;\n"
+    "                         apple: 'profile' for a configuration profile, before iOS 27\n"
+    "    --input FILE         fdroid, fdroid-entry: the index that is filtered\n"
     "    --made TIME          render: as if it were then (2026-09-21T10:00:00Z)\n"
     "  status\n"
     "    --json               as JSON\n"
@@ -98,7 +99,7 @@ struct run {
 static void print_help(void) {
     const char *name, *about;
     fputs(help, stdout);
-    for (size_t i = 0; cordon_backend(i, &name, &about); i++) printf("  %-10s %s\n", name, about);
+    for (size_t i = 0; cordon_backend(i, &name, &about); i++) printf("  %-13s %s\n", name, about);
     fputs(examples, stdout);
 }
 

@@ -1,6 +1,7 @@
 /* What is in force, how it is with it, and what it met. */
 #include "enforce/counters.h"
 #include "enforce/moves.h"
+#include "enforce/xdp.h"
 
 #include <unistd.h>
 
@@ -16,6 +17,19 @@ static void tell_drift(const struct placing *at, const struct generation *g, str
     s->drift = list;
 }
 
+/* What the XDP program on an interface met, behind what nft did: a measure may be in both. */
+static void add_xdp(const struct placing *at, const char *device, struct enforce_state *s) {
+    const struct measure_count *met;
+    size_t n = xdp_counts((struct xdp_place){.device = device}, at->arena, &met);
+    struct measure_count *all = arena_take_array(at->arena, s->n_counts + n + 1, sizeof *all);
+    size_t kept = s->n_counts;
+    if (kept) memcpy(all, s->counts, kept * sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        if (met[i].measure < s->plan.n_measures) all[kept++] = met[i];
+    s->counts = all;
+    s->n_counts = kept;
+}
+
 static bool take(const struct placing *at, struct record *r, struct enforce_state *s) {
     struct generation *g = record_find(r, r->now);
     *s = (struct enforce_state){.n_targets = 0};
@@ -27,6 +41,8 @@ static bool take(const struct placing *at, struct record *r, struct enforce_stat
         if (!targets[i].path && !targets[i].device)
             s->n_counts = counters_nft(&s->plan, at->arena, &s->counts, &s->totals);
     }
+    for (size_t i = 0; i < g->n_placed; i++)
+        if (targets[i].device) add_xdp(at, targets[i].device, s);
     s->targets = targets;
     s->n_targets = g->n_placed;
     s->applied_ns = g->applied_ns;

@@ -89,7 +89,7 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   _why.v16-webapp-prime.tiktok.com TXT "us-no-tiktok/tiktok-app: TikTok is on the device; finding 282bb9b53910c4a3; com.zh
 
   $ cordon enforce render $T/plan.jsonl --backend nfs
-  ! cordon: there is no backend 'nfs'; there are nft, xdp, rpz, hosts, dnsmasq, suricata, bird, frr, openbgpd, android, apple, fdroid
+  ! cordon: there is no backend 'nfs'; there are nft, xdp, rpz, hosts, dnsmasq, suricata, bird, frr, openbgpd, android, apple, fdroid, fdroid-entry
   [2]
 
   $ cordon enforce plan --policy us-no-tiktok --mode burn samples/phone.pcap
