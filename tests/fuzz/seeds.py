@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of the fuzz targets capture, pcapng, packet_stream, dissect, stream, decompress and quic_session into corpus/."""
+"""Writes the seeds of the fuzz targets capture, live, pcapng, packet_stream, dissect, stream, decompress and quic_session into corpus/."""
 import gzip, os, struct, sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus'))
@@ -140,6 +140,9 @@ LINKS = {
 }
 
 put('capture', 'pcap', pcap(ETHERNET))
+for _name, _frames in (('pcap', ETHERNET), ('fragments', [eth(f) for f in FRAGMENTS]), ('tunnels', list(TUNNELS.values()))):
+    put('live', _name, H('01070a0300050f02') + pcap(_frames * 2))
+    put('live', _name + '-turns', H('0101010101010101') + pcap(_frames))
 put('capture', 'pcap-big-nano', pcap(ETHERNET[:4], big=True, nano=True))
 put('capture', 'fragments', pcap([eth(f) for f in FRAGMENTS]))
 put('capture', 'tunnels', pcap(list(TUNNELS.values())))

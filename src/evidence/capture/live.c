@@ -130,11 +130,13 @@ static void note_answers(struct live *l, uint32_t flow, size_t had) {
     }
 }
 
-/* A key that was another flow's, handed over already: without a SYN, that one goes on (compare
- * is_new_connection() in shard.c). */
+/* A key that was another flow's, handed over already: that one goes on, except where a SYN begins anew, as
+ * is_new_connection() in shard.c has it. */
 static bool goes_on(const struct live *l, const struct segment *g) {
-    bool fresh = g->key.transport == TCP && (g->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-    return !fresh && past_get(&l->keys, g->hash) != HASH_ABSENT;
+    if (past_get(&l->keys, g->hash) == HASH_ABSENT) return false;
+    bool syn = g->key.transport == TCP && (g->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    uint32_t base = syn ? past_get(&l->keys, live_base(g->hash, g->from)) : HASH_ABSENT;
+    return base == HASH_ABSENT || base == g->sequence;
 }
 
 void live_ask(struct live *l, live_owner *ask, void *context) {

@@ -66,7 +66,7 @@ struct live_counts {
     uint64_t open, ended; /* flows */
     uint64_t early;       /* flows that ended only because there were too many */
     uint64_t lost;        /* flows that ended while most_open others waited for live_ended() */
-    /* What a file would tell otherwise, because all of it is known there. Of the latest 16,384 flows handed
+    /* What a file would tell otherwise, because all of it is known there. Of the latest 10,000 flows handed
      * over, at least. */
     uint64_t split;     /* flows that went on after they had been handed over, and were told as another one */
     uint64_t late;      /* addresses of look-ups that would have named flows which had been handed over */

@@ -1,6 +1,6 @@
 #include "evidence/capture/live_past.h"
 
-enum { GENERATION = 16384 };
+enum { GENERATION = 32768 };
 
 void past_put(struct past *p, uint64_t key, uint32_t value) {
     if (p->young.n >= GENERATION) {

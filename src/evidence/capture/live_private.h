@@ -36,12 +36,17 @@ struct live {
     int64_t monotonic_ns;         /* of the last pass */
     uint64_t clock_ns, turned_ns; /* since the first pass; at the last turn */
     uint32_t strings;             /* there were, after the last turn */
-    struct past keys;             /* of flows that were handed over: packets may go on */
+    struct past keys;             /* of flows that were handed over: packets may go on; see live_base() */
     struct past unsure;           /* live_pair() of those whose name hangs on look-ups → live_name() */
     struct live_counts counts;
     live_owner *ask; /* NULL: nobody knows */
     void *ask_context;
 };
+
+/* Under this key `keys` has where the sequence numbers of one end began, where that is known. */
+static inline uint64_t live_base(uint64_t flow_hash, unsigned end) {
+    return hash_mix(flow_hash + 1 + end);
+}
 
 /* A client and a server. */
 static inline uint64_t live_pair(const uint8_t client[16], const uint8_t server[16]) {

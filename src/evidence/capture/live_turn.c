@@ -118,6 +118,16 @@ static void move_app(struct turning *t, struct flow *f) {
     f->app = intern_add(t->l->ended->apps, intern_get(t->l->open->apps, f->app));
 }
 
+/* That packets of it may still come. */
+static void remember(struct turning *t, uint32_t number) {
+    const struct flow *f = flow_get(&t->old->flows, number);
+    uint64_t hash = flow_key_hash(&f->key, t->old->flows.seed);
+    past_put(&t->l->keys, hash, 0);
+    for (unsigned end = 0; end < 2; end++)
+        if (f->flags & (end ? FLOW_BASE_HIGH : FLOW_BASE_LOW))
+            past_put(&t->l->keys, live_base(hash, end), f->sequence[end]);
+}
+
 static void hand_over(struct turning *t, struct mover *m, uint32_t number) {
     struct live *l = t->l;
     l->counts.open--;
@@ -126,8 +136,7 @@ static void hand_over(struct turning *t, struct mover *m, uint32_t number) {
         l->counts.lost++;
         return;
     }
-    const struct flow_key *key = &flow_get(&t->old->flows, number)->key;
-    if (!is_followed(t->old, number)) past_put(&l->keys, flow_key_hash(key, t->old->flows.seed), 0);
+    if (!is_followed(t->old, number)) remember(t, number);
     uint32_t own = move_flow(m, number, false);
     struct flow *f = flow_get(&m->to->flows, own);
     struct capture_totals *totals = &l->ended->totals;
