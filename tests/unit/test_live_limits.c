@@ -239,6 +239,35 @@ static void ends(void **state) {
     }
 }
 
+/* Look-ups are told soon, while flows that they led to are still open. */
+static void look_ups_are_told_soon(void **state) {
+    (void)state;
+    static struct build message, packet;
+    struct player p = player_new((struct live_limits){0});
+    uint32_t address = SERVER;
+    pass(&p, 0);
+    message.n = packet.n = 0;
+    put_dns_answer(&message, 1, (const char *[]){"a.example", NULL}, &address, 1);
+    put_udp_packet(&packet, RESOLVER, 53, CLIENT, 20000, built(&message));
+    play_frame(&p, &packet);
+    play_tcp(&p, towards(true, 0, 100, SYN), "");
+    pass(&p, 0);
+    for (unsigned seconds = 0; seconds < 20; seconds++) {
+        assert_null(live_ended(p.live));
+        pass(&p, 1000000);
+    }
+    struct capture *c = live_ended(p.live);
+    assert_non_null(c);
+    struct dns_iterator i = capture_dns(c);
+    struct dns_view v;
+    assert_true(dns_next(&i, &v));
+    assert_false(dns_next(&i, &v));
+    capture_free(c);
+    p.flows++;
+    assert_int_equal(live_counts(p.live).open, 1);
+    player_end(&p);
+}
+
 static void behind_the_end(void **state) {
     (void)state;
     struct player p = player_new((struct live_limits){0});
@@ -316,6 +345,7 @@ static void apps(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ends),
                                        cmocka_unit_test(behind_the_end),
+                                       cmocka_unit_test(look_ups_are_told_soon),
                                        cmocka_unit_test(little_room),
                                        cmocka_unit_test(nobody_takes),
                                        cmocka_unit_test(a_flood),

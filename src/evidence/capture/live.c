@@ -23,6 +23,7 @@ static struct live_limits with_defaults(struct live_limits l) {
     if (!l.closed_seconds) l.closed_seconds = 5;
     if (!l.idle_seconds) l.idle_seconds = 600;
     if (!l.idle_datagram_seconds) l.idle_datagram_seconds = 120;
+    if (!l.idle_look_up_seconds) l.idle_look_up_seconds = 20;
     if (l.most_open > UINT32_MAX / 4) l.most_open = UINT32_MAX / 4;
     if (l.most_look_ups > UINT32_MAX / 64) l.most_look_ups = UINT32_MAX / 64;
     return l;
@@ -106,6 +107,7 @@ static void touch(struct live *l, uint32_t flow, const struct segment *g) {
     struct live_mark *m = mark_of(l, flow);
     m->packet = (uint32_t)l->counts.packets;
     if (g->key.transport == TCP) note_end(m, g);
+    if (flow_get(&live_shard(l)->flows, flow)->state == FLOW_DNS) m->bits |= MARK_LOOK_UP;
     if (m->bits & MARK_TOUCHED) return;
     m->bits |= MARK_TOUCHED;
     l->touched = memory_grow(l->touched, l->n_touched, &l->touched_capacity, sizeof *l->touched);

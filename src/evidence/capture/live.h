@@ -16,9 +16,10 @@ struct live_limits {
     uint64_t most_look_ups;  /* answers kept for the flows that follow them; the oldest go. 0: 100,000 */
     unsigned closed_seconds; /* a closed flow lingers, for stragglers. 0: 5 */
     unsigned idle_seconds;   /* a quiet flow ends; TCP. 0: 600 */
+    unsigned idle_datagram_seconds; /* the same of other transports … 0: 120 */
+    unsigned idle_look_up_seconds;  /* … and of look-ups by datagrams, which are wanted soon. 0: 20 */
     bool trailers; /* what PCAPdroid's trailers behind frames say of apps is believed: anybody on a network
                       can write one */
-    unsigned idle_datagram_seconds; /* the same of other transports. 0: 120 */
 };
 
 /* Kept requests (content_options) would grow without end, and are not kept. `options` are copied; what they

@@ -9,7 +9,14 @@
 
 enum { CLOCK_PER_SECOND = 16 };
 
-enum live_mark_bit { MARK_FIN_LOW = 1, MARK_FIN_HIGH = 2, MARK_RESET = 4, MARK_TOUCHED = 8, MARK_TCP = 16 };
+enum live_mark_bit {
+    MARK_FIN_LOW = 1,
+    MARK_FIN_HIGH = 2,
+    MARK_RESET = 4,
+    MARK_TOUCHED = 8,
+    MARK_TCP = 16,
+    MARK_LOOK_UP = 32
+};
 
 /* What is kept of a flow of `open` only to know when it has ended. */
 struct live_mark {

@@ -22,9 +22,10 @@ static bool is_followed(const struct shard *s, uint32_t flow) {
 bool live_is_over(const struct live *l, uint32_t flow) {
     const struct live_mark *m = &l->marks[flow];
     if (m->bits & MARK_TOUCHED) return false;
-    unsigned seconds = !(m->bits & MARK_TCP) ? l->limits.idle_datagram_seconds
-                       : is_closed(m)        ? l->limits.closed_seconds
-                                             : l->limits.idle_seconds;
+    unsigned seconds = m->bits & MARK_LOOK_UP  ? l->limits.idle_look_up_seconds
+                       : !(m->bits & MARK_TCP) ? l->limits.idle_datagram_seconds
+                       : is_closed(m)          ? l->limits.closed_seconds
+                                               : l->limits.idle_seconds;
     return (live_clock(l) - m->heard) / CLOCK_PER_SECOND >= seconds;
 }
 
