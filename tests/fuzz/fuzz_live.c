@@ -122,7 +122,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct capture_options options = capture_options_default();
     options.threads = 1;
     char *file = whole(data + CONTROL, size - CONTROL, options);
-    struct played p = play(data, data + CONTROL, size - CONTROL, options, (struct live_limits){0});
+    struct played p =
+        play(data, data + CONTROL, size - CONTROL, options, (struct live_limits){.trailers = true});
     const struct live_counts *c = &p.counts;
     bool told = c->early || c->lost || c->split || c->late || c->forgotten;
     if (!told && !has_apps(file) && !has_apps(p.text) && strcmp(file, p.text) != 0) {
@@ -133,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     free(p.text);
     free(file);
     p = play(data, data + CONTROL, size - CONTROL, options,
-             (struct live_limits){.most_open = 2, .most_look_ups = 1});
+             (struct live_limits){.most_open = 2, .most_look_ups = 1, .trailers = true});
     if (!p.counts.lost && p.told != packets) abort();
     free(p.text);
     return 0;
