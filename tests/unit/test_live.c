@@ -241,7 +241,7 @@ static struct lines chains_of(struct custody *custody) {
 static struct lines live_chains(struct input *in, struct atlas *atlas, struct capture_options options) {
     struct diagnostics *d = diagnostics_new(10);
     struct custody *custody = custody_new(atlas);
-    struct live *l = live_new(options, (struct live_limits){0});
+    struct live *l = live_new(options, (struct live_limits){.trailers = true});
     struct lines last = {0};
     struct reader r;
     assert_true(reader_open(&r, in, "x", d));
