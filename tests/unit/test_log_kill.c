@@ -1,4 +1,5 @@
 /* A writer killed at any moment: the file always opens, whole, with all that is older than a second. */
+#include "base/sandbox.h"
 #include "log_fixture.h"
 #include "store/log.h"
 
@@ -7,7 +8,9 @@
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +73,11 @@ static size_t heard(int from, struct said *list, size_t most) {
 static bool count_one(void *context, int64_t run, const struct passage *p, const char *json) {
     ++*(size_t *)context;
     return strlen(json) == 1999;
+}
+
+static bool count_any(void *context, int64_t run, const struct passage *p, const char *json) {
+    ++*(size_t *)context;
+    return true;
 }
 
 static void check_whole(void) {
@@ -137,7 +145,53 @@ static void test_killed(void **state) {
     assert_true(checked > ROUNDS);
 }
 
+/* Open before rights are given up, it goes on, through checkpoints of its log and letting go what is too
+ * much.
+ */
+static void write_confined(void) {
+    enum { ROWS = 3000 };
+    static const struct sandbox_rules rules = {.despite_tools = true, .databases = true};
+    struct diagnostics *d = diagnostics_new(10);
+    struct log_store *s = log_open(path, false, (struct log_limits){.most_bytes = 4 << 20}, d);
+    if (sandbox_enter(rules).state != SANDBOX_WHOLE) syscall(SYS_exit_group, 77);
+    int64_t run = log_begin(s, &(struct log_run){.kind = "watch"});
+    for (uint32_t i = 0; i < ROWS; i++) {
+        struct arena *a = arena_new();
+        struct passage p = passage_made(i, a);
+        (void)log_put(s, run, &p, "{}");
+        arena_free(a);
+    }
+    log_end(s, run, 1);
+    struct log_state state = log_state(s);
+    log_close(s);
+    if (diagnostics_count(d)) fprintf(stderr, "%s\n", diagnostics_get(d, 0)->what);
+    syscall(SYS_exit_group, state.trouble || state.not_kept || diagnostics_count(d) ? 1 : 0);
+}
+
+static void test_confined(void **state) {
+    int status = 1;
+    size_t n = 0;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) write_confined();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
+        print_message("skipped: this kernel or build has no whole sandbox\n");
+        skip();
+    }
+    assert_int_equal(status, 0);
+    check_whole();
+    struct arena *a = arena_new();
+    struct log_store *s = log_open(path, true, (struct log_limits){0}, NULL);
+    struct passage last = passage_made(2999, a);
+    assert_true(log_find(s, &(struct log_query){.key = last.key}, count_any, &n));
+    assert_int_equal(n, 1);
+    log_close(s);
+    arena_free(a);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_killed, set_up, tear_down)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_confined, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(test_killed, set_up, tear_down)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
