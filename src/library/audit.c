@@ -1,5 +1,6 @@
 /* Evidence, atlas and policies become an audit; an audit becomes a report. */
 #include "library/context.h"
+#include "library/enforce.h"
 
 #include "custody/custody.h"
 #include "library/impact.h"
@@ -189,6 +190,7 @@ static bool any_readable(const struct evidence_summary *e, size_t n) {
 
 bool cordon_has_result(const struct cordon *c) {
     if (c->impact && c->impact->wanted) return c->impact->done;
+    if (c->enforcing && c->enforcing->stored) return true;
     return c->judged || (c->impact && c->impact->done) || (c->plan && c->plan->done);
 }
 

@@ -150,3 +150,19 @@ Files alone need no rights: into force, what is so, and out of it.
 
   $ cordon enforce status --state $T/state
   nothing is in force
+
+From the store of findings in place of evidence.
+
+  $ cordon audit -p us-no-tiktok --save=$T/log.sqlite samples/phone.pcap > $T/audit
+  [1]
+
+  $ cordon enforce plan --store=$T/log.sqlite --made 2026-06-16T07:45:00Z --state $T/state | grep -E '^  (measures|address|name|app)'
+    measures   4 addresses, 3 names, 1 app; mode reject, for 24 hours from 2026-06-16T07:45:00Z
+    address  2.16.106.10  for api16-normal-useast5.tiktokv.us
+    address  23.48.23.10  for p16-sign-va.tiktokcdn.com
+    address  95.101.34.10  for v16-webapp-prime.tiktok.com
+    address  95.101.34.25  for v16-webapp-prime.tiktok.com
+    name     api16-normal-useast5.tiktokv.us
+    name     p16-sign-va.tiktokcdn.com
+    name     v16-webapp-prime.tiktok.com
+    app      app:android/com.zhiliaoapp.musically
