@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "base/hash.h"
 #include "enforce/backend.h"
+#include "enforce_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,37 +14,6 @@
 
 #define SECOND INT64_C(1000000000)
 #define NOW (INT64_C(1790000000) * SECOND)
-
-enum { MOST_SCENE = 8 };
-
-/* What an app was seen to send where, and what a rule says of it. */
-struct sent {
-    const char *app, *name, *address, *because; /* because NULL: no rule speaks */
-    const char *app_holder, *holder;
-    uint32_t asn;
-    enum chain_kind kind;
-    const char *carrier;
-};
-
-struct known { /* a row of the book */
-    const char *name, *address;
-    uint8_t how;
-    uint32_t ttl;
-    int64_t ago; /* seconds */
-    bool stray;  /* not by the client's own server */
-};
-
-struct scene {
-    const char *title;
-    struct sent sent[MOST_SCENE];
-    struct known known[MOST_SCENE];
-    struct plan_options options;
-    const char *is; /* measures and refusals, in their order */
-};
-
-#define SERVICE "service.controlled-by: $x: met: it is"
-#define APP "app.controlled-by: $x: met: it is"
-#define USED (KNOWN_ANSWER | KNOWN_ASKED)
 
 static const char *const no_names[] = {"bad.example", "neighbour.example", "below.bad.example"};
 static const char *const one_exception[] = {"domain:bad.example"}, *const party_exception[] = {"party:owner"};
