@@ -225,11 +225,10 @@ static int run_word(const struct word *w, struct run *r, const char *plan, const
     return s == CORDON_MISUSE ? EXIT_USAGE : (int)s;
 }
 
+/* argv[0] is the whole name, "enforce apply". */
 static int word_command(const struct word *w, int argc, char **argv) {
-    char command[32];
+    const char *command = argv[0];
     struct run r = {.o = CORDON_ENFORCE_OPTIONS};
-    snprintf(command, sizeof command, "enforce %s", w->name);
-    argv[0] = command;
     int status = read_options(&r, argc, argv);
     if (status >= 0) return status;
     int given = argc - optind;
@@ -242,6 +241,7 @@ static int word_command(const struct word *w, int argc, char **argv) {
 
 int command_enforce(int argc, char **argv) {
     static char plan[] = "enforce plan";
+    char name[32];
     const char *names[WORDS + 1] = {"plan"};
     const char *what = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < WORDS; i++) names[i + 1] = words[i].name;
@@ -253,8 +253,14 @@ int command_enforce(int argc, char **argv) {
         argv[1] = plan;
         return command_enforce_plan(argc - 1, argv + 1);
     }
-    for (size_t i = 0; i < WORDS; i++)
-        if (strcmp(what, words[i].name) == 0) return word_command(&words[i], argc - 1, argv + 1);
+    for (size_t i = 0; i < WORDS; i++) {
+        if (strcmp(what, words[i].name) != 0) continue;
+        snprintf(name, sizeof name, "enforce %s", what);
+        argv[1] = name;
+        int status = word_command(&words[i], argc - 1, argv + 1);
+        argv[1] = NULL; /* the name goes with this function */
+        return status;
+    }
     if (argc < 2)
         return usage_error(argv[0], "say what: plan, render, apply, status, confirm, revert or recover");
     const char *near = suggest(text_of(what), names, WORDS + 1);
