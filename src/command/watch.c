@@ -21,12 +21,13 @@ static void mark(int signal) {
         stopping = 1;
 }
 
-static void listen_to_signals(void) {
+/* SIGHUP is a terminal that went away, unless there is a configuration to be read again and no view. */
+static void listen_to_signals(bool service) {
     struct sigaction a = {.sa_handler = mark};
     sigemptyset(&a.sa_mask);
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
-    sigaction(SIGHUP, &a, NULL);
+    if (service) sigaction(SIGHUP, &a, NULL);
 }
 
 struct watching {
@@ -148,7 +149,7 @@ int command_watch(int argc, char **argv) {
         } else {
             stream_begin(&w.to);
             w.cordon = cordon_new(&o.judging.answering.evidence.library);
-            listen_to_signals();
+            listen_to_signals(o.config && strcmp(o.judging.answering.format, "view") != 0);
             status = EXIT_USAGE;
             if (begin(&w, argv[0])) {
                 if (strcmp(o.judging.answering.format, "view") == 0) w.view = watch_view_open();
