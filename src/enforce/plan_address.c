@@ -245,6 +245,37 @@ static bool refused_as_shared(struct plan_making *m, const struct candidate *c) 
     return true;
 }
 
+/* Who runs the machines, where that is not the service itself: it serves others from them, seen or not.
+ * NULL: they are the service's own, the rule speaks of them, or nobody knows whose they are. */
+static const char *lender(const struct plan_making *m, const struct candidate *c) {
+    const struct passage *why = c->why.p;
+    if (c->name.n == 0 || plan_host_meant(&c->why)) return NULL;
+    for (uint32_t at = c->place->passages; at; at = m->next_there[at - 1]) {
+        const struct passage *p = &m->list[at - 1];
+        if (!p->host.holder) continue;
+        bool own =
+            p->service.holder ? plan_same_hands(&p->host, &p->service) : plan_same_hands(&p->host, &p->app);
+        return own ? NULL : p->host.name ? p->host.name : p->host.holder;
+    }
+    if (!m->o->atlas) return NULL;
+    struct address_facts f = atlas_address(m->o->atlas, c->place->address, date_of_ns(m->o->now_ns));
+    if (f.holder.party == PARTY_NONE) return NULL;
+    struct party party = atlas_party_get(m->o->atlas, f.holder.party);
+    struct passage_holder host = {.holder = party.id};
+    return plan_same_hands(&host, why->service.holder ? &why->service : &why->app) ? NULL : party.name;
+}
+
+static bool refused_as_lent(struct plan_making *m, const struct candidate *c) {
+    const char *by = lender(m, c);
+    if (!by) return false;
+    plan_refuse(
+        m, REFUSED_SHARED, c->value, &c->why,
+        arena_format(m->arena,
+                     "%s is of %s, who serves others as well: %.*s is stopped by name, or with --shared %s",
+                     c->value, by, (int)c->name.n, c->name.p, c->value));
+    return true;
+}
+
 static void decide(struct plan_making *m, struct candidate *c) {
     char text[ADDRESS_TEXT];
     if (c->place->done) return;
@@ -267,7 +298,7 @@ static void decide(struct plan_making *m, struct candidate *c) {
         plan_refuse(m, REFUSED_FOREIGN, c->value, &c->why, odd);
         return;
     }
-    if (!asked && !asked_name && refused_as_shared(m, c)) return;
+    if (!asked && !asked_name && (refused_as_shared(m, c) || refused_as_lent(m, c))) return;
     struct measure *to = plan_add(m, MEASURE_ADDRESS, c->value, &c->why);
     c->place->done = true;
     if (!to) return;

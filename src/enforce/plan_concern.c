@@ -73,7 +73,7 @@ static bool is_one_of(const char *what, const char *const *list, size_t n) {
     return false;
 }
 
-static bool same_hands(const struct passage_holder *a, const struct passage_holder *b) {
+bool plan_same_hands(const struct passage_holder *a, const struct passage_holder *b) {
     if (!a->holder || !b->holder) return false;
     if (strcmp(a->holder, b->holder) == 0) return true;
     if (is_one_of(a->holder, b->controllers, b->n_controllers)) return true;
@@ -84,7 +84,15 @@ static bool same_hands(const struct passage_holder *a, const struct passage_hold
 }
 
 bool plan_first_party(const struct passage *p) {
-    return same_hands(&p->app, p->service.identifier ? &p->service : &p->host);
+    return plan_same_hands(&p->app, p->service.identifier ? &p->service : &p->host);
+}
+
+bool plan_host_meant(const struct cause *why) {
+    for (size_t i = 0; i < why->v->n_because; i++) {
+        const char *reason = why->v->because[i] + strspn(why->v->because[i], " ");
+        if (strncmp(reason, "host.", 5) == 0 && concern_of_reason(reason)) return true;
+    }
+    return false;
 }
 
 bool plan_carrier_meant(const struct cause *why, const struct passage_holder *carrier) {

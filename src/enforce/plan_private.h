@@ -27,6 +27,10 @@ const struct passage_verdict *plan_verdict(const struct passage *p, const struct
 const char *plan_exception(const struct passage *p, const struct plan_options *o);
 /* Is the service (or host, where no service is named) the app's own, by holder or controllers? */
 bool plan_first_party(const struct passage *p);
+/* Held by one, or controlled by one or the same. */
+bool plan_same_hands(const struct passage_holder *a, const struct passage_holder *b);
+/* Does the finding speak of who runs the host? */
+bool plan_host_meant(const struct cause *why);
 /* Does the finding speak of this carrier? */
 bool plan_carrier_meant(const struct cause *why, const struct passage_holder *carrier);
 /* The domain name of a passage's service, without "domain:"; .n == 0: it has none. */
