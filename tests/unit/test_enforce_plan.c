@@ -23,24 +23,6 @@ static const struct program_group curl = {"app:process/curl", "test.slice/curl.s
 static const struct prefix net = {{[10] = 0xff, 0xff, 192, 0, 2, 0}, 96 + 24};
 
 static const struct scene scenes[] = {
-    {.title = "machines of somebody who serves others, though nobody else was seen there",
-     .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE, .holder = "owner",
-               .host_holder = "cdn"}},
-     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
-     .is = "name bad.example\n"
-           "refused shared 192.0.2.1: 192.0.2.1 is of cdn, who serves others as well: bad.example is stopped "
-           "by name, or with "
-           "--shared 192.0.2.1\n"},
-    {.title = "machines of the service itself",
-     .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE, .holder = "owner",
-               .host_holder = "owner"}},
-     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
-     .is = "address 192.0.2.1 for bad.example\nname bad.example\n"},
-    {.title = "machines of somebody of whom the rule speaks",
-     .sent = {{"app:android/x", "bad.example", "192.0.2.1", "host.controlled-by: $x: met: it is",
-               .holder = "owner", .host_holder = "cdn"}},
-     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
-     .is = "address 192.0.2.1 for bad.example\nname bad.example\n"},
     {.title = "a name, and the address it was answered with",
      .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE}},
      .known = {{"bad.example", "192.0.2.1", USED, 300, 60},
@@ -226,6 +208,24 @@ static const struct scene scenes[] = {
      .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE}},
      .options = {.most = 1},
      .is = "name bad.example\nrefused too-many measures: 1 more measures than a plan may have\n"},
+    {.title = "machines of somebody who serves others, though nobody else was seen there",
+     .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE, .holder = "owner",
+               .host_holder = "cdn"}},
+     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
+     .is = "name bad.example\n"
+           "refused shared 192.0.2.1: 192.0.2.1 is of cdn, who serves others as well: bad.example is stopped "
+           "by name, or with "
+           "--shared 192.0.2.1\n"},
+    {.title = "machines of the service itself",
+     .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE, .holder = "owner",
+               .host_holder = "owner"}},
+     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
+     .is = "address 192.0.2.1 for bad.example\nname bad.example\n"},
+    {.title = "machines of somebody of whom the rule speaks",
+     .sent = {{"app:android/x", "bad.example", "192.0.2.1", "host.controlled-by: $x: met: it is",
+               .holder = "owner", .host_holder = "cdn"}},
+     .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
+     .is = "address 192.0.2.1 for bad.example\nname bad.example\n"},
 };
 
 static char *told(const struct enforce_plan *p, struct arena *a) {
