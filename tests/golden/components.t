@@ -34,18 +34,18 @@ A component file is checked as a party file is.
   $ printf 'party: acme\nname: Acme\nkind: company\n' >$T/p/acme.yaml
   $ printf 'components: acme\nparty: acne\nsources:\n  a: {title: Docs}\nlist:\n  - {id: push, name: Push, kind: push, classes: [com.acme.], source: [a], confidence: high}\n  - {id: map, name: Map, kind: maps, clases: [com.acme.], source: [a], confidence: high}\n' >$T/c/acme.yaml
   $ cordon atlas check $T/p $T/c
-  $T/p, $T/c: 2 files, 1 party, 0 stakes, 0 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables: 2 complaints
+  $T/p, $T/c: 2 files, 1 party, 0 stakes, 0 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables, 0 services: 2 complaints
   ! cordon: $T/c/acme.yaml:7:38: there is no key 'clases' here; did you mean 'classes'?
   ! cordon: $T/c/acme.yaml:7:32: there is no such word here: 'maps'; did you mean 'map'?
   [2]
   $ sed -i 's/acne/acme/; s/kind: maps/kind: map/; s/clases/classes/' $T/c/acme.yaml
   $ cordon atlas check $T/p $T/c
-  $T/p, $T/c: 2 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 2 components, 0 cables: 1 complaint
+  $T/p, $T/c: 2 files, 1 party, 0 stakes, 1 holding, 0 jurisdictions, 0 laws, 2 components, 0 cables, 0 services: 1 complaint
   ! cordon: $T/c/acme.yaml:7:47: 'com.acme.' stands at push as well ($T/c/acme.yaml:6); one of them only can have it
   [2]
   $ sed -i '$d' $T/c/acme.yaml
   $ cordon atlas build --parties $T/p --components $T/c --jurisdictions atlas/jurisdictions --open-data $T --registry $T -o $T/acme.atlas 2>/dev/null | sed 's/[0-9]* laws/(so many) laws/'
-  $T/acme.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, 1 component, 0 cables, no open data
+  $T/acme.atlas: 1 party, 0 stakes, 1 holding, (so many) laws, 1 component, 0 cables, 0 services, no open data
   $ cordon who --atlas $T/acme.atlas --as-of 2026-11-21 sdk:com.acme.
   sdk:com.acme.
     held by        Acme (acme, company)

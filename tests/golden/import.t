@@ -181,9 +181,9 @@ Nothing of a person is kept but the country.
 The folder is one more for the atlas; what it says of a party that is there already is added to it.
 
   $ cordon atlas check $T/curated $T/gleif $T/two
-  $T/curated, $T/gleif, $T/two: 21 files, 19 parties, 20 stakes, 8 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables: 0 complaints
+  $T/curated, $T/gleif, $T/two: 21 files, 19 parties, 20 stakes, 8 holdings, 0 jurisdictions, 0 laws, 0 components, 0 cables, 0 services: 0 complaints
   $ mkdir $T/no; cordon atlas build --jurisdictions $T/no --parties $T/curated --also $T/gleif --also $T/two --open-data $T --registry $T -o $T/my.atlas 2>/dev/null
-  $T/my.atlas: 19 parties, 20 stakes, 8 holdings, 0 laws, 0 components, 0 cables, no open data
+  $T/my.atlas: 19 parties, 20 stakes, 8 holdings, 0 laws, 0 components, 0 cables, 0 services, no open data
   $ cordon who --atlas $T/my.atlas --as-of 2024-01-01 brook.example | sed 's/[0-9a-f]\{16\}/HASH/g'
   domain:brook.example
     held by        Brook (brook, company)

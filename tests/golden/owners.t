@@ -2,7 +2,7 @@ The owners around a finding, as the page of a report carries them: each party an
 the stakes above it and how many owners are left out; for each finding and controller the stakes that decide.
 
   $ mkdir $T/none; cordon atlas build --parties tests/golden/owners/parties --jurisdictions $T/none --open-data $T/none --registry $T/none -o $T/owners.atlas 2>/dev/null
-  $T/owners.atlas: 11 parties, 13 stakes, 1 holding, 0 laws, 0 components, 0 cables, no open data
+  $T/owners.atlas: 11 parties, 13 stakes, 1 holding, 0 laws, 0 components, 0 cables, 0 services, no open data
   $ cordon audit --atlas $T/owners.atlas -p tests/golden/owners/policy.yaml --as-of 2026-06-01 -f html -o $T/owners.html samples/phone.pcap 2>/dev/null
   [1]
   $ sed -n '/"parties":\[/,/,"summary":/p' $T/owners.html | sed 's/,"summary":.*//; s/.*"parties":/"parties":/'

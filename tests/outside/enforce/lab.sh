@@ -46,7 +46,7 @@ disown
 for _ in $(seq 100); do [ -s "$T/ready" ] && break; sleep 0.1; done
 
 # ---- evidence and plan ----
-R tcpdump -q -U -i rc$id -w "$T/a.pcap" 2>"$T/tcpdump" &
+R tcpdump -q -U --immediate-mode -i rc$id -w "$T/a.pcap" 2>"$T/tcpdump" &
 for _ in $(seq 100); do grep -q listening "$T/tcpdump" && break; sleep 0.1; done
 C python3 "$here/lab.py" use || fail "the laboratory does not work"
 sleep 0.5; R pkill -INT -x tcpdump 2>/dev/null; sleep 0.3
