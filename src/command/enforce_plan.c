@@ -153,14 +153,15 @@ static bool prepare(const void *context, struct cordon *c) {
     o.n_programs = r->programs.n;
     return judging_prepare(&r->judging, c) &&
            cordon_open_atlas(c, r->judging.answering.atlas) == CORDON_FINE &&
-           judging_prepare_ways(&r->judging, c) && cordon_enforce_begin(c, &o) == CORDON_FINE;
+           judging_prepare_ways(&r->judging, c) && cordon_enforce_begin(c, &o) == CORDON_FINE &&
+           (!r->stored || cordon_enforce_store(c, r->store) == CORDON_FINE);
 }
 
 /* That something is denied is what a plan is made of, and no news. */
 static enum cordon_status answer(const void *context, struct cordon *c, struct stream *to) {
     const struct run *r = context;
     (void)to;
-    if (r->stored) return cordon_enforce_store(c, r->store);
+    if (r->stored) return CORDON_FINE; /* it was read while files could be opened */
     enum cordon_status s = cordon_run(c, NULL, NULL);
     return s == CORDON_DENIED ? CORDON_FINE : s;
 }
