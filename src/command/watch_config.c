@@ -90,8 +90,7 @@ static bool take_numbers(struct watch_options *o, const struct yaml *y) {
     return fine;
 }
 
-bool watch_config_read(struct watch_options *o, const char *command) {
-    (void)command;
+bool watch_config_read(struct watch_options *o) {
     if (!o->config) return true;
     const struct yaml *y = load(o->config, o->arena);
     if (!y) return false;

@@ -156,7 +156,7 @@ int watch_options_read(struct watch_options *o, int argc, char **argv) {
             return usage_error(argv[0], "more than %d sources", WATCH_SOURCES_MOST);
         o->sources[o->n_sources++] = argv[i];
     }
-    if (!watch_config_read(o, argv[0])) return EXIT_USAGE;
+    if (!watch_config_read(o)) return EXIT_USAGE;
     struct answering_options *a = &o->judging.answering;
     bool seen = !a->output && isatty(STDOUT_FILENO);
     if (!a->format) a->format = seen ? "view" : "text";

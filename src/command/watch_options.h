@@ -25,7 +25,7 @@ struct watch_options {
 int watch_options_read(struct watch_options *o, int argc, char **argv);
 
 /* The configuration: what the command line tells already stays. False after a complaint on stderr. */
-bool watch_config_read(struct watch_options *o, const char *command);
+bool watch_config_read(struct watch_options *o);
 
 /* Policies alone, as the configuration now tells them. False after a complaint: the old ones stay. */
 bool watch_config_policies(const struct watch_options *o, struct arena *to, const char *const **list,

@@ -2,8 +2,6 @@
 #include "base/memory.h"
 #include "custody/group.h"
 
-#include <stdlib.h>
-
 static void *copy_of(const void *list, size_t n, size_t size) {
     if (n == 0) return NULL;
     void *own = memory_new(n, size);
@@ -35,29 +33,4 @@ struct custody *custody_copy(const struct custody *c) {
     to->addresses = copy_of(c->addresses, c->n_addresses, sizeof *c->addresses);
     to->address_capacity = c->n_addresses;
     return to;
-}
-
-size_t custody_groups(const struct custody *c) {
-    return c->n;
-}
-
-void custody_forget(struct custody *c) {
-    struct custody kept = {.atlas = c->atlas,
-                           .paths = c->paths,
-                           .apps = c->apps,
-                           .devices = c->devices,
-                           .n_apps = c->n_apps,
-                           .app_capacity = c->app_capacity,
-                           .n_devices = c->n_devices,
-                           .device_capacity = c->device_capacity,
-                           .strings = intern_new(),
-                           .seed = c->seed};
-    intern_free(c->strings);
-    hash_table_free(&c->by_key);
-    for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
-    free(c->chunks);
-    free(c->contents);
-    free(c->data);
-    free(c->addresses);
-    *c = kept;
 }

@@ -13,8 +13,8 @@ struct custody *custody_new(const struct atlas *atlas) {
     return c;
 }
 
-void custody_free(struct custody *c) {
-    if (!c) return;
+/* What flows have made of it. */
+static void free_groups(struct custody *c) {
     if (!c->borrows) intern_free(c->strings);
     hash_table_free(&c->by_key);
     for (size_t i = 0; i < c->n_chunks; i++) free(c->chunks[i]);
@@ -22,9 +22,33 @@ void custody_free(struct custody *c) {
     free(c->contents);
     free(c->data);
     free(c->addresses);
+}
+
+void custody_free(struct custody *c) {
+    if (!c) return;
+    free_groups(c);
     free(c->apps);
     free(c->devices);
     free(c);
+}
+
+size_t custody_groups(const struct custody *c) {
+    return c->n;
+}
+
+void custody_forget(struct custody *c) {
+    struct custody kept = {.atlas = c->atlas,
+                           .paths = c->paths,
+                           .apps = c->apps,
+                           .devices = c->devices,
+                           .n_apps = c->n_apps,
+                           .app_capacity = c->app_capacity,
+                           .n_devices = c->n_devices,
+                           .device_capacity = c->device_capacity,
+                           .strings = intern_new(),
+                           .seed = c->seed};
+    free_groups(c);
+    *c = kept;
 }
 
 void custody_add_app(struct custody *c, const struct app *app, uint32_t evidence) {

@@ -100,7 +100,7 @@ struct watch {
     size_t n_told, told_capacity, n_paces, pace_capacity;
     struct watch_alert_kept kept[WATCH_ALERTS]; /* a ring, n_alerts the count of all */
     struct cordon_watch_alert shown[WATCH_ALERTS];
-    uint64_t n_alerts, n_findings, n_chains_told, groups_let_go;
+    uint64_t n_alerts, n_findings;
     int64_t began_ns;
     struct cordon_watch_source_state states[WATCH_SOURCES];
     struct evidence_summary *evidence; /* the context's, and behind them what is watched */

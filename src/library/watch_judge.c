@@ -48,10 +48,8 @@ static uint32_t watched_evidence(const struct watch *w) {
 
 /* Memory stays bounded: beyond so many groups all begin anew. What they were is in the store. */
 static void bound_groups(struct watch *w) {
-    size_t n = custody_groups(w->ended_flows);
-    if (n <= WATCH_GROUPS_MOST) return;
+    if (custody_groups(w->ended_flows) <= WATCH_GROUPS_MOST) return;
     custody_forget(w->ended_flows);
-    w->groups_let_go += n;
     diagnostics_add(w->cordon->diagnostics,
                     (struct diagnostic){.severity = SEVERITY_NOTE,
                                         .what = "too many kinds of flows: those that ended are told anew",

@@ -42,18 +42,13 @@ static const char *joined(struct arena *to, const char *const *list, size_t n) {
     return all;
 }
 
-/* Who ends up with what is sent: the service's holder where one is named, else the host's. */
-static const struct passage_holder *recipient(const struct passage *p) {
-    return p->service.holder || (p->service.identifier && !p->host.holder) ? &p->service : &p->host;
-}
-
 static const char *without(const char *identifier, const char *prefix) {
     size_t n = strlen(prefix);
     return identifier && strncmp(identifier, prefix, n) == 0 ? identifier + n : identifier;
 }
 
 static struct cordon_watch_row row_of(struct watch *w, struct moment *m, struct passage *p, double seconds) {
-    const struct passage_holder *to = recipient(p);
+    const struct passage_holder *to = passage_recipient(p);
     struct pace *pace = watch_pace(w, p->key);
     pace_take(pace, p->bytes, seconds, w->moments + 1);
     const char *controller = joined(m->arena, to->controllers, to->n_controllers);

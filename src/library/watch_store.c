@@ -1,6 +1,7 @@
 /* What is watched, kept in the store: passages that have changed, and names. */
 #include "library/watch.h"
 
+#include "policy/findings.h"
 #include "report/json_parts.h"
 
 static const int64_t EVERY_NS = 10 * INT64_C(1000000000); /* counters of what goes on */
@@ -8,16 +9,8 @@ static const int64_t EVERY_NS = 10 * INT64_C(1000000000); /* counters of what go
 /* The finding that weighs most, or the chain where no rule spoke. */
 static void write_worst(struct json *j, const struct audit *a, const struct passage *p) {
     const struct finding *worst = NULL;
-    size_t low = 0, high = a->n_findings;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (a->findings[mid].chain < p->chain)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < a->n_findings && a->findings[low].chain == p->chain; low++)
-        if (!worst || a->findings[low].verdict > worst->verdict) worst = &a->findings[low];
+    for (size_t i = findings_from(a, p->chain); i < a->n_findings && a->findings[i].chain == p->chain; i++)
+        if (!worst || a->findings[i].verdict > worst->verdict) worst = &a->findings[i];
     json_object(j);
     if (worst)
         json_finding(j, a, worst);

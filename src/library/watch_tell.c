@@ -34,8 +34,7 @@ static struct told *told_of(struct watch *w, uint64_t key, bool *known) {
     return &w->told[w->n_told++];
 }
 
-static uint64_t key_of(const struct audit *a, const struct finding *f, const struct passage *p) {
-    (void)a;
+static uint64_t key_of(const struct finding *f, const struct passage *p) {
     uint64_t rule = hash_bytes(f->rule->rule, strlen(f->rule->rule), 1);
     return hash_mix(p->key ^ hash_mix(rule ^ hash_bytes(f->rule->policy, strlen(f->rule->policy), 2)));
 }
@@ -68,7 +67,7 @@ static void members(struct json *j, const struct passage *p, const char *change,
 static void tell_finding(struct telling *t, const struct finding *f, const struct passage *p) {
     struct watch *w = t->watch;
     const struct audit *a = &w->moment->audit;
-    const char *why = change_of(w, key_of(a, f, p), f->verdict, p->n_data);
+    const char *why = change_of(w, key_of(f, p), f->verdict, p->n_data);
     if (!why) return;
     w->n_findings++;
     if (!t->json) return;

@@ -2,6 +2,7 @@
 
 #include "base/address.h"
 #include "base/hash.h"
+#include "policy/findings.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,19 +219,6 @@ size_t passages_of(const struct audit *a, struct arena *to, struct passage **lis
     return a->n_chains;
 }
 
-/* Where the findings of a chain begin: they stand by chain. */
-static size_t findings_from(const struct audit *a, uint32_t chain) {
-    size_t low = 0, high = a->n_findings;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (a->findings[mid].chain < chain)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 static const struct finding *finding_of(const struct audit *a, uint32_t chain,
                                         const struct passage_verdict *v) {
     for (size_t i = findings_from(a, chain); i < a->n_findings && a->findings[i].chain == chain; i++) {
@@ -252,6 +240,10 @@ void passage_explain(const struct audit *a, struct passage *p, struct arena *to)
         list[i].n_because = (uint16_t)(why.n_because > UINT16_MAX ? UINT16_MAX : why.n_because);
     }
     p->verdicts = list;
+}
+
+const struct passage_holder *passage_recipient(const struct passage *p) {
+    return p->service.holder || (p->service.identifier && !p->host.holder) ? &p->service : &p->host;
 }
 
 const char *passage_rule(const struct passage *p, struct arena *to) {

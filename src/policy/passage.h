@@ -60,6 +60,9 @@ void passage_explain(const struct audit *a, struct passage *p, struct arena *to)
 /* With all its texts, in the arena. */
 struct passage passage_copy(const struct passage *from, struct arena *a);
 
+/* Who ends up with what is sent: the service where its holder is known, or neither is; else the host. */
+const struct passage_holder *passage_recipient(const struct passage *p);
+
 /* By the worst of its verdicts: "policy/rule title", for lists; NULL: no rule spoke. */
 const char *passage_rule(const struct passage *p, struct arena *to);
 

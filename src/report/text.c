@@ -2,6 +2,7 @@
 #include "report/text.h"
 
 #include "base/intern.h"
+#include "policy/findings.h"
 #include "report/words.h"
 
 const char *verdict_mark(const struct sheet *sheet, enum verdict v) {
@@ -65,12 +66,11 @@ static struct text_report begin(const struct audit *audit, struct output *to, st
 /* An audit of that chain alone, which the other's judges explain. */
 static struct audit audit_of_one(const struct audit *audit, uint32_t chain, struct arena *arena) {
     struct audit one = *audit;
-    size_t n = 0;
-    struct finding *list = arena_take_array(arena, audit->n_findings, sizeof *list);
-    for (size_t i = 0; i < audit->n_findings; i++) {
-        if (audit->findings[i].chain != chain) continue;
-        list[n] = audit->findings[i];
-        list[n++].chain = 0;
+    size_t first = findings_from(audit, chain), n = findings_from(audit, chain + 1) - first;
+    struct finding *list = arena_take_array(arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = audit->findings[first + i];
+        list[i].chain = 0;
     }
     one.chains = &audit->chains[chain];
     one.n_chains = 1;

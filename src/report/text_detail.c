@@ -1,6 +1,7 @@
 /* The proof behind the summary: chains alike are told once, with what every rule said of them and with all
  * their packets. Worst verdict first. */
 #include "evidence/device/device.h"
+#include "policy/findings.h"
 #include "report/text.h"
 #include "report/words.h"
 
@@ -224,18 +225,6 @@ static void evidence(const struct text_report *r, const struct group_row *e) {
     say(r, "evidence", arena_format(a, "%s%s", words_join(a, list, n, ", "), more));
 }
 
-static const struct finding *first_finding(const struct audit *audit, uint32_t chain) {
-    size_t low = 0, high = audit->n_findings;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (audit->findings[middle].chain < chain)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return audit->findings + low;
-}
-
 /* Steps are numbered; a line that begins with blanks is the proof of the step before it. */
 static void say_because(const struct text_report *r, const struct reasons *f) {
     struct arena *a = r->sheet.arena;
@@ -305,7 +294,7 @@ static bool told_together(const struct text_report *r, const struct finding *fir
 
 /* What the rules said of the chain, the worst first. */
 static void findings(const struct text_report *r, uint32_t chain, size_t number, struct open_told *told) {
-    const struct finding *first = first_finding(r->audit, chain),
+    const struct finding *first = r->audit->findings + findings_from(r->audit, chain),
                          *end = r->audit->findings + r->audit->n_findings;
     for (int v = VERDICT_DENY; v >= (r->options.verbose ? VERDICT_ALLOW : VERDICT_UNDETERMINED); v--)
         for (const struct finding *f = first; f < end && f->chain == chain; f++)

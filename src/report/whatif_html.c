@@ -1,5 +1,6 @@
 /* The page of a what-if (web/whatif.html): what JSON Lines tell, and for each side the owners of the holders,
  * in pools of its own, for the same party has other owners there. */
+#include "policy/findings.h"
 #include "report/html_page.h"
 #include "report/whatif.h"
 
@@ -7,23 +8,10 @@
 extern const unsigned char whatif_page_before[], whatif_page_before_end[], whatif_page_after[],
     whatif_page_after_end[];
 
-/* The first finding of a chain; they stand by chain, then policy. */
-static size_t first_finding(const struct audit *audit, uint32_t chain) {
-    size_t low = 0, high = audit->n_findings;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (audit->findings[middle].chain < chain)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void note_stakes(struct page *page, const struct whatif_row *r, const struct whatif_side *says) {
     const struct audit *audit = page->audit;
     struct arena *scratch = arena_new();
-    for (size_t i = first_finding(audit, r->chain); i < audit->n_findings; i++) {
+    for (size_t i = findings_from(audit, r->chain); i < audit->n_findings; i++) {
         const struct finding *f = &audit->findings[i];
         if (f->chain != r->chain) break;
         if (f->policy != r->policy || f->verdict != (uint8_t)says->verdict) continue;
@@ -43,7 +31,7 @@ static void write_side(struct page *page, struct json *j, const char *key, const
     json_object(j);
     json_key(j, "findings");
     json_array(j);
-    for (size_t i = first_finding(audit, r->chain); i < audit->n_findings; i++) {
+    for (size_t i = findings_from(audit, r->chain); i < audit->n_findings; i++) {
         const struct finding *f = &audit->findings[i];
         if (f->chain != r->chain) break;
         if (f->policy != r->policy || f->verdict != (uint8_t)says->verdict) continue;

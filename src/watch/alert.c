@@ -58,10 +58,6 @@ struct raising {
     size_t n, capacity;
 };
 
-static const struct passage_holder *recipient(const struct passage *p) {
-    return p->service.holder || (p->service.identifier && !p->host.holder) ? &p->service : &p->host;
-}
-
 static const char *app_name(const struct passage *p) {
     return p->app.identifier ? p->app.identifier : "traffic whose app is not known";
 }
@@ -102,7 +98,7 @@ static void look_at_controller(struct raising *r, const char *controller) {
 
 /* Who has it in the end: those who control the recipient, else itself, else the network that it is in. */
 static void look_at_controllers(struct raising *r) {
-    const struct passage_holder *to = recipient(r->passage);
+    const struct passage_holder *to = passage_recipient(r->passage);
     for (size_t i = 0; i < to->n_controllers; i++) look_at_controller(r, to->controllers[i]);
     if (to->n_controllers == 0) look_at_controller(r, to->holder ? to->holder : r->passage->as_name);
 }
