@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
 # What a packet costs that nobody asked to stop, with 100,000 addresses in `cordon enforce`'s table, beside a set written
-# by hand and no table at all: enforce.sh [ELEMENTS] [SECONDS]. Between two network namespaces of its own. Prints rows for the
-# table of docs/benchmarks.md, tab between columns. Needs build/cordon and python3.
+# by hand and no table at all: enforce.sh [ELEMENTS] [ROUNDS]. Each of the three in a network namespace of its own, whose
+# packets end at the other end of a veth pair. Prints rows for the table of docs/benchmarks.md, tab between columns. Needs
+# build/cordon, build/bench/send_packets and python3.
 set -euo pipefail
-elements=${1:-100000} seconds=${2:-2} cordon=${CORDON:-build/cordon}
+elements=${1:-100000} rounds=${2:-60} cordon=${CORDON:-build/cordon}
 for need in nft ip python3; do
     command -v $need >/dev/null || { echo "skipped: enforcement: there is no $need" >&2; exit 0; }
 done
 [ "$(id -u)" = 0 ] || { echo 'skipped: enforcement: namespaces need root' >&2; exit 0; }
-ns=cordon-b$$ far=cordon-f$$ T=$(mktemp -d)
-trap 'ip netns del $ns 2>/dev/null; ip netns del $far 2>/dev/null; rm -rf "$T"' EXIT
-ip netns add $ns 2>/dev/null || { echo 'skipped: enforcement: no right to make network namespaces' >&2; exit 0; }
-ip -n $ns link set lo up
-ip netns add $far
-ip -n $ns link add d0 type veth peer name d1 netns $far
-ip -n $far link set d1 up
-ip -n $ns addr add 198.51.100.1/24 dev d0
-ip -n $ns link set d0 up
-ip -n $ns route add default via 198.51.100.2 dev d0
-ip -n $ns neigh add 198.51.100.2 lladdr 02:00:00:00:00:02 dev d0
+ns=cordon-b$$ T=$(mktemp -d)
+trap 'for s in far none hand mine; do ip netns del $ns-$s 2>/dev/null || true; done; rm -rf "$T"' EXIT
+ip netns add $ns-far 2>/dev/null || { echo 'skipped: enforcement: no right to make network namespaces' >&2; exit 0; }
+for s in none hand mine; do
+    ip netns add $ns-$s
+    ip -n $ns-$s link set lo up
+    ip -n $ns-$s link add d0 type veth peer name $s netns $ns-far
+    ip -n $ns-far link set $s up
+    ip -n $ns-$s addr add 198.51.100.1/24 dev d0
+    ip -n $ns-$s link set d0 up
+    ip -n $ns-$s route add default via 198.51.100.2 dev d0
+    ip -n $ns-$s neigh add 198.51.100.2 lladdr 02:00:00:00:00:02 dev d0
+done
 
 python3 - "$elements" "$T" <<'P'
 import sys
@@ -36,31 +39,12 @@ with open(folder + "/hand.nft", "w") as f:
             " chain output { type filter hook output priority filter; policy accept; ip daddr @s drop; }\n"
             " chain forward { type filter hook forward priority filter; policy accept; ip daddr @s drop; }\n}\n")
 P
-cat >"$T/send.py" <<'P'
-import random
-import socket
-import sys
-import time
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-peers = [(f"60.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(1, 255)}", 9) for _ in range(4096)]
-end, n = time.process_time() + float(sys.argv[1]), 0
-while time.process_time() < end:
-    for p in peers:
-        s.sendto(b"x", p)
-    n += len(peers)
-print(int(n / float(sys.argv[1])))
-P
-send() { ip netns exec $ns python3 "$T/send.py" "$seconds"; }
-best() { for _ in 1 2 3; do send; done | sort -n | tail -1; }
-none=$(best)
-ip netns exec $ns nft -f "$T/hand.nft"
-hand=$(best)
-ip netns exec $ns nft delete table inet hand
+ip netns exec $ns-hand nft -f "$T/hand.nft"
 began=$(date +%s%N)
-ip netns exec $ns "$cordon" enforce apply "$T/plan.jsonl" --target nft --state "$T/state" --confirmed >/dev/null 2>&1
+ip netns exec $ns-mine "$cordon" enforce apply "$T/plan.jsonl" --target nft --state "$T/state" --confirmed >/dev/null 2>&1
 load=$((($(date +%s%N) - began) / 1000000))
-mine=$(best)
-ip netns exec $ns "$cordon" enforce revert --state "$T/state" >/dev/null
+{ read -r none; read -r hand; read -r mine; } < <(build/bench/send_packets "$rounds" $ns-none $ns-hand $ns-mine)
+ip netns exec $ns-mine "$cordon" enforce revert --state "$T/state" >/dev/null
 awk -v n="$elements" -v mine="$mine" -v hand="$hand" -v none="$none" -v load="$load" 'BEGIN {
     printf "%d addresses in nftables, packets to others\t%.0f packets/s (loaded in %.1f s)\ta bare set by hand: %.0f; no table: %.0f\t%.2f×\n",
         n, mine, load / 1000, hand, none, mine / hand }'

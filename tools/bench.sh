@@ -12,7 +12,7 @@ need build data bench
 build_release
 npm_packages || say 'open data from npm could not be fetched: addresses resolve to curated parties only'
 atlas=$(compiled_atlas) || atlas=''
-programs=(measure mmap_walk make_merged make_flows make_mirror make_traces make_routes inflate_floor)
+programs=(measure mmap_walk make_merged make_flows make_mirror make_traces make_routes inflate_floor send_packets)
 for part in bench/bench_*.c; do [ -e "$part" ] && programs+=("$(basename "$part" .c)"); done
 ninja -C build -t targets all | grep -q '^bench/make_flows:' || meson setup --reconfigure build >/dev/null
 compile build "${programs[@]/#/bench/}"
