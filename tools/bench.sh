@@ -35,7 +35,7 @@ mkdir -p "$cache"
 made="$BYTES $FLOWS $(sha256sum build/bench/make_merged build/bench/make_flows "${sources[@]}" | sha256sum)"
 if [ "$(cat "$cache/made" 2>/dev/null)" != "$made" ]; then
     say 'making two captures of over 1 GB each'
-    rm -f "$cache"/*
+    rm -rf "${cache:?}"/*
     build/bench/make_merged "$cache/merged.pcap" "$BYTES" "${sources[@]}" >"$cache/merged.txt" 2>"$cache/left-out.txt"
     build/bench/make_flows "$cache/flows.pcap" "$BYTES" $FLOWS "${sources[@]}" >"$cache/flows.txt" 2>/dev/null
     head -c 24 "$cache/merged.pcap" >"$cache/empty.pcap"
@@ -77,6 +77,10 @@ for c in merged flows; do
     record "cordon $c, free core" "$(any_core "$RUNS" "${audit[@]}" --threads 1 "$cache/$c.pcap")"
     record "cordon $c, 2 threads" "$(any_core "$RUNS" "${audit[@]}" --threads 2 "$cache/$c.pcap")"
 done
+# What two threads could be at best: two audits at once share nothing but the machine.
+any_core "$RUNS" "${audit[@]}" --threads 1 "$cache/merged.pcap" >/dev/null &
+record 'cordon merged, one of two' "$(any_core "$RUNS" "${audit[@]}" --threads 1 "$cache/merged.pcap")"
+wait
 if [ -s "$cache/opened.pcap" ]; then
     observe=(build/cordon observe --threads 1 --keylog "$cache/opened.keylog" -o /dev/null)
     record 'cordon opened' "$(one_core "$RUNS" "${observe[@]}" --requests "$cache/opened.pcap")"
@@ -100,6 +104,7 @@ dumps=$(bench/routes.sh "$cache" || true)
 packages=$(bench/packages.sh atlas/components || true)
 mirror=$(bench/mirror.sh "$cache" "${BENCH_PACKAGES:-2000}" || true)
 search=$(taskset -c "$core" build/bench/bench_search 2>/dev/null || true)
+enforcement=$(bench/enforce.sh || true)
 
 # --- the table
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
@@ -132,6 +137,9 @@ table() {
             "${wall[cordon $c, 2 threads]}" "${wall[cordon $c, free core]}" \
             "$(awk -v a="${wall[cordon $c, free core]}" -v b="${wall[cordon $c, 2 threads]}" 'BEGIN { printf "%.2f", a / b }')"
     done
+    printf '| … two audits of `merged` at once, which share nothing | %.3f s each | one alone: %.3f s | %.2f× the work | |\n' \
+        "${wall[cordon merged, one of two]}" "${wall[cordon merged, free core]}" \
+        "$(awk -v a="${wall[cordon merged, free core]}" -v b="${wall[cordon merged, one of two]}" 'BEGIN { printf "%.2f", 2 * a / b }')"
     printf '| memory a flow, `merged` | %s B (%s flows) | ndpiReader: %s B (%s flows) | %s× less | 256 B, 128 B |\n' \
         "$(flow_bytes "cordon merged" "$own_flows")" "$own_flows" "$(flow_bytes "ndpi merged" "$peer_flows")" "$peer_flows" \
         "$(ratio "$(flow_bytes "ndpi merged" "$peer_flows")" "$(flow_bytes "cordon merged" "$own_flows")")"
@@ -157,6 +165,7 @@ table() {
     [ -z "$packages" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | 100×, 250× |\n", $1, $2, $3, $4 }' <<<"$packages"
     [ -z "$mirror" ] || awk -F'\t' 'NF >= 2 { printf "| %s | %s | | %s | all cores |\n", $1, $2, $3 }' <<<"$mirror"
     [ -z "$search" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s× | 150 MB/s |\n", $1, $2, $3, $4 }' <<<"$search"
+    [ -z "$enforcement" ] || awk -F'\t' 'NF >= 4 { printf "| %s | %s | %s | %s | – |\n", $1, $2, $3, $4 }' <<<"$enforcement"
 }
 
 table >"$cache/table.md"
