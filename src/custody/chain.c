@@ -209,6 +209,7 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
                         .more_addresses = g->addresses};
     make_aliases(m, g, c);
     group_make_addresses(m->custody, g, m->arena, c);
+    group_make_clients(m->custody, g, m->arena, c);
     group_make_content(m->custody, g, m->arena, c);
     struct proof proofs[GROUP_FLOWS_SHOWN + 3 + DATA_SHOWN];
     size_t n_proofs = make_proofs(g, proofs);

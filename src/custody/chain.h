@@ -245,12 +245,16 @@ struct chain {
     const uint8_t (*addresses)[16]; /* distinct servers in order of appearance, at most CHAIN_ADDRESSES */
     uint32_t more_addresses;        /* flows that went to another address of the same holder and country */
     uint32_t unlisted;              /* … of these, flows to addresses that the list has no room for */
+    const uint32_t *clients;        /* who sent: a number each, upwards, the same for the same address in all
+                                       chains of the custody; the addresses themselves are not kept */
+    uint32_t n_clients;             /* 0: the evidence does not tell */
     uint32_t n_data;
     uint16_t port; /* server port */
     uint16_t n_links, n_proofs, n_aliases, n_addresses;
     uint8_t kind, promise;          /* enum chain_kind, enum promise */
     const struct app_place *places; /* as many as proofs: where inside a package; NULL: none is */
     bool ech;                       /* encrypted_client_hello was offered: the name may be an outer one */
+    bool more_clients;              /* there are more than are listed */
     bool data_seen;                 /* payload could be looked into at all (false: "cannot see") */
 };
 

@@ -32,5 +32,8 @@ struct custody *custody_copy(const struct custody *c) {
     to->data_capacity = c->n_data;
     to->addresses = copy_of(c->addresses, c->n_addresses, sizeof *c->addresses);
     to->address_capacity = c->n_addresses;
+    to->pairs = copy_of(c->pairs, c->n_pairs, sizeof *c->pairs);
+    to->pair_capacity = c->n_pairs;
+    to->by_pair.slots = copy_of(c->by_pair.slots, c->by_pair.size, sizeof *c->by_pair.slots);
     return to;
 }

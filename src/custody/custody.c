@@ -9,6 +9,7 @@ struct custody *custody_new(const struct atlas *atlas) {
     struct custody *c = memory_new(1, sizeof *c);
     c->atlas = atlas;
     c->strings = intern_new();
+    c->clients = client_numbers_new();
     c->seed = hash_seed();
     return c;
 }
@@ -22,11 +23,14 @@ static void free_groups(struct custody *c) {
     free(c->contents);
     free(c->data);
     free(c->addresses);
+    free(c->pairs);
+    hash_table_free(&c->by_pair);
 }
 
 void custody_free(struct custody *c) {
     if (!c) return;
     free_groups(c);
+    if (!c->borrows) client_numbers_free(c->clients);
     free(c->apps);
     free(c->devices);
     free(c);
@@ -46,6 +50,7 @@ void custody_forget(struct custody *c) {
                            .n_devices = c->n_devices,
                            .device_capacity = c->device_capacity,
                            .strings = intern_new(),
+                           .clients = c->clients,
                            .seed = c->seed};
     free_groups(c);
     *c = kept;
@@ -143,12 +148,12 @@ static uint32_t intern_aliases(struct custody *c, const struct flow_view *v) {
     return n ? intern_add(c->strings, (struct text){list, n}) : INTERN_ABSENT;
 }
 
-static struct group *group_of(struct custody *c, const struct group_key *key) {
+static uint32_t group_of(struct custody *c, const struct group_key *key) {
     uint64_t hash = hash_bytes(key, sizeof *key, c->seed);
     for (;; hash++) { /* two keys with one hash: the next number is as good */
         uint32_t i = hash_table_get(&c->by_key, hash);
         if (i == HASH_ABSENT) break;
-        if (memcmp(&group_get(c, i)->key, key, sizeof *key) == 0) return group_get(c, i);
+        if (memcmp(&group_get(c, i)->key, key, sizeof *key) == 0) return i;
     }
     if (c->n == c->n_chunks * GROUP_CHUNK) {
         c->chunks = memory_grow(c->chunks, c->n_chunks, &c->chunk_capacity, sizeof(struct group *));
@@ -157,8 +162,8 @@ static struct group *group_of(struct custody *c, const struct group_key *key) {
     struct group *g = group_get(c, c->n);
     g->key = *key;
     g->aliases = INTERN_ABSENT;
-    hash_table_put(&c->by_key, hash, (uint32_t)c->n++);
-    return g;
+    hash_table_put(&c->by_key, hash, (uint32_t)c->n);
+    return (uint32_t)c->n++;
 }
 
 static struct group_key key_of(struct taking *t, const struct flow_view *v) {
@@ -186,7 +191,8 @@ static uint32_t number_of(void *taking, const struct intern *from, uint32_t id) 
 
 static void add_flow(struct taking *t, const struct flow_view *v) {
     struct group_key key = key_of(t, v);
-    struct group *g = group_of(t->custody, &key);
+    uint32_t number = group_of(t->custody, &key);
+    struct group *g = group_get(t->custody, number);
     uint32_t evidence = t->evidence;
     const struct flow *f = v->flow;
     if (g->flows == 0) {
@@ -204,6 +210,7 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
         if (!g->hello) g->hello = f->hello_packet;
         if (!g->dns && v->dns) g->dns = v->dns->answer_packet;
     }
+    if (v->client_known) group_add_client(t->custody, number, v->client, evidence);
     g->flows++;
     if (f->content != CONTENT_NONE)
         group_add_content(t->custody, g, v, (struct translating){t, number_of, evidence, t->entries});

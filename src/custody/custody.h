@@ -29,8 +29,8 @@ void custody_add_capture(struct custody *c, struct capture *capture, uint32_t ev
 void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence);
 
 /* A custody of its own with all that this one holds: what is not settled yet can be added to it, and chains
- * made of it, while this one goes on. It takes part in this one's strings: this one must outlive it, and only
- * one thread may use the two. */
+ * made of it, while this one goes on. It takes part in this one's strings and numbers of clients: this one
+ * must outlive it, and only one thread may use the two. */
 struct custody *custody_copy(const struct custody *c);
 
 /* Adds an app as a package shows it or a list tells of it; both the app and the list of components it was

@@ -35,11 +35,13 @@ struct group {
     uint32_t addresses;                /* how many flows went to another address than the first */
     uint8_t address[16];               /* the first server */
     uint32_t others;                   /* 1 + place of the second one in the list of addresses; 0: none */
+    uint32_t client;                   /* 1 + number of the first client; 0: none is known */
+    uint32_t clients;                  /* 1 + place of the latest of the others in the list; 0: none */
     uint64_t packets[2], bytes[2];
     int64_t first_ns, last_ns;
 };
 
-_Static_assert(sizeof(struct group) == 160, "there may be millions");
+_Static_assert(sizeof(struct group) == 168, "there may be millions");
 
 enum { GROUP_CHUNK = 1024, GROUP_DATA_MOST = 1024 };
 
@@ -48,6 +50,12 @@ struct group_address {
     uint8_t address[16];
     uint32_t next;     /* 1 + place in the list */
     uint32_t unlisted; /* in a group's first one: flows to servers that there was no room for */
+};
+
+/* Further clients of a group, each once. */
+struct group_client {
+    uint32_t number;
+    uint32_t next; /* 1 + place in the list */
 };
 
 /* Personal data found in the flows of a group. Texts are interned in the custody's strings. */
@@ -99,8 +107,13 @@ struct custody {
     size_t n_data, data_capacity;
     struct group_address *addresses;
     size_t n_addresses, address_capacity;
+    struct client_numbers *clients;
+    struct group_client *pairs;
+    struct hash_table by_pair; /* group << 32 | client */
+    size_t n_pairs, pair_capacity;
+    bool more_clients; /* not all have a number of their own, or are told of their groups */
     uint64_t seed;
-    bool borrows; /* the strings are another custody's */
+    bool borrows; /* strings and clients are another custody's */
 };
 
 static inline struct group *group_get(const struct custody *c, size_t number) {
@@ -111,6 +124,14 @@ static inline struct group *group_get(const struct custody *c, size_t number) {
 void group_add_address(struct custody *c, struct group *g, const uint8_t address[16]);
 void group_make_addresses(const struct custody *c, const struct group *g, struct arena *to,
                           struct chain *chain);
+
+/* group_client.c: addresses of clients, whose numbers are all that leaves the custody; and whom a flow of the
+ * group with that number came from. */
+struct client_numbers *client_numbers_new(void);
+void client_numbers_free(struct client_numbers *n);
+void group_add_client(struct custody *c, uint32_t group, const uint8_t address[16], uint32_t evidence);
+void group_make_clients(const struct custody *c, const struct group *g, struct arena *to,
+                        struct chain *chain);
 
 /* group_content.c: what was found in a flow goes to its group. `number` gives a shard's string its number
  * here.

@@ -75,6 +75,14 @@ static void take_addresses(struct passage *p, const struct chain *c, const struc
     p->n_addresses = 1;
 }
 
+enum { CLIENTS_LISTED = 4096 };
+
+static void take_clients(struct passage *p, const struct chain *c) {
+    p->clients = c->clients;
+    p->n_clients = (uint16_t)(c->n_clients < CLIENTS_LISTED ? c->n_clients : CLIENTS_LISTED);
+    p->more_clients = c->more_clients || p->n_clients < c->n_clients;
+}
+
 static void take_host(struct passage *p, const struct link *host, struct arena *to) {
     if (!host) return;
     p->asn = host->asn;
@@ -203,6 +211,7 @@ static struct passage passage_of(const struct audit *a, uint32_t number, struct 
                         .chain = number};
     take_host(&p, host, to);
     take_addresses(&p, c, host, to);
+    take_clients(&p, c);
     take_carriers(&p, c, to);
     take_data(&p, c, to);
     take_proof(&p, a, c);

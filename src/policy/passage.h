@@ -37,11 +37,15 @@ struct passage {
     const char *grade, *version;            /* of protection; NULL: not seen */
     const char *const *data;                /* classes of personal data sent, each once */
     const uint8_t (*addresses)[16];         /* servers that were seen, the first the chain's own */
+    const uint32_t *clients;                /* who sent, a number each, upwards: no addresses. The same for
+                                               the same client in all passages of the same run */
     const struct passage_verdict *verdicts; /* worst first */
     enum verdict verdict;                   /* the worst; VERDICT_ALLOW without policies */
     uint16_t n_carriers, n_data, n_addresses, n_verdicts;
     uint16_t more_addresses; /* flows to addresses that are not listed */
     uint16_t port;
+    uint16_t n_clients; /* 0: the evidence does not tell */
+    bool more_clients;  /* than are listed */
     bool ech, data_seen;
     uint32_t asn;
     const char *as_name, *place;          /* "FR", "FR Paris"; NULL */
@@ -49,6 +53,7 @@ struct passage {
     int64_t first_ns, last_ns;
     const char *file; /* evidence that shows it, and where */
     uint64_t at;
+    int64_t run;    /* of the store, which it was read from; 0: it comes from an audit */
     uint32_t chain; /* index into the audit's chains; UINT32_MAX: it comes from a store */
 };
 

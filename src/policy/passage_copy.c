@@ -44,12 +44,15 @@ struct passage passage_copy(const struct passage *from, struct arena *a) {
         copy_holder(a, &carriers[i]);
     }
     p.carriers = carriers;
-    const char **const texts[] = {&p.app_source, &p.name_source, &p.protocol, &p.transport, &p.grade,
-                                  &p.version,    &p.as_name,     &p.place,    &p.file};
+    const char **const texts[] = {&p.program,     &p.user,     &p.unit,      &p.cgroup, &p.app_source,
+                                  &p.name_source, &p.protocol, &p.transport, &p.grade,  &p.version,
+                                  &p.as_name,     &p.place,    &p.file};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = arena_string(a, *texts[i]);
     p.data = copy_list(a, p.data, p.n_data);
     struct bytes addresses = {(const uint8_t *)p.addresses, (size_t)p.n_addresses * 16};
     if (p.n_addresses) p.addresses = (const uint8_t(*)[16])arena_bytes(a, addresses).p;
+    struct bytes clients = {(const uint8_t *)p.clients, (size_t)p.n_clients * sizeof *p.clients};
+    if (p.n_clients) p.clients = (const uint32_t *)(const void *)arena_bytes(a, clients).p;
     copy_verdicts(a, &p);
     return p;
 }

@@ -119,11 +119,14 @@ static struct passage row(sqlite3_stmt *q, struct arena *a) {
                         .last_ns = sqlite3_column_int64(q, 26),
                         .file = log_column(q, 27, a),
                         .at = count_at(q, 28),
+                        .more_clients = sqlite3_column_int(q, 30) != 0,
+                        .run = sqlite3_column_int64(q, 1),
                         .chain = UINT32_MAX};
     const char *key = (const char *)sqlite3_column_text(q, 2);
     (void)passage_key_parse(text_of(key ? key : ""), &p.key);
     p.n_data = (uint16_t)log_split(a, log_column(q, 14, a), ' ', &p.data);
     read_addresses(&p, log_column(q, 15, a), a);
+    p.n_clients = log_clients_parse(a, log_column(q, 29, a), &p.clients);
     return p;
 }
 
@@ -233,10 +236,10 @@ bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void
 bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to) {
     sqlite3_stmt *q = NULL;
     if (!s || !log_readable(s)) return false;
-    int code = sqlite3_prepare_v2(
-        s->db,
-        "SELECT name, address, known, own_server, ttl, first, last, flows, bytes FROM names WHERE last>=?",
-        -1, &q, NULL);
+    int code = sqlite3_prepare_v2(s->db,
+                                  "SELECT name, address, known, own_server, ttl, first, last, flows, bytes, "
+                                  "answered FROM names WHERE last>=?",
+                                  -1, &q, NULL);
     if (code == SQLITE_OK) sqlite3_bind_int64(q, 1, since_ns);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(q);
@@ -247,7 +250,8 @@ bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to)
                                   .first_ns = sqlite3_column_int64(q, 5),
                                   .last_ns = sqlite3_column_int64(q, 6),
                                   .flows = count_at(q, 7),
-                                  .bytes = count_at(q, 8)};
+                                  .bytes = count_at(q, 8),
+                                  .answered_ns = sqlite3_column_int64(q, 9)};
         const char *address = (const char *)sqlite3_column_text(q, 1);
         n.name = text_of((const char *)sqlite3_column_text(q, 0));
         if (n.name.p && address_parse(text_of(address ? address : ""), n.address)) name_book_add(to, &n);

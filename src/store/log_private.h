@@ -116,13 +116,17 @@ int64_t log_number(const struct log_store *s, int64_t run);
 #define LOG_PASSAGE_SELECT                                                                                   \
     "SELECT number, run, key, kind, verdict, app_source, name_source, protocol, transport, port, grade, "    \
     "version, ech, data_seen, data, addresses, more_addresses, asn, as_name, place, flows, packets_out, "    \
-    "packets_in, bytes_out, bytes_in, first, last, file, at FROM passages p"
+    "packets_in, bytes_out, bytes_in, first, last, file, at, clients, more_clients FROM passages p"
 sqlite3_stmt *log_query_passages(struct log_store *s, const struct log_query *q);
 sqlite3_stmt *log_query_alerts(struct log_store *s, const struct log_query *q);
 
 /* log_trim.c */
 void log_trim_old(struct log_store *s, int64_t now_ns);
 void log_trim_large(struct log_store *s);
+
+/* log_clients.c */
+const char *log_clients_text(struct arena *a, const uint32_t *list, size_t n); /* NULL: none */
+uint16_t log_clients_parse(struct arena *a, const char *text, const uint32_t **to);
 
 /* log_words.c: lists of words in one text, separated by spaces */
 const char *log_join(struct arena *a, const char *const *list, size_t n, char by);

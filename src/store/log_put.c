@@ -17,16 +17,17 @@ static const char *const texts[LOG_STATEMENTS] = {
         "addresses, "
         "more_addresses, asn, as_name, place, flows, packets_out, packets_in, bytes_out, bytes_in, first, "
         "last, "
-        "file, at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "file, at, clients, more_clients) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [LOG_UPDATE] =
         "UPDATE passages SET run=?2, key=?3, kept=?4, content=?5, kind=?6, verdict=?7, app=?8, service=?9, "
         "app_source=?10, name_source=?11, protocol=?12, transport=?13, port=?14, grade=?15, version=?16, "
         "ech=?17, data_seen=?18, data=?19, controllers=?20, addresses=?21, more_addresses=?22, asn=?23, "
         "as_name=?24, place=?25, flows=?26, packets_out=?27, packets_in=?28, bytes_out=?29, bytes_in=?30, "
-        "first=?31, last=?32, file=?33, at=?34 WHERE number=?1",
+        "first=?31, last=?32, file=?33, at=?34, clients=?35, more_clients=?36 WHERE number=?1",
     [LOG_COUNT] =
         "UPDATE passages SET kept=?2, flows=?3, packets_out=?4, packets_in=?5, bytes_out=?6, bytes_in=?7, "
-        "first=?8, last=?9, file=?10, at=?11 WHERE number=?1",
+        "first=?8, last=?9, file=?10, at=?11, clients=?12, more_clients=?13 WHERE number=?1",
     [LOG_CLEAR_LINKS] = "DELETE FROM links WHERE passage=?",
     [LOG_CLEAR_VERDICTS] = "DELETE FROM verdicts WHERE passage=?",
     [LOG_LINK] = "INSERT INTO links(passage, role, n, identifier, holder, name, controllers, countries) "
@@ -38,12 +39,13 @@ static const char *const texts[LOG_STATEMENTS] = {
                  "json=excluded.json",
     [LOG_CHANGE] = "INSERT INTO history(key, run, time, what, before, after, kept) VALUES(?,?,?,?,?,?,?)",
     [LOG_NAME] =
-        "INSERT INTO names(name, address, known, own_server, ttl, first, last, flows, bytes, kept) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(name, address) DO UPDATE SET known=known|excluded.known, "
-        "own_server=max(own_server, excluded.own_server), ttl=CASE WHEN excluded.ttl>0 AND "
-        "excluded.last>=last THEN excluded.ttl ELSE ttl END, first=min(first, excluded.first), "
-        "last=max(last, "
-        "excluded.last), flows=max(flows, excluded.flows), bytes=max(bytes, excluded.bytes), "
+        "INSERT INTO names(name, address, known, own_server, ttl, first, last, flows, bytes, kept, answered) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(name, address) DO UPDATE SET known=known|excluded.known, "
+        "own_server=max(own_server, excluded.own_server), "
+        "ttl=CASE WHEN excluded.known&9 AND excluded.answered>=answered THEN excluded.ttl ELSE ttl END, "
+        "answered=max(answered, excluded.answered), "
+        "first=CASE WHEN first=0 OR excluded.first BETWEEN 1 AND first THEN excluded.first ELSE first END, "
+        "last=max(last, excluded.last), flows=max(flows, excluded.flows), bytes=max(bytes, excluded.bytes), "
         "kept=excluded.kept",
     [LOG_ALERT] = "INSERT INTO alerts(run, time, kind, app, service, text, key, json, kept) "
                   "VALUES(?,?,?,?,?,?,?,?,?)",
@@ -64,7 +66,7 @@ sqlite3_stmt *log_statement(struct log_store *s, enum log_statement which) {
 /* What of a passage is kept as joined text. */
 struct flat {
     char key[17];
-    const char *data, *controllers, *addresses, *app, *service;
+    const char *data, *controllers, *addresses, *clients, *app, *service;
     uint64_t content;
 };
 
@@ -87,7 +89,7 @@ static void mix_holder(uint64_t *h, const struct passage_holder *one, struct are
     mix(h, log_join(a, one->countries, one->n_countries, ' '));
 }
 
-/* All but counters and times: as long as this is the same, only these are written again. */
+/* All but counters, clients and times: as long as this is the same, only these are written again. */
 static uint64_t content_of(const struct passage *p, const struct flat *f, struct arena *a) {
     uint64_t h = hash_mix((uint64_t)p->kind << 40 | (uint64_t)p->verdict << 32 | (uint64_t)p->port << 16 |
                           (uint64_t)p->more_addresses);
@@ -119,6 +121,7 @@ static struct flat flatten(const struct passage *p, struct arena *a) {
     struct flat f = {.data = log_join(a, p->data, p->n_data, ' '),
                      .controllers = log_join(a, to->controllers, to->n_controllers, ' '),
                      .addresses = addresses_of(p, a),
+                     .clients = log_clients_text(a, p->clients, p->n_clients),
                      .app = p->app.identifier,
                      .service = to->identifier};
     passage_key_text(f.key, p->key);
@@ -223,6 +226,8 @@ static void bind_all(sqlite3_stmt *q, int64_t number, int64_t run, const struct 
     sqlite3_bind_int64(q, 32, p->last_ns);
     log_bind(q, 33, p->file);
     sqlite3_bind_int64(q, 34, (int64_t)p->at);
+    log_bind(q, 35, f->clients);
+    sqlite3_bind_int(q, 36, p->more_clients);
 }
 
 static bool put_link(struct log_store *s, int64_t passage, const char *role, int n,
@@ -275,7 +280,7 @@ static bool clear(struct log_store *s, enum log_statement which, int64_t passage
     return log_run_statement(s, q);
 }
 
-static bool put_counts(struct log_store *s, int64_t number, const struct passage *p) {
+static bool put_counts(struct log_store *s, int64_t number, const struct passage *p, const char *clients) {
     sqlite3_stmt *q = log_statement(s, LOG_COUNT);
     if (!q) return false;
     const uint64_t counts[] = {p->flows, p->packets[0], p->packets[1], p->bytes[0], p->bytes[1]};
@@ -286,6 +291,8 @@ static bool put_counts(struct log_store *s, int64_t number, const struct passage
     sqlite3_bind_int64(q, 9, p->last_ns);
     log_bind(q, 10, p->file);
     sqlite3_bind_int64(q, 11, (int64_t)p->at);
+    log_bind(q, 12, clients);
+    sqlite3_bind_int(q, 13, p->more_clients);
     return log_run_statement(s, q);
 }
 
@@ -321,7 +328,7 @@ static bool put(struct log_store *s, int64_t run, const struct passage *p, struc
     if (!look_up(s, LOG_KNOWN, run, f.key, a, &own)) return false;
     int64_t number = own.number;
     if (number && own.content == f.content) {
-        if (!put_counts(s, number, p)) return false;
+        if (!put_counts(s, number, p, f.clients)) return false;
     } else {
         number = put_row(s, run, p, &f, &own, a);
     }
@@ -349,6 +356,7 @@ bool log_write_name(struct log_store *s, const struct named_address *n) {
     sqlite3_bind_int64(q, 8, (int64_t)n->flows);
     sqlite3_bind_int64(q, 9, (int64_t)n->bytes);
     sqlite3_bind_int64(q, 10, log_wall_ns());
+    sqlite3_bind_int64(q, 11, n->answered_ns);
     return log_run_statement(s, q);
 }
 

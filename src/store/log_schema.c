@@ -48,8 +48,13 @@ static const char second[] =
     "CREATE INDEX history_key ON history(key);"
     "CREATE INDEX history_kept ON history(kept);";
 
+/* Whom it came from, by number; and when an answer came that says how long it holds. */
+static const char third[] = "ALTER TABLE passages ADD COLUMN clients TEXT;"
+                            "ALTER TABLE passages ADD COLUMN more_clients INTEGER NOT NULL DEFAULT 0;"
+                            "ALTER TABLE names ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;";
+
 /* Each brings a file of the version before to the next; the version is the length of this list. */
-const char *const log_migrations[] = {first, second};
+const char *const log_migrations[] = {first, second, third};
 const size_t log_version = sizeof log_migrations / sizeof *log_migrations;
 
 static bool migrate(struct log_store *s) {

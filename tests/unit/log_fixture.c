@@ -80,6 +80,10 @@ struct passage passage_made(uint32_t i, struct arena *a) {
     p.addresses = (const uint8_t(*)[16])address;
     p.n_addresses = 1;
     p.host = holder(i / 5, arena_format(a, "address:192.0.2.%u", i % 256));
+    static const uint32_t clients[] = {0, 1, 2, 3, 7, 9, 10, 4000000000};
+    p.clients = clients;
+    p.n_clients = i % 9;
+    p.more_clients = i % 10 == 3;
     if (i % 4 == 1) p.data = location, p.n_data = 1;
     if (i % 4 == 2) p.data = both, p.n_data = 2;
     if (i % 6 == 0) {
@@ -151,6 +155,9 @@ void passage_same(const struct passage *p, const struct passage *q) {
     same_list(p->data, p->n_data, q->data, q->n_data);
     assert_int_equal(p->n_addresses, q->n_addresses);
     if (p->n_addresses) assert_memory_equal(p->addresses, q->addresses, 16u * p->n_addresses);
+    assert_int_equal(p->n_clients, q->n_clients);
+    if (p->n_clients) assert_memory_equal(p->clients, q->clients, p->n_clients * sizeof *p->clients);
+    assert_int_equal(p->more_clients, q->more_clients);
     assert_memory_equal(p->packets, q->packets, sizeof p->packets);
     assert_memory_equal(p->bytes, q->bytes, sizeof p->bytes);
     assert_true(p->flows == q->flows && p->first_ns == q->first_ns && p->last_ns == q->last_ns);

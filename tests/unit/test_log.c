@@ -189,6 +189,7 @@ static void test_alerts_and_names(void **state) {
                               .ttl = 60,
                               .first_ns = 100,
                               .last_ns = 200,
+                              .answered_ns = 150,
                               .flows = 2};
     assert_true(log_put_name(s, &n));
     n.known = KNOWN_ASKED;
@@ -205,6 +206,7 @@ static void test_alerts_and_names(void **state) {
     const struct named_address *back = name_book_get(book, 0);
     assert_true(text_is(back->name, "api.example") && back->own_server && back->ttl == 60);
     assert_int_equal(back->known, KNOWN_ANSWER | KNOWN_ASKED);
+    assert_int_equal(back->answered_ns, 150); /* without it, nobody can tell how long the answer holds */
     assert_true(back->first_ns == 100 && back->last_ns == 300 && back->flows == 2);
     name_book_free(book);
     log_close(s);
@@ -251,7 +253,7 @@ static void test_older_version(void **state) {
     struct log_alert a = {.time_ns = 1, .kind = "beacon"};
     assert_true(log_put_alert(s, 1, &a));
     log_close(s);
-    assert_int_equal(ask("PRAGMA user_version"), 2);
+    assert_int_equal(ask("PRAGMA user_version"), 3);
     assert_int_equal(ask("SELECT count(*) FROM alerts"), 1);
 }
 
