@@ -1,6 +1,7 @@
 #include "policy/passage.h"
 
 #include "base/address.h"
+#include "base/digits.h"
 #include "base/hash.h"
 #include "policy/findings.h"
 
@@ -91,12 +92,29 @@ static void take_host(struct passage *p, const struct link *host, struct arena *
     if (at->country[0]) p->place = arena_format(to, at->city ? "%s %s" : "%s", at->country, at->city);
 }
 
-static void put(char **at, const char *end, const char *word) {
-    size_t room = (size_t)(end - *at), n = word ? strlen(word) : 0;
-    if (n + 1 >= room) n = room ? room - 1 : 0;
-    memcpy(*at, word ? word : "", n);
-    (*at)[n] = '\n';
-    *at += n + 1;
+/* What is hashed word by word, as one text; a part of it that fills the room is hashed into what follows. */
+struct hashing {
+    char text[2048];
+    size_t n;
+    uint64_t hash;
+};
+
+static void fold(struct hashing *h) {
+    h->hash = hash_bytes(h->text, h->n, h->hash);
+    h->n = 0;
+}
+
+static void put(struct hashing *h, const char *word) {
+    for (size_t n = word ? strlen(word) : 0; n > 0;) {
+        if (h->n == sizeof h->text) fold(h);
+        size_t room = sizeof h->text - h->n, part = n < room ? n : room;
+        memcpy(h->text + h->n, word, part);
+        h->n += part;
+        word += part;
+        n -= part;
+    }
+    if (h->n == sizeof h->text) fold(h);
+    h->text[h->n++] = '\n';
 }
 
 static const char *id_of(const struct chain *c, enum link_role role) {
@@ -105,8 +123,8 @@ static const char *id_of(const struct chain *c, enum link_role role) {
 }
 
 uint64_t passage_key(const struct chain *c) {
-    char text[2048], *at = text, number[48];
-    const char *end = text + sizeof text;
+    struct hashing h = {.hash = KEY_SEED};
+    char number[48];
     const struct link *host = chain_link(c, LINK_HOST);
     bool placed = host && host->asn && host->place.country[0] && !host->special;
     snprintf(number, sizeof number, "%d/%u/%u", c->kind, c->port, placed ? host->asn : 0);
@@ -125,9 +143,10 @@ uint64_t passage_key(const struct chain *c) {
                                  c->protection ? c->protection->version : NULL,
                                  c->protection ? c->protection->cipher : NULL,
                                  c->protection ? c->protection->group : NULL};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) put(&at, end, parts[i]);
-    for (size_t i = 0; c->protection && i < c->protection->n_why; i++) put(&at, end, c->protection->why[i]);
-    return hash_bytes(text, (size_t)(at - text), KEY_SEED);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) put(&h, parts[i]);
+    for (size_t i = 0; c->protection && i < c->protection->n_why; i++) put(&h, c->protection->why[i]);
+    fold(&h);
+    return h.hash;
 }
 
 char *passage_key_text(char to[17], uint64_t key) {
@@ -139,13 +158,9 @@ bool passage_key_parse(struct text t, uint64_t *to) {
     uint64_t key = 0;
     if (t.n != 16) return false;
     for (size_t i = 0; i < t.n; i++) {
-        char ch = t.p[i];
-        unsigned digit = ch >= '0' && ch <= '9'   ? (unsigned)(ch - '0')
-                         : ch >= 'a' && ch <= 'f' ? (unsigned)(ch - 'a') + 10
-                         : ch >= 'A' && ch <= 'F' ? (unsigned)(ch - 'A') + 10
-                                                  : 16;
-        if (digit == 16) return false;
-        key = key << 4 | digit;
+        int digit = hex_digit(t.p[i]);
+        if (digit < 0) return false;
+        key = key << 4 | (uint64_t)digit;
     }
     *to = key;
     return true;
