@@ -82,7 +82,7 @@ struct passage passage_made(uint32_t i, struct arena *a) {
     p.host = holder(i / 5, arena_format(a, "address:192.0.2.%u", i % 256));
     static const uint32_t clients[] = {0, 1, 2, 3, 7, 9, 10, 4000000000};
     p.clients = clients;
-    p.n_clients = i % 9;
+    p.n_clients = (uint16_t)(i % 9);
     p.more_clients = i % 10 == 3;
     if (i % 4 == 1) p.data = location, p.n_data = 1;
     if (i % 4 == 2) p.data = both, p.n_data = 2;

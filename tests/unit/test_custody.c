@@ -111,9 +111,11 @@ static void clients_of_two_files(void **state) {
         struct capture *capture = traffic("a.example", 6, 1, 3);
         custody_add_capture(c, capture, file);
         capture_free(capture);
-        assert_int_equal(chains_of(c, a, &chains), 1);
+        struct custody *copy = custody_copy(c);
+        assert_int_equal(chains_of(copy, a, &chains), 1);
         assert_int_equal(chains->n_clients, 3);
         assert_int_equal(chains->more_clients, file > 0);
+        custody_free(copy);
     }
     custody_free(c);
     arena_free(a);
