@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, WAL_FRAME = PAGE + 24, LEAST_BYTES = 512 * 1024 };
+enum { FRAME_HEADER = 24, LEAST_BYTES = 512 * 1024, CHECKPOINT_BYTES = 16 << 20 };
 
 int64_t log_steady_ns(void) {
     struct timespec t;
@@ -39,7 +39,12 @@ bool log_ask(struct log_store *s, const char *sql, int64_t *answer) {
 uint64_t log_file_bytes(struct log_store *s) {
     int64_t pages = 0;
     (void)log_ask(s, "PRAGMA page_count", &pages);
-    return (uint64_t)(pages > 0 ? pages : 0) * PAGE;
+    return (uint64_t)(pages > 0 ? pages : 0) * s->page_bytes;
+}
+
+/* Of the write-ahead log. */
+static uint64_t log_bytes(const struct log_store *s) {
+    return s->log_pages * (s->page_bytes + FRAME_HEADER);
 }
 
 bool log_default_path(char *to, size_t n) {
@@ -83,17 +88,30 @@ static int wrote_log(void *context, sqlite3 *db, const char *name, int pages) {
     struct log_store *s = context;
     (void)name;
     s->log_pages = (uint64_t)pages;
-    uint64_t most = s->limits.most_bytes / 16 / WAL_FRAME;
-    if (s->log_pages > (most < 4000 ? most : 4000))
+    uint64_t most = s->limits.most_bytes / 16;
+    if (log_bytes(s) > (most < CHECKPOINT_BYTES ? most : CHECKPOINT_BYTES))
         (void)sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     return SQLITE_OK;
 }
 
+/* Any file may be a stranger's: nothing that its schema tells is run, and nothing in it is longer than what
+ * is ever put into one. */
 static void configure(struct log_store *s) {
+    enum { LONGEST = 64 << 20 };
+    static const struct {
+        int what, value;
+    } ways[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                {SQLITE_DBCONFIG_ENABLE_VIEW, 0}},
+      limits[] = {{SQLITE_LIMIT_LENGTH, LONGEST}, {SQLITE_LIMIT_ATTACHED, 0}, {SQLITE_LIMIT_EXPR_DEPTH, 100}};
     sqlite3_busy_timeout(s->db, (int)s->limits.busy_seconds * 1000);
     sqlite3_extended_result_codes(s->db, 1);
-    (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        (void)sqlite3_db_config(s->db, ways[i].what, ways[i].value, NULL);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        (void)sqlite3_limit(s->db, limits[i].what, limits[i].value);
+    (void)log_sql(s, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;");
     log_functions(s->db);
 }
 
@@ -120,6 +138,13 @@ static int open_unchanged(struct log_store *s) {
     return code;
 }
 
+static void learn(struct log_store *s) {
+    int64_t bytes;
+    s->page_bytes = log_ask(s, "PRAGMA page_size", &bytes) && bytes > 0 ? (uint64_t)bytes : 4096;
+    s->log_pages = 0;
+    log_trust_time(s);
+}
+
 /* NULL, or why not; *code: SQLite's, where it is the reason. */
 static const char *open_file(struct log_store *s, int *code) {
     int how = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -140,10 +165,12 @@ static const char *open_file(struct log_store *s, int *code) {
     umask(before);
     s->ready = !why;
     s->opened = s->opened || s->ready;
-    if (why || s->read_only) return why;
+    if (why) return why;
+    learn(s);
+    if (s->read_only) return NULL;
     char limit[128];
     snprintf(limit, sizeof limit, "PRAGMA max_page_count=%llu; PRAGMA journal_size_limit=%llu;",
-             (unsigned long long)(s->limits.most_bytes / 4 * 3 / PAGE),
+             (unsigned long long)(s->limits.most_bytes / 4 * 3 / s->page_bytes),
              (unsigned long long)(s->limits.most_bytes / 8));
     (void)log_sql(s, limit);
     sqlite3_wal_hook(s->db, wrote_log, s);
@@ -303,19 +330,28 @@ static void open_if_gone(struct log_store *s) {
     open_again(s);
 }
 
+/* A reader that does not end keeps the log from beginning anew: it would grow beyond all bounds. */
+static bool log_is_held(struct log_store *s) {
+    if (log_bytes(s) <= s->limits.most_bytes / 16 * 3) return false;
+    if (sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL) != SQLITE_OK)
+        return true;
+    s->log_pages = 0;
+    return false;
+}
+
 bool log_enter(struct log_store *s) {
-    if (s->trouble != LOG_FINE && log_steady_ns() < s->again_ns) return false;
-    /* who was kept waiting once is not kept waiting again */
-    bool waits = s->trouble == LOG_FINE;
+    if (s->trouble != LOG_FINE && !s->last_try && log_steady_ns() < s->again_ns) return false;
+    /* who was kept waiting once is not kept waiting again, but at the end */
+    bool waits = s->trouble == LOG_FINE || s->last_try;
     if (!s->ready) {
         close_file(s);
         open_again(s);
     }
     open_if_gone(s);
+    if (s->ready) sqlite3_busy_timeout(s->db, waits ? (int)s->limits.busy_seconds * 1000 : 1);
     if (s->ready) log_trim_large(s);
     if (!s->ready) return false;
-    sqlite3_busy_timeout(s->db, waits ? (int)s->limits.busy_seconds * 1000 : 1);
-    int code = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int code = log_is_held(s) ? SQLITE_BUSY : sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (code != SQLITE_OK) {
         log_fault(s, code);
         return false;
@@ -330,7 +366,7 @@ bool log_readable(struct log_store *s) {
 
 void log_tick(struct log_store *s, int64_t now_ns) {
     if (!s || s->read_only) return;
-    log_flush_when_due(s);
+    (void)log_flush(s);
     if (s->trouble == LOG_FINE) log_trim_old(s, now_ns);
 }
 
@@ -342,7 +378,7 @@ static uint64_t count(struct log_store *s, const char *sql) {
 
 struct log_state log_state(struct log_store *s) {
     if (!s) return (struct log_state){.trouble = "closed"};
-    return (struct log_state){.bytes = s->ready ? log_file_bytes(s) + s->log_pages * WAL_FRAME : 0,
+    return (struct log_state){.bytes = s->ready ? log_file_bytes(s) + log_bytes(s) : 0,
                               .passages = count(s, "SELECT count(*) FROM passages"),
                               .names = count(s, "SELECT count(*) FROM names"),
                               .alerts = count(s, "SELECT count(*) FROM alerts"),
@@ -396,7 +432,7 @@ struct log_store *log_open(const char *path, bool read_only, struct log_limits l
 
 void log_close(struct log_store *s) {
     if (!s) return;
-    (void)log_flush(s);
+    log_flush_last(s);
     log_queue_free(s);
     close_file(s);
     free(s->runs);

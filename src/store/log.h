@@ -1,9 +1,9 @@
 /* The store of findings: saved audits and what was seen live, with one schema, in a SQLite file.
  *
- * WAL, with a commit each half second: a crash or power cut loses at most the last second and never the file. The
- * schema has a version, and older files are brought up to it when opened; newer ones are refused with a line.
- * Retention and a bound of size let the oldest go. A store that is locked, full or damaged never stops the
- * program: it is said once, what waits is tried again, and what is too much is counted. A damaged file is
+ * WAL, with a commit each half second: a crash or power cut loses at most the last second and never the file.
+ * The schema has a version, and older files are brought up to it when opened; newer ones are refused with a
+ * line. Retention and a bound of size let the oldest go. A store that is locked, full or damaged never stops
+ * the program: it is said once, what waits is tried again, and what is too much is counted. A damaged file is
  * set aside (never deleted) and a new one begun. No values of personal data are in it: classes, counts and
  * keyed hashes. docs/formats/store.md tells the tables. Used by one thread at a time; goes on in the sandbox
  * (`databases`) once it is open, where a damaged file cannot be set aside any more. */
@@ -59,8 +59,8 @@ struct log_alert {
 };
 bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *a);
 
-/* To be called twice a second or more often: writes what was put half a second ago, lets go what is too old.
- */
+/* To be called when nothing more is put for now: writes what waits, lets go what is too old. Putting alone
+ * writes what was put half a second ago. */
 void log_tick(struct log_store *s, int64_t now_ns);
 
 /* How it is with the store. */
@@ -97,6 +97,8 @@ struct log_change {
 typedef bool log_change_taker(void *context, const struct log_change *c);
 bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void *context);
 bool log_runs(struct log_store *s, log_run_taker *take, void *context);
+/* As queries do: '*' stands for any characters; ASCII letters of either case are the same. */
+bool log_fits(const char *pattern, struct text t);
 /* All names that are not older than since_ns, into the book. */
 bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to);
 

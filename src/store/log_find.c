@@ -1,4 +1,5 @@
-/* Rows become passages again. */
+/* Rows become passages again. What a file holds in a column may be anything: SQLite does not hold it to the
+ * column's type, nor does a file made by others to NOT NULL. */
 #include "store/log_private.h"
 
 #include "base/address.h"
@@ -25,6 +26,18 @@ static enum chain_kind kind_of(const char *text) {
     return CHAIN_TRAFFIC;
 }
 
+/* Of a text that is never NULL in what was put. */
+static const char *told_at(sqlite3_stmt *q, int at) {
+    const char *text = (const char *)sqlite3_column_text(q, at);
+    return text ? text : "";
+}
+
+/* With room to reckon with. */
+static int64_t time_at(sqlite3_stmt *q, int at) {
+    int64_t ns = sqlite3_column_int64(q, at), most = INT64_MAX / 4 * 3;
+    return ns < -most ? -most : ns > most ? most : ns;
+}
+
 static struct passage_holder holder_at(sqlite3_stmt *q, struct arena *a) {
     struct passage_holder h = {
         .identifier = log_column(q, 2, a), .holder = log_column(q, 3, a), .name = log_column(q, 4, a)};
@@ -39,7 +52,7 @@ static bool read_links(struct reader *r, struct passage *p) {
     size_t n = 0, capacity = 0;
     int code;
     while ((code = sqlite3_step(q)) == SQLITE_ROW) {
-        const char *role = (const char *)sqlite3_column_text(q, 0);
+        const char *role = told_at(q, 0);
         struct passage_holder h = holder_at(q, r->arena);
         struct passage_holder *to = strcmp(role, "app") == 0         ? &p->app
                                     : strcmp(role, "component") == 0 ? &p->component
@@ -66,10 +79,10 @@ static bool read_verdicts(struct reader *r, struct passage *p) {
     int code;
     while ((code = sqlite3_step(q)) == SQLITE_ROW && n < UINT16_MAX) {
         struct passage_verdict v = {.verdict = verdict_of((const char *)sqlite3_column_text(q, 0)),
-                                    .policy = log_column(q, 1, a),
-                                    .rule = log_column(q, 2, a),
-                                    .program = log_column(q, 3, a),
-                                    .title = log_column(q, 4, a),
+                                    .policy = arena_string(a, told_at(q, 1)),
+                                    .rule = arena_string(a, told_at(q, 2)),
+                                    .program = arena_string(a, told_at(q, 3)),
+                                    .title = arena_string(a, told_at(q, 4)),
                                     .basis = log_column(q, 5, a),
                                     .remedy = log_column(q, 6, a)};
         v.n_because = (uint16_t)log_split(a, log_column(q, 7, a), '\n', &v.because);
@@ -78,7 +91,7 @@ static bool read_verdicts(struct reader *r, struct passage *p) {
     }
     p->verdicts = list;
     p->n_verdicts = (uint16_t)n;
-    return code == SQLITE_DONE;
+    return code == SQLITE_DONE || code == SQLITE_ROW;
 }
 
 static void read_addresses(struct passage *p, const char *text, struct arena *a) {
@@ -115,15 +128,14 @@ static struct passage row(sqlite3_stmt *q, struct arena *a) {
                         .flows = count_at(q, 20),
                         .packets = {count_at(q, 21), count_at(q, 22)},
                         .bytes = {count_at(q, 23), count_at(q, 24)},
-                        .first_ns = sqlite3_column_int64(q, 25),
-                        .last_ns = sqlite3_column_int64(q, 26),
+                        .first_ns = time_at(q, 25),
+                        .last_ns = time_at(q, 26),
                         .file = log_column(q, 27, a),
                         .at = count_at(q, 28),
                         .more_clients = sqlite3_column_int(q, 30) != 0,
                         .run = sqlite3_column_int64(q, 1),
                         .chain = UINT32_MAX};
-    const char *key = (const char *)sqlite3_column_text(q, 2);
-    (void)passage_key_parse(text_of(key ? key : ""), &p.key);
+    (void)passage_key_parse(text_of(told_at(q, 2)), &p.key);
     p.n_data = (uint16_t)log_split(a, log_column(q, 14, a), ' ', &p.data);
     read_addresses(&p, log_column(q, 15, a), a);
     p.n_clients = log_clients_parse(a, log_column(q, 29, a), &p.clients);
@@ -194,14 +206,13 @@ bool log_find_alerts(struct log_store *s, const struct log_query *query, log_ale
     bool goes_on = true;
     int code = SQLITE_ROW;
     while (goes_on && (code = sqlite3_step(q)) == SQLITE_ROW) {
-        struct log_alert one = {.time_ns = sqlite3_column_int64(q, 1),
-                                .kind = (const char *)sqlite3_column_text(q, 2),
+        struct log_alert one = {.time_ns = time_at(q, 1),
+                                .kind = told_at(q, 2),
                                 .app = (const char *)sqlite3_column_text(q, 3),
                                 .service = (const char *)sqlite3_column_text(q, 4),
                                 .text = (const char *)sqlite3_column_text(q, 5),
                                 .json = (const char *)sqlite3_column_text(q, 7)};
-        const char *key = (const char *)sqlite3_column_text(q, 6);
-        (void)passage_key_parse(text_of(key ? key : ""), &one.key);
+        (void)passage_key_parse(text_of(told_at(q, 6)), &one.key);
         goes_on = take(context, sqlite3_column_int64(q, 0), &one);
     }
     sqlite3_finalize(q);
@@ -222,8 +233,8 @@ bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void
         code = sqlite3_step(q);
         if (code != SQLITE_ROW || !goes_on) break;
         struct log_change one = {.run = sqlite3_column_int64(q, 0),
-                                 .time_ns = sqlite3_column_int64(q, 1),
-                                 .what = (const char *)sqlite3_column_text(q, 2),
+                                 .time_ns = time_at(q, 1),
+                                 .what = told_at(q, 2),
                                  .before = (const char *)sqlite3_column_text(q, 3),
                                  .after = (const char *)sqlite3_column_text(q, 4)};
         goes_on = take(context, &one);
@@ -247,14 +258,13 @@ bool log_load_names(struct log_store *s, int64_t since_ns, struct name_book *to)
         struct named_address n = {.known = (uint8_t)sqlite3_column_int(q, 2),
                                   .own_server = sqlite3_column_int(q, 3) != 0,
                                   .ttl = (uint32_t)sqlite3_column_int64(q, 4),
-                                  .first_ns = sqlite3_column_int64(q, 5),
-                                  .last_ns = sqlite3_column_int64(q, 6),
+                                  .first_ns = time_at(q, 5),
+                                  .last_ns = time_at(q, 6),
                                   .flows = count_at(q, 7),
                                   .bytes = count_at(q, 8),
-                                  .answered_ns = sqlite3_column_int64(q, 9)};
-        const char *address = (const char *)sqlite3_column_text(q, 1);
-        n.name = text_of((const char *)sqlite3_column_text(q, 0));
-        if (n.name.p && address_parse(text_of(address ? address : ""), n.address)) name_book_add(to, &n);
+                                  .answered_ns = time_at(q, 9)};
+        n.name = text_of(told_at(q, 0));
+        if (address_parse(text_of(told_at(q, 1)), n.address)) name_book_add(to, &n);
     }
     sqlite3_finalize(q);
     if (code != SQLITE_DONE) log_fault(s, code);

@@ -32,7 +32,8 @@ enum log_statement {
 /* A run begun in this process: it is begun again in the file that follows a damaged one. */
 struct log_open_run {
     struct log_run run;
-    int64_t number;    /* 0: not in the file yet */
+    int64_t told;      /* what log_begin() answered */
+    int64_t number;    /* in the file; 0: not in it yet */
     bool dirty, fresh; /* to be written; written in the open transaction */
 };
 
@@ -60,10 +61,11 @@ struct log_store {
     int64_t again_ns; /* when it is tried again */
     bool told[LOG_TROUBLES];
     uint64_t not_kept;
-    uint64_t log_pages; /* of the write-ahead log */
+    uint64_t page_bytes, log_pages; /* of the file; of the write-ahead log */
+    bool last_try;                  /* nobody will try again later */
 
-    int64_t wall_ns, steady_ns, calm_ns; /* of the last tick; and until when the clock is not trusted */
-    int64_t trimmed_ns;                  /* when age was last looked at */
+    int64_t kept_ns, steady_ns; /* when it was last written before it was opened, and when that was */
+    int64_t trimmed_ns;         /* when age was last looked at */
 
     struct log_open_run *runs;
     size_t n_runs, run_capacity;
@@ -74,6 +76,9 @@ struct log_store {
 const char *log_schema(struct log_store *s, int *code);
 extern const char *const log_migrations[];
 extern const size_t log_version;
+
+/* log_check.c: NULL: the schema is that of this version. Else what is wrong with it. */
+const char *log_check(struct log_store *s, size_t version);
 
 /* log.c */
 bool log_sql(struct log_store *s, const char *sql);
@@ -92,7 +97,8 @@ int64_t log_wall_ns(void);
 uint64_t log_file_bytes(struct log_store *s);
 
 /* log_queue.c */
-bool log_flush(struct log_store *s); /* writes all that waits; false: it goes on waiting */
+bool log_flush(struct log_store *s);      /* writes all that waits; false: it goes on waiting */
+void log_flush_last(struct log_store *s); /* waits for other programs, as it is not tried again */
 void log_flush_when_due(struct log_store *s);
 void log_queue_free(struct log_store *s);
 
@@ -121,6 +127,7 @@ sqlite3_stmt *log_query_passages(struct log_store *s, const struct log_query *q)
 sqlite3_stmt *log_query_alerts(struct log_store *s, const struct log_query *q);
 
 /* log_trim.c */
+void log_trust_time(struct log_store *s); /* once it is open */
 void log_trim_old(struct log_store *s, int64_t now_ns);
 void log_trim_large(struct log_store *s);
 
@@ -133,8 +140,6 @@ const char *log_join(struct arena *a, const char *const *list, size_t n, char by
 size_t log_split(struct arena *a, const char *text, char by, const char *const **list);
 /* SQL functions that queries use: fits, word_fits, named, served. */
 void log_functions(sqlite3 *db);
-/* '*' stands for any characters; ASCII letters of either case are the same. */
-bool log_fits(const char *pattern, struct text t);
 
 /* Binding NULL for NULL. */
 static inline void log_bind(sqlite3_stmt *s, int at, const char *text) {

@@ -12,6 +12,7 @@ enum { FLUSH_BYTES = 8 << 20, COMPRESSION = 1 };
 
 struct log_row {
     struct log_row *next;
+    size_t size; /* in the queue */
     enum { ROW_PASSAGE, ROW_NAME, ROW_ALERT } kind;
     int64_t run;
     struct passage passage;
@@ -20,14 +21,15 @@ struct log_row {
     struct log_alert alert;
 };
 
-/* Findings of one chain say much the same: a tenth is left of them. */
-static struct bytes compress(struct arena *a, const char *json) {
+/* Findings of one chain say much the same: a tenth is left of them. More than `longest` is left out: the
+ * passage tells the same, in fewer words. */
+static struct bytes compress(struct arena *a, const char *json, uint64_t longest) {
     if (!json) return (struct bytes){0};
     size_t n = strlen(json), most = ZSTD_compressBound(n);
     uint8_t *to = memory_new(most, 1);
     size_t wrote = ZSTD_compress(to, most, json, n, COMPRESSION);
     struct bytes kept = {0};
-    if (!ZSTD_isError(wrote)) kept = arena_bytes(a, (struct bytes){to, wrote});
+    if (!ZSTD_isError(wrote) && wrote <= longest) kept = arena_bytes(a, (struct bytes){to, wrote});
     free(to);
     return kept;
 }
@@ -50,13 +52,24 @@ static struct log_row *new_row(struct log_store *s, int64_t run) {
         return NULL;
     }
     if (!s->queue) s->queue = arena_new();
-    if (!s->queued) s->queued_ns = log_steady_ns();
+    size_t before = arena_used(s->queue);
     struct log_row *row = arena_take(s->queue, sizeof *row);
-    row->run = run;
+    *row = (struct log_row){.run = run, .size = before};
+    return row;
+}
+
+/* It waits from now on. One that is too long for the store would hold up all that comes behind it. */
+static bool wait_for(struct log_store *s, struct log_row *row) {
+    row->size = arena_used(s->queue) - row->size;
+    if (row->size > s->limits.most_bytes / 16) {
+        s->not_kept++;
+        return false;
+    }
+    if (!s->queued) s->queued_ns = log_steady_ns();
     *(s->last_row ? &s->last_row->next : &s->first_row) = row;
     s->last_row = row;
     s->queued++;
-    return row;
+    return true;
 }
 
 bool log_put(struct log_store *s, int64_t run, const struct passage *p, const char *json) {
@@ -64,8 +77,8 @@ bool log_put(struct log_store *s, int64_t run, const struct passage *p, const ch
     if (!row) return false;
     row->kind = ROW_PASSAGE;
     row->passage = passage_copy(p, s->queue);
-    row->json = compress(s->queue, json);
-    return true;
+    row->json = compress(s->queue, json, s->limits.most_bytes / 32);
+    return wait_for(s, row);
 }
 
 bool log_put_name(struct log_store *s, const struct named_address *n) {
@@ -74,7 +87,7 @@ bool log_put_name(struct log_store *s, const struct named_address *n) {
     row->kind = ROW_NAME;
     row->name = *n;
     row->name.name = (struct text){arena_text(s->queue, n->name), n->name.n};
-    return true;
+    return wait_for(s, row);
 }
 
 bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *one) {
@@ -88,7 +101,7 @@ bool log_put_alert(struct log_store *s, int64_t run, const struct log_alert *one
     a->service = arena_string(s->queue, one->service);
     a->text = arena_string(s->queue, one->text);
     a->json = arena_string(s->queue, one->json);
-    return true;
+    return wait_for(s, row);
 }
 
 static bool write_row(struct log_store *s, const struct log_row *row) {
@@ -122,28 +135,52 @@ static void drop(struct log_store *s, struct log_row *bad) {
     s->not_kept++;
 }
 
-/* Once; *bad: the row that is to blame. */
-static bool write_all(struct log_store *s, struct log_row **bad) {
+/* What waits has been written as far as before `row`. */
+static void written_to(struct log_store *s, struct log_row *row, uint64_t n) {
+    s->first_row = row;
+    if (!row) s->last_row = NULL;
+    s->queued -= n;
+}
+
+/* One transaction, of no more than is meant for one; *bad: the row that is to blame. */
+static bool write_some(struct log_store *s, struct log_row **bad) {
+    uint64_t n = 0, size = 0;
+    struct log_row *row = s->first_row;
     if (!log_enter(s) || !log_write_runs(s)) return false;
-    for (struct log_row *row = s->first_row; row; row = row->next) {
-        if (write_row(s, row)) continue;
-        *bad = s->unfit ? row : NULL;
-        return false;
+    for (; row && size <= flush_at(s); row = row->next) {
+        if (!write_row(s, row)) {
+            *bad = s->unfit ? row : NULL;
+            return false;
+        }
+        size += row->size;
+        n++;
     }
-    return log_commit(s);
+    if (!log_commit(s)) return false;
+    written_to(s, row, n);
+    return true;
 }
 
 bool log_flush(struct log_store *s) {
     if (s->read_only || (!s->queued && !log_runs_wait(s))) return true;
     bool again = false;
-    for (struct log_row *bad = NULL; !write_all(s, &bad); bad = NULL) {
-        if (bad) drop(s, bad);
-        if (bad) continue;
-        if (again || s->trouble != LOG_FINE) return false;
-        again = true; /* a damaged file was set aside, and there is a new one */
-    }
+    do {
+        struct log_row *bad = NULL;
+        if (write_some(s, &bad)) continue;
+        if (bad)
+            drop(s, bad);
+        else if (again || s->trouble != LOG_FINE)
+            return false;
+        else
+            again = true; /* a damaged file was set aside, and there is a new one */
+    } while (s->queued || log_runs_wait(s));
     empty(s);
     return true;
+}
+
+void log_flush_last(struct log_store *s) {
+    s->last_try = true;
+    (void)log_flush(s);
+    s->last_try = false;
 }
 
 void log_flush_when_due(struct log_store *s) {

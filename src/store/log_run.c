@@ -3,13 +3,16 @@
 
 #include "base/memory.h"
 
-static const char upsert[] =
-    "INSERT INTO runs(number, kind, what, policies, version, began, ended, kept) VALUES(?,?,?,?,?,?,?,?) ON "
-    "CONFLICT(number) DO UPDATE SET ended=excluded.ended, kept=excluded.kept";
+/* A run of that number in a file that took the place of another one may be somebody else's. */
+static const char texts[2][300] = {
+    "UPDATE runs SET ended=?7, kept=?8 WHERE number=?1 AND kind=?2 AND what IS ?3 AND policies IS ?4 AND "
+    "version IS ?5 AND began=?6",
+    "INSERT INTO runs(number, kind, what, policies, version, began, ended, kept) VALUES((SELECT ?1 WHERE NOT "
+    "EXISTS (SELECT 1 FROM runs WHERE number=?1)),?2,?3,?4,?5,?6,?7,?8)"};
 
-static bool write_run(struct log_store *s, struct log_open_run *one) {
+static int write_as(struct log_store *s, const struct log_open_run *one, const char *text) {
     sqlite3_stmt *q = NULL;
-    int code = sqlite3_prepare_v2(s->db, upsert, -1, &q, NULL);
+    int code = sqlite3_prepare_v2(s->db, text, -1, &q, NULL);
     if (code == SQLITE_OK) {
         if (one->number > 0) sqlite3_bind_int64(q, 1, one->number); /* else SQLite gives the next */
         log_bind(q, 2, one->run.kind);
@@ -22,12 +25,19 @@ static bool write_run(struct log_store *s, struct log_open_run *one) {
         code = sqlite3_step(q);
     }
     sqlite3_finalize(q);
+    return code;
+}
+
+static bool write_run(struct log_store *s, struct log_open_run *one) {
+    int code = one->number > 0 ? write_as(s, one, texts[0]) : SQLITE_DONE;
+    bool there = one->number > 0 && code == SQLITE_DONE && sqlite3_changes(s->db) > 0;
+    if (code == SQLITE_DONE && !there) code = write_as(s, one, texts[1]);
     if (code != SQLITE_DONE) {
         log_fault(s, code);
         return false;
     }
-    one->fresh = one->number <= 0;
-    if (one->fresh) one->number = sqlite3_last_insert_rowid(s->db);
+    one->fresh = !there;
+    if (!there) one->number = sqlite3_last_insert_rowid(s->db);
     return true;
 }
 
@@ -66,25 +76,28 @@ int64_t log_begin(struct log_store *s, const struct log_run *run) {
     one->run.what = arena_string(s->arena, run->what);
     one->run.policies = arena_string(s->arena, run->policies);
     one->run.version = arena_string(s->arena, run->version);
-    return log_flush(s) ? one->number : -(int64_t)s->n_runs;
+    one->told = -(int64_t)s->n_runs; /* until it has a number */
+    if (log_flush(s)) one->told = one->number;
+    return one->told;
+}
+
+static struct log_open_run *run_of(const struct log_store *s, int64_t told) {
+    for (size_t i = s->n_runs; i-- > 0;)
+        if (s->runs[i].told == told) return &s->runs[i];
+    return NULL;
 }
 
 int64_t log_number(const struct log_store *s, int64_t run) {
-    if (run >= 0) return run;
-    size_t i = (size_t)(-run) - 1;
-    return i < s->n_runs ? s->runs[i].number : 0;
+    const struct log_open_run *one = run_of(s, run);
+    return one ? one->number : run > 0 ? run : 0;
 }
 
 void log_end(struct log_store *s, int64_t run, int64_t ended_ns) {
-    if (!s || s->read_only) return;
-    int64_t number = log_number(s, run);
-    for (size_t i = 0; i < s->n_runs; i++) {
-        struct log_open_run *one = &s->runs[i];
-        if (one->number != number || (number == 0 && run != -(int64_t)i - 1)) continue;
-        one->run.ended_ns = ended_ns;
-        one->dirty = true;
-    }
-    (void)log_flush(s);
+    struct log_open_run *one = s && !s->read_only ? run_of(s, run) : NULL;
+    if (!one) return;
+    one->run.ended_ns = ended_ns;
+    one->dirty = true;
+    log_flush_last(s);
 }
 
 bool log_runs(struct log_store *s, log_run_taker *take, void *context) {
@@ -99,7 +112,8 @@ bool log_runs(struct log_store *s, log_run_taker *take, void *context) {
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(q);
         if (code != SQLITE_ROW || !goes_on) break;
-        struct log_run r = {.kind = (const char *)sqlite3_column_text(q, 1),
+        const char *kind = (const char *)sqlite3_column_text(q, 1);
+        struct log_run r = {.kind = kind ? kind : "",
                             .what = (const char *)sqlite3_column_text(q, 2),
                             .policies = (const char *)sqlite3_column_text(q, 3),
                             .version = (const char *)sqlite3_column_text(q, 4),

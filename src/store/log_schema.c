@@ -57,6 +57,21 @@ static const char third[] = "ALTER TABLE passages ADD COLUMN clients TEXT;"
 const char *const log_migrations[] = {first, second, third};
 const size_t log_version = sizeof log_migrations / sizeof *log_migrations;
 
+/* What older files lack, beside them in memory, so that they can be read as they are. */
+static const char without_second[] =
+    "CREATE TEMP TABLE names(name, address, known, own_server, ttl, first, last, flows, bytes, answered);"
+    "CREATE TEMP TABLE alerts(number, run, time, kind, app, service, text, key, json);"
+    "CREATE TEMP TABLE history(number, key, run, time, what, before, after);";
+static const char without_third[] =
+    "CREATE TEMP VIEW passages AS SELECT *, NULL AS clients, 0 AS more_clients FROM main.passages;";
+static const char names_without_third[] =
+    "CREATE TEMP VIEW names AS SELECT *, 0 AS answered FROM main.names;";
+
+static bool make_up(struct log_store *s, int64_t version) {
+    return (version >= 2 || log_sql(s, without_second)) && (version >= 3 || log_sql(s, without_third)) &&
+           (version != 2 || log_sql(s, names_without_third));
+}
+
 static bool migrate(struct log_store *s) {
     char version[96];
     int64_t from;
@@ -64,36 +79,49 @@ static bool migrate(struct log_store *s) {
              (int)log_version);
     /* another process may have done it while this one waited */
     bool fine = log_sql(s, "BEGIN IMMEDIATE") && log_ask(s, "PRAGMA user_version", &from);
+    if (fine && (size_t)from >= log_version) return log_sql(s, "COMMIT");
     for (size_t i = fine ? (size_t)from : 0; fine && i < log_version; i++)
         fine = log_sql(s, log_migrations[i]);
     return fine && log_sql(s, version) && log_sql(s, "COMMIT");
 }
 
-/* The vacuum must be told before there are tables. Each commit is synced (FULL): what is committed outlives a
- * power cut, which NORMAL does not promise of a write-ahead log. */
+/* Size of pages and vacuum must be told before there are tables. Each commit is synced (FULL): what is
+ * committed outlives a power cut, which NORMAL does not promise of a write-ahead log. */
 static bool set_up(struct log_store *s, int64_t tables) {
     if (s->read_only) return true;
-    if (tables == 0 && !log_sql(s, "PRAGMA auto_vacuum=INCREMENTAL;")) return false;
+    if (tables == 0 && !log_sql(s, "PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL;")) return false;
     return log_sql(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
 }
 
-const char *log_schema(struct log_store *s, int *code) {
-    int64_t application, version, tables;
-    *code = SQLITE_OK;
-    if (!log_ask(s, "PRAGMA application_id", &application) || !log_ask(s, "PRAGMA user_version", &version) ||
-        !log_ask(s, "SELECT count(*) FROM sqlite_master", &tables)) {
-        *code = sqlite3_errcode(s->db);
-        return sqlite3_errmsg(s->db);
-    }
-    if (application != APPLICATION && (application || version || tables))
+static bool bring_up(struct log_store *s, int64_t version, int64_t tables) {
+    if (!log_sql(s, "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;") || !set_up(s, tables)) return false;
+    if ((size_t)version == log_version) return true;
+    return s->read_only ? make_up(s, version) : migrate(s);
+}
+
+/* NULL: it is ours, and can be used. In a transaction: another process may be making or changing it. */
+static const char *look_at(struct log_store *s, int64_t *version, int64_t *tables) {
+    int64_t application;
+    if (!log_ask(s, "PRAGMA application_id", &application) || !log_ask(s, "PRAGMA user_version", version) ||
+        !log_ask(s, "SELECT count(*) FROM sqlite_master", tables))
+        return arena_string(s->arena, sqlite3_errmsg(s->db));
+    if (application != APPLICATION && (application || *version || *tables))
         return "it is a database of something else";
-    if (version < 0 || (size_t)version > log_version) return "a later version of cordon made it";
-    if (s->read_only && (size_t)version < log_version) return "an earlier version of cordon made it";
-    bool fine = log_sql(s, "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;") && set_up(s, tables);
-    fine = fine && ((size_t)version == log_version || migrate(s));
-    if (fine) return NULL;
+    if (*version < 0 || (size_t)*version > log_version) return "a later version of cordon made it";
+    if (s->read_only && *version == 0) return "nothing has been kept in it yet";
+    return log_check(s, (size_t)*version);
+}
+
+const char *log_schema(struct log_store *s, int *code) {
+    int64_t version = 0, tables = 0;
+    bool began = log_sql(s, "BEGIN");
+    const char *why = began ? look_at(s, &version, &tables) : arena_string(s->arena, sqlite3_errmsg(s->db));
+    *code = why ? sqlite3_errcode(s->db) : SQLITE_OK;
+    if (*code == SQLITE_ROW || *code == SQLITE_DONE) *code = SQLITE_OK;
+    (void)log_sql(s, "COMMIT");
+    if (why || bring_up(s, version, tables)) return why;
     *code = sqlite3_errcode(s->db);
-    const char *why = arena_string(s->arena, sqlite3_errmsg(s->db));
+    why = arena_string(s->arena, sqlite3_errmsg(s->db));
     (void)log_sql(s, "ROLLBACK");
     return why;
 }

@@ -16,12 +16,12 @@ size_t log_split(struct arena *a, const char *text, char by, const char *const *
     size_t n = 0, most = 1;
     *list = NULL;
     if (!text || !*text) return 0;
-    for (const char *p = text; *p; p++) most += *p == by;
+    for (const char *p = text; *p && most < UINT16_MAX; p++) most += *p == by;
     const char **words = arena_take_array(a, most, sizeof *words);
     for (const char *p = text;; p++) {
         const char *end = strchr(p, by);
         words[n++] = arena_text(a, (struct text){p, end ? (size_t)(end - p) : strlen(p)});
-        if (!end) break;
+        if (!end || n == most) break;
         p = end;
     }
     *list = words;
@@ -106,7 +106,8 @@ static void sql_served(sqlite3_context *c, int n, sqlite3_value **v) {
     const char *colon = id.n ? memchr(id.p, ':', id.n) : NULL;
     struct text name = colon ? (struct text){colon + 1, (size_t)(id.p + id.n - colon - 1)} : id;
     const char *wanted = strncmp(pattern.p, "domain:", 7) == 0 ? pattern.p + 7 : pattern.p;
-    bool domain = text_starts(id, "domain:") || !colon;
+    /* a text that is longer than names are is none, and would take long */
+    bool domain = (text_starts(id, "domain:") || !colon) && name.n <= 512;
     for (size_t i = 0; domain && i < name.n; i++)
         if (name.p[i] == '.' && log_fits(wanted, (struct text){name.p + i + 1, name.n - i - 1}))
             answer(c, true);

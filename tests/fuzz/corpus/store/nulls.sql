@@ -1,0 +1,13 @@
+PRAGMA writable_schema=ON;
+UPDATE sqlite_master SET sql=replace(sql, ' NOT NULL', '         ');
+PRAGMA writable_schema=RESET;
+INSERT INTO links VALUES(1, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO verdicts VALUES(1, 9, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO names VALUES(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO alerts VALUES(7, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO history VALUES(7, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+UPDATE passages SET key=NULL, kind=NULL, verdict=NULL, data=x'00ff20';
+UPDATE runs SET kind=NULL, began=NULL;
+UPDATE history SET key='0000000000000001';
+PRAGMA writable_schema=ON;
+UPDATE sqlite_master SET sql=replace(sql, '         ', ' NOT NULL');
