@@ -376,6 +376,7 @@ struct cordon_log_options {
     int64_t run;                /* 0: all, -1: the latest */
     uint64_t limit;             /* entries; 0: all */
     bool oldest_first;
+    bool confine; /* the process gives up its rights for good (cordon_confine()) before it reads entries */
 };
 #define CORDON_LOG_OPTIONS                                                                                   \
     { .size = sizeof(struct cordon_log_options) }
@@ -392,6 +393,7 @@ struct cordon_why_options {
     size_t size;       /* sizeof(struct cordon_why_options) */
     const char *state; /* folder of what is in force; NULL: /var/lib/cordon/enforce */
     const char *store; /* of findings; NULL: the one that the program would take, where there is one */
+    bool confine;      /* the process gives up its rights for good before it reads entries of the store */
 };
 #define CORDON_WHY_OPTIONS                                                                                   \
     { .size = sizeof(struct cordon_why_options) }

@@ -124,7 +124,8 @@ static bool when(const char *option, const char *text, const char *command, int6
     date_t day;
     if (ago(text, ns) || time_parse(text_of(text), ns)) return true;
     if (date_parse(text_of(text), &day, NULL)) {
-        *ns = (int64_t)day * 86400 * 1000000000;
+        if (__builtin_mul_overflow((int64_t)day, INT64_C(86400000000000), ns))
+            *ns = day < 0 ? INT64_MIN : INT64_MAX; /* before or after all times that evidence can tell */
         return true;
     }
     usage_error(command, "--%s '%s' is no time: say 90m, 12h, 7d, 2026-11-21 or 2026-11-21T08:00:00Z", option,
@@ -241,14 +242,17 @@ int command_log(int argc, char **argv) {
     struct log_command l = {.asked = CORDON_LOG_OPTIONS, .format = "text", .of = "findings"};
     int usage = read_options(&l, argc, argv);
     if (usage >= 0) return usage;
-    struct stream to = stream_open(l.output, NULL, 0);
+    char own[4096] = "", *store = l.asked.store ? (char *)l.asked.store : own;
+    if (store == own) (void)cordon_store_path(own, sizeof own);
+    struct stream to = stream_open(l.output, &store, 1);
     if (!to.file) return stream_refused(&to, argv[0], l.output);
     struct cordon *c = cordon_new(NULL);
     struct cordon_style style = CORDON_STYLE;
     cordon_style_for(&style, l.output ? NULL : stdout);
-    stream_begin(&to);
+    l.asked.confine = true;
     enum cordon_status status = cordon_log(c, l.of, &l.asked, l.format, &style, to.file);
     if (status == CORDON_NOT_WRITTEN) to.why = strerror(errno);
+    stream_cut(&to);
     if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);

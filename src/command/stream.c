@@ -61,6 +61,12 @@ bool stream_flush(struct stream *s) {
     return fine;
 }
 
+void stream_cut(struct stream *s) {
+    if (!s->own || s->begun || fflush(s->file) != 0) return;
+    off_t at = ftello(s->file); /* less than 0 on what has no length */
+    if (at > 0) (void)!ftruncate(fileno(s->file), at);
+}
+
 bool stream_close(struct stream *s) {
     bool fine = stream_flush(s);
     if (!s->own || fclose(s->file) == 0) return fine;

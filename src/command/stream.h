@@ -21,6 +21,10 @@ void stream_begin(struct stream *s);
 /* A cordon_writer of lines; context is the stream. */
 bool stream_line(void *context, const char *line, size_t n);
 
+/* Where others wrote to the file and stream_begin() was not called: what it held behind that goes. Nothing
+ * was written: it stays as it was. */
+void stream_cut(struct stream *s);
+
 /* What was written so far reaches the file, before others write to it. */
 bool stream_flush(struct stream *s);
 bool stream_close(struct stream *s); /* false when anything could not be written */

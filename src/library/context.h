@@ -153,6 +153,8 @@ void context_cache(struct cordon *c);
 /* The store of findings of that path (NULL: the program's own) to be read; NULL, with a diagnostic. */
 struct log_store;
 struct log_store *context_log(struct cordon *c, const char *path);
+/* Once the store is open: it may be a stranger's. */
+void context_confine_store(struct cordon *c);
 
 /* A style as reports take it; NULL: plain. */
 struct report_options context_style(const struct cordon_style *style);

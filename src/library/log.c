@@ -1,5 +1,6 @@
 #include "library/log.h"
 
+#include "base/sandbox.h"
 #include "library/context.h"
 #include "library/lines.h"
 #include "report/words.h"
@@ -113,6 +114,11 @@ struct log_store *context_log(struct cordon *c, const char *path) {
     return log_open(path ? path : own, true, (struct log_limits){0}, c->diagnostics);
 }
 
+void context_confine_store(struct cordon *c) {
+    (void)sandbox_enter((struct sandbox_rules){.databases = true});
+    c->confined = true;
+}
+
 enum cordon_status cordon_log(struct cordon *c, const char *of, const struct cordon_log_options *options,
                               const char *format, const struct cordon_style *style, FILE *stream) {
     struct cordon_log_options o = {0};
@@ -124,6 +130,7 @@ enum cordon_status cordon_log(struct cordon *c, const char *of, const struct cor
     if (subject == OF_NONE || !is_verdict(o.verdict) || !(text || json || csv)) return CORDON_MISUSE;
     struct log_store *s = context_log(c, o.store);
     if (!s) return CORDON_UNUSABLE;
+    if (o.confine) context_confine_store(c);
     struct log_query q = query_of(&o);
     struct output out = output_to_file(stream);
     struct log_told told = text   ? tell_text(s, subject, key, &q, &out, style)

@@ -7,13 +7,12 @@
 
 #include <inttypes.h>
 
-enum { MARGIN = 2, INDENT = 13 };
+enum { MARGIN = 2, INDENT = 13, MOST_RUNS = 30 };
 
 struct telling {
     const struct sheet *sheet;
     struct log_told told;
-    int64_t run;      /* of the latest, which is told */
-    const char *runs; /* earlier ones */
+    struct output runs; /* the latest, and earlier ones */
 };
 
 static void paragraph(const struct sheet *s, const char *label, enum style style, const char *text) {
@@ -114,13 +113,9 @@ static bool tell_one(void *context, int64_t run, const struct passage *p, const 
     struct arena *a = s->arena;
     char key[17];
     (void)json;
-    if (t->told.entries++) {
-        t->runs = arena_format(a, "%s, %" PRId64, t->runs, run);
-        return true;
-    }
+    if (t->told.entries < MOST_RUNS) output_format(&t->runs, "%s%" PRId64, t->told.entries ? ", " : "", run);
+    if (t->told.entries++) return true;
     t->told.denied = p->verdict == VERDICT_DENY;
-    t->run = run;
-    t->runs = arena_format(a, "%" PRId64, run);
     const char *app = log_app(p, a);
     sheet_put(s, STYLE_BOLD,
               sheet_clean(a, arena_format(a, "%s%s%s", app, *app ? sheet_either(s, " → ", " -> ") : "",
@@ -148,11 +143,15 @@ static bool tell_change(void *context, const struct log_change *one) {
 }
 
 struct log_told log_text_entry(struct log_store *s, uint64_t key, const struct sheet *sheet) {
-    struct telling t = {.sheet = sheet};
+    struct telling t = {.sheet = sheet, .runs = output_to_memory()};
     t.told.failed = !log_find(s, &(struct log_query){.key = key}, tell_one, &t);
+    if (t.told.entries > MOST_RUNS)
+        output_format(&t.runs, " and %" PRIu64 " earlier ones", t.told.entries - MOST_RUNS);
+    const char *runs = arena_text(sheet->arena, output_view(&t.runs));
+    output_end(&t.runs);
     if (t.told.failed || t.told.entries == 0) return t.told;
     sheet_line(sheet);
-    paragraph(sheet, t.told.entries > 1 ? "runs" : "run", STYLE_PLAIN, t.runs);
+    paragraph(sheet, t.told.entries > 1 ? "runs" : "run", STYLE_PLAIN, runs);
     t.told.failed = !log_changes(s, key, tell_change, &t);
     return t.told;
 }

@@ -5,8 +5,6 @@
 #include "base/date.h"
 #include "base/tree.h"
 
-#include <fnmatch.h>
-
 struct writing {
     struct json json;
     const struct log_query *query;
@@ -26,29 +24,35 @@ static void put_list(struct json *j, const char *key, const char *const *list, s
     json_array_end(j);
 }
 
-static bool fits(const char *pattern, struct text t, struct arena *a) {
-    return !pattern || fnmatch(pattern, arena_text(a, t), FNM_CASEFOLD | FNM_NOESCAPE) == 0;
+/* A line as it was put; NULL: it is none. A store may come from a stranger: what is no JSON must not become a
+ * line of ours, nor reach a terminal. */
+static const struct tree *line_of(const char *line, size_t n, struct arena *a) {
+    if (n < 2 || line[0] != '{' || line[n - 1] != '}' || memchr(line, '\n', n) || memchr(line, '\r', n))
+        return NULL;
+    const struct tree *t = tree_parse(a, (struct tree_place){0}, (struct text){line, n}, NULL);
+    return t && tree_text(t, "kind").n ? t : NULL;
+}
+
+static bool fits(const char *pattern, struct text t) {
+    return !pattern || log_fits(pattern, t);
 }
 
 /* An entry fits when one of its findings does; only these are told. */
-static bool asked_for(const struct log_query *q, const char *line, size_t n) {
-    if (!q->policy && !q->rule && !q->verdict) return true;
-    struct arena *a = arena_new();
-    const struct tree *t = tree_parse(a, (struct tree_place){0}, (struct text){line, n}, NULL);
-    bool finding = t && text_is(tree_text(t, "kind"), "finding");
-    bool asked =
-        !finding || (fits(q->policy, tree_text(t, "policy"), a) && fits(q->rule, tree_text(t, "rule"), a) &&
-                     (!q->verdict || text_is(tree_text(t, "verdict"), q->verdict)));
-    arena_free(a);
-    return asked;
+static bool asked_for(const struct log_query *q, const struct tree *t) {
+    return !text_is(tree_text(t, "kind"), "finding") ||
+           (fits(q->policy, tree_text(t, "policy")) && fits(q->rule, tree_text(t, "rule")) &&
+            (!q->verdict || text_is(tree_text(t, "verdict"), q->verdict)));
 }
 
-static void put_line(struct writing *w, int64_t run, uint64_t key, const char *line, size_t n) {
+/* With what it lacks of run and key. */
+static void put_line(struct writing *w, int64_t run, uint64_t key, const struct tree *t, const char *line,
+                     size_t n) {
     struct output *out = w->json.out;
     char text[17];
-    if (n < 2 || line[n - 1] != '}') return;
     output_bytes(out, line, n - 1);
-    output_format(out, ",\"run\":%lld,\"key\":\"%s\"}\n", (long long)run, passage_key_text(text, key));
+    if (!tree_get(t, "run")) output_format(out, ",\"run\":%lld", (long long)run);
+    if (!tree_get(t, "key") && key) output_format(out, ",\"key\":\"%s\"", passage_key_text(text, key));
+    output_text(out, "}\n");
     w->lines++;
 }
 
@@ -71,7 +75,7 @@ static void put_flat(struct writing *w, int64_t run, const struct passage *p) {
     json_object(j);
     json_put_string(j, "kind", "passage");
     json_put_string(j, "about", chain_kind_text(p->kind));
-    json_put_string(j, "verdict", verdict_text(p->verdict));
+    json_put_string(j, "verdict", p->n_verdicts ? verdict_text(p->verdict) : NULL);
     json_key(j, "custody");
     json_array(j);
     put_holder(j, "app", &p->app);
@@ -96,13 +100,18 @@ static bool write_finding(void *context, int64_t run, const struct passage *p, c
     struct writing *w = context;
     w->told.entries++;
     w->told.denied += p->verdict == VERDICT_DENY;
-    if (!json) put_flat(w, run, p);
+    bool whole = json && *json;
     while (json && *json) {
         const char *end = strchr(json, '\n');
         size_t n = end ? (size_t)(end - json) : strlen(json);
-        if (asked_for(w->query, json, n)) put_line(w, run, p->key, json, n);
+        struct arena *a = arena_new();
+        const struct tree *t = line_of(json, n, a);
+        whole = whole && t;
+        if (t && asked_for(w->query, t)) put_line(w, run, p->key, t, json, n);
+        arena_free(a);
         json = end ? end + 1 : NULL;
     }
+    if (!whole) put_flat(w, run, p);
     return !w->json.out->failed;
 }
 
@@ -114,6 +123,7 @@ static void summary(struct writing *w) {
     json_put_u64(j, "denied", w->told.denied);
     json_put_u64(j, "lines", w->lines);
     json_put_bool(j, "limited", w->query && w->query->most && w->told.entries == w->query->most);
+    json_put_bool(j, "complete", !w->told.failed);
     json_object_end(j);
     json_line_end(j);
 }
@@ -156,13 +166,14 @@ static bool write_alert(void *context, int64_t run, const struct log_alert *one)
     struct json *j = &w->json;
     char key[17];
     w->told.entries++;
-    if (one->json) {
-        put_line(w, run, one->key, one->json, strlen(one->json));
-        return !j->out->failed;
-    }
+    struct arena *a = arena_new();
+    const struct tree *t = one->json ? line_of(one->json, strlen(one->json), a) : NULL;
+    if (t) put_line(w, run, one->key, t, one->json, strlen(one->json));
+    arena_free(a);
+    if (t) return !j->out->failed;
     json_object(j);
     json_put_string(j, "kind", "alert");
-    json_put_string(j, "alert", one->kind);
+    json_put_string(j, "type", one->kind);
     put_time(j, "time", one->time_ns);
     json_put_string(j, "app", one->app);
     json_put_string(j, "service", one->service);

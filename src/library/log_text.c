@@ -116,14 +116,14 @@ static bool list_run(void *context, int64_t number, const struct log_run *run, u
     struct listing *l = context;
     struct arena *a = l->sheet->arena;
     l->told.entries++;
-    table_row(l->table,
-              (struct table_cell[]){{arena_format(a, "%lld", (long long)number), STYLE_PLAIN},
-                                    {sheet_clean(a, arena_string(a, run->kind)), STYLE_PLAIN},
-                                    {log_minute(a, run->began_ns), STYLE_PLAIN},
-                                    {run->ended_ns ? log_minute(a, run->ended_ns) : "goes on", STYLE_PLAIN},
-                                    {words_count(a, passages), STYLE_PLAIN},
-                                    {sheet_clean(a, arena_string(a, run->what)), STYLE_PLAIN},
-                                    {sheet_clean(a, arena_string(a, run->policies)), STYLE_PLAIN}});
+    table_row(l->table, (struct table_cell[]){
+                            {arena_format(a, "%lld", (long long)number), STYLE_PLAIN},
+                            {sheet_clean(a, arena_string(a, run->kind)), STYLE_PLAIN},
+                            {log_minute(a, run->began_ns), STYLE_PLAIN},
+                            {run->ended_ns ? log_minute(a, run->ended_ns) : "no end told", STYLE_PLAIN},
+                            {words_count(a, passages), STYLE_PLAIN},
+                            {sheet_clean(a, arena_string(a, run->what)), STYLE_PLAIN},
+                            {sheet_clean(a, arena_string(a, run->policies)), STYLE_PLAIN}});
     return true;
 }
 

@@ -60,6 +60,7 @@ void saving_names(struct saving *s, const struct capture *c, uint32_t evidence) 
 
 void saving_begin(struct cordon *c) {
     if (!c->saving) return;
+    log_tick(c->saving->store, now_ns()); /* what is too old goes */
     struct output what = output_to_memory(), policies = output_to_memory();
     for (size_t i = 0; i < c->n_evidence; i++)
         output_format(&what, "%s%s", i ? ", " : "", c->evidence[i].name);

@@ -1,5 +1,6 @@
 #include "library/why.h"
 
+#include "base/address.h"
 #include "library/log.h"
 #include "report/words.h"
 
@@ -7,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_ENTRIES = 200 };
+enum { MOST_ENTRIES = 200, MOST_FINDINGS = 20 };
 
 static int64_t now_ns(void) {
     struct timespec t;
@@ -15,15 +16,30 @@ static int64_t now_ns(void) {
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* "https://API.x.com/path" and "domain:api.x.com." ask for "api.x.com". */
+/* The port behind an address or a name, and the brackets around an address of IPv6, go. */
+static char *without_port(char *text) {
+    char *last = strrchr(text, ':'), *close = strchr(text, ']');
+    if (*text == '[' && close && (!close[1] || close[1] == ':')) {
+        *close = '\0';
+        return text + 1;
+    }
+    if (last && last > text && last == strchr(text, ':') && last[1] &&
+        !last[1 + strspn(last + 1, "0123456789")])
+        *last = '\0';
+    return text;
+}
+
+/* "https://API.x.com:443/path", "domain:api.x.com." and "192.0.2.1:443" ask for what is named in them. */
 static const char *bare(const char *asked, struct arena *a) {
+    static const char *const kinds[] = {"domain:", "address:", "app:"};
     const char *scheme = strstr(asked, "://");
     char *text = arena_string(a, scheme ? scheme + 3 : asked);
-    bool address = strchr(text, ':') && strspn(text, "0123456789abcdefABCDEF:.") == strlen(text);
     if (scheme) text[strcspn(text, "/?#")] = '\0';
-    static const char *const kinds[] = {"domain:", "address:", "app:"};
-    for (size_t i = 0; !address && i < 3; i++)
+    char *user = scheme ? strrchr(text, '@') : NULL;
+    if (user) text = user + 1;
+    for (size_t i = 0; i < 3; i++)
         if (strncmp(text, kinds[i], strlen(kinds[i])) == 0) text += strlen(kinds[i]);
+    if (strncasecmp(text, "asn:", 4) != 0) text = without_port(text);
     size_t n = strlen(text);
     if (n > 1 && text[n - 1] == '.') text[n - 1] = '\0';
     return text;
@@ -194,21 +210,43 @@ static bool take_entry(void *context, int64_t run, const struct passage *p, cons
     return w->n_entries < MOST_ENTRIES;
 }
 
-static bool ask_store(struct why *w, struct log_store *s, struct name_book *book) {
-    struct log_query by[] = {{.service = w->asked}, {.app = w->asked}};
-    bool fine = log_load_names(s, 0, book);
-    for (size_t i = 0; fine && i < 2; i++) fine = log_find(s, &by[i], take_entry, w);
+/* What the measures were made for, besides what is asked for. */
+static bool ask_findings(struct why *w, struct log_store *s) {
+    bool fine = true;
+    for (size_t i = 0; fine && i < w->n_measures && i < MOST_FINDINGS; i++) {
+        struct log_query q = {.most = 1};
+        const char *finding = w->measures[i].measure->finding;
+        if (finding && passage_key_parse(text_of(finding), &q.key)) fine = log_find(s, &q, take_entry, w);
+    }
     return fine;
 }
 
-static bool open_store(struct cordon *c, struct why *w, const char *path, struct name_book *book) {
+static bool ask_store(struct why *w, struct log_store *s) {
+    const struct log_query by[] = {{.service = w->asked}, {.app = w->asked}};
+    bool fine = true;
+    for (size_t i = 0; fine && i < 2; i++) fine = log_find(s, &by[i], take_entry, w);
+    return fine && ask_findings(w, s);
+}
+
+/* False: it cannot be opened. */
+static bool open_store(struct cordon *c, const struct cordon_why_options *o, struct why *w,
+                       struct log_store **to) {
     char own[4096];
-    if (!path && log_default_path(own, sizeof own)) path = access(own, F_OK) == 0 ? own : NULL;
+    const char *path = o->store;
+    if (!path && log_default_path(own, sizeof own) && access(own, F_OK) == 0) path = own;
     if (!path) return true;
-    struct log_store *s = context_log(c, path);
-    bool fine = s && ask_store(w, s, book);
-    w->store = fine ? arena_string(w->arena, path) : NULL;
-    log_close(s);
+    *to = context_log(c, path);
+    w->store = *to ? arena_string(w->arena, path) : NULL;
+    if (*to && o->confine) context_confine_store(c);
+    return *to != NULL;
+}
+
+static bool find_out(struct why *w, struct log_store *s) {
+    struct name_book *book = name_book_new(0);
+    bool fine = !s || log_load_names(s, 0, book);
+    if (fine) ask_plan(w, book);
+    fine = fine && (!s || ask_store(w, s));
+    name_book_free(book);
     return fine;
 }
 
@@ -221,14 +259,14 @@ enum cordon_status cordon_why(struct cordon *c, const char *asked, const struct 
     struct why w = {.arena = arena_new()};
     w.asked = bare(asked, w.arena);
     w.is_address = address_parse(text_of(w.asked), w.address);
-    struct name_book *book = name_book_new(0);
+    if (w.is_address) w.asked = address_text(arena_take(w.arena, ADDRESS_TEXT), w.address);
     struct enforce_options enforce = {.folder = o.state};
+    struct log_store *store = NULL;
     enum enforce_status read = enforce_read(&enforce, w.arena, &w.state, c->diagnostics);
-    bool fine = read != ENFORCE_FAILED && read != ENFORCE_REFUSED && open_store(c, &w, o.store, book);
+    bool fine = read != ENFORCE_FAILED && read != ENFORCE_REFUSED && open_store(c, &o, &w, &store);
     enum cordon_status status = CORDON_UNUSABLE;
-    if (fine) {
-        w.in_force = w.state.plan.n_measures > 0;
-        ask_plan(&w, book);
+    w.in_force = w.state.plan.n_measures > 0;
+    if (fine && find_out(&w, store)) {
         struct output out = output_to_file(stream);
         struct report_options r = context_style(style);
         if (text)
@@ -237,7 +275,7 @@ enum cordon_status cordon_why(struct cordon *c, const char *asked, const struct 
             why_json(&w, &out);
         status = !output_end(&out) ? CORDON_NOT_WRITTEN : w.blocked ? CORDON_DENIED : CORDON_FINE;
     }
-    name_book_free(book);
+    log_close(store);
     arena_free(w.arena);
     return status;
 }

@@ -29,7 +29,7 @@ struct why_entry {
 };
 
 struct why {
-    const char *asked; /* as names, addresses and apps are written: without a scheme, in lower case … */
+    const char *asked; /* without scheme, port and path; an address as the store writes it */
     bool is_address;
     uint8_t address[16];
     struct arena *arena;

@@ -12,7 +12,7 @@ What came in, and what is in it. Times of runs are those of the machine.
   $ cordon log --store $T/log.sqlite runs --json | sed 's/"began":"[^"]*","ended":"[^"]*"/…/'
   {"kind":"run","run":2,"of":"audit","what":"samples/laptop.pcapng","policies":null,"version":"0.1.0",…,"entries":4}
   {"kind":"run","run":1,"of":"audit","what":"samples/phone.pcap","policies":"data-residency-eu 1","version":"0.1.0",…,"entries":31}
-  {"kind":"summary","entries":2,"denied":0,"lines":2,"limited":false}
+  {"kind":"summary","entries":2,"denied":0,"lines":2,"limited":false,"complete":true}
   $ cordon log --store $T/log.sqlite --limit 4
   last seen         sends to             held by (controlled by)  key
   2026-06-16 07:41  cloudflare-quic.com  Cloudflare, Inc.         7b6f5b71d290bd6b
@@ -140,7 +140,7 @@ As JSON the findings are those of the audit, with run and key; a rule asked for 
   {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"0004684417bc94c6"}
   {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"67d6776f51bd3f50"}
   {"kind":"finding","policy":"data-residency-eu","rule":"transfer-possible","program":"cloud","verdict":"undetermined",… "run":1,"key":"264cf969fecd298c"}
-  {"kind":"summary","entries":3,"denied":0,"lines":3,"limited":false}
+  {"kind":"summary","entries":3,"denied":0,"lines":3,"limited":false,"complete":true}
   $ cordon audit -p data-residency-eu --as-of 2026-06-16 -f json samples/phone.pcap | grep '^{"kind":"finding"' >$T/audit; cordon log --store $T/log.sqlite --run 1 --json | grep '^{"kind":"finding"' | sed 's/,"run":1,"key":"[0-9a-f]*"}$/}/' >$T/log; diff <(sort $T/audit) <(sort $T/log) && wc -l <$T/log
   123
   $ cordon log --store $T/log.sqlite --app com.ing.mobile -f csv | cut -d, -f 1-10
