@@ -9,28 +9,24 @@
 static const char help[] =
     "Usage: cordon diff [--json] [-v] BEFORE AFTER\n"
     "\n"
-    "What changed between two saved audits (cordon audit --format json): where apps send, who holds and "
-    "controls\n"
-    "that, under whose law, which data, how protected, and what policies say. So a promised change is "
-    "verified in\n"
-    "the field.\n"
+    "What changed between two saved audits (cordon audit --format json): where apps\n"
+    "send, who holds and controls that, under whose law, which data, how protected,\n"
+    "and what policies say. So a promised change is verified in the field.\n"
     "\n"
     "  --json         one JSON object a line: the changes, then a summary\n"
     "  -v, --verbose  every change, however many\n"
     "\n"
-    "BEFORE and AFTER are plain, gzip or zstd; one of them may be '-', standard input. Compared are "
-    "destinations: an\n"
-    "app and the service it asked for, or an address where no name was seen. Verdicts of policies are "
-    "compared where\n"
-    "both audits have the policy.\n"
+    "BEFORE and AFTER are plain, gzip or zstd; one of them may be '-', standard\n"
+    "input. Compared are destinations: an app and the service it asked for, or an\n"
+    "address where no name was seen. Verdicts of policies are compared where both\n"
+    "audits have the policy.\n"
     "\n"
     "Examples:\n"
     "  cordon audit -p data-residency-eu --format json -o before.jsonl before.pcap\n"
     "  cordon audit -p data-residency-eu --format json after.pcap | cordon diff before.jsonl -\n"
     "\n"
-    "Exit status: 0 nothing became denied, 1 something did, 2 wrong usage or no saved audit, 3 an audit is "
-    "not\n"
-    "whole, so that something may be missing.\n";
+    "Exit status: 0 nothing became denied, 1 something did, 2 wrong usage or no\n"
+    "saved audit, 3 an audit is not whole, so that something may be missing.\n";
 
 enum { OPTION_JSON = 256 };
 

@@ -4,16 +4,16 @@
 
 const char way_options_help[] =
     "Routes and traces:\n"
-    "  --mine WORDS|FILE      what your network announces: \"AS64500,192.0.2.0/24\", or a file of them, one "
-    "a "
-    "line\n"
-    "  --origin AS            carriers of routes to this AS alone: on whom it depends\n"
-    "  --relationships FILE   which AS is whose provider or peer, in CAIDA's form; otherwise inferred from "
-    "routes\n"
-    "  --rpki FILE            ROAs and ASPAs as a validator lists them in JSON (rpki-client -j)\n"
-    "  --cables PATH          a TeleGeography-style map of submarine cables beside the atlas' own; may be "
-    "given\n"
-    "                         several times\n";
+    "  --mine WORDS|FILE      what your network announces: \"AS64500,192.0.2.0/24\",\n"
+    "                         or a file of them, one a line\n"
+    "  --origin AS            carriers of routes to this AS alone: on whom it\n"
+    "                         depends\n"
+    "  --relationships FILE   which AS is whose provider or peer, in CAIDA's form;\n"
+    "                         otherwise inferred from routes\n"
+    "  --rpki FILE            ROAs and ASPAs as a validator lists them in JSON\n"
+    "                         (rpki-client -j)\n"
+    "  --cables PATH          a TeleGeography-style map of submarine cables beside\n"
+    "                         the atlas' own; may be given several times\n";
 
 static bool way_option(int option, const char *argument, const char *command, struct judging_options *to,
                        bool *bad) {

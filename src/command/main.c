@@ -37,10 +37,9 @@ static const struct subcommand {
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 
 static void help(FILE *to) {
-    fputs("cordon tells from evidence which app sends data to whom, who controls them, how it is protected "
-          "on the "
-          "way,\nand whether your policy allows it.\n\nUsage: cordon COMMAND [OPTION]... "
-          "[ARGUMENT]...\n\nCommands:\n",
+    fputs("cordon tells from evidence which app sends data to whom, who controls them, how\n"
+          "it is protected on the way, and whether your policy allows it.\n\n"
+          "Usage: cordon COMMAND [OPTION]... [ARGUMENT]...\n\nCommands:\n",
           to);
     for (size_t i = 0; i < SUBCOMMANDS; i++)
         fprintf(to, "  %-9s %s\n", subcommands[i].name, subcommands[i].about);
@@ -49,8 +48,11 @@ static void help(FILE *to) {
           "  cordon audit --policy clean-network-2020 --format html -o report.html phone.pcap\n"
           "  cordon observe phone.pcap | jq 'select(.kind == \"flow\") | .server_name'\n"
           "  cordon who domain:tiktok.com\n"
-          "\nExit status: 0 nothing denied, 1 something denied, 2 usage or unreadable input, 3 ran but "
-          "incomplete.\n"
+          "  cordon watch --policy clean-network-2020 eth0\n"
+          "  cordon impact --policy clean-network-2020 phone.pcap\n"
+          "  cordon enforce plan --policy us-no-tiktok phone.pcap\n"
+          "\nExit status: 0 nothing denied, 1 something denied, 2 usage or unreadable input,\n"
+          "3 ran but incomplete.\n"
           "'cordon COMMAND --help' tells more of each; the manual is cordon(1).\n",
           to);
 }

@@ -7,29 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "Usage: cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
-    "\n"
-    "Tells why a rule does or does not speak of each chain of the evidence: every condition with its answer "
-    "and the\n"
-    "fact or the gap behind it, the exceptions that concern it, and which remedies can make it go away. "
-    "POLICY is an\n"
-    "id or a file; without it the rule is looked for in all policies inside the program.\n"
-    "\n"
-    "  -p, --policy P         look for the rule in this policy; may be given several times\n"
-    "      --as-of DATE       judge by the facts and rules of that day; default the last day of the "
-    "evidence\n"
-    "      --population FILE  how many devices or people the evidence stands for (YAML)\n"
-    "      --atlas FILE       use this atlas\n"
-    "\n";
+static const char help[] = "Usage: cordon policy explain [OPTION]... [POLICY/]RULE EVIDENCE...\n"
+                           "\n"
+                           "Tells why a rule does or does not speak of each chain of the evidence: every\n"
+                           "condition with its answer and the fact or the gap behind it, the exceptions\n"
+                           "that concern it, and which remedies can make it go away. POLICY is an id or a\n"
+                           "file; without it the rule is looked for in all policies inside the program.\n"
+                           "\n"
+                           "  -p, --policy P         look for the rule in this policy; may be given several\n"
+                           "                         times\n"
+                           "      --as-of DATE       judge by the facts and rules of that day; default the\n"
+                           "                         last day of the evidence\n"
+                           "      --population FILE  how many devices or people the evidence stands for\n"
+                           "                         (YAML)\n"
+                           "      --atlas FILE       use this atlas\n"
+                           "\n";
 
-static const char examples[] = "\nExamples:\n"
-                               "  cordon policy explain clean-network-2020/cloud-named phone.pcap\n"
-                               "  cordon policy explain --as-of 2025-06-01 --population fleet.yaml "
-                               "us-28-cfr-202/brokerage-geolocation phone.pcap\n"
-                               "  cordon policy explain ./mine.yaml/stranger phone.pcap\n"
-                               "\nExit status: 0 explained, 2 wrong usage or unreadable input, 3 explained, "
-                               "but part of the evidence could not be read.\n";
+static const char examples[] =
+    "\n"
+    "Examples:\n"
+    "  cordon policy explain clean-network-2020/cloud-named phone.pcap\n"
+    "  cordon policy explain --as-of 2025-06-01 us-28-cfr-202/brokerage-geolocation phone.pcap\n"
+    "  cordon policy explain ./mine.yaml/stranger phone.pcap\n"
+    "\n"
+    "Exit status: 0 explained, 2 wrong usage or unreadable input, 3 explained, but\n"
+    "part of the evidence could not be read.\n";
 
 static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"policy", required_argument, NULL, 'p'},
@@ -103,7 +105,6 @@ int command_policy_explain(int argc, char **argv) {
     enum cordon_status status = explain(&r, c, argv + optind, (size_t)(argc - optind));
     cordon_print_diagnostics(c, stderr);
     cordon_free(c);
-    if (status > CORDON_INCOMPLETE)
-        return usage_error(name, "the explanation could not be written");
+    if (status > CORDON_INCOMPLETE) return usage_error(name, "the explanation could not be written");
     return (int)status;
 }

@@ -9,23 +9,24 @@
 
 #include <getopt.h>
 
-static const char help[] =
-    "Usage: cordon who [--json] [--as-of DATE] [--test TEST] [--atlas FILE] [-v] IDENTIFIER...\n"
-    "\n"
-    "An identifier is an address, a prefix, an AS (AS4134 or asn:4134), a domain, an app "
-    "(app:android/com.x,\n"
-    "app:ios/com.x or the bare name), an SDK (sdk:com.x.), a MAC address or its first bytes, a certificate\n"
-    "(cert:SHA-256), a submarine cable (cable:ID or its name), or a party by its slug or name.\n"
-    "Of each: the holder, who controls it, whose jurisdiction, and which laws reach it and why (no legal "
-    "advice).\n"
-    "\n"
-    "  --json        one JSON object a line\n"
-    "  --as-of DATE  as things stood then (default: today)\n"
-    "  --test TEST   the control test (default: aggregate>=50)\n"
-    "  --atlas FILE  a compiled atlas (default: see 'cordon atlas info')\n"
-    "  -v, --verbose of a cable with many owners the proofs, jurisdictions and laws of each, not a table\n"
-    "\n"
-    "Exit status: 0 answered, unknown being an answer; 2 an identifier or the atlas cannot be used.\n";
+static const char help[] = "Usage: cordon who [OPTION]... IDENTIFIER...\n"
+                           "\n"
+                           "An identifier is an address, a prefix, an AS (AS4134 or asn:4134), a domain, an\n"
+                           "app (app:android/com.x, app:ios/com.x or the bare name), an SDK (sdk:com.x.), a\n"
+                           "MAC address or its first bytes, a certificate (cert:SHA-256), a submarine cable\n"
+                           "(cable:ID or its name), or a party by its slug or name. Of each: the holder,\n"
+                           "who controls it, whose jurisdiction, and which laws reach it and why (no legal\n"
+                           "advice).\n"
+                           "\n"
+                           "  --json        one JSON object a line\n"
+                           "  --as-of DATE  as things stood then (default: today)\n"
+                           "  --test TEST   the control test (default: aggregate>=50)\n"
+                           "  --atlas FILE  a compiled atlas (default: see 'cordon atlas info')\n"
+                           "  -v, --verbose of a cable with many owners the proofs, jurisdictions and laws\n"
+                           "                of each, not a table\n"
+                           "\n"
+                           "Exit status: 0 answered, unknown being an answer; 2 an identifier or the atlas\n"
+                           "cannot be used.\n";
 
 struct options {
     bool json, verbose;
