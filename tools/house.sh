@@ -43,8 +43,8 @@ rule 'a floor includes lower floors only; evidence and atlas do not know each ot
         if (p ~ /base\//) return 1
         if (p ~ /(evidence|atlas)\//) return 2
         if (p ~ /custody\//) return 3
-        if (p ~ /policy\//) return 4
-        if (p ~ /(report|store|impact|enforce|watch)\//) return 5
+        if (p ~ /(policy|impact)\//) return 4
+        if (p ~ /(report|store|enforce|watch)\//) return 5
         if (p ~ /library\//) return 6
         return p ~ /command\// ? 7 : 0
     }

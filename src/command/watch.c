@@ -4,10 +4,11 @@
 #include "command/watch_options.h"
 #include "command/watch_view.h"
 
-#include <errno.h>
+#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { STEP_MS = 250 };
 
@@ -33,7 +34,7 @@ static void listen_to_signals(bool service) {
 struct watching {
     struct watch_options *options;
     struct cordon *cordon;
-    struct stream to;
+    struct stream to, report;
     struct watch_view *view;       /* NULL: lines */
     struct watch_metrics *metrics; /* NULL: none */
     size_t diagnostics;            /* told so far */
@@ -78,12 +79,12 @@ static enum cordon_status loop(struct watching *w) {
 }
 
 static bool write_report(struct watching *w) {
-    struct stream to = stream_open(w->options->report, NULL, 0);
-    if (!to.file) return false;
     struct cordon_style style = CORDON_STYLE;
-    stream_begin(&to);
-    bool fine = cordon_report_to(w->cordon, "html", &style, to.file) == CORDON_FINE;
-    return stream_close(&to) && fine;
+    stream_begin(&w->report);
+    bool fine = cordon_report_to(w->cordon, "html", &style, w->report.file) == CORDON_FINE;
+    fine = stream_close(&w->report) && fine;
+    w->report.file = NULL;
+    return fine;
 }
 
 static bool any_dropped(const struct cordon *c) {
@@ -101,17 +102,48 @@ static int run(struct watching *w, const char *command) {
     if (s != CORDON_NOT_WRITTEN) s = cordon_watch_end(w->cordon, stream_line, seen ? &out : &w->to);
     if (seen) stream_close(&out);
     tell_diagnostics(w);
-    if (w->options->report && !write_report(w)) {
-        fprintf(stderr, "cordon watch: %s: cannot be written: %s\n", w->options->report, strerror(errno));
-        return EXIT_USAGE;
-    }
+    if (w->options->report && !write_report(w)) return stream_failed(&w->report, command, "the report");
     if (s == CORDON_NOT_WRITTEN) return stream_failed(&w->to, command, "what changed");
     if (s == CORDON_FINE && any_dropped(w->cordon)) return EXIT_INCOMPLETE;
     return (int)s;
 }
 
-/* All that has to be open, then the rights that it took are given up. */
-static bool begin(struct watching *w, const char *command) {
+/* Whether it is of use to go on: rights that were to be given up are not kept in silence. */
+static bool may_become(const char *user) {
+    const struct passwd *p = user ? getpwnam(user) : NULL;
+    if (!user || (p && (geteuid() == 0 || p->pw_uid == geteuid()))) return true;
+    fprintf(stderr, "cordon watch: --user '%s': %s\n", user,
+            p ? "only root can become another user" : "there is no such user");
+    return false;
+}
+
+static bool has_become(const char *user) {
+    const struct passwd *p = user ? getpwnam(user) : NULL;
+    return !user || (p && p->pw_uid == geteuid());
+}
+
+/* Files are replaced by others of their name: the folder is what stays readable. An id is no file. */
+static const char *folder_of(struct arena *a, const char *path) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (slash) return slash == path ? "/" : arena_text(a, (struct text){path, (size_t)(slash - path)});
+    return dot && strcmp(dot, ".yaml") == 0 ? "." : path;
+}
+
+static bool give_up_rights(struct watching *w, const char *command) {
+    struct watch_options *o = w->options;
+    const struct evidence_options *e = &o->judging.answering.evidence;
+    const char *readable[MOST_POLICIES + 1];
+    size_t n = 0;
+    if (o->config) readable[n++] = folder_of(o->arena, o->config);
+    for (size_t i = 0; o->config && i < o->judging.n_policies; i++)
+        readable[n++] = folder_of(o->arena, o->judging.policies[i]);
+    const char *lacking =
+        e->no_sandbox && !o->user ? NULL : cordon_watch_confine(w->cordon, o->user, readable, n);
+    if (lacking && (e->verbose || o->user)) fprintf(stderr, "cordon %s: sandbox: %s\n", command, lacking);
+    return has_become(o->user);
+}
+
+static bool open_all(struct watching *w) {
     struct watch_options *o = w->options;
     struct cordon *c = w->cordon;
     const struct evidence_options *e = &o->judging.answering.evidence;
@@ -125,15 +157,23 @@ static bool begin(struct watching *w, const char *command) {
     o->library.lines = strcmp(o->judging.answering.format, "json") == 0 ? "json" : "text";
     fine = fine && cordon_watch_begin(c, &o->library) == CORDON_FINE;
     tell_diagnostics(w);
-    if (fine && o->metrics && !(w->metrics = watch_metrics_open(o->metrics))) return false;
-    if (!fine) return false;
-    const char *readable[MOST_POLICIES + 1];
-    size_t n = 0;
-    if (o->config) readable[n++] = o->config;
-    for (size_t i = 0; o->config && i < o->judging.n_policies; i++) readable[n++] = o->judging.policies[i];
-    const char *lacking = e->no_sandbox && !o->user ? NULL : cordon_watch_confine(c, o->user, readable, n);
-    if (lacking && (e->verbose || o->user)) fprintf(stderr, "cordon %s: sandbox: %s\n", command, lacking);
-    return true;
+    return fine;
+}
+
+/* All that has to be open, then the rights that it took are given up, and then there are threads. */
+static bool begin(struct watching *w, const char *command) {
+    const struct watch_options *o = w->options;
+    if (!may_become(o->user)) return false;
+    if (o->metrics && !(w->metrics = watch_metrics_open(o->metrics))) return false;
+    if (o->report) w->report = stream_open(o->report, NULL, 0);
+    if (o->report && !w->report.file) {
+        stream_refused(&w->report, command, o->report);
+        return false;
+    }
+    if (!open_all(w)) return false;
+    if (give_up_rights(w, command) && (!w->metrics || watch_metrics_start(w->metrics))) return true;
+    (void)cordon_watch_end(w->cordon, NULL, NULL);
+    return false;
 }
 
 int command_watch(int argc, char **argv) {
@@ -156,6 +196,7 @@ int command_watch(int argc, char **argv) {
                 status = run(&w, argv[0]);
             }
             watch_metrics_close(w.metrics);
+            if (w.report.file) stream_close(&w.report);
             cordon_free(w.cordon);
             stream_close(&w.to);
         }

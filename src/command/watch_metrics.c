@@ -6,10 +6,12 @@
 
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CONNECTIONS = 16, TIMEOUT_S = 5, MEMORY = 16 * 1024 };
 static const char library[] = "libmicrohttpd.so.12";
@@ -28,6 +30,8 @@ struct http {
 struct watch_metrics {
     struct http http;
     struct MHD_Daemon *daemon;
+    int listener; /* the daemon's, once there is one; -1: none */
+    bool is_six;
     pthread_mutex_t lock;
     struct output text; /* what is answered; under the lock */
 };
@@ -90,6 +94,16 @@ static bool parse(const char *where, struct sockaddr_in6 *six, struct sockaddr_i
     return inet_pton(AF_INET, address, &four->sin_addr) == 1 && ntohl(four->sin_addr.s_addr) >> 24 == 127;
 }
 
+/* -1: it cannot be had. */
+static int listen_at(const struct sockaddr *at, socklen_t n) {
+    int fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), yes = 1;
+    if (fd < 0) return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, at, n) == 0 && listen(fd, CONNECTIONS) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
 struct watch_metrics *watch_metrics_open(const char *where) {
     struct sockaddr_in6 six;
     struct sockaddr_in four;
@@ -105,26 +119,34 @@ struct watch_metrics *watch_metrics_open(const char *where) {
     if (!m) return NULL;
     pthread_mutex_init(&m->lock, NULL);
     m->text = output_to_memory();
-    if (!load(&m->http)) {
+    m->is_six = is_six;
+    m->listener = is_six ? listen_at((const struct sockaddr *)&six, sizeof six)
+                         : listen_at((const struct sockaddr *)&four, sizeof four);
+    if (m->listener < 0)
+        fprintf(stderr, "cordon watch: --metrics '%s': the port cannot be had: %s\n", where, strerror(errno));
+    else if (load(&m->http))
+        return m;
+    else
         fprintf(stderr, "cordon watch: --metrics needs %s: apt-get install libmicrohttpd12\n", library);
-        watch_metrics_close(m);
-        return NULL;
-    }
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (is_six ? MHD_USE_IPv6 : 0);
-    const struct sockaddr *at = is_six ? (const struct sockaddr *)&six : (const struct sockaddr *)&four;
-    m->daemon =
-        m->http.start(flags, 0, NULL, NULL, answer, m, MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_CONNECTION_LIMIT,
-                      (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-                      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_END);
-    if (m->daemon) return m;
-    fprintf(stderr, "cordon watch: --metrics '%s': the port cannot be had: is it taken?\n", where);
     watch_metrics_close(m);
     return NULL;
+}
+
+bool watch_metrics_start(struct watch_metrics *m) {
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (m->is_six ? MHD_USE_IPv6 : 0);
+    m->daemon = m->http.start(flags, 0, NULL, NULL, answer, m, MHD_OPTION_LISTEN_SOCKET, m->listener,
+                              MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+                              MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
+                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_END);
+    if (!m->daemon) fprintf(stderr, "cordon watch: --metrics: %s does not start\n", library);
+    if (m->daemon) m->listener = -1;
+    return m->daemon != NULL;
 }
 
 void watch_metrics_close(struct watch_metrics *m) {
     if (!m) return;
     if (m->daemon) m->http.stop(m->daemon);
+    if (m->listener >= 0) close(m->listener);
     if (m->http.handle) dlclose(m->http.handle);
     output_end(&m->text);
     pthread_mutex_destroy(&m->lock);

@@ -110,10 +110,15 @@ static unsigned number(const char *command, const char *text, unsigned long most
     return 0;
 }
 
+bool watch_attribution(struct watch_options *o, const char *word) {
+    o->attribution = word;
+    o->library.without_ebpf = strcmp(word, "proc") == 0;
+    o->library.no_programs = strcmp(word, "none") == 0;
+    return o->library.without_ebpf || o->library.no_programs || strcmp(word, "ebpf") == 0;
+}
+
 static bool take_attribution(struct watch_options *o, const char *command, bool *bad) {
-    o->library.without_ebpf = strcmp(optarg, "proc") == 0;
-    o->library.no_programs = strcmp(optarg, "none") == 0;
-    *bad = !o->library.without_ebpf && !o->library.no_programs && strcmp(optarg, "ebpf") != 0;
+    *bad = !watch_attribution(o, optarg);
     if (*bad) usage_error(command, "there is no attribution '%s'; there are ebpf, proc and none", optarg);
     return true;
 }
@@ -130,13 +135,15 @@ static bool take(void *context, int c, const char *command, bool *bad) {
     struct cordon_watch_options *l = &o->library;
     switch (c) {
     case OPTION_STORE: take_store(o); break;
-    case OPTION_KEEP_DAYS: l->keep_days = number(command, optarg, 36500, bad); break;
-    case OPTION_STORE_SIZE: l->store_bytes = (uint64_t)number(command, optarg, 1u << 20, bad) << 20; break;
+    case OPTION_KEEP_DAYS: l->keep_days = number(command, optarg, WATCH_DAYS_MOST, bad); break;
+    case OPTION_STORE_SIZE:
+        l->store_bytes = (uint64_t)number(command, optarg, WATCH_STORE_MOST, bad) << 20;
+        break;
     case OPTION_FILTER: l->filter = optarg; break;
     case OPTION_PROMISCUOUS: l->promiscuous = true; break;
     case OPTION_ATTRIBUTION: return take_attribution(o, command, bad);
-    case OPTION_INTERVAL: l->interval_ms = number(command, optarg, 3600000, bad); break;
-    case OPTION_LEARN: l->learn_seconds = number(command, optarg, 31536000, bad); break;
+    case OPTION_INTERVAL: l->interval_ms = number(command, optarg, WATCH_INTERVAL_MOST, bad); break;
+    case OPTION_LEARN: l->learn_seconds = number(command, optarg, WATCH_LEARN_MOST, bad); break;
     case OPTION_SECONDS: o->seconds = number(command, optarg, 1000000000, bad); break;
     case OPTION_METRICS: o->metrics = optarg; break;
     case OPTION_USER: o->user = optarg; break;
@@ -165,6 +172,7 @@ int watch_options_read(struct watch_options *o, int argc, char **argv) {
             return usage_error(argv[0], "more than %d sources", WATCH_SOURCES_MOST);
         o->sources[o->n_sources++] = argv[i];
     }
+    o->policies_told = o->judging.n_policies;
     if (!watch_config_read(o)) return EXIT_USAGE;
     struct answering_options *a = &o->judging.answering;
     bool seen = !a->output && isatty(STDOUT_FILENO);

@@ -17,8 +17,10 @@ void watch_view_close(struct watch_view *v); /* gives the terminal back; NULL is
 
 struct watch_metrics;
 
-/* "9464" or "127.0.0.1:9464", "[::1]:9464". Nothing but loopback: NULL, with a line on stderr. */
+/* "9464" or "127.0.0.1:9464", "[::1]:9464". Nothing but loopback: NULL, with a line on stderr. The port is
+ * had from now on; what answers there is a thread, which is to begin when rights have been given up. */
 struct watch_metrics *watch_metrics_open(const char *where);
+bool watch_metrics_start(struct watch_metrics *m); /* false, with a line on stderr */
 /* What is answered from now on, in Prometheus' text format 0.0.4. */
 void watch_metrics_show(struct watch_metrics *m, const struct cordon *c);
 void watch_metrics_close(struct watch_metrics *m); /* NULL is fine */

@@ -27,7 +27,7 @@ void enforcing_free(struct enforcing *e); /* NULL is fine */
 /* ban: what the audit says of whom its policies hit; NULL: nothing. */
 void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
                        struct report_options style);
-void enforce_status_text(const struct enforce_state *s, struct output *out, struct arena *a);
+void enforce_status_text(const struct enforce_state *s, struct output *out, struct report_options style);
 void enforce_status_json(const struct enforce_state *s, struct output *out);
 
 #endif

@@ -187,14 +187,13 @@ enum cordon_status cordon_enforce_status_to(struct cordon *c, const struct cordo
     struct enforce_options o;
     struct enforce_state s;
     bool json = strcmp(format, "json") == 0;
-    (void)style;
     if (!options_of(c, options, &o) || (!json && strcmp(format, "text") != 0)) return CORDON_MISUSE;
     if (enforce_read(&o, c->arena, &s, c->diagnostics) == ENFORCE_FAILED) return CORDON_UNUSABLE;
     struct output out = output_to_file(stream);
     if (json)
         enforce_status_json(&s, &out);
     else
-        enforce_status_text(&s, &out, c->arena);
+        enforce_status_text(&s, &out, context_style(style));
     if (!output_end(&out)) return CORDON_NOT_WRITTEN;
     return s.n_drift ? CORDON_DENIED : CORDON_FINE;
 }

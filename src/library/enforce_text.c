@@ -1,27 +1,28 @@
+/* A plan, and what is in force, for people. */
 #include "library/enforce.h"
 
 #include "base/date.h"
 #include "base/intern.h"
+#include "report/sheet.h"
+#include "report/words.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-static void put_shown(struct output *out, const char *s) {
-    output_printable(out, text_of(s ? s : "-"));
+enum { MARGIN = 2, LABEL = 12, KIND = 9, SHOWN = 40 };
+
+static void say(const struct sheet *s, const char *label, const char *text) {
+    sheet_paragraph(s, MARGIN, LABEL, label, STYLE_PLAIN, sheet_clean(s->arena, text));
 }
 
-static void put_counts(struct output *out, const struct enforce_plan *p) {
+static const char *counts(struct arena *a, const struct enforce_plan *p) {
     static const char *const words[MEASURE_KINDS][2] = {
         {"address", "addresses"}, {"name", "names"}, {"app", "apps"}, {"carrier", "carriers"}};
     size_t n[MEASURE_KINDS] = {0};
-    bool any = false;
+    const char *parts[MEASURE_KINDS] = {NULL};
     for (size_t i = 0; i < p->n_measures; i++) n[p->measures[i].kind]++;
-    for (unsigned k = 0; k < MEASURE_KINDS; k++) {
-        if (n[k] == 0) continue;
-        output_format(out, "%s%zu %s", any ? ", " : "", n[k], words[k][n[k] > 1]);
-        any = true;
-    }
-    if (!any) output_text(out, "nothing");
+    for (unsigned k = 0; k < MEASURE_KINDS; k++)
+        if (n[k]) parts[k] = words_of(a, n[k], words[k][0], words[k][1]);
+    return p->n_measures ? words_join(a, parts, MEASURE_KINDS, ", ") : "nothing";
 }
 
 /* ---- against what is in force ---- */
@@ -36,192 +37,179 @@ static void add_keys(struct intern *to, const struct enforce_plan *p) {
     }
 }
 
-static void put_change(struct output *out, const struct enforcing *e) {
+static const char *change(struct arena *a, const struct enforcing *e) {
+    if (!e->in_force) return "nothing";
     struct intern *all = intern_new(), *now = intern_new();
     add_keys(all, &e->before);
     add_keys(now, &e->plan);
     uint32_t before = intern_count(all), planned = intern_count(now);
     add_keys(all, &e->plan);
     uint32_t added = intern_count(all) - before, same = planned - added;
-    if (!e->in_force)
-        output_text(out, "  in force   nothing\n");
-    else
-        output_format(out, "  in force   plan %s: this one adds %u, takes out %u and leaves %u\n",
-                      e->before.id, added, before - same, same);
     intern_free(all);
     intern_free(now);
+    return arena_format(a, "plan %s: this one adds %s, takes out %s and leaves %s", e->before.id,
+                        words_count(a, added), words_count(a, before - same), words_count(a, same));
 }
 
 /* ---- measures and refusals ---- */
 
-static void put_measure(struct output *out, const struct measure *m, bool verbose) {
+static void tell_measure(const struct sheet *s, const struct measure *m, bool verbose) {
+    struct arena *a = s->arena;
+    const char *parts[] = {m->value, m->name ? arena_format(a, "for %s", m->name) : NULL,
+                           m->cgroup ? arena_format(a, "in %s", m->cgroup) : NULL,
+                           m->shared ? "(shared, as asked)" : NULL};
+    const char *lines[] = {arena_format(a, "%s/%s: %s", m->policy ? m->policy : "-", m->rule ? m->rule : "-",
+                                        m->title ? m->title : "-"),
+                           verbose ? m->basis : NULL, verbose ? m->chain : NULL, NULL};
     char time[TIME_TEXT];
-    output_format(out, "  %-8s ", measure_kind_text(m->kind));
-    put_shown(out, m->value);
-    if (m->name) {
-        output_text(out, "  for ");
-        put_shown(out, m->name);
-    }
-    if (m->cgroup) {
-        output_text(out, "  in ");
-        put_shown(out, m->cgroup);
-    }
-    if (m->shared) output_text(out, "  (shared, as asked)");
-    output_text(out, "\n           ");
-    put_shown(out, m->policy);
-    output_char(out, '/');
-    put_shown(out, m->rule);
-    output_text(out, ": ");
-    put_shown(out, m->title);
-    output_char(out, '\n');
-    if (!verbose) return;
-    output_text(out, "           ");
-    put_shown(out, m->basis);
-    output_text(out, "\n           ");
-    put_shown(out, m->chain);
-    output_format(out, "\n           finding %s, until %s\n", m->finding ? m->finding : "-",
-                  time_text(time, m->answer_until_ns && m->answer_until_ns < m->until_ns ? m->answer_until_ns
-                                                                                         : m->until_ns));
+    if (verbose)
+        lines[3] = arena_format(a, "finding %s, until %s", m->finding ? m->finding : "-",
+                                time_text(time, m->answer_until_ns && m->answer_until_ns < m->until_ns
+                                                    ? m->answer_until_ns
+                                                    : m->until_ns));
+    sheet_paragraph(s, MARGIN, KIND, measure_kind_text(m->kind), STYLE_BOLD,
+                    sheet_clean(a, words_join(a, parts, sizeof parts / sizeof *parts, " ")));
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i]) sheet_paragraph(s, MARGIN, KIND, "", STYLE_PLAIN, sheet_clean(a, lines[i]));
 }
 
-static void put_measures(struct output *out, const struct enforce_plan *p, bool verbose) {
-    enum { SHOWN = 40 };
+static void tell_more(const struct sheet *s, size_t n, size_t most) {
+    if (n > most)
+        sheet_paragraph(
+            s, MARGIN, 0, "", STYLE_DIM,
+            arena_format(s->arena, "and %s more: --verbose shows all", words_count(s->arena, n - most)));
+}
+
+static void tell_measures(const struct sheet *s, const struct enforce_plan *p, bool verbose) {
     size_t most = verbose ? SIZE_MAX : SHOWN;
     if (p->n_measures == 0) return;
-    output_format(out, "\n  Would %s\n",
-                  p->mode == MEASURE_LOG    ? "log"
-                  : p->mode == MEASURE_DROP ? "drop"
-                                            : "reject");
-    for (size_t i = 0; i < p->n_measures && i < most; i++) put_measure(out, &p->measures[i], verbose);
-    if (p->n_measures > most)
-        output_format(out, "  … and %zu more: --verbose shows all\n", p->n_measures - most);
+    sheet_heading(s, p->mode == MEASURE_LOG    ? "Would log"
+                     : p->mode == MEASURE_DROP ? "Would drop"
+                                               : "Would reject");
+    for (size_t i = 0; i < p->n_measures && i < most; i++) tell_measure(s, &p->measures[i], verbose);
+    tell_more(s, p->n_measures, most);
 }
 
-static void put_refusals(struct output *out, const struct enforce_plan *p, bool verbose) {
-    enum { SHOWN = 40 };
+static void tell_refusals(const struct sheet *s, const struct enforce_plan *p, bool verbose) {
     size_t most = verbose ? SIZE_MAX : SHOWN;
     if (p->n_refusals == 0) return;
-    output_text(out, "\n  Left alone\n");
+    sheet_heading(s, "Left alone");
     for (size_t i = 0; i < p->n_refusals && i < most; i++) {
         const struct refusal *r = &p->refusals[i];
-        output_format(out, "  %-10s ", refusal_why_text(r->why));
-        put_shown(out, r->told);
-        output_char(out, '\n');
-        for (size_t k = 1; verbose && k < r->n_sharers; k++) {
-            output_text(out, "             shared with ");
-            put_shown(out, r->sharers[k]);
-            output_char(out, '\n');
-        }
+        say(s, refusal_why_text(r->why), r->told);
+        for (size_t k = 1; verbose && k < r->n_sharers; k++)
+            say(s, "", arena_format(s->arena, "shared with %s", r->sharers[k]));
     }
-    if (p->n_refusals > most)
-        output_format(out, "  … and %zu more: --verbose shows all\n", p->n_refusals - most);
+    tell_more(s, p->n_refusals, most);
 }
 
 static double percent(uint64_t part, uint64_t all) {
     return all ? 100.0 * (double)part / (double)all : 0;
 }
 
-static void put_stops(struct output *out, const struct enforce_stops *s) {
-    output_format(out,
-                  "  impact     %" PRIu64 " of %" PRIu64 " flows (%.1f %%), %" PRIu64 " of %" PRIu64
-                  " bytes (%.1f %%) of this evidence would have been stopped\n",
-                  s->flows, s->all_flows, percent(s->flows, s->all_flows), s->bytes, s->all_bytes,
-                  percent(s->bytes, s->all_bytes));
-    if (s->n_apps == 0) return;
-    output_format(out, "             of %zu app%s: ", s->n_apps, s->n_apps > 1 ? "s" : "");
-    for (size_t i = 0; i < s->n_apps && i < 8; i++) {
-        if (i) output_text(out, ", ");
-        put_shown(out, s->apps[i]);
-    }
-    output_text(out, s->n_apps > 8 ? ", …\n" : "\n");
+static void tell_stops(const struct sheet *s, const struct enforce_stops *x) {
+    enum { APPS = 8 };
+    struct arena *a = s->arena;
+    say(s, "impact",
+        arena_format(a, "%s of %s (%.1f %%), %s of %s (%.1f %%) of this evidence would have been stopped",
+                     words_count(a, x->flows), words_of(a, x->all_flows, "flow", "flows"),
+                     percent(x->flows, x->all_flows), words_size(a, x->bytes), words_size(a, x->all_bytes),
+                     percent(x->bytes, x->all_bytes)));
+    const char *apps[APPS + 1] = {NULL};
+    for (size_t i = 0; i < x->n_apps && i < APPS; i++) apps[i] = words_identifier(x->apps[i]);
+    if (x->n_apps > APPS) apps[APPS] = sheet_either(s, "…", "..");
+    if (x->n_apps)
+        say(s, "",
+            arena_format(a, "of %s: %s", words_of(a, x->n_apps, "app", "apps"),
+                         words_join(a, apps, APPS + 1, ", ")));
 }
 
 /* What less would do, by `cordon impact`. */
-static void put_less(struct output *out, const struct ban_report *ban) {
-    enum { SHOWN = 3 };
+static void tell_less(const struct sheet *s, const struct ban_report *ban) {
+    enum { FEW = 3 };
+    struct arena *a = s->arena;
     const struct ban_impact *i = ban ? ban->impact : NULL;
-    for (size_t k = 0; i && k < i->n_alternatives && k < SHOWN; k++) {
-        output_text(out, k ? "             " : "  less       ");
-        put_shown(out, i->alternatives[k].what);
-        output_format(out, ": saves %" PRIu64 " of %" PRIu64 " flows\n", i->alternatives[k].saves.flows,
-                      i->stops.flows);
-    }
-    if (i)
-        output_text(out,
-                    "             'cordon impact' tells more: who else is hit, what could take its place\n");
+    for (size_t k = 0; i && k < i->n_alternatives && k < FEW; k++)
+        say(s, k ? "" : "less",
+            arena_format(a, "%s: saves %s of %s", i->alternatives[k].what,
+                         words_count(a, i->alternatives[k].saves.flows),
+                         words_of(a, i->stops.flows, "flow", "flows")));
+    if (i) say(s, "", "'cordon impact' tells more: who else is hit, what could take its place");
 }
 
 void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
                        struct report_options style) {
     const struct enforce_plan *p = &e->plan;
-    char time[TIME_TEXT];
+    struct arena *a = arena_new();
+    const struct sheet s = {out, a, style.width ? style.width : 80, style.colour, style.ascii};
     unsigned hours = e->options.hours ? e->options.hours : 24;
-    output_format(out, "cordon enforce plan %s\n\n  measures   ", p->id);
-    put_counts(out, p);
-    output_format(out, "; mode %s, for %u hours from %s\n", measure_mode_text(p->mode), hours,
-                  time_text(time, p->made_ns));
-    put_change(out, e);
-    put_stops(out, &e->stops);
-    put_less(out, ban);
-    put_measures(out, p, style.verbose);
-    put_refusals(out, p, style.verbose);
-    output_text(
-        out, "\n  Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon enforce "
-             "apply plan.jsonl --target nft\n");
+    char time[TIME_TEXT];
+    sheet_put(&s, STYLE_BOLD, arena_format(a, "cordon enforce plan %s", p->id));
+    sheet_line(&s);
+    sheet_line(&s);
+    say(&s, "measures",
+        arena_format(a, "%s; mode %s, for %s from %s", counts(a, p), measure_mode_text(p->mode),
+                     words_of(a, hours, "hour", "hours"), time_text(time, p->made_ns)));
+    say(&s, "in force", change(a, e));
+    tell_stops(&s, &e->stops);
+    tell_less(&s, ban);
+    tell_measures(&s, p, style.verbose);
+    tell_refusals(&s, p, style.verbose);
+    sheet_line(&s);
+    sheet_wrap(&s, 0, 0, STYLE_PLAIN,
+               p->n_measures ? "Nothing has been changed. Keep it with --format json -o plan.jsonl, then: "
+                               "cordon enforce apply plan.jsonl --target nft"
+                             : "Nothing has been changed, and there is nothing to apply.");
+    arena_free(a);
 }
 
 /* ---- what is in force ---- */
 
-static const char *where_of(const struct target *t) {
-    return t->path ? t->path : t->device;
+static void tell_targets(const struct sheet *s, const struct enforce_state *x) {
+    for (size_t i = 0; i < x->n_targets; i++) {
+        const struct target *t = &x->targets[i];
+        const char *where = t->path ? t->path : t->device;
+        say(s, i ? "" : "in",
+            arena_format(s->arena, "%s%s%s", t->backend->name, where ? "=" : "", where ? where : ""));
+    }
+    for (size_t i = 0; i < x->n_drift; i++) say(s, i ? "" : "drift", x->drift[i]);
 }
 
-static void put_targets(const struct enforce_state *s, struct output *out) {
-    for (size_t i = 0; i < s->n_targets; i++) {
-        output_format(out, "  %-10s %s", i ? "" : "in", s->targets[i].backend->name);
-        if (where_of(&s->targets[i])) {
-            output_char(out, '=');
-            put_shown(out, where_of(&s->targets[i]));
-        }
-        output_char(out, '\n');
-    }
-    for (size_t i = 0; i < s->n_drift; i++) {
-        output_format(out, "  %-10s ", i ? "" : "drift");
-        put_shown(out, s->drift[i]);
-        output_char(out, '\n');
-    }
+static const char *amount(struct arena *a, uint64_t packets) {
+    return words_of(a, packets, "packet", "packets");
 }
 
-void enforce_status_text(const struct enforce_state *s, struct output *out, struct arena *a) {
+static void tell_count(const struct sheet *s, const struct enforce_state *x, const struct measure_count *c) {
+    const struct measure *m = &x->plan.measures[c->measure];
+    struct arena *a = s->arena;
+    say(s, "",
+        arena_format(a, "%s to %s%s%s (%s)", amount(a, c->packets), m->value, m->name ? " for " : "",
+                     m->name ? m->name : "", m->rule ? m->rule : "-"));
+}
+
+void enforce_status_text(const struct enforce_state *x, struct output *out, struct report_options style) {
+    struct arena *a = arena_new();
+    const struct sheet s = {out, a, style.width ? style.width : 80, style.colour, style.ascii};
     char time[TIME_TEXT];
-    (void)a;
-    if (s->n_targets == 0) {
-        output_text(out, "nothing is in force\n");
+    if (x->n_targets == 0) {
+        sheet_wrap(&s, 0, 0, STYLE_PLAIN, "nothing is in force");
+        arena_free(a);
         return;
     }
-    output_format(out, "plan %s: ", s->plan.id);
-    put_counts(out, &s->plan);
-    output_format(out, "; mode %s\n  %-10s %s\n", measure_mode_text(s->plan.mode), "since",
-                  time_text(time, s->applied_ns));
-    if (s->confirm_until_ns)
-        output_format(out, "  %-10s until %s, or it is taken back: cordon enforce confirm\n", "unconfirmed",
-                      time_text(time, s->confirm_until_ns));
-    put_targets(s, out);
-    output_format(out, "  %-10s %" PRIu64 " packets, %" PRIu64 " bytes", "met", s->totals.packets,
-                  s->totals.bytes);
-    if (s->totals.kept_packets)
-        output_format(out, "; %" PRIu64 " let pass, being kept", s->totals.kept_packets);
-    output_text(out, "\n");
-    for (size_t i = 0; i < s->n_counts; i++) {
-        const struct measure *m = &s->plan.measures[s->counts[i].measure];
-        output_format(out, "  %10" PRIu64 " packets to ", s->counts[i].packets);
-        put_shown(out, m->value);
-        if (m->name) {
-            output_text(out, " for ");
-            put_shown(out, m->name);
-        }
-        output_text(out, " (");
-        put_shown(out, m->rule);
-        output_text(out, ")\n");
-    }
+    sheet_wrap(&s, 0, 0, STYLE_BOLD,
+               arena_format(a, "plan %s: %s; mode %s", x->plan.id, counts(a, &x->plan),
+                            measure_mode_text(x->plan.mode)));
+    say(&s, "since", time_text(time, x->applied_ns));
+    if (x->confirm_until_ns)
+        say(&s, "unconfirmed",
+            arena_format(a, "until %s, or it is taken back: cordon enforce confirm",
+                         time_text(time, x->confirm_until_ns)));
+    tell_targets(&s, x);
+    const char *kept = x->totals.kept_packets ? arena_format(a, "; %s let pass, being kept",
+                                                             words_count(a, x->totals.kept_packets))
+                                              : "";
+    say(&s, "met",
+        arena_format(a, "%s, %s%s", amount(a, x->totals.packets), words_size(a, x->totals.bytes), kept));
+    for (size_t i = 0; i < x->n_counts; i++) tell_count(&s, x, &x->counts[i]);
+    arena_free(a);
 }
