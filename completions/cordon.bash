@@ -2,7 +2,7 @@
 
 # Options, as the command's own help lists them.
 _cordon_options() {
-    cordon "$@" --help 2>/dev/null | sed -nE 's/^ +(-[a-zA-Z], )?(--[a-z][a-z-]+).*/\2/p; s/^.*, (--jobs) .*/\1/p'
+    cordon "$@" --help 2>/dev/null | sed -nE 's/^ +(-[a-zA-Z], )?(--[a-z][a-z-]+).*/\2/p'
 }
 
 _cordon() {
