@@ -195,6 +195,8 @@ int command_enforce_plan(int argc, char **argv) {
     int status = command_line_read(&line, argc, argv);
     if (status < 0) status = format_check(r.judging.answering.format, argv[0], formats);
     if (status >= 0) return status;
+    /* Evidence and a store are never together, so that a word behind --store is its file. */
+    if (r.stored && !r.store && optind + 1 == argc) r.store = argv[optind++];
     size_t n = (size_t)(argc - optind);
     if (r.stored == (n > 0))
         return usage_error(argv[0],

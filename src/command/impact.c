@@ -6,7 +6,7 @@
 
 static const char help[] = "Usage: cordon impact --policy P [--rule R] [OPTION]... EVIDENCE...\n"
                            "       cordon impact --remove WHAT... [OPTION]... EVIDENCE...\n"
-                           "       cordon impact [--rule R | --remove WHAT...] [OPTION]... --store FILE\n"
+                           "       cordon impact [--rule R | --remove WHAT...] [OPTION]... --store[=FILE]\n"
                            "\n"
                            "Whom a ban hits, before it acts: which apps, flows and services stop, who else\n"
                            "lives on the same addresses and names, what could take their place, and which\n"
@@ -22,7 +22,8 @@ static const char help[] = "Usage: cordon impact --policy P [--rule R] [OPTION].
                            "                         several times: party:NAME and all it controls,\n"
                            "                         app:android/com.x, a name (with those below it) or an\n"
                            "                         address, a carrier (AS4134), a component (sdk:com.x.)\n"
-                           "      --store FILE       in place of evidence what a store of findings holds\n"
+                           "      --store[=FILE]     in place of evidence what a store of findings holds;\n"
+                           "                         default as 'cordon log' has it\n"
                            "      --population FILE  how many devices and people the evidence stands for\n"
                            "                         (YAML)\n"
                            "      --as-if-in-force   judge by policies that bind nobody on that day, as if\n"
@@ -61,7 +62,7 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
                                         {"json", no_argument, NULL, OPTION_JSON},
                                         {"test", required_argument, NULL, OPTION_TEST},
                                         {"rule", required_argument, NULL, OPTION_RULE},
-                                        {"store", required_argument, NULL, OPTION_STORE},
+                                        {"store", optional_argument, NULL, OPTION_STORE},
                                         {"policy", required_argument, NULL, 'p'},
                                         {"as-if-in-force", no_argument, NULL, OPTION_AS_IF},
                                         {"population", required_argument, NULL, OPTION_POPULATION},
@@ -74,6 +75,8 @@ struct run {
     const char *removed[MOST_REMOVED];
     size_t n_removed;
     const char *rule, *store;
+    bool stored;
+    char usual[4096]; /* the usual place of a store */
 };
 
 static bool take(void *context, int c, const char *command, bool *bad) {
@@ -83,7 +86,10 @@ static bool take(void *context, int c, const char *command, bool *bad) {
     switch (c) {
     case 'm': r->judging.mine = optarg; break;
     case OPTION_RULE: r->rule = optarg; break;
-    case OPTION_STORE: r->store = optarg; break;
+    case OPTION_STORE:
+        r->stored = true;
+        r->store = optarg;
+        break;
     case OPTION_TEST:
         *bad = !control_test_parse(text_of(optarg), &test, &why);
         if (*bad) usage_error(command, "--test '%s': %s", optarg, why);
@@ -116,8 +122,17 @@ static int check_asked(const struct run *r, const char *command, bool evidence) 
     if (r->store && evidence) return usage_error(command, "either --store or evidence");
     if (r->store && strcmp(format, "html") == 0)
         return usage_error(command, "a page wants evidence: of a store there are text and json");
-    return r->store || evidence ? -1
-                                : usage_error(command, "name the evidence, or a store with --store FILE");
+    return r->store || evidence ? -1 : usage_error(command, "name the evidence, or a store with --store");
+}
+
+/* Evidence and a store are never together, so that a word behind --store is its file. */
+static bool find_store(struct run *r, int argc, char **argv) {
+    if (!r->stored || r->store) return true;
+    if (optind + 1 == argc)
+        r->store = argv[optind++];
+    else if (cordon_store_path(r->usual, sizeof r->usual))
+        r->store = r->usual;
+    return r->store != NULL;
 }
 
 /* -1: go on. */
@@ -128,7 +143,10 @@ static int read_options(struct run *r, int argc, char **argv) {
     const struct command_line line = {options, ":hr:m:p:f:o:v", texts, take, r};
     int status = command_line_read(&line, argc, argv);
     if (status < 0) status = format_check(r->judging.answering.format, argv[0], formats);
-    return status < 0 ? check_asked(r, argv[0], optind < argc) : status;
+    if (status >= 0) return status;
+    if (!find_store(r, argc, argv))
+        return usage_error(argv[0], "no place for a store is known: --store=FILE");
+    return check_asked(r, argv[0], optind < argc);
 }
 
 static bool prepare(const void *context, struct cordon *c) {

@@ -180,6 +180,10 @@ int watch_options_read(struct watch_options *o, int argc, char **argv) {
     status = format_check(a->format, argv[0], formats);
     if (status >= 0) return status;
     if (strcmp(a->format, "view") == 0 && !seen) return usage_error(argv[0], "the view needs a terminal");
+    for (size_t i = 0; i < o->n_sources; i++)
+        if (o->library.store == o->store && strchr(o->sources[i], '/')) /* which no interface has */
+            return usage_error(argv[0], "'%s' is no interface; for a store: --store=%s", o->sources[i],
+                               o->sources[i]);
     if (o->n_sources == 0)
         return usage_error(argv[0], "name what to watch: an interface ('ip link' lists them)");
     return -1;
