@@ -156,6 +156,8 @@ else
     step 'policy cases' build-san/cordon policy test
     step 'one copied file' copied_program
     step 'evidence is read confined' tests/outside/confined.sh build/cordon
+    step 'watching, with rights given up' python3 tests/outside/watch/watch.py build/cordon
+    step 'what pages print is what comes' python3 tests/outside/printed.py build/cordon
     step 'values are masked' python3 tests/outside/masked.py build/cordon
     step 'report in a browser' node tests/web/report.test.mjs build-san/tests/unit/write_fixture
     step 'threads' threads

@@ -180,11 +180,73 @@ def policies_are_read_again():
     w.process.send_signal(signal.SIGHUP)
     check("an error is told", w.until(lambda: any("no-such-policy" in e for e in w.errors)), w.errors)
     check("and nothing changes", w.process.poll() is None)
-    configure("clean-network-2020")
+    with open(os.path.join(scratch, "mine.yaml"), "w", encoding="utf-8") as f:
+        f.write(subprocess.run([program, "policy", "show", "--source", "clean-network-2020"], capture_output=True,
+                               text=True, check=True).stdout)
+    configure("old")
+    os.rename(config, config + ".new")  # as editors and what configures machines do: another file of the same name
+    configure(os.path.join(scratch, "mine.yaml"))
     w.process.send_signal(signal.SIGHUP)
     check("the new policy speaks", w.until(lambda: any(o["policy"] == "clean-network-2020" for o in w.objects("finding"))),
           w.errors)
     w.stop()
+    w = Watch("--config", config, "-p", "observe-only", "-f", "json", "--as-if-in-force", "--as-of", "2026-06-16")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
+    w.process.send_signal(signal.SIGHUP)
+    w.until(lambda: any("read again" in e for e in w.errors))
+    send_udp(SAMPLE, port)
+    w.until(lambda: len(w.objects("finding")) >= 20)
+    check("what the command line tells goes before, after a signal, too",
+          {o["policy"] for o in w.objects("finding")} == {"observe-only"}, w.errors)
+    w.stop()
+
+
+def threads_of(pid):
+    """What each thread may: (NoNewPrivs, Seccomp, effective capabilities)."""
+    found = set()
+    for task in os.listdir(f"/proc/{pid}/task"):
+        values = dict(line.split(":", 1) for line in open(f"/proc/{pid}/task/{task}/status"))
+        found.add(tuple(values[k].strip() for k in ("NoNewPrivs", "Seccomp", "CapEff")))
+    return found
+
+
+def rights_are_given_up():
+    port, web = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
+    page, store = os.path.join(scratch, "report.html"), os.path.join(scratch, "confined.sqlite")
+    w = Watch(*POLICY, "-f", "json", "--metrics", str(web), f"--store={store}", "--report", page, f"udp:127.0.0.1:{port}")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM) and listens(web, socket.SOCK_STREAM))
+    send_udp(SAMPLE, port)
+    w.until(lambda: len(w.objects("finding")) >= 100)
+    rights = threads_of(w.process.pid)
+    check("all threads have the same rights", len(rights) == 1, rights)
+    status = w.stop()
+    check("a report is written when it ends", status == 1 and os.path.getsize(page) > 100000, f"{status} {w.errors}")
+    w = Watch("--user", "nobody-of-this-name", "-f", "json", f"--store={store}", f"udp:127.0.0.1:{port}")
+    w.until(lambda: w.process.poll() is not None, 10)
+    check("who cannot become the user ends", w.stop() == 2 and any("no such user" in e for e in w.errors), w.errors)
+    if os.geteuid() != 0:
+        skip("another user", "only root can become one")
+        return
+    w = Watch("--user", "nobody", "-f", "json", f"udp:127.0.0.1:{port}")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
+    w.until(lambda: "Uid:\t0" not in open(f"/proc/{w.process.pid}/status").read(), 10)
+    check("root becomes another user", "Uid:\t0" not in open(f"/proc/{w.process.pid}/status").read(), w.errors)
+    w.stop()
+
+
+def configurations():
+    config = os.path.join(scratch, "wrong.yaml")
+    for text, told in (("sources: [any]\nintervall: 5\n", "2:1: there is no"), ("sources: {a: b}\n", "1:10: 'sources' is a list"),
+                       ("sources: [any]\nlearn: soon\n", "2:8: 'learn' is a number"),
+                       ("sources: [any]\nattribution: magic\n", "2:14: there is no attribution 'magic'"),
+                       ("sources: [any]\npromiscuous: maybe\n", "2:14: 'promiscuous' is yes or no"),
+                       ("- any\n", "1:1: is no configuration")):
+        with open(config, "w", encoding="utf-8") as f:
+            f.write(text)
+        w = Watch("--config", config)
+        w.until(lambda: w.process.poll() is not None, 10)
+        check(f"a configuration with {text!r} is refused in its place",
+              w.stop() == 2 and any(f"{config}:{told}" in e for e in w.errors), w.errors)
 
 
 def metrics_are_local():
@@ -321,6 +383,8 @@ def a_program(a, b, how):
 def main():
     a_phone_sends()
     policies_are_read_again()
+    configurations()
+    rights_are_given_up()
     metrics_are_local()
     pair = Pair()
     with pair as ends:
