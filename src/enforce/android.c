@@ -52,7 +52,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
 
 const struct backend backend_android = {
     .name = "android",
-    .about = "policy of the Android Management API: apps blocked on managed devices",
+    .about = "policy of the Android Management API: apps on managed devices",
     .kinds = KIND_BIT(MEASURE_APP),
     .modes = MODE_BIT(MEASURE_REJECT) | MODE_BIT(MEASURE_DROP),
     .file = "cordon-android.json",

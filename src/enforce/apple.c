@@ -118,7 +118,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
 
 const struct backend backend_apple = {
     .name = "apple",
-    .about = "declaration or profile for supervised Apple devices: apps blocked",
+    .about = "declaration or profile: apps on supervised Apple devices",
     .kinds = KIND_BIT(MEASURE_APP),
     .modes = MODE_BIT(MEASURE_REJECT) | MODE_BIT(MEASURE_DROP),
     .file = "cordon-apple.json",

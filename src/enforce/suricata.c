@@ -153,7 +153,7 @@ static const char *const reload[] = {"suricatasc", "-c", "ruleset-reload-nonbloc
 
 const struct backend backend_suricata = {
     .name = "suricata",
-    .about = "rules of Suricata 7: names in DNS, TLS, HTTP and QUIC, and addresses",
+    .about = "rules of Suricata 7: names in DNS, TLS, HTTP, QUIC; addresses",
     .kinds = KIND_BIT(MEASURE_NAME) | KIND_BIT(MEASURE_ADDRESS),
     .modes = MODE_BIT(MEASURE_LOG) | MODE_BIT(MEASURE_REJECT) | MODE_BIT(MEASURE_DROP),
     .file = "cordon.rules",

@@ -4,20 +4,24 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   $ cordon enforce plan --policy us-no-tiktok --as-of 2026-06-16 --made 2026-06-16T07:45:00Z --state $T/state --hours 2 samples/phone.pcap
   cordon enforce plan fc2008c52f333725
   
-    measures   4 addresses, 3 names, 1 app; mode reject, for 2 hours from 2026-06-16T07:45:00Z
-    in force   nothing
-    impact     12 of 59 flows (20.3 %), 151892 of 335628 bytes (45.3 %) of this evidence would have been stopped
-               of 1 app: app:android/com.zhiliaoapp.musically
-               'cordon impact' tells more: who else is hit, what could take its place
+    measures    4 addresses, 3 names, 1 app; mode reject, for 2 hours from
+                2026-06-16T07:45:00Z
+    in force    nothing
+    impact      12 of 59 flows (20.3 %), 152 kB of 336 kB (45.3 %) of this
+                evidence would have been stopped
+                of 1 app: android/com.zhiliaoapp.musically
+                'cordon impact' tells more: who else is hit, what could take its
+                place
   
-    Would reject
-    address  2.16.106.10  for api16-normal-useast5.tiktokv.us
+  Would reject
+  ────────────────────────────────────────────────────────────────────────────────
+    address  2.16.106.10 for api16-normal-useast5.tiktokv.us
              us-no-tiktok/tiktok-app: TikTok is on the device
-    address  23.48.23.10  for p16-sign-va.tiktokcdn.com
+    address  23.48.23.10 for p16-sign-va.tiktokcdn.com
              us-no-tiktok/tiktok-app: TikTok is on the device
-    address  95.101.34.10  for v16-webapp-prime.tiktok.com
+    address  95.101.34.10 for v16-webapp-prime.tiktok.com
              us-no-tiktok/tiktok-app: TikTok is on the device
-    address  95.101.34.25  for v16-webapp-prime.tiktok.com
+    address  95.101.34.25 for v16-webapp-prime.tiktok.com
              us-no-tiktok/tiktok-app: TikTok is on the device
     name     api16-normal-useast5.tiktokv.us
              us-no-tiktok/tiktok-app: TikTok is on the device
@@ -28,10 +32,14 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
     app      app:android/com.zhiliaoapp.musically
              us-no-tiktok/tiktok-app: TikTok is on the device
   
-    Left alone
-    uncertain  log.byteoversea.com is somebody else's: the rule speaks of app:android/com.zhiliaoapp.musically, and to stop it alone takes its program (--program) or the device
+  Left alone
+  ────────────────────────────────────────────────────────────────────────────────
+    uncertain   log.byteoversea.com is somebody else's: the rule speaks of
+                app:android/com.zhiliaoapp.musically, and to stop it alone takes
+                its program (--program) or the device
   
-    Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon enforce apply plan.jsonl --target nft
+  Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon
+  enforce apply plan.jsonl --target nft
 
   $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T07:45:00Z --state $T/state -f json -o $T/plan.jsonl --keep bank.example samples/phone.pcap
 
@@ -141,8 +149,8 @@ Files alone need no rights: into force, what is so, and out of it.
   $ cordon enforce status --state $T/state | sed 's/since .*/since …/'
   plan 76e1215932147368: 4 addresses, 3 names, 1 app; mode reject
     since …
-    in         hosts=$T/hosts
-    met        0 packets, 0 bytes
+    in          hosts=$T/hosts
+    met         0 packets, 0 B
 
   $ cordon enforce revert --state $T/state; cmp $T/hosts $T/before && echo the same
   everything is as it was before
@@ -157,11 +165,11 @@ From the store of findings in place of evidence.
   [1]
 
   $ cordon enforce plan --store=$T/log.sqlite --made 2026-06-16T07:45:00Z --state $T/state | grep -E '^  (measures|address|name|app)'
-    measures   4 addresses, 3 names, 1 app; mode reject, for 24 hours from 2026-06-16T07:45:00Z
-    address  2.16.106.10  for api16-normal-useast5.tiktokv.us
-    address  23.48.23.10  for p16-sign-va.tiktokcdn.com
-    address  95.101.34.10  for v16-webapp-prime.tiktok.com
-    address  95.101.34.25  for v16-webapp-prime.tiktok.com
+    measures    4 addresses, 3 names, 1 app; mode reject, for 24 hours from
+    address  2.16.106.10 for api16-normal-useast5.tiktokv.us
+    address  23.48.23.10 for p16-sign-va.tiktokcdn.com
+    address  95.101.34.10 for v16-webapp-prime.tiktok.com
+    address  95.101.34.25 for v16-webapp-prime.tiktok.com
     name     api16-normal-useast5.tiktokv.us
     name     p16-sign-va.tiktokcdn.com
     name     v16-webapp-prime.tiktok.com

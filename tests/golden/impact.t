@@ -160,7 +160,7 @@ What cannot be meant.
   ! cordon impact: say what the ban is: --policy P, or --remove WHAT like AS4134 or x.com; see 'cordon impact --help'
   [2]
   $ cordon impact --remove AS4134
-  ! cordon impact: name the evidence, or a store with --store FILE; see 'cordon impact --help'
+  ! cordon impact: name the evidence, or a store with --store; see 'cordon impact --help'
   [2]
   $ cordon impact --remove china-telecom tests/golden/impact/rib.txt
   ! cordon impact: --remove 'china-telecom' is none of AS4134, party:NAME, app:android/ID, a name or address, sdk:PREFIX; see 'cordon impact --help'

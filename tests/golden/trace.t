@@ -105,22 +105,26 @@ Names that a package tells, and nothing is known of where they lead.
   $ cordon trace
   ! Usage: cordon trace plan [OPTION]... EVIDENCE...
   ! 
-  ! Which traceroutes would tell most of the ways that the evidence's traffic takes: destinations that no trace in
-  ! the evidence went to, one for each network and country, by how much goes there, how little is known of the way
-  ! and whether the sea lies between. Tells the commands for this host (scamper, mtr) and for RIPE Atlas, and runs
-  ! none. EVIDENCE is captures, web archives, flow logs and packages, with the traces that there are already; '-' is
-  ! standard input.
+  ! Which traceroutes would tell most of the ways that the evidence's traffic
+  ! takes: destinations that no trace in the evidence went to, one for each network
+  ! and country, by how much goes there, how little is known of the way and whether
+  ! the sea lies between. Tells the commands for this host (scamper, mtr) and for
+  ! RIPE Atlas, and runs none. EVIDENCE is captures, web archives, flow logs and
+  ! packages, with the traces that there are already; '-' is standard input.
   ! 
-  !       --from WHERE       where traffic begins: a country (DE) or an AS (AS3320); may be given several times.
-  !                          Default: where the evidence's public clients are
+  !       --from WHERE       where traffic begins: a country (DE) or an AS
+  !                          (AS3320); may be given several times. Default: where
+  !                          the evidence's public clients are
   !   -n, --most N           destinations told at most (20)
-  !   -f, --format FORMAT    text (default) or json: a line for each destination, the requests to RIPE Atlas, and
-  !                          a summary
+  !   -f, --format FORMAT    text (default) or json: a line for each destination,
+  !                          the requests to RIPE Atlas, and a summary
   !       --json             the same as --format json
   !   -o, --output FILE      write there instead of standard output
-  !       --as-of DATE       who has which address on that day; default the day on which the evidence ends
+  !       --as-of DATE       who has which address on that day; default the day on
+  !                          which the evidence ends
   !       --atlas FILE       use this atlas
-  !   -v, --verbose          say so where the kernel cannot confine the reading of evidence
+  !   -v, --verbose          say so where the kernel cannot confine the reading of
+  !                          evidence
   ! 
   [2]
   $ cordon trace plna x
