@@ -12,7 +12,7 @@ enum { LOOK_BACK = 8 };
 struct diagnostics {
     pthread_mutex_t lock;
     struct arena *arena;
-    struct diagnostic *list;
+    struct diagnostic **list; /* each stays where it is: one thread may look at it while another adds */
     size_t n, capacity, most;
     uint64_t total[SEVERITY_ERROR + 1];
 };
@@ -42,7 +42,7 @@ static bool same_text(const char *a, const char *b) {
 static struct diagnostic *alike(struct diagnostics *d, const struct diagnostic *one) {
     if (one->place == PLACE_LINE) return NULL;
     for (size_t i = d->n; i > 0 && d->n - i < LOOK_BACK; i--) {
-        struct diagnostic *old = &d->list[i - 1];
+        struct diagnostic *old = d->list[i - 1];
         if (old->severity == one->severity && old->place == one->place && same_text(old->what, one->what) &&
             same_text(old->file, one->file) && same_text(old->clause, one->clause) &&
             same_text(old->hint, one->hint))
@@ -57,14 +57,16 @@ void diagnostics_add(struct diagnostics *d, struct diagnostic one) {
     d->total[one.severity] += 1 + one.repeats;
     struct diagnostic *old = alike(d, &one);
     if (old) {
-        old->repeats += 1 + one.repeats;
+        __atomic_add_fetch(&old->repeats, 1 + one.repeats, __ATOMIC_RELAXED);
     } else if (d->n < d->most) {
-        d->list = memory_grow(d->list, d->n, &d->capacity, sizeof *d->list);
+        d->list = memory_grow(d->list, d->n, &d->capacity, sizeof(struct diagnostic *));
         one.file = arena_string(d->arena, one.file);
         one.what = arena_string(d->arena, one.what);
         one.clause = arena_string(d->arena, one.clause);
         one.hint = arena_string(d->arena, one.hint);
-        d->list[d->n++] = one;
+        struct diagnostic *kept = arena_take(d->arena, sizeof *kept);
+        *kept = one;
+        d->list[d->n++] = kept;
     }
     pthread_mutex_unlock(&d->lock);
 }
@@ -96,18 +98,31 @@ void diagnostics_at_line(struct diagnostics *d, enum severity s, const char *fil
     va_end(args);
 }
 
+/* Looking changes nothing that a caller could see. */
+static pthread_mutex_t *lock_of(const struct diagnostics *d) {
+    return (pthread_mutex_t *)(uintptr_t)&d->lock;
+}
+
 size_t diagnostics_count(const struct diagnostics *d) {
-    return d->n;
+    pthread_mutex_lock(lock_of(d));
+    size_t n = d->n;
+    pthread_mutex_unlock(lock_of(d));
+    return n;
 }
 
 uint64_t diagnostics_total(const struct diagnostics *d, enum severity at_least) {
     uint64_t sum = 0;
+    pthread_mutex_lock(lock_of(d));
     for (int s = (int)at_least; s <= SEVERITY_ERROR; s++) sum += d->total[s];
+    pthread_mutex_unlock(lock_of(d));
     return sum;
 }
 
 const struct diagnostic *diagnostics_get(const struct diagnostics *d, size_t i) {
-    return i < d->n ? &d->list[i] : NULL;
+    pthread_mutex_lock(lock_of(d));
+    const struct diagnostic *one = i < d->n ? d->list[i] : NULL;
+    pthread_mutex_unlock(lock_of(d));
+    return one;
 }
 
 static void place_text(char *to, size_t size, const struct diagnostic *one) {
@@ -126,7 +141,8 @@ char *diagnostic_line(struct arena *a, const struct diagnostic *one) {
     char place[64], more[64] = "";
     place_text(place, sizeof place, one);
     char *line;
-    if (one->repeats) snprintf(more, sizeof more, " (and %" PRIu64 " more like it)", one->repeats);
+    uint64_t repeats = __atomic_load_n(&one->repeats, __ATOMIC_RELAXED);
+    if (repeats) snprintf(more, sizeof more, " (and %" PRIu64 " more like it)", repeats);
     line = arena_format(a, "%s%s%s%s%s%s%s%s%s%s", one->file ? one->file : "",
                         one->file ? (one->place == PLACE_LINE ? ":" : ": ") : "", place, one->what,
                         one->clause ? " (" : "", one->clause ? one->clause : "", one->clause ? ")" : "",
@@ -139,9 +155,12 @@ char *diagnostic_line(struct arena *a, const struct diagnostic *one) {
 
 void diagnostics_print(const struct diagnostics *d, FILE *to) {
     struct arena *a = arena_new();
-    for (size_t i = 0; i < d->n; i++) fprintf(to, "cordon: %s\n", diagnostic_line(a, &d->list[i]));
     uint64_t all = diagnostics_total(d, SEVERITY_NOTE), shown = 0;
-    for (size_t i = 0; i < d->n; i++) shown += 1 + d->list[i].repeats;
+    for (size_t i = 0, n = diagnostics_count(d); i < n; i++) {
+        const struct diagnostic *one = diagnostics_get(d, i);
+        fprintf(to, "cordon: %s\n", diagnostic_line(a, one));
+        shown += 1 + one->repeats;
+    }
     if (all > shown) fprintf(to, "cordon: and %" PRIu64 " more diagnostics\n", all - shown);
     arena_free(a);
 }

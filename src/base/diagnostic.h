@@ -35,7 +35,7 @@ struct diagnostics *diagnostics_new(size_t most); /* beyond `most`, only counted
 void diagnostics_free(struct diagnostics *d);
 
 /* Copies the strings. What says the same as one of the last few about another offset or packet of the same
- * file is folded into it. Safe to call from several threads. */
+ * file is folded into it. This and what looks at the list may be called from several threads. */
 void diagnostics_add(struct diagnostics *d, struct diagnostic one);
 /* The common short forms. */
 void diagnostics_at_offset(struct diagnostics *d, enum severity s, const char *file, uint64_t offset,

@@ -237,6 +237,27 @@ static void diagnostics_fold_what_is_alike(void **state) {
     arena_free(a);
 }
 
+enum { TOLD = 400, ROUNDS = 500 };
+
+static void tell_or_look(void *context, unsigned part) {
+    struct diagnostics *d = context;
+    for (unsigned i = 0; part == 0 && i < TOLD; i++)
+        diagnostics_at_offset(d, SEVERITY_DAMAGE, "x", i, NULL, "fault %u", i / 2);
+    for (size_t seen = 0; part == 1 && diagnostics_total(d, SEVERITY_NOTE) < TOLD;
+         seen = diagnostics_count(d))
+        if (seen) assert_int_equal(diagnostics_get(d, seen - 1)->what[0], 'f');
+}
+
+/* A watcher tells what came up while the thread that reads packets has more of it. */
+static void diagnostics_are_looked_at_meanwhile(void **state) {
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        struct diagnostics *d = diagnostics_new(TOLD);
+        parallel_run(2, tell_or_look, d);
+        assert_int_equal(diagnostics_count(d), TOLD / 2);
+        diagnostics_free(d);
+    }
+}
+
 struct touched {
     unsigned parts;
     unsigned char count[100];
@@ -274,6 +295,7 @@ int main(void) {
         cmocka_unit_test(utf8_counts_columns),
         cmocka_unit_test(yaml_finds_a_key_twice_among_many),
         cmocka_unit_test(diagnostics_fold_what_is_alike),
+        cmocka_unit_test(diagnostics_are_looked_at_meanwhile),
         cmocka_unit_test(parts_cover_everything_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
