@@ -259,6 +259,42 @@ static void large_blocks_are_passed(void **state) {
     intern_free(apps);
 }
 
+/* Who names a new program with each packet makes us keep so many, and those stay known. */
+static void names_of_apps_are_bounded(void **state) {
+    struct made m = {.n = 0};
+    pcapng_of_phone(&m, false);
+    struct intern *apps = intern_new();
+    struct packet_stream s;
+    struct packet p;
+    size_t at = 0, consumed;
+    packet_stream_begin(&s, apps);
+    while (at < m.n - (32 + 28 + 12 + 4)) {
+        packet_stream_next(&s, (struct bytes){m.bytes + at, m.n - at}, &consumed, &p);
+        at += consumed;
+    }
+    uint32_t first = APP_NONE;
+    for (uint32_t pid = 0; pid < 200000; pid++) {
+        struct made one = {.n = 0};
+        put32(&one, 6, false);
+        put32(&one, 32 + 28 + 12 + 4, false);
+        put(&one, (uint8_t[20]){[8] = 5, [12] = 28, [16] = 28}, 20);
+        put(&one, ipv4, 28);
+        put32(&one, 8 << 16 | 8, false); /* epb_processid_threadid */
+        put32(&one, pid % 150000, false);
+        put32(&one, 0, false);
+        put32(&one, 0, false);
+        put32(&one, 32 + 28 + 12 + 4, false);
+        assert_int_equal(packet_stream_next(&s, (struct bytes){one.bytes, one.n}, &consumed, &p),
+                         STREAM_PACKET);
+        if (pid == 0) first = p.app;
+        if (pid == 150000) assert_int_equal(p.app, first);
+    }
+    assert_int_not_equal(first, APP_NONE);
+    assert_true(intern_count(apps) <= 65536);
+    packet_stream_end(&s);
+    intern_free(apps);
+}
+
 static void addresses_to_listen_on(void **state) {
     static const struct {
         const char *text;
@@ -293,7 +329,7 @@ int main(void) {
         cmocka_unit_test(pcap_in_pieces),         cmocka_unit_test(pcapng_in_pieces),
         cmocka_unit_test(pcapng_tells_apps),      cmocka_unit_test(datagrams_without_header),
         cmocka_unit_test(what_is_no_capture),     cmocka_unit_test(large_blocks_are_passed),
-        cmocka_unit_test(addresses_to_listen_on),
+        cmocka_unit_test(addresses_to_listen_on), cmocka_unit_test(names_of_apps_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,7 @@ static void read_interface(struct reader *r, struct cursor *c) {
 static uint32_t app_named(struct reader *r, const char *source, struct text id) {
     char key[256];
     int n = snprintf(key, sizeof key, "%s\t%.*s", source, (int)(id.n < 200 ? id.n : 200), id.p);
-    return intern_add(r->apps, (struct text){key, (size_t)n});
+    return reader_app(r->apps, (struct text){key, (size_t)n});
 }
 
 static void read_process(struct reader *r, struct cursor *c) {

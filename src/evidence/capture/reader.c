@@ -34,6 +34,13 @@ void reader_damage(struct reader *r, uint64_t offset, const char *clause, const 
     r->damaged = true;
 }
 
+uint32_t reader_app(struct intern *apps, struct text app) {
+    enum { MOST_APPS = 1 << 16 };
+    if (intern_count(apps) < MOST_APPS) return intern_add(apps, app);
+    uint32_t known = intern_find(apps, app);
+    return known == INTERN_ABSENT ? APP_NONE : known;
+}
+
 int64_t reader_time(const struct interface *f, uint64_t units) {
     if (f->ticks == 0) return 0;
     int64_t ns; /* the usual case without a division: microseconds and nanoseconds */

@@ -73,6 +73,10 @@ bool pcapng_take_keys(struct reader *r);
  * input. True: it was a packet. */
 bool pcapng_take_block(struct reader *r, struct bytes block, struct packet *p);
 
+/* The number of "source<TAB>id", which comes from foreign bytes: beyond the first 65,536 there are no further
+ * ones, and it is APP_NONE. */
+uint32_t reader_app(struct intern *apps, struct text app);
+
 /* ns since 1970 of a count of units; saturates. */
 int64_t reader_time(const struct interface *f, uint64_t units);
 

@@ -3,6 +3,7 @@
 #include "evidence/capture/trailer.h"
 
 #include "base/cursor.h"
+#include "evidence/capture/reader.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ bool trailer_take(struct packet *p, struct intern *apps, uint32_t *app) {
     char key[96];
     int length = n > 0 ? snprintf(key, sizeof key, "pcapdroid-trailer\t%.*s", n, (const char *)name.p)
                        : snprintf(key, sizeof key, "pcapdroid-trailer\tuid:%" PRIu32, uid);
-    *app = uid == UINT32_MAX && n == 0 ? APP_NONE : intern_add(apps, (struct text){key, (size_t)length});
+    *app = uid == UINT32_MAX && n == 0 ? APP_NONE : reader_app(apps, (struct text){key, (size_t)length});
     p->captured -= LENGTH;
     return true;
 }

@@ -5,7 +5,7 @@
 #include "base/intern.h"
 #include "evidence/capture/packet.h"
 
-/* True when the frame ends in such a trailer: p->captured and p->length lose it, *app is interned in apps. */
+/* True when the frame ends in such a trailer: p->captured loses it, *app is interned in apps. */
 bool trailer_take(struct packet *p, struct intern *apps, uint32_t *app);
 
 /* Cheap: does it end in one? */

@@ -58,15 +58,14 @@ static bool of_name(struct text part, char room[CONTAINER_TEXT], struct text *to
                  {"cri-containerd:", "containerd"},
                  {"crio:", "cri-o"},
                  {"docker:", "docker"},
-                 {"nerdctl:", "containerd"},
-                 {"libpod_parent-", NULL}};
+                 {"nerdctl:", "containerd"}};
     if (text_ends(part, ".scope")) part.n -= 6;
     if (part.n < 65) return false;
     struct text id = {part.p + part.n - 64, 64};
     if (!is_identifier(id)) return false;
     struct text head = {part.p, part.n - 64};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!names[i].runtime || !text_ends(head, names[i].before)) continue;
+        if (!text_ends(head, names[i].before)) continue;
         *to = told(room, names[i].runtime, id);
         return true;
     }

@@ -11,7 +11,12 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 16, FIRST_ROOM = 64 * 1024, LISTENER = MOST_CONNECTIONS };
+enum {
+    MOST_CONNECTIONS = 16,
+    FIRST_ROOM = 64 * 1024,
+    LISTENER = MOST_CONNECTIONS,
+    MOST_RECEIVED = 64 /* times in a reading: what comes without an end may hold no packet */
+};
 
 struct connection {
     int fd; /* -1: the place is free */
@@ -41,21 +46,28 @@ static void end(struct connection *c) {
     *c = (struct connection){.fd = -1};
 }
 
-static void broke(struct connections *t, struct connection *c, const char *what) {
+static void broke(struct connections *t, struct connection *c, const char *clause, const char *what) {
     t->s.malformed++;
-    source_trouble(&t->s, "a connection was ended at its byte %" PRIu64 ", after %" PRIu64 " packets: %s",
-                   c->taken, c->packets_taken, what);
+    source_trouble(&t->s, clause,
+                   "a connection was ended at its byte %" PRIu64 ", after %" PRIu64 " packets: %s", c->taken,
+                   c->packets_taken, what);
     end(c);
 }
 
+/* Who has sent no packet yet goes first: strangers who only connect do not push a phone out. */
+static bool goes_before(const struct connection *a, const struct connection *b) {
+    if (!a->packets_taken != !b->packets_taken) return !a->packets_taken;
+    return a->used < b->used;
+}
+
 static struct connection *room_for_one(struct connections *t) {
-    struct connection *idlest = &t->all[0];
+    struct connection *first = &t->all[0];
     for (size_t i = 0; i < MOST_CONNECTIONS; i++) {
         if (t->all[i].fd < 0) return &t->all[i];
-        if (t->all[i].used < idlest->used) idlest = &t->all[i];
+        if (goes_before(&t->all[i], first)) first = &t->all[i];
     }
-    broke(t, idlest, "there are too many, and this one was idle longest");
-    return idlest;
+    broke(t, first, NULL, "there are too many, and this one was idle longest");
+    return first;
 }
 
 static void accept_all(struct connections *t) {
@@ -95,9 +107,9 @@ static bool receive(struct connections *t, struct connection *c) {
     }
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
     if (got < 0)
-        broke(t, c, strerror(errno));
+        broke(t, c, NULL, strerror(errno));
     else if (c->to > c->from)
-        broke(t, c, "it broke off within a record");
+        broke(t, c, NULL, "it broke off within a record");
     else
         end(c);
     return false;
@@ -107,7 +119,7 @@ static bool receive(struct connections *t, struct connection *c) {
 static size_t read_one(struct connections *t, struct connection *c, size_t most, packet_taker *take,
                        void *context) {
     size_t n = 0;
-    while (n < most) {
+    for (unsigned received = 0; n < most && received < MOST_RECEIVED;) {
         struct packet p;
         size_t consumed;
         struct bytes b = {c->bytes + c->from, c->to - c->from};
@@ -123,10 +135,12 @@ static size_t read_one(struct connections *t, struct connection *c, size_t most,
             n++;
             take(context, &p);
         } else if (step == STREAM_BROKEN) {
-            broke(t, c, c->packets.wrong);
+            broke(t, c, c->packets.clause, c->packets.wrong);
             break;
-        } else if (step == STREAM_MORE && !receive(t, c))
-            break;
+        } else if (step == STREAM_MORE) {
+            received++;
+            if (!receive(t, c)) break;
+        }
     }
     return n;
 }

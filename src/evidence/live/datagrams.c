@@ -76,7 +76,7 @@ static void endpoint(char to[ENDPOINT_TEXT], const struct sockaddr_storage *from
 }
 
 /* The rest of the datagram is of no use: counted, and told once a sender. */
-static void damaged(struct datagrams *u, const char *what) {
+static void damaged(struct datagrams *u, const char *clause, const char *what) {
     struct packet_stream *p = &u->current->packets;
     u->s.malformed++;
     u->from = u->to;
@@ -85,8 +85,8 @@ static void damaged(struct datagrams *u, const char *what) {
     u->current->told = true;
     char from[ENDPOINT_TEXT];
     endpoint(from, &u->current->from);
-    source_trouble(&u->s, "a datagram from %s: %s; it was passed over, as others like it will be", from,
-                   what);
+    source_trouble(&u->s, clause, "a datagram from %s: %s; it was passed over, as others like it will be",
+                   from, what);
 }
 
 static bool receive(struct datagrams *u) {
@@ -119,11 +119,11 @@ static bool next(struct datagrams *u, struct packet *p) {
         case STREAM_PACKET: u->from += consumed; return true;
         case STREAM_PASSED:
             u->from += consumed;
-            if (stream->doubtful != doubtful) damaged(u, "a block of it cannot be read");
+            if (stream->doubtful != doubtful) damaged(u, NULL, "a block of it cannot be read");
             stream->skip = 0; /* of a block larger than a datagram */
             break;
-        case STREAM_MORE: damaged(u, "it ends within a record"); break;
-        case STREAM_BROKEN: damaged(u, stream->wrong); break;
+        case STREAM_MORE: damaged(u, NULL, "it ends within a record"); break;
+        case STREAM_BROKEN: damaged(u, stream->clause, stream->wrong); break;
         }
     }
     return false;

@@ -28,6 +28,7 @@ struct interface_source {
     char name[IFNAMSIZ];
     bool any, nanoseconds, promiscuous;
     uint16_t link;
+    int number;              /* of the interface: one that was made anew has another */
     unsigned short hardware; /* ARPHRD_ of the interface: what libpcap chose the link type by */
     unsigned times;          /* that it went away */
     int64_t looked_ns;       /* when its return was last looked for */
@@ -59,9 +60,10 @@ static bool look(const struct interface_source *i, int *number, unsigned short *
 
 static void gone(struct interface_source *i, const char *why) {
     i->s.up = false;
+    i->s.again_ns = 0; /* told at once: it is our own machine's trouble */
     i->times++;
-    source_trouble(&i->s, "the interface went away (%s; time %u); it is taken up again when it is back", why,
-                   i->times);
+    source_trouble(&i->s, NULL, "the interface went away (%s; time %u); it is taken up again when it is back",
+                   why, i->times);
 }
 
 static void take_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes) {
@@ -127,17 +129,20 @@ static void interface_tick(struct source *s, int64_t monotonic_ns, struct diagno
     int number = 0;
     unsigned short hardware = i->hardware;
     bool there = i->any || look(i, &number, &hardware);
-    if (s->up && !there) gone(i, "down"); /* libpcap passes over that, and would wait in silence */
+    /* libpcap passes over both, and would wait in silence */
+    if (s->up && !there) gone(i, "down");
+    if (s->up && number != i->number) gone(i, "another one has its name");
     if (s->up || !there) return;
     if (hardware != i->hardware) {
         if (!strstr(s->trouble, "another kind"))
-            source_trouble(s,
+            source_trouble(s, NULL,
                            "the interface that came back is of another kind (ARPHRD %u, was %u): start again",
                            (unsigned)hardware, (unsigned)i->hardware);
         return;
     }
     if (!bind_again(i, number)) return;
     be_promiscuous(i, number);
+    i->number = number;
     s->up = true;
     s->untold = false;
     s->trouble[0] = '\0';
@@ -234,8 +239,7 @@ struct source *interface_open(const char *name, struct source_options options, s
                                                .what = "no interface has such a name",
                                                .hint = "'ip link' lists the interfaces"});
     if (fits && pcap_library_load(&i->library, name, d) && activate(i, options, d)) {
-        int number;
-        if (!i->any) look(i, &number, &i->hardware);
+        if (!i->any) look(i, &i->number, &i->hardware);
         return &i->s;
     }
     if (i->pcap) i->library.close(i->pcap);

@@ -22,16 +22,20 @@ struct kernel_events {
     const uint64_t *lost; /* the kernel's variable, mapped: reading it takes no rights */
     kernel_event_taker *take;
     void *context;
+    unsigned taken; /* this time */
 };
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args) {
     return 0;
 }
 
+/* Less than 0 ends the taking, behind this event: more than the ring holds are told while they are taken only
+ * where they come faster, and who takes them has packets to read, too. */
 static int take_one(void *context, void *data, size_t size) {
+    enum { MOST_AT_ONCE = 8192 };
     struct kernel_events *k = context;
     if (size >= sizeof(struct owner_event)) k->take(k->context, data);
-    return 0;
+    return ++k->taken < MOST_AT_ONCE ? 0 : -1;
 }
 
 static struct kernel_events *refused(struct kernel_events *k, const char *what, char why[160]) {
@@ -142,6 +146,7 @@ int kernel_events_descriptor(const struct kernel_events *k) {
 }
 
 void kernel_events_take(struct kernel_events *k) {
+    k->taken = 0;
     ring_buffer__consume(k->ring);
 }
 

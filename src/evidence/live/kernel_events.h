@@ -14,7 +14,7 @@ typedef void kernel_event_taker(void *context, const struct owner_event *e);
 struct kernel_events *kernel_events_open(kernel_event_taker *take, void *context, char why[160]);
 void kernel_events_close(struct kernel_events *k);           /* NULL is fine */
 int kernel_events_descriptor(const struct kernel_events *k); /* for poll(2) */
-void kernel_events_take(struct kernel_events *k);            /* hands over what there is */
+void kernel_events_take(struct kernel_events *k);            /* hands over what there is, a few thousand */
 uint64_t kernel_events_lost(const struct kernel_events *k);
 
 /* Names come innermost first, as the kernel walks; read backwards they are a path. It is no longer than what

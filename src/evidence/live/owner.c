@@ -77,17 +77,20 @@ static struct program *program_told(struct owners *o, const struct owner_event *
     struct program *p = *slot;
     if (p && p->pid == e->pid && p->started == started && p->executed == e->executed && p->uid == e->uid)
         return p;
-    char path[OWNER_PATH], group[OWNER_GROUP];
-    bool kernel = e->path_parts == 0; /* its threads have no executable, and names that change */
-    struct text name = kernel ? TEXT("kernel") : (struct text){e->name, strnlen(e->name, sizeof e->name)};
+    char path[OWNER_PATH], group[OWNER_GROUP], shown[OWNER_PATH + 8];
+    struct text whole = owner_event_path(e->path, OWNER_PATH, e->path_parts, path);
     struct program_seen seen = {.pid = e->pid,
                                 .uid = e->uid,
                                 .started = started,
                                 .executed = e->executed,
                                 .inode = e->inode,
-                                .path = owner_event_path(e->path, OWNER_PATH, e->path_parts, path),
-                                .name = name,
-                                .cgroup = owner_event_path(e->group, OWNER_GROUP, e->group_parts, group)};
+                                .cgroup = owner_event_path(e->group, OWNER_GROUP, e->group_parts, group),
+                                .cgroup_cut = e->group_cut};
+    if (e->path_cut) /* /proc may know it whole */
+        seen.name = (struct text){shown, (size_t)snprintf(shown, sizeof shown, "…%.*s", (int)whole.n, path)};
+    else
+        seen.path = whole;
+    if (e->path_parts == 0) seen.name = TEXT("kernel"); /* its threads have no executable */
     retire(o, p);
     *slot = program_new(&o->facts, &seen);
     return *slot;
@@ -171,6 +174,10 @@ static struct program *ask_kernel(struct owners *o, const struct owner_question 
 bool owners_ask(struct owners *o, const struct owner_question *q, struct owner *to) {
     o->counts.asked++;
     struct program *p = o->flows ? owner_flows_find(o->flows, q) : NULL;
+    if (!p && o->events) { /* packets that came since the last tick may be of programs that did */
+        kernel_events_take(o->events);
+        p = owner_flows_find(o->flows, q);
+    }
     enum owner_method method = p ? OWNER_EBPF : OWNER_PROC; /* sockets older than we are were never told */
     if (!p) p = ask_kernel(o, q);
     if (!p) return false;

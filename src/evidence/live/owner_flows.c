@@ -15,38 +15,54 @@ struct entry {
 };
 
 /* Entries are a ring in order of arrival; chains hang on buckets by all of the key but the local address. */
-struct owner_flows {
-    uint32_t most, n, at, network, mask;
+struct table {
+    uint32_t most, n, at, mask;
     struct entry *entries;
     uint32_t *buckets;
 };
 
-struct owner_flows *owner_flows_new(uint32_t most, uint32_t network) {
-    struct owner_flows *f = memory_new(1, sizeof *f);
+/* Who listens is told once, and may listen for years: connections, of which there are many, do not push it
+ * out. */
+struct owner_flows {
+    uint32_t network;
+    struct table flows, listeners;
+};
+
+static struct table table_new(uint32_t most) {
     uint32_t buckets = 1;
     while (buckets < most) buckets *= 2;
-    f->most = most;
-    f->network = network;
-    f->mask = buckets - 1;
-    f->entries = memory_new(most, sizeof *f->entries);
-    f->buckets = memory_new(buckets, sizeof *f->buckets);
-    for (uint32_t i = 0; i < buckets; i++) f->buckets[i] = NONE;
+    struct table t = {.most = most,
+                      .mask = buckets - 1,
+                      .entries = memory_new(most, sizeof *t.entries),
+                      .buckets = memory_new(buckets, sizeof *t.buckets)};
+    for (uint32_t i = 0; i < buckets; i++) t.buckets[i] = NONE;
+    return t;
+}
+
+static void table_free(struct table *t) {
+    for (uint32_t i = 0; i < t->n; i++) program_release(t->entries[i].program);
+    free(t->entries);
+    free(t->buckets);
+}
+
+struct owner_flows *owner_flows_new(uint32_t most, uint32_t network) {
+    struct owner_flows *f = memory_new(1, sizeof *f);
+    *f = (struct owner_flows){network, table_new(most), table_new(most / 8 + 1)};
     return f;
 }
 
 void owner_flows_free(struct owner_flows *f) {
     if (!f) return;
-    for (uint32_t i = 0; i < f->n; i++) program_release(f->entries[i].program);
-    free(f->entries);
-    free(f->buckets);
+    table_free(&f->flows);
+    table_free(&f->listeners);
     free(f);
 }
 
-static uint32_t bucket_of(const struct owner_flows *f, const struct owner_question *q) {
+static uint32_t *bucket_of(const struct table *t, const struct owner_question *q) {
     uint8_t key[21] = {q->protocol, (uint8_t)(q->local_port >> 8), (uint8_t)q->local_port,
                        (uint8_t)(q->remote_port >> 8), (uint8_t)q->remote_port};
     memcpy(key + 5, q->remote, 16);
-    return (uint32_t)hash_bytes(key, sizeof key, hash_seed()) & f->mask;
+    return &t->buckets[(uint32_t)hash_bytes(key, sizeof key, hash_seed()) & t->mask];
 }
 
 static bool same_but_local(const struct owner_question *a, const struct owner_question *b) {
@@ -63,52 +79,58 @@ static bool is_any(const uint8_t address[16]) {
            (address_is_ipv4(address) && memcmp(address + 12, "\0\0\0\0", 4) == 0);
 }
 
-static void unlink_oldest(struct owner_flows *f, uint32_t i) {
-    uint32_t *at = &f->buckets[bucket_of(f, &f->entries[i].key)];
-    while (*at != i) at = &f->entries[*at].next;
-    *at = f->entries[i].next;
-    program_release(f->entries[i].program);
+static void unlink_oldest(struct table *t, uint32_t i) {
+    uint32_t *at = bucket_of(t, &t->entries[i].key);
+    while (*at != i) at = &t->entries[*at].next;
+    *at = t->entries[i].next;
+    program_release(t->entries[i].program);
+}
+
+static bool listens(const struct owner_question *key) {
+    return key->remote_port == 0;
 }
 
 void owner_flows_put(struct owner_flows *f, const struct owner_question *key, uint32_t network,
                      struct program *p) {
-    uint32_t *bucket = &f->buckets[bucket_of(f, key)];
+    struct table *t = listens(key) ? &f->listeners : &f->flows;
+    uint32_t *bucket = bucket_of(t, key);
     program_use(p);
-    for (uint32_t i = *bucket; i != NONE; i = f->entries[i].next) {
-        struct entry *e = &f->entries[i];
+    for (uint32_t i = *bucket; i != NONE; i = t->entries[i].next) {
+        struct entry *e = &t->entries[i];
         if (e->network != network || !same_but_local(&e->key, key) || !same_local(&e->key, key)) continue;
         program_release(e->program);
         e->program = p;
         return;
     }
-    uint32_t i = f->at;
-    if (f->n == f->most)
-        unlink_oldest(f, i);
+    uint32_t i = t->at;
+    if (t->n == t->most)
+        unlink_oldest(t, i);
     else
-        f->n++;
-    f->at = (f->at + 1) % f->most;
-    f->entries[i] = (struct entry){.key = *key, .network = network, .next = *bucket, .program = p};
+        t->n++;
+    t->at = (t->at + 1) % t->most;
+    t->entries[i] = (struct entry){.key = *key, .network = network, .next = *bucket, .program = p};
     *bucket = i;
 }
 
 /* 0: does not fit. */
 static unsigned fitness(const struct owner_flows *f, const struct entry *e, const struct owner_question *key,
                         const struct owner_question *q) {
-    bool listens = key->remote_port == 0, ours = e->network == f->network;
+    bool ours = e->network == f->network;
     if (!same_but_local(&e->key, key)) return 0;
-    unsigned fit = same_local(&e->key, q) ? 6 : is_any(e->key.local) ? 4 : listens ? 0 : 2;
-    return fit && (ours || !listens) ? fit + ours : 0;
+    unsigned fit = same_local(&e->key, q) ? 6 : is_any(e->key.local) ? 4 : listens(key) ? 0 : 2;
+    return fit && (ours || !listens(key)) ? fit + ours : 0;
 }
 
 static struct program *best(const struct owner_flows *f, const struct owner_question *key,
                             const struct owner_question *q) {
+    const struct table *t = listens(key) ? &f->listeners : &f->flows;
     struct program *found = NULL;
     unsigned most = 0;
-    for (uint32_t i = f->buckets[bucket_of(f, key)]; i != NONE; i = f->entries[i].next) {
-        unsigned fit = fitness(f, &f->entries[i], key, q);
+    for (uint32_t i = *bucket_of(t, key); i != NONE; i = t->entries[i].next) {
+        unsigned fit = fitness(f, &t->entries[i], key, q);
         if (fit <= most) continue;
         most = fit;
-        found = f->entries[i].program;
+        found = t->entries[i].program;
     }
     return found;
 }
@@ -121,5 +143,5 @@ struct program *owner_flows_find(const struct owner_flows *f, const struct owner
 }
 
 uint32_t owner_flows_count(const struct owner_flows *f) {
-    return f->n;
+    return f->flows.n + f->listeners.n;
 }

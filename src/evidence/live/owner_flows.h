@@ -1,4 +1,5 @@
-/* Which program told of which flow: a bounded table, the oldest go first. */
+/* Which program told of which flow: bounded tables of flows and of sockets that listen; the oldest go first.
+ */
 #ifndef CORDON_LIVE_OWNER_FLOWS_H
 #define CORDON_LIVE_OWNER_FLOWS_H
 
@@ -6,8 +7,9 @@
 
 struct owner_flows;
 
-struct owner_flows *owner_flows_new(uint32_t most, uint32_t network); /* network: the namespace we are in */
-void owner_flows_free(struct owner_flows *f);                         /* NULL is fine */
+/* An eighth as many listeners; network: the namespace we are in. */
+struct owner_flows *owner_flows_new(uint32_t most, uint32_t network);
+void owner_flows_free(struct owner_flows *f); /* NULL is fine */
 
 /* Uses p once more. A remote of :: with port 0 stands for all: the socket listens. */
 void owner_flows_put(struct owner_flows *f, const struct owner_question *key, uint32_t network,

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_PATHS = 1 << 20, MOST_LISTS = 1 << 17, MOST_BYTES = 64 * 1024 * 1024 };
@@ -16,6 +17,7 @@ enum { MOST_PATHS = 1 << 20, MOST_LISTS = 1 << 17, MOST_BYTES = 64 * 1024 * 1024
 struct packages {
     int folder;
     struct timespec read; /* when the folder was changed last, as of the reading */
+    int64_t again_ns;     /* not read again before: an upgrade of a thousand packages changes it as often */
     bool known;
     struct intern *names;
     struct hash_table by_path; /* hash of a path → number in names */
@@ -103,15 +105,27 @@ static void read_lists(struct packages *p) {
     p->capacity = 0;
 }
 
+static int64_t monotonic(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+/* At most a hundredth of the time: who asks has packets to read. */
+static void read_again(struct packages *p, struct timespec changed) {
+    enum { PAUSE = 100 };
+    int64_t began = monotonic();
+    read_lists(p);
+    p->again_ns = began + PAUSE * (monotonic() - began);
+    p->known = true;
+    p->read = changed;
+}
+
 struct text packages_find(struct packages *p, struct text path) {
     struct stat s;
     if (p->folder < 0 || fstat(p->folder, &s) != 0) return (struct text){0};
     bool changed = s.st_mtim.tv_sec != p->read.tv_sec || s.st_mtim.tv_nsec != p->read.tv_nsec;
-    if (!p->known || changed) {
-        read_lists(p);
-        p->known = true;
-        p->read = s.st_mtim;
-    }
+    if (!p->known || (changed && monotonic() >= p->again_ns)) read_again(p, s.st_mtim);
     uint32_t id = hash_table_get(&p->by_path, key_of(path));
     return id == HASH_ABSENT ? (struct text){0} : intern_get(p->names, id);
 }

@@ -1,4 +1,4 @@
-/* Which Debian package brought a file: dpkg's lists, read when first asked and again when they changed. Only
+/* Which Debian package brought a file: dpkg's lists, read when first asked and again, after a pause, when they changed. Only
  * files that may be programs are kept, as hashes of their paths. */
 #ifndef CORDON_LIVE_PACKAGES_H
 #define CORDON_LIVE_PACKAGES_H

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WAIT_MS = 200 };
@@ -19,23 +20,17 @@ enum { WAIT_MS = 200 };
 struct prober {
     int socket;
     pid_t pid;
-    uint32_t asked;
-};
-
-struct probe_question {
-    uint32_t number;
-    struct owner_question question;
+    bool busy; /* with a question whose answer was waited for in vain */
 };
 
 struct probe_answer {
-    uint32_t number;
     bool found;
     struct holder holder;
 };
 
 /* Ends when the other end is closed: with the process that started it, however that ends. */
 static _Noreturn void answer(int socket, struct socket_list *sockets, int proc) {
-    struct probe_question q;
+    struct owner_question q;
     static const int passed[] = {SIGINT, SIGHUP, SIGQUIT, SIGPIPE}; /* the terminal's are not for us */
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) signal(passed[i], SIG_IGN);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -46,8 +41,8 @@ static _Noreturn void answer(int socket, struct socket_list *sockets, int proc) 
         ssize_t got = recv(socket, &q, sizeof q, 0);
         if (got < 0 && errno == EINTR) continue;
         if (got != (ssize_t)sizeof q) _exit(0);
-        struct probe_answer a = {.number = q.number};
-        a.found = holder_find(sockets, proc, &q.question, &a.holder);
+        struct probe_answer a = {.found = false};
+        a.found = holder_find(sockets, proc, &q, &a.holder);
         if (send(socket, &a, sizeof a, 0) < 0 && errno != EINTR) _exit(0);
     }
 }
@@ -75,6 +70,7 @@ struct prober *prober_start(struct socket_list *sockets, int proc) {
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, both) != 0) return NULL;
     pid_t pid = fork();
     if (pid == 0) {
+        close(both[0]); /* by itself, too: its being open is what the other process lives by */
         close_others(both[1], proc, socket_list_descriptor(sockets));
         answer(both[1], sockets, proc);
     }
@@ -88,26 +84,34 @@ struct prober *prober_start(struct socket_list *sockets, int proc) {
     return p;
 }
 
+/* It holds nothing that would have to be put in order. Where we are confined and may not end it, it ends by
+ * itself, unless somebody has stopped it: then it is not waited for. */
 void prober_end(struct prober *p) {
+    enum { TRIES = 200, PAUSE_NS = 1000000 };
     if (!p) return;
     close(p->socket);
-    while (waitpid(p->pid, NULL, 0) < 0 && errno == EINTR) {
-    }
+    kill(p->pid, SIGKILL);
+    for (unsigned i = 0; i < TRIES && waitpid(p->pid, NULL, WNOHANG) == 0; i++)
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
     free(p);
 }
 
-bool prober_find(struct prober *p, const struct owner_question *q, struct holder *to) {
-    struct probe_question asked = {.number = ++p->asked, .question = *q};
-    struct probe_answer a;
-    if (send(p->socket, &asked, sizeof asked, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)sizeof asked)
-        return false;
+static bool receive(struct prober *p, struct probe_answer *a, int wait_ms) {
     struct pollfd wait = {.fd = p->socket, .events = POLLIN};
-    while (poll(&wait, 1, WAIT_MS) == 1) {
-        if (recv(p->socket, &a, sizeof a, MSG_DONTWAIT) != (ssize_t)sizeof a) return false;
-        if (a.number != p->asked) continue; /* one that was waited for in vain */
-        a.holder.path[HOLDER_PATH - 1] = '\0';
-        *to = a.holder;
-        return a.found;
-    }
-    return false;
+    if (poll(&wait, 1, wait_ms) != 1 || recv(p->socket, a, sizeof *a, MSG_DONTWAIT) != (ssize_t)sizeof *a)
+        return false;
+    p->busy = false;
+    return true;
+}
+
+/* One question at a time: while it still looks for what was given up on, nobody waits for it again. */
+bool prober_find(struct prober *p, const struct owner_question *q, struct holder *to) {
+    struct probe_answer a;
+    if (p->busy && !receive(p, &a, 0)) return false;
+    if (send(p->socket, q, sizeof *q, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)sizeof *q) return false;
+    p->busy = true;
+    if (!receive(p, &a, WAIT_MS)) return false;
+    a.holder.path[HOLDER_PATH - 1] = '\0';
+    *to = a.holder;
+    return a.found;
 }

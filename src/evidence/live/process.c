@@ -40,19 +40,6 @@ bool stat_started(struct text stat, uint64_t *ticks) {
     return text_number(word, UINT64_MAX, ticks);
 }
 
-bool status_user(struct text status, uint32_t *uid) {
-    uint64_t v;
-    for (struct text line, word; text_field(&status, '\n', &line);) {
-        if (!text_starts(line, "Uid:")) continue;
-        line = (struct text){line.p + 4, line.n - 4};
-        if (!text_word(&line, &word) || !text_word(&line, &word) || !text_number(word, UINT32_MAX, &v))
-            return false;
-        *uid = (uint32_t)v;
-        return true;
-    }
-    return false;
-}
-
 bool link_inode(struct text link, uint64_t *inode) {
     if (!text_starts(link, "socket:[") || !text_ends(link, "]")) return false;
     return text_number((struct text){link.p + 8, link.n - 9}, UINT64_MAX, inode);

@@ -12,7 +12,6 @@ bool process_executable(int proc, uint32_t pid, char *to, size_t room);
 size_t process_file(int proc, uint32_t pid, const char *name, char *to, size_t room);
 
 bool stat_started(struct text stat, uint64_t *ticks); /* field 22 of /proc/PID/stat */
-bool status_user(struct text status, uint32_t *uid);  /* the effective one of /proc/PID/status */
 
 /* "socket:[123]", as what /proc/PID/fd/N points at. */
 bool link_inode(struct text link, uint64_t *inode);

@@ -52,7 +52,7 @@ static void find_group(const struct program_facts *f, const struct program_seen 
     if (!is_still_there(f, seen)) n = 0;
     struct cgroup_paths paths = cgroup_lines((struct text){d->lines, n});
     if (n == 0) {
-        bool root = seen->cgroup.n <= 1;
+        bool root = seen->cgroup.n <= 1 || seen->cgroup_cut;
         paths.telling = seen->cgroup;
         paths.unified = root ? (struct text){0} : (struct text){seen->cgroup.p + 1, seen->cgroup.n - 1};
     }

@@ -10,7 +10,7 @@
 struct program {
     unsigned uses;
     uint32_t pid, uid;
-    uint64_t started, executed; /* what tells it from others of that number: see program_same() */
+    uint64_t started, executed; /* what tells it from others of that number */
     struct text id, path, package, unit, container, cgroup, user;
     char bytes[];
 };
@@ -23,6 +23,7 @@ struct program_seen {
     struct text path;   /* of the executable, as its own mounts have it */
     struct text name;   /* as ps(1) shows it: the last resort */
     struct text cgroup; /* in the unified hierarchy; where /proc no longer tells */
+    bool cgroup_cut;    /* … without its outermost groups: no path then */
 };
 
 struct program_facts {

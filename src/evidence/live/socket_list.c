@@ -61,8 +61,8 @@ static void put_address(__be32 to[4], const uint8_t address[16], bool four) {
     memcpy(to, four ? address + 12 : address, four ? 4 : 16);
 }
 
-/* For UDP the kernel looks its socket up as that of a datagram from src to dst (udp_diag.c: "swapped for
- * historical reasons"): there, src is the other end. */
+/* For UDP and UDP-Lite the kernel looks its socket up as that of a datagram from src to dst (udp_diag.c:
+ * "swapped for historical reasons"): there, src is the other end. */
 static struct request request_for(const struct owner_question *q, uint8_t family, uint32_t number) {
     struct request r = {.head = {.nlmsg_len = sizeof r,
                                  .nlmsg_type = SOCK_DIAG_BY_FAMILY,
@@ -72,7 +72,7 @@ static struct request request_for(const struct owner_question *q, uint8_t family
                                  .sdiag_protocol = q->protocol,
                                  .idiag_states = ~0u,
                                  .id.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}};
-    bool four = family == AF_INET, swapped = q->protocol == IPPROTO_UDP;
+    bool four = family == AF_INET, swapped = q->protocol == IPPROTO_UDP || q->protocol == IPPROTO_UDPLITE;
     struct inet_diag_sockid *id = &r.body.id;
     put_address(swapped ? id->idiag_dst : id->idiag_src, q->local, four);
     put_address(swapped ? id->idiag_src : id->idiag_dst, q->remote, four);

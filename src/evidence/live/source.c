@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_APPS = 65536 }; /* names come from a stranger's bytes */
+/* A stranger can make trouble as often as he likes, and is not to fill the log with it: what follows closely
+ * is told after pauses that double. All of it is counted. */
+static const int64_t FIRST_PAUSE_NS = 1000000000, LONGEST_PAUSE_NS = 86400 * INT64_C(1000000000);
 
 struct source *source_open(const char *name, struct source_options options, struct diagnostics *d) {
     if (options.snap_length == 0) options.snap_length = 262144;
@@ -50,9 +52,14 @@ const struct intern *source_apps(const struct source *s) {
 
 void source_tick(struct source *s, int64_t monotonic_ns, struct diagnostics *d) {
     s->kind->tick(s, monotonic_ns, d);
-    if (!s->untold) return;
+    if (!s->untold || monotonic_ns < s->again_ns) return;
+    bool quiet = monotonic_ns - s->again_ns > s->pause_ns;
+    s->pause_ns = quiet ? FIRST_PAUSE_NS : s->pause_ns < LONGEST_PAUSE_NS ? 2 * s->pause_ns : s->pause_ns;
+    s->again_ns = monotonic_ns + s->pause_ns;
     s->untold = false;
-    diagnostics_add(d, (struct diagnostic){.severity = SEVERITY_DAMAGE, .file = s->name, .what = s->trouble});
+    diagnostics_add(
+        d, (struct diagnostic){
+               .severity = SEVERITY_DAMAGE, .file = s->name, .what = s->trouble, .clause = s->clause});
 }
 
 struct source_state source_state(struct source *s) {
@@ -67,15 +74,16 @@ struct source_state source_state(struct source *s) {
                                  .trouble = s->trouble[0] ? s->trouble : NULL};
 }
 
-void source_trouble(struct source *s, const char *format, ...) {
+void source_trouble(struct source *s, const char *clause, const char *format, ...) {
     va_list args;
     va_start(args, format);
     vsnprintf(s->trouble, sizeof s->trouble, format, args);
     va_end(args);
+    s->clause = clause;
     s->untold = true;
 }
 
 void source_take_trailer(struct source *s, struct packet *p) {
     uint32_t app = APP_NONE;
-    if (intern_count(s->apps) < MOST_APPS && trailer_take(p, s->apps, &app) && app != APP_NONE) p->app = app;
+    if (trailer_take(p, s->apps, &app) && app != APP_NONE) p->app = app;
 }

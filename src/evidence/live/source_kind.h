@@ -13,8 +13,11 @@ struct source {
     struct intern *apps; /* "source<TAB>id" */
     bool up;
     uint64_t packets, dropped_kernel, dropped_interface, malformed;
-    char trouble[200]; /* empty: none */
-    bool untold;       /* trouble that source_tick() has not told yet */
+    char trouble[200];  /* empty: none */
+    const char *clause; /* that it breaks; NULL */
+    bool untold;        /* trouble that source_tick() has not told yet … */
+    int64_t again_ns;   /* … nor tells before then */
+    int64_t pause_ns;   /* since it told the last */
 };
 
 struct source_kind {
@@ -31,8 +34,9 @@ struct source *interface_open(const char *name, struct source_options options, s
 struct source *datagrams_open(const char *name, const char *address, struct diagnostics *d);
 struct source *connections_open(const char *name, const char *address, struct diagnostics *d);
 
-/* Trouble that is to be told once; what was not told before is overwritten. */
-void source_trouble(struct source *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Trouble that is to be told once, though not too often; what was not told before is overwritten. */
+void source_trouble(struct source *s, const char *clause, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A frame that may end in PCAPdroid's trailer: takes it off and names the app. */
 void source_take_trailer(struct source *s, struct packet *p);

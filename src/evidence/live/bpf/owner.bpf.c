@@ -191,11 +191,13 @@ static __always_inline void read_path(struct owner_event *e, struct file *file) 
     struct mount *mount = (void *)((char *)vfs - bpf_core_field_offset(struct mount, mnt));
     e->inode = BPF_CORE_READ(dentry, d_inode, i_ino);
     __u32 at = 0;
+    bool to_root = false, whole = true;
     for (int i = 0; i < DEEPEST; i++) {
         struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root), *parent = BPF_CORE_READ(dentry, d_parent);
         if (dentry == root) {
             struct mount *above = BPF_CORE_READ(mount, mnt_parent);
-            if (above == mount) break;
+            to_root = above == mount;
+            if (to_root) break;
             dentry = BPF_CORE_READ(mount, mnt_mountpoint);
             mount = above;
             continue;
@@ -205,9 +207,12 @@ static __always_inline void read_path(struct owner_event *e, struct file *file) 
         if (n <= 0) break;
         at += (__u32)n & (2 * OWNER_PATH_PART - 1);
         e->path_parts++;
-        if (dentry == parent) break;
+        whole = whole && n < OWNER_PATH_PART;
+        to_root = dentry == parent; /* of no mount: a file of memory only */
+        if (to_root) break;
         dentry = parent;
     }
+    e->path_cut = !to_root || !whole;
 }
 
 static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node) {
@@ -220,8 +225,10 @@ static __always_inline void read_group(struct owner_event *e, struct task_struct
     struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
     __u32 at = 0;
     e->group_parts = 0;
+    e->group_cut = 1;
     for (int i = 0; i < DEEPEST / 2 && node; i++) {
         struct kernfs_node *parent = parent_of(node);
+        if (!parent) e->group_cut = 0;
         if (!parent || at > OWNER_GROUP - OWNER_GROUP_PART) break;
         long n = bpf_probe_read_kernel_str(&e->group[at], OWNER_GROUP_PART, BPF_CORE_READ(node, name));
         if (n <= 0) break;
@@ -239,7 +246,7 @@ static __always_inline void read_process(struct owner_event *e, struct task_stru
     read_group(e, task);
     bpf_core_read_str(e->name, sizeof e->name, &task->comm);
     struct file *file = BPF_CORE_READ(task, mm, exe_file);
-    e->path_parts = 0;
+    e->path_parts = e->path_cut = 0;
     e->inode = 0;
     if (file) read_path(e, file);
 }

@@ -19,7 +19,9 @@ struct owner_event {
     unsigned long long started;  /* of the process, ns since boot */
     unsigned long long executed; /* how often it called execve(2) */
     unsigned long long inode;    /* of its executable */
-    unsigned char protocol, kind, path_parts, group_parts, reserved[4];
+    unsigned char protocol, kind, path_parts, group_parts;
+    unsigned char path_cut, group_cut,
+        reserved[2]; /* cut: outer folders, or the end of a long name, are missing */
     char name[OWNER_NAME];
     /* Names of the executable and of the folders that it is in, innermost first, each with its NUL. */
     char path[OWNER_PATH];
