@@ -32,6 +32,7 @@ void watch_free(struct watch *w) {
     for (size_t i = 0; i < WATCH_SOURCES; i++) free(w->apps[i].numbers);
     custody_free(w->ended_flows);
     name_book_free(w->names);
+    watch_answers_free(w->answers);
     alerts_free(w->alerts);
     log_close(w->store);
     moment_free(w->moment);
@@ -108,6 +109,7 @@ static void prepare(struct watch *w) {
     w->live = live_new(how, (struct live_limits){.most_open = w->options.most_flows});
     w->ended_flows = custody_new(c->atlas);
     w->names = name_book_new(NAMES_MOST);
+    w->answers = watch_answers_new();
     w->alerts = alerts_new((struct alert_options){.learn_seconds = w->options.learn_seconds});
     w->began_ns = watch_time();
     w->evidence = arena_take_array(c->arena, c->n_evidence + 1, sizeof *w->evidence);

@@ -87,8 +87,9 @@ struct watch {
     struct name_book *names;
     struct alerts *alerts;
     struct log_store *store;
-    int64_t run, kept_ns, names_kept_ns;
-    int64_t answers_ns;    /* up to this first answer, names have been looked at */
+    int64_t run, kept_ns;
+    uint64_t names_kept; /* of name_book_changes(): the store has them up to there */
+    struct watch_answers *answers;
     struct moment *moment; /* the latest; NULL: none yet */
     uint64_t moments;
     int64_t next_ns; /* CLOCK_MONOTONIC: when the next one is due */
@@ -103,6 +104,7 @@ struct watch {
     uint64_t n_alerts, n_findings;
     int64_t began_ns;
     struct cordon_watch_source_state states[WATCH_SOURCES];
+    char troubles[WATCH_SOURCES][200]; /* copies: the reading thread writes the sources' own */
     struct evidence_summary *evidence; /* the context's, and behind them what is watched */
     const struct custody_paths *paths; /* of the context's routes and traces; NULL: there are none */
 };
@@ -140,6 +142,12 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
 
 /* watch_alerts.c: `to` NULL: nobody listens. */
 void watch_alerts_tell(struct watch *w, struct json *to, bool text);
+void watch_alert_tell(struct watch *w, const struct alert *a, struct json *to, bool text);
+
+/* watch_answers.c */
+struct watch_answers *watch_answers_new(void);
+void watch_answers_free(struct watch_answers *a); /* NULL is fine */
+void watch_answers_tell(struct watch *w, struct json *to, bool text);
 
 bool watch_as_text(const struct watch *w);
 

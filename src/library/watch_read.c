@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH = 4096, WAIT_MS = 100, YIELD_NS = 20000 };
+enum { BATCH = 4096, WAIT_MS = 100, YIELD_NS = 20000, LAST_NS = 1000000000 };
 
 int64_t watch_clock(void) {
     struct timespec t;
@@ -97,8 +97,8 @@ void watch_read_stop(struct watch *w) {
     atomic_store(&w->stop, true);
     pthread_join(w->thread, NULL);
     w->running = false;
-    while (read_all(w)) {
-    } /* what waited in the ring */
+    for (int64_t until = watch_clock() + LAST_NS; read_all(w) && watch_clock() < until;) {
+    } /* what waited in the ring; more may come as fast as it is read */
 }
 
 /* A mutex is not fair: without being told, the reading thread would take it again and again. */

@@ -5,6 +5,7 @@
 #include "report/words.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,7 +145,9 @@ static void source_states(struct watch *w, struct cordon_watch_state *to) {
     for (size_t i = 0; i < w->n_sources; i++) {
         struct source_state s = source_state(w->sources[i]);
         uint64_t dropped = s.dropped_kernel + s.dropped_interface;
-        w->states[i] = (struct cordon_watch_source_state){s.name, s.trouble, s.up, s.packets, dropped};
+        const char *trouble = s.trouble ? w->troubles[i] : NULL;
+        snprintf(w->troubles[i], sizeof w->troubles[i], "%s", s.trouble ? s.trouble : "");
+        w->states[i] = (struct cordon_watch_source_state){s.name, trouble, s.up, s.packets, dropped};
         to->dropped += dropped;
     }
     to->sources = w->states;

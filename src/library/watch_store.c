@@ -31,11 +31,10 @@ static void keep(struct watch *w, struct passage *p) {
 }
 
 static void keep_names(struct watch *w) {
-    for (size_t n = name_book_count(w->names), i = 0; i < n; i++) {
-        const struct named_address *one = name_book_get(w->names, i);
-        if (one->last_ns > w->names_kept_ns) log_put_name(w->store, one);
-    }
-    w->names_kept_ns = w->evidence[w->cordon->n_evidence].last_ns;
+    uint32_t state = 0;
+    for (const struct named_address *one; (one = name_book_changed(w->names, w->names_kept, &state)) != NULL;)
+        log_put_name(w->store, one);
+    w->names_kept = name_book_changes(w->names);
 }
 
 /* What is new is kept at once, counters of the rest now and then. */
@@ -54,9 +53,7 @@ void watch_keep(struct watch *w, bool last) {
         pace->kept_data = p->n_data;
         pace->kept_bytes = p->bytes[0] + p->bytes[1];
     }
-    if (due) {
-        keep_names(w);
-        w->kept_ns = now;
-    }
+    if (due) w->kept_ns = now;
+    keep_names(w);
     log_tick(w->store, watch_time());
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "evidence/capture/live_private.h"
 #include "evidence/capture/reader.h"
+#include "evidence/capture/trailer.h"
 #include "report/observation.h"
 
 #include <stdlib.h>
@@ -79,6 +80,8 @@ static struct played play(const uint8_t *control, const uint8_t *data, size_t si
         uint64_t n = 0;
         for (struct packet one; reader_next(&r, &one);) {
             uint8_t now = control[n % CONTROL];
+            uint32_t app;
+            trailer_take(&one, r.apps, &app);
             one.app = APP_NONE;
             live_take(l, &one, ++n);
             if (now & 1) live_turn(l, TURN_ENDED);
@@ -122,8 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct capture_options options = capture_options_default();
     options.threads = 1;
     char *file = whole(data + CONTROL, size - CONTROL, options);
-    struct played p =
-        play(data, data + CONTROL, size - CONTROL, options, (struct live_limits){.trailers = true});
+    struct played p = play(data, data + CONTROL, size - CONTROL, options, (struct live_limits){0});
     const struct live_counts *c = &p.counts;
     bool told = c->early || c->lost || c->split || c->late || c->forgotten;
     if (!told && !has_apps(file) && !has_apps(p.text) && strcmp(file, p.text) != 0) {
@@ -134,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     free(p.text);
     free(file);
     p = play(data, data + CONTROL, size - CONTROL, options,
-             (struct live_limits){.most_open = 2, .most_look_ups = 1, .trailers = true});
+             (struct live_limits){.most_open = 2, .most_look_ups = 1});
     if (!p.counts.lost && p.told != packets) abort();
     free(p.text);
     return 0;

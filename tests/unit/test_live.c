@@ -6,6 +6,7 @@
 #include "base/output.h"
 #include "evidence/capture/live.h"
 #include "evidence/capture/live_private.h"
+#include "evidence/capture/trailer.h"
 #include "report/observation.h"
 
 #include "atlas_fixture.h"
@@ -81,13 +82,16 @@ struct play {
     uint64_t random;
 };
 
-static uint32_t app_of(struct live *l, const struct reader *r, uint32_t app) {
-    if (app == APP_NONE) return APP_NONE;
-    struct text both = intern_get(r->apps, app);
+/* As a file is read: trailers behind frames are believed. */
+static void name_app(struct live *l, const struct reader *r, struct packet *p) {
+    uint32_t app;
+    if (trailer_take(p, r->apps, &app) && app != APP_NONE) p->app = app;
+    if (p->app == APP_NONE) return;
+    struct text both = intern_get(r->apps, p->app);
     const char *tab = memchr(both.p, '\t', both.n);
     assert_non_null(tab);
     size_t n = (size_t)(tab - both.p);
-    return live_app(l, (struct text){both.p, n}, (struct text){tab + 1, both.n - n - 1});
+    p->app = live_app(l, (struct text){both.p, n}, (struct text){tab + 1, both.n - n - 1});
 }
 
 static void collect(struct live *l, struct output *o) {
@@ -99,14 +103,13 @@ static void collect(struct live *l, struct output *o) {
 static struct lines played(struct input *in, struct play p, struct live_counts *counts) {
     struct diagnostics *d = diagnostics_new(10);
     struct output o = output_to_memory();
-    p.limits.trailers = true; /* files are believed */
     struct live *l = live_new(p.options, p.limits);
     struct reader r;
     int64_t clock = 0;
     if (reader_open(&r, in, "x", d)) {
         uint64_t number = 0;
         for (struct packet one; reader_next(&r, &one);) {
-            one.app = app_of(l, &r, one.app);
+            name_app(l, &r, &one);
             live_take(l, &one, ++number);
             if (one.time_ns > clock) clock = one.time_ns;
             if (p.turns && random_next(&p.random) % p.turns == 0) live_turn(l, TURN_ENDED);
@@ -241,7 +244,7 @@ static struct lines chains_of(struct custody *custody) {
 static struct lines live_chains(struct input *in, struct atlas *atlas, struct capture_options options) {
     struct diagnostics *d = diagnostics_new(10);
     struct custody *custody = custody_new(atlas);
-    struct live *l = live_new(options, (struct live_limits){.trailers = true});
+    struct live *l = live_new(options, (struct live_limits){0});
     struct lines last = {0};
     struct reader r;
     assert_true(reader_open(&r, in, "x", d));
@@ -250,7 +253,7 @@ static struct lines live_chains(struct input *in, struct atlas *atlas, struct ca
         struct packet one;
         more = reader_next(&r, &one);
         if (more) {
-            one.app = app_of(l, &r, one.app);
+            name_app(l, &r, &one);
             live_take(l, &one, ++number);
             if (number % 100) continue;
             live_turn(l, TURN_ENDED);

@@ -2,7 +2,7 @@
 #include "wire.h"
 
 #include "base/memory.h"
-#include "evidence/capture/live.h"
+#include "evidence/capture/live_private.h"
 
 #include <malloc.h>
 #include <setjmp.h>
@@ -268,6 +268,56 @@ static void look_ups_are_told_soon(void **state) {
     player_end(&p);
 }
 
+static void play_answer(struct player *p, uint16_t id, const char *name, uint32_t address) {
+    static struct build message, packet;
+    message.n = packet.n = 0;
+    put_dns_answer(&message, id, (const char *[]){name, NULL}, &address, 1);
+    put_udp_packet(&packet, RESOLVER, 53, CLIENT, 20000, built(&message));
+    play_frame(p, &packet);
+}
+
+/* How many answers are told now, all of that name. */
+static unsigned answers_now(struct player *p, const char *name) {
+    unsigned n = 0;
+    size_t at = 0;
+    for (struct dns_view v; live_answer_next(p->live, &at, &v); n++) {
+        assert_true(text_is(intern_get(v.shard->strings, v.entry->name), name));
+        assert_int_equal(v.flow.server_port, 53);
+        assert_non_null(dns_first_answer(v.shard, v.entry));
+    }
+    live_answers_taken(p->live);
+    return n;
+}
+
+/* A resolver that keeps its port is never quiet: what it answers is told at once all the same, and once. */
+static void answers_of_a_busy_flow(void **state) {
+    (void)state;
+    struct player p = player_new((struct live_limits){.most_look_ups = 50});
+    pass(&p, 0);
+    for (uint16_t n = 0; n < 300; n++) {
+        char name[32];
+        snprintf(name, sizeof name, "host%u.example", n);
+        play_answer(&p, n, name, SERVER + n);
+        if (n % 3 == 1) live_turn(p.live, TURN_ENDED);
+        assert_int_equal(answers_now(&p, name), 1);
+        assert_int_equal(answers_now(&p, name), 0);
+        pass(&p, 1000000);
+        take_ended(&p);
+        assert_int_equal(p.flows, 0);
+    }
+    play_answer(&p, 400, "last.example", SERVER);
+    live_end(p.live);
+    struct capture *c = live_ended(p.live);
+    struct dns_iterator i = capture_dns(c);
+    unsigned told = 0, untold = 0;
+    for (struct dns_view v; dns_next(&i, &v);) *(v.entry->handed_out ? &told : &untold) += 1;
+    assert_true(told >= 50 && told <= 100); /* as many as are kept */
+    assert_int_equal(untold, 1);
+    capture_free(c);
+    p.flows++;
+    player_end(&p);
+}
+
 static void behind_the_end(void **state) {
     (void)state;
     struct player p = player_new((struct live_limits){0});
@@ -346,6 +396,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ends),
                                        cmocka_unit_test(behind_the_end),
                                        cmocka_unit_test(look_ups_are_told_soon),
+                                       cmocka_unit_test(answers_of_a_busy_flow),
                                        cmocka_unit_test(little_room),
                                        cmocka_unit_test(nobody_takes),
                                        cmocka_unit_test(a_flood),

@@ -162,6 +162,40 @@ static void the_oldest_go(void **state) {
     name_book_free(b);
 }
 
+/* "name name …" of what has changed since, latest first. */
+static const char *changed(const struct name_book *b, uint64_t since) {
+    static char text[256];
+    size_t n = 0;
+    uint32_t state = 0;
+    text[0] = '\0';
+    for (const struct named_address *p; (p = name_book_changed(b, since, &state)) != NULL;)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s", n ? " " : "", (int)p->name.n, p->name.p);
+    return text;
+}
+
+/* In the order in which it came, whatever time it tells. */
+static void what_has_changed(void **state) {
+    struct name_book *b = name_book_new(4);
+    assert_string_equal(changed(b, 0), "");
+    add(b, "a.x", "192.0.2.1", INT64_MAX); /* the clock of a phone that is centuries ahead */
+    add(b, "b.x", "192.0.2.1", 2);
+    uint64_t since = name_book_changes(b);
+    assert_string_equal(changed(b, 0), "b.x a.x");
+    assert_string_equal(changed(b, since), "");
+    add(b, "c.x", "192.0.2.1", 3);
+    add(b, "a.x", "192.0.2.1", 1); /* seen again */
+    assert_string_equal(changed(b, since), "a.x c.x");
+    assert_string_equal(changed(b, 0), "a.x c.x b.x");
+    add(b, "d.x", "192.0.2.1", 4);
+    add(b, "e.x", "192.0.2.1", 5); /* b.x makes room */
+    assert_string_equal(changed(b, 0), "e.x d.x a.x c.x");
+    assert_string_equal(changed(b, since), "e.x d.x a.x c.x");
+    since = name_book_changes(b);
+    add(b, "c.x", "192.0.2.1", 6);
+    assert_string_equal(changed(b, since), "c.x");
+    name_book_free(b);
+}
+
 /* Against a list that is searched from end to end. */
 enum { NAMES = 24, ADDRESSES = 12, STEPS = 4000 };
 
@@ -375,6 +409,45 @@ static void loops_and_own_servers(void **state) {
     name_book_free(b);
 }
 
+/* Taken as they are answered, and with their flow when that ends: what a file tells. */
+static void answers_of_open_flows(void **state) {
+    struct file f = {0};
+    file_pcap(&f, 101);
+    struct lookup forged = {STRANGER, "c.example", {{"c.example", 1, 5, "192.0.2.4"}}, false};
+    struct lookup plain = {RESOLVER, "c.example", {{"c.example", 1, 0, "192.0.2.3"}}, false};
+    put_lookup(&f, 1 * SECOND, &plain);
+    put_lookup(&f, 2 * SECOND, &plain);
+    put_lookup(&f, 3 * SECOND, &forged);
+    struct name_book *b = name_book_new(0);
+    struct live *l = live_new(capture_options_default(), (struct live_limits){0});
+    struct bytes all = file_bytes(&f);
+    uint64_t number = 0;
+    for (size_t at = 24, n; at < all.n; at += 16 + n) { /* records of pcap */
+        memcpy(&n, all.p + at + 8, sizeof n);
+        n &= UINT32_MAX;
+        struct packet p = {.data = all.p + at + 16,
+                           .captured = (uint32_t)n,
+                           .length = (uint32_t)n,
+                           .time_ns = (int64_t)at,
+                           .link = 101,
+                           .app = APP_NONE};
+        live_take(l, &p, ++number);
+        if (number % 2 == 0) name_book_take_answered(b, l, 7);
+    }
+    static const char known[] = "c.example=192.0.2.4 1 5 0 0; c.example=192.0.2.3 1 0 0 0 own";
+    assert_name(b, "c.example", false, known);
+    uint64_t since = name_book_changes(b);
+    live_end(l);
+    struct capture *c = live_ended(l);
+    name_book_take(b, c, 7);
+    assert_name(b, "c.example", false, known);
+    assert_int_equal(name_book_changes(b), since); /* nothing was taken twice */
+    capture_free(c);
+    live_free(l);
+    name_book_free(b);
+    file_free(&f);
+}
+
 static void put_http(struct file *f, uint64_t at, uint16_t port, const char *const *hosts) {
     static struct build packet;
     uint32_t sequence = 1;
@@ -415,9 +488,11 @@ int main(void) {
                                        cmocka_unit_test(what_is_no_name),
                                        cmocka_unit_test(the_latest_answer_tells_how_long),
                                        cmocka_unit_test(the_oldest_go),
+                                       cmocka_unit_test(what_has_changed),
                                        cmocka_unit_test(like_a_slow_list),
                                        cmocka_unit_test(chains_of_aliases),
                                        cmocka_unit_test(loops_and_own_servers),
+                                       cmocka_unit_test(answers_of_open_flows),
                                        cmocka_unit_test(what_clients_asked_for)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,7 +143,7 @@ void builder_lookup(struct builder *b, uint32_t flow, const struct told_lookup *
                            .query_packet = b->record,
                            .answer_packet = l->answered ? b->record : 0,
                            .type = l->type,
-                           .rcode = l->rcode,
+                           .rcode = l->rcode & 127u,
                            .protocol = f->protocol,
                            .time_ns = l->time_ns};
 }
@@ -153,6 +153,7 @@ static void add_answer(struct builder *b, struct dns_answer a, struct text owner
     if (!b->looking) return;
     a.owner = intern_add(b->shard->strings, owner);
     a.asked = true;
+    a.entry = (uint32_t)log->n - 1;
     log->answers = memory_grow(log->answers, log->n_answers, &log->answer_capacity, sizeof *log->answers);
     log->answers[log->n_answers++] = a;
     uint32_t place = (uint32_t)log->n_answers;

@@ -86,6 +86,7 @@ static void add_answers(struct dns_log *log, struct intern *strings, const struc
         struct dns_answer a = {.owner = intern_add(strings, r->name),
                                .target = INTERN_ABSENT,
                                .ttl = r->ttl,
+                               .entry = entry,
                                .type = r->type,
                                .asked = r->section == DNS_ANSWER};
         if (r->type == DNS_A || r->type == DNS_AAAA)
@@ -106,7 +107,7 @@ static void answered(struct dns_log *log, struct intern *strings, const struct d
                      struct dns_entry *e, struct dns_arrival at, bool with_answers, size_t most) {
     if (e->answer_packet) return; /* a repeated answer says nothing new */
     e->answer_packet = at.packet;
-    e->rcode = m->rcode;
+    e->rcode = m->rcode & 15u;
     e->time_ns = at.time_ns;
     if (with_answers) add_answers(log, strings, m, (uint32_t)(e - log->entries), most * 4);
 }

@@ -13,6 +13,7 @@ struct dns_answer {
     bool is_address;
     bool asked;          /* of the answer section: the question's name led to it */
     uint8_t address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    uint32_t entry;      /* place of what it answers */
     uint32_t next;       /* 1 + place of the next answer of the same entry; 0: last */
 };
 
@@ -23,7 +24,9 @@ struct dns_entry {
     uint32_t query_packet, answer_packet; /* 0: not seen */
     uint32_t first_answer;                /* 1 + place; 0: none */
     uint16_t type;
-    uint8_t rcode, protocol;
+    uint8_t rcode : 7;
+    uint8_t handed_out : 1; /* live capture told of it already: see live_answer_next() */
+    uint8_t protocol;
     int64_t time_ns; /* of the answer, else of the query */
 };
 

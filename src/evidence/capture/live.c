@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "evidence/capture/join.h"
 #include "evidence/capture/live_private.h"
-#include "evidence/capture/trailer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +66,7 @@ void live_free(struct live *l) {
     past_free(&l->unsure);
     free(l->marks);
     free(l->touched);
+    free(l->answered);
     free(l);
 }
 
@@ -114,7 +114,16 @@ static void touch(struct live *l, uint32_t flow, const struct segment *g) {
     l->touched[l->n_touched++] = flow;
 }
 
-/* Answers that come too late for flows that were handed over without. */
+/* What came too late for flows that were handed over without it. */
+static void note_late(struct live *l, const uint8_t client[16], const struct dns_answer *a) {
+    const struct shard *s = live_shard(l);
+    uint32_t known = a->is_address ? past_get(&l->unsure, live_pair(client, a->address)) : HASH_ABSENT;
+    if (known == HASH_ABSENT) return;
+    struct text name = intern_get(s->strings, dns_answer_name(&s->dns.entries[a->entry], a));
+    l->counts.late += known != live_name(name);
+}
+
+/* Answers of the log from `had` on: those of an entry lie together. */
 static void note_answers(struct live *l, uint32_t flow, size_t had) {
     const struct shard *s = live_shard(l);
     const struct dns_log *log = &s->dns;
@@ -123,12 +132,10 @@ static void note_answers(struct live *l, uint32_t flow, size_t had) {
     flow_key_address(&f->key, flow_client_end(f), client);
     for (size_t i = had; i < log->n_answers; i++) {
         const struct dns_answer *a = &log->answers[i];
-        uint32_t known = a->is_address ? past_get(&l->unsure, live_pair(client, a->address)) : HASH_ABSENT;
-        if (known == HASH_ABSENT) continue;
-        size_t e = log->n; /* answers that come together are of one entry */
-        while (e > 1 && log->entries[e - 1].first_answer != had + 1) e--;
-        struct text name = intern_get(s->strings, dns_answer_name(&log->entries[e - 1], a));
-        l->counts.late += known != live_name(name);
+        note_late(l, client, a);
+        if (i > had && a->entry == log->answers[i - 1].entry) continue;
+        l->answered = memory_grow(l->answered, l->n_answered, &l->answered_capacity, sizeof *l->answered);
+        l->answered[l->n_answered++] = a->entry;
     }
 }
 
@@ -193,11 +200,9 @@ static void note_packet(struct live *l, const struct packet *p) {
 
 void live_take(struct live *l, const struct packet *p, uint64_t number) {
     struct batch *b = l->batch;
-    uint32_t app, own = number ? (uint32_t)((number - 1) % UINT32_MAX + 1) : 0;
+    uint32_t own = number ? (uint32_t)((number - 1) % UINT32_MAX + 1) : 0;
     b->n = 1;
     b->packets[0] = *p;
-    if (l->limits.trailers && trailer_take(&b->packets[0], l->open->apps, &app) && app != APP_NONE)
-        b->packets[0].app = app;
     batch_dissect(b, &l->dissection, 1);
     if (b->n_fragments) batch_reassemble(b, l->fragments, &l->dissection, 1);
     note_packet(l, p);
@@ -256,6 +261,21 @@ const struct capture *live_open(struct live *l) {
         c->totals.dns += flow_get(&s->flows, s->dns.entries[i].flow)->state != FLOW_STAND_IN;
     l->joined = true;
     return c;
+}
+
+bool live_answer_next(struct live *l, size_t *at, struct dns_view *v) {
+    if (*at >= l->n_answered) return false;
+    const struct capture *c = live_open(l);
+    const struct shard *s = live_shard(l);
+    *v = (struct dns_view){.entry = &s->dns.entries[l->answered[(*at)++]], .shard = s};
+    capture_view(c, s, v->entry->flow, &v->flow);
+    return true;
+}
+
+void live_answers_taken(struct live *l) {
+    struct dns_entry *entries = live_shard(l)->dns.entries;
+    for (size_t i = 0; i < l->n_answered; i++) entries[l->answered[i]].handed_out = true;
+    l->n_answered = 0;
 }
 
 struct live_counts live_counts(const struct live *l) {

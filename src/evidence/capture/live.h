@@ -18,8 +18,6 @@ struct live_limits {
     unsigned idle_seconds;   /* a quiet flow ends; TCP. 0: 600 */
     unsigned idle_datagram_seconds; /* the same of other transports … 0: 120 */
     unsigned idle_look_up_seconds;  /* … and of look-ups by datagrams, which are wanted soon. 0: 20 */
-    bool trailers; /* what PCAPdroid's trailers behind frames say of apps is believed: anybody on a network
-                      can write one */
 };
 
 /* Kept requests (content_options) would grow without end, and are not kept. `options` are copied; what they
@@ -61,6 +59,12 @@ struct capture *live_ended(struct live *l);
 /* The flows that are not handed over yet, as far as they are known now; until the next call that changes l.
  * What is still being looked into may have no name or protection yet. Owned by l. */
 const struct capture *live_open(struct live *l);
+
+/* Look-ups that were answered since live_answers_taken(), while their flow is still open: a name is wanted
+ * when it is answered, and not when its flow falls quiet. *at starts at 0. With their flow, live_ended()
+ * hands them over in any case; those that were taken here are `handed_out` there. */
+bool live_answer_next(struct live *l, size_t *at, struct dns_view *v);
+void live_answers_taken(struct live *l);
 
 struct live_counts {
     uint64_t packets, bytes;

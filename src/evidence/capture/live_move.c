@@ -132,6 +132,7 @@ uint32_t move_look_up(struct mover *m, uint32_t entry, uint32_t flow) {
         struct dns_answer a = from->answers[i - 1];
         a.owner = string(m, a.owner);
         a.target = string(m, a.target);
+        a.entry = (uint32_t)to->n;
         a.next = 0;
         to->answers = memory_grow(to->answers, to->n_answers, &to->answer_capacity, sizeof a);
         to->answers[to->n_answers++] = a;

@@ -35,6 +35,8 @@ struct live {
     size_t mark_capacity;
     uint32_t *touched; /* flows that were heard of since the last pass */
     size_t n_touched, touched_capacity;
+    uint32_t *answered; /* entries of `open` that were answered and not handed out since */
+    size_t n_answered, answered_capacity;
     uint32_t stand_ins; /* of the flows of `open`, those that are none */
     struct batch *batch;
     struct fragments *fragments;

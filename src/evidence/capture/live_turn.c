@@ -187,12 +187,12 @@ static void hand_over_look_ups(struct turning *t, struct mover *m) {
     free(places);
 }
 
-static void move_touched(struct turning *t) {
-    struct live *l = t->l;
-    size_t n = 0;
-    for (size_t i = 0; i < l->n_touched; i++)
-        if (t->flows[l->touched[i]] != UINT32_MAX) l->touched[n++] = t->flows[l->touched[i]];
-    l->n_touched = n;
+/* A list of numbers in the old shard becomes one of those in the new; what is not there goes. */
+static size_t renumber(uint32_t *list, size_t n, const uint32_t *now) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (now[list[i]] != UINT32_MAX) list[kept++] = now[list[i]];
+    return kept;
 }
 
 static void replace_shard(struct live *l, struct shard *own) {
@@ -235,7 +235,8 @@ void live_turn(struct live *l, enum live_turn what) {
     hand_over_look_ups(&t, &gone);
     live_keep_look_ups(&t, &open);
     move_state(&open, t.flows, t.entries);
-    move_touched(&t);
+    l->n_touched = renumber(l->touched, l->n_touched, t.flows);
+    l->n_answered = renumber(l->answered, l->n_answered, t.entries);
     mover_end(&open);
     mover_end(&gone);
     replace_shard(l, t.own);

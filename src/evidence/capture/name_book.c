@@ -7,9 +7,12 @@
 
 enum { NAME_MOST = 255, MOST_PAIRS = 1000000 };
 
-/* 1 + place of the next pair of the same name, or address; 0: last */
+/* 1 + place of the next pair of the same name, or address, and of the one that changed before or after; 0:
+ * none
+ */
 struct links {
-    uint32_t of_name, of_address;
+    uint32_t of_name, of_address, before, after;
+    uint64_t change; /* the latest: of so many in the whole book */
 };
 
 /* Each pair is known by the number of its name and address among the interned ones, which is its place too.
@@ -24,7 +27,8 @@ struct name_book {
     size_t n, pairs_capacity, links_capacity;
     size_t names_capacity, next_capacity, addresses_capacity, endings_capacity;
     size_t most;
-    uint64_t dropped;
+    uint32_t first_changed, last_changed; /* 1 + place: longest ago, and lately */
+    uint64_t changes, dropped;
     struct resolvers resolvers;
 };
 
@@ -120,11 +124,27 @@ static struct text key_of(uint32_t name, const uint8_t address[16], char to[20])
     return (struct text){to, 20};
 }
 
+static void hang_out(struct name_book *b, size_t place) {
+    struct links *l = &b->links[place];
+    *(l->before ? &b->links[l->before - 1].after : &b->first_changed) = l->after;
+    *(l->after ? &b->links[l->after - 1].before : &b->last_changed) = l->before;
+}
+
+static void hang_last(struct name_book *b, size_t place, uint64_t change) {
+    struct links *l = &b->links[place];
+    l->before = b->last_changed;
+    l->after = 0;
+    l->change = change;
+    *(l->before ? &b->links[l->before - 1].after : &b->first_changed) = (uint32_t)place + 1;
+    b->last_changed = (uint32_t)place + 1;
+}
+
 static struct named_address *pair_new(struct name_book *b, uint32_t name, uint32_t address) {
     size_t links_n = b->n;
     b->pairs = memory_grow(b->pairs, b->n, &b->pairs_capacity, sizeof *b->pairs);
     b->links = memory_grow(b->links, links_n, &b->links_capacity, sizeof *b->links);
-    b->links[b->n] = (struct links){b->first_of_name[name], b->first_of_address[address]};
+    b->links[b->n] =
+        (struct links){.of_name = b->first_of_name[name], .of_address = b->first_of_address[address]};
     b->pairs[b->n] = (struct named_address){.name = intern_get(b->names, name)};
     b->n++;
     b->first_of_name[name] = b->first_of_address[address] = (uint32_t)b->n;
@@ -159,18 +179,20 @@ static void merge(struct named_address *p, const struct named_address *one) {
     if (__builtin_add_overflow(p->bytes, one->bytes, &p->bytes)) p->bytes = UINT64_MAX;
 }
 
-static void put(struct name_book *b, const struct named_address *one, struct text name) {
+static void put(struct name_book *b, const struct named_address *one, struct text name, uint64_t change) {
     char key[20];
     uint32_t name_id = name_add(b, name), before = intern_count(b->keys);
     uint32_t place = intern_add(b->keys, key_of(name_id, one->address, key));
     if (place < before) {
         merge(&b->pairs[place], one);
-        return;
+        hang_out(b, place);
+    } else {
+        struct named_address *p = pair_new(b, name_id, address_add(b, one->address));
+        struct text kept = p->name;
+        *p = *one;
+        p->name = kept;
     }
-    struct named_address *p = pair_new(b, name_id, address_add(b, one->address));
-    struct text kept = p->name;
-    *p = *one;
-    p->name = kept;
+    hang_last(b, place, change);
 }
 
 static int oldest_first(const void *a, const void *b, void *pairs) {
@@ -190,10 +212,11 @@ static void drop_oldest(struct name_book *b) {
     bool *gone = memory_new(b->n, sizeof *gone);
     for (size_t i = 0; i < drop; i++) gone[order[i]] = true;
     struct name_book old = *b;
-    *b = (struct name_book){.most = old.most, .dropped = old.dropped + drop, .resolvers = old.resolvers};
+    *b = (struct name_book){
+        .most = old.most, .changes = old.changes, .dropped = old.dropped + drop, .resolvers = old.resolvers};
     index_start(b);
-    for (size_t i = 0; i < old.n; i++)
-        if (!gone[i]) put(b, &old.pairs[i], old.pairs[i].name);
+    for (uint32_t at = old.first_changed; at; at = old.links[at - 1].after)
+        if (!gone[at - 1]) put(b, &old.pairs[at - 1], old.pairs[at - 1].name, old.links[at - 1].change);
     index_end(&old);
     free(order);
     free(gone);
@@ -216,7 +239,18 @@ void name_book_add(struct name_book *b, const struct named_address *one) {
     struct text name = clean_name(one->name, buffer);
     if (name.n == 0) return;
     if (b->n >= b->most && !has_clean(b, name, one->address)) drop_oldest(b);
-    put(b, one, name);
+    put(b, one, name, ++b->changes);
+}
+
+uint64_t name_book_changes(const struct name_book *b) {
+    return b->changes;
+}
+
+const struct named_address *name_book_changed(const struct name_book *b, uint64_t since, uint32_t *state) {
+    uint32_t at = *state ? b->links[*state - 1].before : b->last_changed;
+    if (!at || b->links[at - 1].change <= since) return NULL;
+    *state = at;
+    return &b->pairs[at - 1];
 }
 
 static int latest_first(const void *a, const void *b) {

@@ -6,7 +6,7 @@
 #ifndef CORDON_CAPTURE_NAME_BOOK_H
 #define CORDON_CAPTURE_NAME_BOOK_H
 
-#include "evidence/capture/capture.h"
+#include "evidence/capture/live.h"
 
 struct name_book;
 
@@ -40,6 +40,8 @@ void name_book_free(struct name_book *b);
  * asked for, or to where its CNAMEs lead, is left out: anybody can add such (RFC 2181 5.4.1). So is a "name"
  * that is an address. */
 void name_book_take(struct name_book *b, const struct capture *c, uint32_t evidence);
+/* What was answered since the last time in flows that are open (live.h). */
+void name_book_take_answered(struct name_book *b, struct live *l, uint32_t evidence);
 /* A pair that was kept elsewhere (a store). Of a pair that is there, the more is kept: counts add up. */
 void name_book_add(struct name_book *b, const struct named_address *one);
 
@@ -49,6 +51,12 @@ size_t name_book_of_name(const struct name_book *b, struct text name, bool below
                          const struct named_address **list);
 size_t name_book_of_address(const struct name_book *b, const uint8_t address[16], struct arena *to,
                             const struct named_address **list);
+/* What is new: pairs that were added or seen again since name_book_changes() said `since`, latest first, one
+ * a call; NULL: no more. *state starts at 0, and holds until the next take or add. No time stamp has a say in
+ * it: they are the evidence's, and jump. */
+uint64_t name_book_changes(const struct name_book *b);
+const struct named_address *name_book_changed(const struct name_book *b, uint64_t since, uint32_t *state);
+
 size_t name_book_count(const struct name_book *b);
 const struct named_address *name_book_get(const struct name_book *b, size_t i);
 uint64_t name_book_dropped(const struct name_book *b);

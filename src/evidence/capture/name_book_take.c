@@ -111,13 +111,25 @@ static void take_flow(struct name_book *b, const struct flow_view *v, uint32_t e
         add_flow(b, one, (enum name_source)v->shard->further[state - 1].source);
 }
 
+/* Whom a client has its answers from is known before any of them is looked at. */
+static void count_answer(struct name_book *b, const struct dns_view *v) {
+    if (v->entry->query_packet && v->entry->answer_packet && v->entry->protocol == PROTOCOL_DNS)
+        resolvers_count(name_book_resolvers(b), v->flow.client, v->flow.server);
+}
+
 void name_book_take(struct name_book *b, const struct capture *c, uint32_t evidence) {
     struct dns_iterator counted = capture_dns(c), answers = counted;
     for (struct dns_view v; dns_next(&counted, &v);)
-        if (v.entry->query_packet && v.entry->answer_packet && v.entry->protocol == PROTOCOL_DNS)
-            resolvers_count(name_book_resolvers(b), v.flow.client, v.flow.server);
+        if (!v.entry->handed_out) count_answer(b, &v);
     for (struct dns_view v; dns_next(&answers, &v);)
-        if (v.entry->answer_packet) take_answers(b, &v, evidence);
+        if (v.entry->answer_packet && !v.entry->handed_out) take_answers(b, &v, evidence);
     struct flow_iterator flows = capture_flows(c);
     for (struct flow_view v; flow_next(&flows, &v);) take_flow(b, &v, evidence);
+}
+
+void name_book_take_answered(struct name_book *b, struct live *l, uint32_t evidence) {
+    size_t counted = 0, taken = 0;
+    for (struct dns_view v; live_answer_next(l, &counted, &v);) count_answer(b, &v);
+    for (struct dns_view v; live_answer_next(l, &taken, &v);) take_answers(b, &v, evidence);
+    live_answers_taken(l);
 }

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -160,6 +161,85 @@ def a_phone_sends():
                          capture_output=True, text=True)
     kept = [json.loads(line) for line in out.stdout.splitlines() if line.startswith("{")]
     check("what was denied is in the store", any(o.get("verdict") == "deny" for o in kept), out.stderr + out.stdout[:500])
+
+
+def ip_packet(protocol, source, target, payload):
+    return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0, socket.inet_aton(source),
+                       socket.inet_aton(target)) + payload
+
+
+def dns_packet(number, name, address=None):
+    """A question of one client, always from the same port; with an address: what came back."""
+    asked = b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0\0\1\0\1"
+    message = struct.pack("!HHHHHH", number, 0x8180 if address else 0x0100, 1, 1 if address else 0, 0, 0) + asked
+    if address:
+        message += b"\xc0\x0c\0\1\0\1" + struct.pack("!IH", 60, 4) + socket.inet_aton(address)
+    ends = [("10.215.173.1", 40000), ("10.215.173.2", 53)]
+    (source, sport), (target, dport) = reversed(ends) if address else ends
+    return ip_packet(17, source, target, struct.pack("!HHHH", sport, dport, 8 + len(message), 0) + message)
+
+
+def web_packets(name, address, port=50000):
+    says = f"GET / HTTP/1.1\r\nHost: {name}\r\n\r\n".encode()
+    for sequence, flags, payload in ((1, 2, b""), (2, 24, says)):
+        tcp = struct.pack("!HHIIBBHHH", port, 80, sequence, 0, 0x50, flags, 65535, 0, 0) + payload
+        yield ip_packet(6, "10.215.173.1", address, tcp)
+
+
+MINDS_ONE_NAME = """id: one-name
+title: One name
+status: in-force
+version: "1"
+author: test
+valid: {from: 2020-01-01}
+basis: [{title: None, citation: none}]
+rules:
+  - {id: no, program: cloud, title: Not there, when: {service.domain: res.wx.qq.com}, verdict: deny, basis: none, remedy: none}
+"""
+
+
+def odd_answers():
+    """A name that is denied, answered with an address of one's own: told while its look-ups go on, and kept."""
+    port, store = free_port(socket.SOCK_DGRAM), os.path.join(scratch, "odd.sqlite")
+    policy = os.path.join(scratch, "one-name.yaml")
+    with open(policy, "w", encoding="utf-8") as f:
+        f.write(MINDS_ONE_NAME)
+    w = Watch("-p", policy, "-f", "json", f"--store={store}", f"udp:127.0.0.1:{port}")
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def send(packet, second=None):
+        second = int(time.time()) if second is None else second
+        s.sendto(struct.pack("<IIII", second, 0, len(packet), len(packet)) + packet, ("127.0.0.1", port))
+
+    def look_up(number, name, address):
+        send(dns_packet(number, name))
+        send(dns_packet(number, name, address))
+
+    s.sendto(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101), ("127.0.0.1", port))
+    send(ip_packet(17, "10.215.173.1", "192.0.2.9", struct.pack("!HHHH", 9, 9, 8, 0)), 0xF0000000)  # a clock far ahead
+    look_up(1, "res.wx.qq.com", "192.168.7.7")
+    look_up(2, "res.wx.qq.com", "203.205.1.1")
+    time.sleep(2.5)  # a flow shows who minds the name later than its answer came
+    for packet in web_packets("res.wx.qq.com", "192.168.7.7"):
+        send(packet)
+    number = 3
+    def go_on():
+        nonlocal number
+        number += 1
+        look_up(number, f"busy{number}.example", "203.0.113.7")
+        return w.objects("alert")
+    check("a poisoned answer is told while look-ups go on", w.until(go_on, 12), w.errors)
+    time.sleep(3)
+    go_on()
+    alerts = [o for o in w.objects("alert") if o["type"] == "poisoned-answer"]
+    check("once, with its address", len(alerts) == 1 and alerts[0]["now"] == "192.168.7.7", alerts)
+    time.sleep(3)
+    names = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    kept = {name for name, in names.execute("SELECT name FROM names")}
+    names.close()
+    check("names are in the store, whatever a phone's clock says", {"res.wx.qq.com", "busy4.example"} <= kept, kept)
+    w.stop()
 
 
 def policies_are_read_again():
@@ -382,6 +462,7 @@ def a_program(a, b, how):
 
 def main():
     a_phone_sends()
+    odd_answers()
     policies_are_read_again()
     configurations()
     rights_are_given_up()
