@@ -110,7 +110,7 @@ static bool oldest(struct log_store *s, int64_t *cut) {
  * what one transaction adds. */
 void log_trim_large(struct log_store *s) {
     uint64_t most = s->limits.most_bytes / 8 * 5;
-    int64_t cut;
+    int64_t cut = 0;
     if (used(s) <= most) return;
     for (int64_t gone = 1; gone > 0 && used(s) > most - most / 16 && oldest(s, &cut);)
         if (!let_go_now(s, cut, &gone)) return;
