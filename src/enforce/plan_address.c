@@ -157,6 +157,11 @@ static const char *foreign(struct plan_making *m, const struct candidate *c) {
 
 /* ---- how long it holds ---- */
 
+/* Evidence may tell any time. */
+static int64_t later(int64_t ns, int64_t by) {
+    return __builtin_add_overflow(ns, by, &ns) ? INT64_MAX : ns;
+}
+
 /* False: no longer. */
 static bool holds(struct plan_making *m, struct candidate *c) {
     int64_t least = (int64_t)(m->o->least_seconds ? m->o->least_seconds : 3600) * SECOND;
@@ -165,12 +170,12 @@ static bool holds(struct plan_making *m, struct candidate *c) {
     int64_t seen = pair ? pair->last_ns : c->why.p->last_ns, until;
     if (pair && pair->answered_ns) {
         int64_t ttl = (int64_t)pair->ttl * SECOND;
-        until = pair->answered_ns + (ttl > least ? ttl : least);
-        if (seen + least > until) until = seen + least;
+        until = later(pair->answered_ns, ttl > least ? ttl : least);
+        if (later(seen, least) > until) until = later(seen, least);
         c->answer_until_ns = until;
     } else {
         if (seen == 0) return true; /* the evidence tells no times */
-        until = seen + (hours > least ? hours : least);
+        until = later(seen, hours > least ? hours : least);
     }
     return until > m->o->now_ns;
 }

@@ -34,7 +34,7 @@ static const char *told_at(sqlite3_stmt *q, int at) {
 
 /* With room to reckon with. */
 static int64_t time_at(sqlite3_stmt *q, int at) {
-    int64_t ns = sqlite3_column_int64(q, at), most = INT64_MAX / 4 * 3;
+    int64_t ns = sqlite3_column_int64(q, at), most = INT64_MAX / 2; /* until 2116 */
     return ns < -most ? -most : ns > most ? most : ns;
 }
 
