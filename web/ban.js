@@ -5,7 +5,10 @@ const MOST = 30, FEW = 8;
 
 const short = (app) => (app ? String(app).replace(/^app:/, '').split('/').pop() : 'app not known');
 const bare = (id) => String(id).replace(/^[a-z]+:/, '');
-const percent = (part, all) => (all ? `${part && part / all < 0.005 ? 'under 1' : Math.round(part / all * 100)} %` : '0 %');
+function percent(part, all) {
+  const v = all ? part / all * 100 : 0;
+  return `${part && v < 0.5 ? 'under 1' : part < all && v >= 99.5 ? 'over 99' : Math.round(v)} %`;
+}
 const amount = (a) => `${plural(a.flows, 'flow', 'flows')}, ${size(a.bytes)}`;
 
 function some(list, most, show) {
@@ -20,8 +23,8 @@ function table(label, heads, rows) {
     h('tbody', {}, rows.map((cells) => h('tr', {}, cells.map((c, i) => h('td', { 'data-name': heads[i].title, class: right(i) }, c)))))));
 }
 
-function more(list) {
-  return list.length > MOST ? h('p', { class: 'small' }, `and ${count(list.length - MOST)} more`) : '';
+function more(all) {
+  return all > MOST ? h('p', { class: 'small' }, `and ${count(all - MOST)} more`) : '';
 }
 
 function range(r) {
@@ -29,9 +32,9 @@ function range(r) {
 }
 
 function cards(b) {
-  const others = b.bystanders.reduce((n, x) => n + x.names.length, 0);
+  const others = b.bystander_names;
   const list = [['Would stop', percent(b.stops.bytes, b.all.bytes), `${amount(b.stops)} of ${amount(b.all)}`],
-    ['Apps hit', count(b.apps.filter((a) => a.app).length), `${count(b.apps_whole)} of them wholly`],
+    ['Apps hit', count(b.apps_hit), `${count(b.apps_whole)} of them wholly`],
     ['Services hit', count(b.services_hit), 'that the atlas knows'],
     ['On the same addresses', count(others), others === 1 ? 'other name was seen' : 'other names were seen'],
     ['Less that would do', count(b.measures), b.measures === 1 ? 'way' : 'ways'],
@@ -46,7 +49,7 @@ function apps(b) {
   const heads = [{ title: 'App' }, { title: 'Stops', right: true }, { title: 'of all', right: true }, { title: 'How' }, { title: 'Loses' }];
   return [h('h3', {}, 'Who is hit'), table('Apps that are hit', heads, b.apps.slice(0, MOST).map((a) => [
     h('span', {}, h('b', {}, name(short(a.app))), h('span', { class: 'small line' }, a.holder || 'holder unknown'), a.because && h('span', { class: 'small line' }, a.because)),
-    size(a.stops.bytes), percent(a.stops.bytes, a.all.bytes), how(a), h('span', {}, some(a.losses, FEW, name))])), more(b.apps)];
+    size(a.stops.bytes), percent(a.stops.bytes, a.all.bytes), how(a), h('span', {}, some(a.losses, FEW, name))])), more(b.apps_hit + (b.apps.some((a) => !a.app) ? 1 : 0))];
 }
 
 function bystanders(b) {
@@ -54,12 +57,12 @@ function bystanders(b) {
   const heads = [{ title: 'Address' }, { title: 'Banned there' }, { title: 'Other names' }, { title: 'Used by' }, { title: 'Traffic', right: true }];
   return [h('h3', {}, 'Who else lives there'), h('p', { class: 'about' }, 'Blocking these addresses would hit them as well.'),
     table('Others on the same addresses', heads, b.bystanders.slice(0, MOST).map((x) => [name(x.address), x.banned ? name(x.banned) : '–',
-      h('span', {}, some(x.names, FEW, name)), h('span', {}, some(x.apps, FEW, (a) => name(short(a)))), size(x.traffic.bytes)])), more(b.bystanders)];
+      h('span', {}, some(x.names, FEW, name)), h('span', {}, some(x.apps, FEW, (a) => name(short(a)))), size(x.traffic.bytes)])), more(b.bystanders_at)];
 }
 
 function substitute(s) {
   const where = [s.regions.includes('*') ? '' : `in ${s.regions.join(', ')}`, s.not_in.length ? `not in ${s.not_in.join(', ')}` : '',
-    s.languages.includes('*') ? '' : s.languages.join(', '), s.lacks].filter(Boolean).join('; ');
+    s.languages.includes('*') ? '' : s.languages.join(', '), s.note].filter(Boolean).join('; ');
   return h('li', {}, h('b', {}, s.url ? h('a', { href: s.url, rel: 'noopener noreferrer' }, s.service) : s.service), ` ${s.holder || s.by || ''}`,
     where && h('span', { class: 'small line' }, where));
 }

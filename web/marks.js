@@ -28,7 +28,7 @@ export function mark(verdict) {
 }
 
 export function badge(verdict) {
-  return h('span', { class: `badge v-${verdict}` }, mark(verdict), verdict);
+  return h('span', { class: `badge v-${verdict}` }, mark(verdict), verdict.replace('-', ' '));
 }
 
 // By its name, or by other words for it.

@@ -6,6 +6,7 @@ import { lawNames, madeBy } from './maker.js';
 import { percent } from './ways.js';
 import { details } from './details.js';
 
+const NOT_JUDGED = 'not-judged'; // only routes between others lead over it (--mine)
 const VIEWS = [['each', 'Each carrier'], ['verdict', 'By verdict'], ['controller', 'By who controls them'], ['country', 'By law']];
 
 function vantages(c) {
@@ -34,11 +35,12 @@ function shares(list, of) {
 
 function eachRows(model, box) {
   const things = model.routes.filter((c) => c.way).map((chain, i) => ({ chain, link: chain.links[0], name: chain.links[0].as_name || '', hegemony: (model.carriers.hegemony || [])[i] || [chain.links[0].carrier && chain.links[0].carrier.hegemony, null],
-    verdict: model.policies.length ? model.verdict(chain) : null, search: `as${chain.links[0].asn}\n${chain.links[0].as_name}\n${chain.search}`.toLowerCase(), opened: () => details(chain, model) }))
-    .sort((a, b) => rank(a.verdict) - rank(b.verdict) || a.chain.index - b.chain.index);
+    verdict: !model.policies.length ? null : chain.way.context ? NOT_JUDGED : model.verdict(chain), search: `as${chain.links[0].asn}\n${chain.links[0].as_name}\n${chain.search}`.toLowerCase(), opened: () => details(chain, model) }))
+    .sort((a, b) => rank(a.verdict) - rank(b.verdict) || !!a.chain.way.context - !!b.chain.way.context || a.chain.index - b.chain.index);
   const way = (t) => t.chain.way, of = { share: (t) => [way(t).address_share_ipv4, way(t).address_share_ipv6], hegemony: (t) => t.hegemony, mine: (t) => way(t).mine_share, traffic: (t) => way(t).traffic_share, vantages: (t) => way(t).vantages || 0 };
   const rows = new Rows(box, { label: 'Carriers on routes', one: 'carrier', many: 'carriers', things, facets: [{ id: 'maker', name: 'Controlled by', get: (t) => (t.chain.party === UNKNOWN ? '' : t.chain.party) }],
-    columns: [{ id: 'carrier', name: 'Carrier', cell: (t) => [h('span', { class: 'strong' }, `AS${t.link.asn}`), t.link.as_name && t.link.as_name !== t.chain.holder ? h('span', { class: 'small line' }, name(t.link.as_name)) : ''] },
+    columns: [{ id: 'carrier', name: 'Carrier', cell: (t) => [h('span', { class: 'strong' }, `AS${t.link.asn}`), t.link.as_name && t.link.as_name !== t.chain.holder ? h('span', { class: 'small line' }, name(t.link.as_name)) : '',
+      t.chain.way.context ? h('span', { class: 'small line' }, 'only on routes between others') : ''] },
       { id: 'maker', name: 'Held by', cell: (t) => madeBy(t.chain) }, { id: 'law', name: 'Law of', cell: (t) => lawNames(t.chain) || '–' }, { id: 'prefixes', name: 'Prefixes', right: true, cell: (t) => count(way(t).prefixes || 0) }, ...shares(things, of)] });
   const cut = model.cut.route.chains;
   if (cut) box.append(h('p', { class: 'small' }, `${plural(cut, 'more carrier is', 'more carriers are')} counted above and not listed here, none worse than these: --format json has them all.`));
@@ -48,9 +50,9 @@ function eachRows(model, box) {
 function groupTable(model, by) {
   const list = model.carriers[by], of = { share: (g) => g.share, hegemony: (g) => g.hegemony, mine: (g) => g.mine, traffic: (g) => g.traffic, vantages: (g) => g.vantages };
   const title = { verdict: 'Verdict', controller: 'In hands of', country: 'Law of' }[by], show = (g) => (g.name === null ? h('i', {}, 'not known') : by === 'country' ? country(g.name) : name(g.name));
-  const columns = [{ name: title, cell: (g) => h('span', { class: by === 'verdict' ? `v-${g.name} verdict-word` : 'strong' }, show(g)) }, { name: 'Carriers', right: true, cell: (g) => count(g.members) }, { name: 'Prefixes', right: true, cell: (g) => count(g.prefixes) }, ...shares(list, of)];
+  const columns = [{ name: title, cell: (g) => h('span', { class: by === 'verdict' && !g.context ? `v-${g.name} verdict-word` : 'strong' }, show(g)) }, { name: 'Carriers', right: true, cell: (g) => count(g.members) }, { name: 'Prefixes', right: true, cell: (g) => count(g.prefixes) }, ...shares(list, of)];
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Carriers: ${title}` }, h('table', { class: 'small-table' }, h('thead', {}, h('tr', {}, columns.map((c) => h('th', { scope: 'col', class: c.right ? 'right' : null }, c.name)))),
-    h('tbody', {}, list.slice(0, 60).map((g) => h('tr', { class: model.policies.length ? `v-${g.worst} edged` : null }, columns.map((c) => h('td', { 'data-name': c.name, class: c.right ? 'right' : null }, c.cell(g))))))),
+    h('tbody', {}, list.slice(0, 60).map((g) => h('tr', { class: model.policies.length && !g.context ? `v-${g.worst} edged` : null }, columns.map((c) => h('td', { 'data-name': c.name, class: c.right ? 'right' : null }, c.cell(g))))))),
   list.length > 60 ? h('p', { class: 'small' }, `and ${count(list.length - 60)} more`) : '');
 }
 

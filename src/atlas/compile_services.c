@@ -46,7 +46,7 @@ void compile_services(struct compiler *c) {
                                   .languages = pool_add(&c->strings, s->languages),
                                   .regions = pool_add(&c->strings, s->regions),
                                   .not_in = pool_add(&c->strings, s->not_in),
-                                  .note = pool_add(&c->strings, s->lacks),
+                                  .note = pool_add(&c->strings, s->note),
                                   .why = compile_provenance(c, &s->fact.why)};
         section_add(c, SECTION_SERVICES, &to, sizeof to);
     }

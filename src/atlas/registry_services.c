@@ -77,7 +77,7 @@ void registry_add_services(struct registry *r, const char *file, const struct ya
                                      .languages = join(a, yaml_get(one, "languages")),
                                      .regions = join(a, yaml_get(one, "regions")),
                                      .not_in = join(a, yaml_get(one, "not_in")),
-                                     .lacks = yaml_string(one, "lacks")};
+                                     .note = yaml_string(one, "note")};
         if (!s.identifiers || !s.languages || !s.regions) {
             yaml_complain(one, file, d, NULL, "'ids', 'languages' and 'regions' have one item or more");
             continue;

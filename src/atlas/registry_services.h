@@ -9,7 +9,7 @@ struct registry_service {
     const char *category, *category_name, *name;
     const char *by;                                         /* NULL where there is a party */
     const char *identifiers, *languages, *regions, *not_in; /* blanks between; not_in NULL: none */
-    const char *lacks;
+    const char *note;
 };
 
 /* One file, already parsed. */

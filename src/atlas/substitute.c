@@ -90,3 +90,51 @@ service_id atlas_services(const struct atlas *a, const char *category, size_t *n
         ++*n;
     return *n ? first : SERVICE_NONE;
 }
+
+static bool same_holder(const struct substitute *a, const struct substitute *b) {
+    if (a->holder && b->holder) return strcmp(a->holder, b->holder) == 0;
+    return a->by && b->by && strcmp(a->by, b->by) == 0;
+}
+
+static bool has_word(const char *const *list, size_t n, const char *word) {
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], "*") == 0 || strcmp(list[i], word) == 0) return true;
+    return false;
+}
+
+static bool can_be_had(const struct substitute *lost, const struct substitute *s) {
+    for (size_t i = 0; i < lost->n_regions; i++)
+        if (has_word(s->regions, s->n_regions, lost->regions[i]) &&
+            !has_word(s->not_in, s->n_not_in, lost->regions[i]))
+            return true;
+    return false;
+}
+
+size_t atlas_substitutes(const struct atlas *a, service_id of, struct arena *to,
+                         const struct substitute **list) {
+    const struct substitute lost = atlas_service(a, of, to);
+    size_t n, kept = 0;
+    service_id first = atlas_services(a, lost.category, &n);
+    struct substitute *all = arena_take_array(to, n + 1, sizeof *all);
+    for (int near = 1; near >= 0; near--)
+        for (size_t i = 0; i < n; i++) {
+            struct substitute s = atlas_service(a, first + (service_id)i, to);
+            if (first + i != of && !same_holder(&s, &lost) && can_be_had(&lost, &s) == near) all[kept++] = s;
+        }
+    *list = all;
+    return kept;
+}
+
+size_t atlas_services_held(const struct atlas *a, const char *holder, struct arena *to,
+                           const service_id **list) {
+    service_id *all = NULL;
+    size_t n = 0, capacity = 0;
+    for (service_id i = 0; i < a->n_services; i++) {
+        const char *by = text_at(a->strings, a->services[i].holder);
+        if (!by || strcmp(by, holder) != 0) continue;
+        all = arena_grow(to, all, n, &capacity, sizeof *all);
+        all[n++] = i;
+    }
+    *list = all;
+    return n;
+}

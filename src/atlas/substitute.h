@@ -16,7 +16,7 @@ struct substitute {
     const char *const *languages; /* BCP 47 tags in which it is used; "*": any */
     const char *const *regions;   /* ISO 3166 codes where it can be had; "*": any */
     const char *const *not_in;    /* where it cannot, although it could be thought so */
-    const char *note;             /* what it lacks beside others: "no payments"; NULL */
+    const char *note;             /* to be known of it beside others: "no payments"; NULL */
     struct provenance why;
     size_t n_identifiers, n_languages, n_regions, n_not_in;
 };
@@ -34,5 +34,14 @@ service_id atlas_service_of(const struct atlas *a, struct text identifier);
 
 /* The services of a category: *n of them from the one returned on; *n 0: there is no such category. */
 service_id atlas_services(const struct atlas *a, const char *category, size_t *n);
+
+/* The others of its category that other holders have, those that can be had where it can first; how many. In
+ * the arena. */
+size_t atlas_substitutes(const struct atlas *a, service_id of, struct arena *to,
+                         const struct substitute **list);
+
+/* The services of a party (slug), by category; how many. In the arena. */
+size_t atlas_services_held(const struct atlas *a, const char *holder, struct arena *to,
+                           const service_id **list);
 
 #endif

@@ -16,16 +16,13 @@ static void mark(struct ban_work *w) {
     }
 }
 
-static bool app_is_banned(const struct ban_work *w, const struct passage *p) {
-    return p->app.identifier && w->app_itself[intern_find(w->apps, text_of(p->app.identifier))];
-}
-
-/* Its holder's own host, when the app is what is banned; what others offer to it is not to be blocked. */
+/* When the app is what is banned, its holder's own hosts and those that the ban speaks of by themselves; what
+ * others offer to it is not to be blocked. */
 static bool is_target(const struct ban_work *w, size_t i) {
     const struct passage *p = &w->list[i];
     if (p->kind != CHAIN_TRAFFIC && p->kind != CHAIN_ENDPOINT) return false;
-    if (!app_is_banned(w, p)) return w->direct[i];
-    return ban_same_side(&p->app, p->service.identifier ? &p->service : &p->host);
+    if (!ban_of_banned_app(w, p)) return w->direct[i];
+    return ban_same_side(&p->app, ban_place(p)) || (w->direct[i] && ban_is_place(w, p));
 }
 
 static void sum_up(struct ban_work *w) {
@@ -33,7 +30,7 @@ static void sum_up(struct ban_work *w) {
     for (size_t i = 0; i < w->n; i++) {
         const struct passage *p = &w->list[i];
         amount_add(&im->all, amount_of(p));
-        im->stopped[i] = w->direct[i] || app_is_banned(w, p);
+        im->stopped[i] = w->direct[i] || ban_of_banned_app(w, p);
         if (p->kind == CHAIN_ROUTE || p->kind == CHAIN_TRACE) im->stopped[i] = false;
         if (!im->stopped[i]) continue;
         im->n_stopped++;
@@ -66,7 +63,8 @@ static void count_hit(struct ban_work *w, const struct population *p) {
 struct ban_impact ban_work_out(const struct passage *list, size_t n, const struct ban *ban,
                                const struct name_book *book, const struct atlas *atlas,
                                const struct population *population, struct arena *to) {
-    struct ban_impact im = {.passages = list, .n_passages = n};
+    struct ban_impact im = {
+        .passages = list, .n_passages = n, .rejudged = ban->n_removals || rejudge_can(ban->audit)};
     struct ban_work w = {.list = list,
                          .n = n,
                          .ban = ban,

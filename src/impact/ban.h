@@ -14,8 +14,10 @@
 struct ban_removal { /* --remove */
     enum ban_kind { BAN_PARTY, BAN_APP, BAN_HOST, BAN_CARRIER, BAN_COMPONENT } kind;
     const char *value;          /* slug, app id, name or address, "4134", SDK prefix */
-    const char *const *parties; /* of BAN_PARTY: it and those it controls, slugs */
-    size_t n_parties;
+    const char *const *parties; /* of BAN_PARTY: it and those it controls, slugs; none: not known, and whom
+                                   passages tell as controllers counts */
+    const char *const *open;    /* of which it is not known whether it controls them */
+    size_t n_parties, n_open;
 };
 
 struct ban {
@@ -94,7 +96,8 @@ struct ban_impact {
     bool *stopped;                       /* by passage */
     const struct population *population; /* NULL: not told */
     struct count_range devices, people;  /* hit, where the population tells: sample share times whole */
-    const char *const *limits;           /* what this cannot see, a sentence each */
+    bool rejudged; /* lesser measures were judged where the ban is by rules; false: a store cannot be */
+    const char *const *limits; /* what this cannot see, a sentence each */
     size_t n_limits;
 };
 

@@ -18,7 +18,7 @@ struct gathered {
 
 /* "api.x.com (TikTok, short-video)", "api.x.com (X Ltd.)", "192.0.2.1" */
 static const char *loss_of(const struct ban_work *w, const struct passage *p) {
-    const struct passage_holder *h = p->service.identifier ? &p->service : &p->host;
+    const struct passage_holder *h = ban_place(p);
     if (!h->identifier) return NULL;
     const char *colon = strchr(h->identifier, ':'), *name = colon ? colon + 1 : h->identifier;
     service_id id = w->atlas ? atlas_service_of(w->atlas, text_of(h->identifier)) : SERVICE_NONE;

@@ -15,7 +15,11 @@ struct neighbourhood {
         uint32_t passage, next;
     } * steps;
     size_t n_steps, steps_capacity;
-    bool *counted; /* by passage: its traffic is told at one address */
+    bool *counted;        /* by passage: its traffic is told at one address */
+    struct intern *names; /* that passages have … */
+    struct amount *left;  /* … and what of each goes on and is not told yet: the book knows no apps, and has
+                             what stops as well */
+    size_t left_capacity;
     struct intern *blocked;
     const char **labels; /* by blocked address: the name or holder banned there */
     size_t labels_capacity;
@@ -52,6 +56,31 @@ static void block(struct neighbourhood *h, const uint8_t address[16], const char
 static const char *label_of(const struct passage *p) {
     const char *name = bare(p->service.identifier, "domain:");
     return name ? name : p->host.name ? p->host.name : p->host.identifier;
+}
+
+static void find_left(struct neighbourhood *h) {
+    for (size_t i = 0; i < h->w->n; i++) {
+        const struct passage *p = &h->w->list[i];
+        const char *name = bare(p->service.identifier, "domain:");
+        if (!name || p->kind != CHAIN_TRAFFIC) continue;
+        uint32_t before = intern_count(h->names), id = intern_add(h->names, text_of(name));
+        if (id == before) {
+            h->left = memory_grow(h->left, id, &h->left_capacity, sizeof *h->left);
+            h->left[id] = (struct amount){0};
+        }
+        if (!h->w->im->stopped[i]) amount_add(&h->left[id], amount_of(p));
+    }
+}
+
+/* Of traffic under a name, what goes on and is not told yet; of a name that no passage has, all. */
+static struct amount goes_on(struct neighbourhood *h, struct text name, struct amount told) {
+    uint32_t id = intern_find(h->names, name);
+    if (id == INTERN_ABSENT) return told;
+    struct amount *left = &h->left[id];
+    if (told.flows > left->flows) told.flows = left->flows;
+    if (told.bytes > left->bytes) told.bytes = left->bytes;
+    *left = amount_less(*left, told);
+    return told;
 }
 
 static void find_blocked(struct neighbourhood *h) {
@@ -100,7 +129,7 @@ static void take_names(struct neighbourhood *h, struct bystanders *b, struct are
     for (size_t i = 0; i < n; i++) {
         if (!is_other(w, &list[i], b->one.target)) continue;
         list_add(w->to, &b->names, &b->one.n_names, &b->names_capacity, arena_text(w->to, list[i].name));
-        amount_add(&b->one.traffic, (struct amount){list[i].flows, list[i].bytes});
+        amount_add(&b->one.traffic, goes_on(h, list[i].name, (struct amount){list[i].flows, list[i].bytes}));
     }
 }
 
@@ -124,9 +153,10 @@ static void take_passages(struct neighbourhood *h, struct bystanders *b) {
         if (name && !told) list_add(w->to, &b->names, &b->one.n_names, &b->names_capacity, name);
         if (told || h->counted[i]) continue;
         h->counted[i] = true;
-        amount_add(&b->one.traffic, amount_of(p));
+        struct amount told_here = name ? goes_on(h, text_of(name), amount_of(p)) : amount_of(p);
+        amount_add(&b->one.traffic, told_here);
         if (name && intern_find(w->stopped_names, text_of(name)) != INTERN_ABSENT)
-            amount_add(&b->one.same_name, amount_of(p));
+            amount_add(&b->one.same_name, told_here);
     }
 }
 
@@ -163,11 +193,17 @@ static void take_all(struct neighbourhood *h) {
 }
 
 void ban_find_bystanders(struct ban_work *w) {
-    struct neighbourhood h = {
-        .w = w, .addresses = intern_new(), .blocked = intern_new(), .counted = memory_new(w->n + 1, 1)};
+    struct neighbourhood h = {.w = w,
+                              .addresses = intern_new(),
+                              .names = intern_new(),
+                              .blocked = intern_new(),
+                              .counted = memory_new(w->n + 1, 1)};
+    find_left(&h);
     find_blocked(&h);
     take_all(&h);
     intern_free(h.addresses);
+    intern_free(h.names);
+    free(h.left);
     intern_free(h.blocked);
     free(h.first);
     free(h.steps);

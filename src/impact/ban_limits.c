@@ -11,10 +11,11 @@ static void say(struct ban_work *w, struct limits *l, const char *text) {
     l->list[l->n++] = text;
 }
 
-/* "12 %", "under 1 %" */
+/* "12 %", "Under 1 %", "Over 99 %" */
 static const char *share(struct arena *a, uint64_t part, uint64_t all) {
     unsigned percent = all ? (unsigned)((double)part / (double)all * 100 + 0.5) : 0;
-    return percent == 0 && part ? "Under 1 %" : arena_format(a, "%u %%", percent);
+    if (percent == 0 && part) return "Under 1 %";
+    return percent == 100 && part < all ? "Over 99 %" : arena_format(a, "%u %%", percent);
 }
 
 static void of_ways(struct ban_work *w, struct limits *l) {
@@ -34,8 +35,8 @@ static void of_ways(struct ban_work *w, struct limits *l) {
 }
 
 static void of_traffic(struct ban_work *w, struct limits *l) {
-    struct amount apps = {0}, names = {0}, open = {0};
-    uint64_t hidden = 0, more = 0, ways = 0;
+    struct amount apps = {0}, names = {0}, open = {0}, perhaps = {0};
+    uint64_t hidden = 0, more = 0, ways = 0, several = 0;
     for (size_t i = 0; i < w->n; i++) {
         const struct passage *p = &w->list[i];
         if (w->direct[i] && (p->kind == CHAIN_ROUTE || p->kind == CHAIN_TRACE)) ways++;
@@ -44,6 +45,8 @@ static void of_traffic(struct ban_work *w, struct limits *l) {
         if (!p->service.identifier) amount_add(&names, amount_of(p));
         if (p->ech) hidden += p->flows;
         if (w->target[i]) more += p->more_addresses;
+        if (w->im->stopped[i] && ban_is_of_some_addresses(w, p)) several += p->flows;
+        if (!w->im->stopped[i] && ban_may_hit(w, p)) amount_add(&perhaps, amount_of(p));
         if (p->verdict == VERDICT_UNDETERMINED && !w->im->stopped[i]) amount_add(&open, amount_of(p));
     }
     of_ways(w, l);
@@ -67,10 +70,23 @@ static void of_traffic(struct ban_work *w, struct limits *l) {
                          "%s of the bytes are undetermined: some of them would stop as well if what is "
                          "missing were so.",
                          share(w->to, open.bytes, all)));
+    if (perhaps.flows)
+        say(w, l,
+            arena_format(
+                w->to,
+                "%s of the bytes have to do with parties of which it is not known whether what is removed "
+                "controls them: these are taken to go on.",
+                share(w->to, perhaps.bytes, all)));
     if (more)
         say(w, l,
             arena_format(w->to, "%llu flow%s went to further addresses that are not listed.",
                          (unsigned long long)more, more == 1 ? "" : "s"));
+    if (several)
+        say(w, l,
+            arena_format(w->to,
+                         "%llu flow%s went to several addresses, of which not all are removed: how many to "
+                         "which is not told, so that all count.",
+                         (unsigned long long)several, several == 1 ? "" : "s"));
     if (ways)
         say(w, l,
             arena_format(w->to,
@@ -94,6 +110,10 @@ static void of_people(struct ban_work *w, struct limits *l) {
     const struct population *p = w->im->population;
     if (!p)
         say(w, l, "How many devices and people this is, is not known: --population tells it.");
+    else if (!p->devices.given && !p->people.given)
+        say(w, l, "How many devices and people this is, is not known: the population tells neither.");
+    else if (w->im->n_stopped == 0)
+        return;
     else if (p->sample > 1)
         say(w, l,
             arena_format(w->to,
@@ -103,8 +123,24 @@ static void of_people(struct ban_work *w, struct limits *l) {
         say(w, l, "All devices are taken to be like the one that was seen.");
 }
 
+/* Where no policy is at hand, a rule that never spoke and one that is misspelt look alike. */
+static void of_rule(struct ban_work *w, struct limits *l) {
+    const struct ban *b = w->ban;
+    if (b->audit || b->n_removals || !b->rule) return;
+    for (size_t i = 0; i < w->n; i++)
+        for (uint16_t k = 0; k < w->list[i].n_verdicts; k++) {
+            const struct passage_verdict *v = &w->list[i].verdicts[k];
+            if (strcmp(v->rule, b->rule) == 0 && (!b->policy || strcmp(v->policy, b->policy) == 0)) return;
+        }
+    say(w, l,
+        arena_format(w->to,
+                     "The store has no finding of rule %s%s%s: it never spoke, or it is called otherwise.",
+                     b->policy ? b->policy : "", b->policy ? "/" : "", b->rule));
+}
+
 void ban_find_limits(struct ban_work *w) {
     struct limits l = {0};
+    of_rule(w, &l);
     of_traffic(w, &l);
     of_apps(w, &l);
     of_people(w, &l);
@@ -118,8 +154,9 @@ void ban_find_limits(struct ban_work *w) {
     if (!w->ban->audit) say(w, &l, "Of a store each passage counts once, as it was last kept.");
     if (w->ban->n_removals == 0 && !rejudge_can(w->ban->audit))
         say(w, &l,
-            "A store keeps verdicts and not what they are made of: whether less would meet the rule was "
-            "not judged.");
+            "A store keeps verdicts and not all that they are made of: whether certain data, protection or "
+            "another way would meet the rule was not judged, and that a substitute is hit is told by its "
+            "holder alone.");
     w->im->limits = l.list;
     w->im->n_limits = l.n;
 }

@@ -30,7 +30,16 @@ bool ban_is_app(const struct ban_work *w, const struct passage *p);
 bool ban_hits_service(const struct ban_work *w, const struct substitute *s);
 /* Of a passage that the ban speaks of: "POLICY/RULE title" or what is removed. */
 const char *ban_because(const struct ban_work *w, const struct passage *p);
+/* Does the ban speak of where the passage leads to, whoever sends it? */
+bool ban_is_place(const struct ban_work *w, const struct passage *p);
+/* Is it not known whether a party that is removed controls who has to do with the passage? */
+bool ban_may_hit(const struct ban_work *w, const struct passage *p);
+/* Addresses are removed that only some of its flows went to. */
+bool ban_is_of_some_addresses(const struct ban_work *w, const struct passage *p);
 bool ban_leads_over(const struct ban_work *w, const struct passage *p);
+bool ban_verdict_counts(const struct ban_work *w, const struct passage_verdict *v);
+/* The chain without its links of these roles (bits). */
+struct chain ban_without(const struct ban_work *w, const struct chain *c, unsigned roles);
 struct rejudge_of ban_counts(const struct ban_work *w);
 bool ban_same_side(const struct passage_holder *a, const struct passage_holder *b); /* holder or controller */
 
@@ -54,6 +63,16 @@ static inline void amount_add(struct amount *to, struct amount what) {
 static inline struct amount amount_less(struct amount a, struct amount b) {
     return (struct amount){a.flows > b.flows ? a.flows - b.flows : 0,
                            a.bytes > b.bytes ? a.bytes - b.bytes : 0};
+}
+
+/* Where the passage leads to: the service where one is named, else the host. */
+static inline const struct passage_holder *ban_place(const struct passage *p) {
+    return p->service.identifier ? &p->service : &p->host;
+}
+
+/* Is the app of this passage what is banned? */
+static inline bool ban_of_banned_app(const struct ban_work *w, const struct passage *p) {
+    return p->app.identifier && w->app_itself[intern_find(w->apps, text_of(p->app.identifier))];
 }
 
 /* "api.x.com" of "domain:api.x.com"; NULL where it has no such prefix. */

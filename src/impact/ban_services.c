@@ -59,14 +59,14 @@ static void count_all(const struct ban_work *w, struct lost *list, size_t n) {
     }
 }
 
-static bool same_holder(const struct substitute *a, const struct substitute *b) {
-    if (a->holder && b->holder) return strcmp(a->holder, b->holder) == 0;
-    return a->by && b->by && strcmp(a->by, b->by) == 0;
-}
-
-static bool has_word(const char *const *list, size_t n, const char *word) {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i], "*") == 0 || strcmp(list[i], word) == 0) return true;
+/* "zh-Hant" is a kind of "zh" (RFC 4647 3.3.1). */
+static bool is_used_in(const struct substitute *s, const char *language) {
+    size_t n = strlen(language);
+    for (size_t i = 0; i < s->n_languages; i++) {
+        const char *tag = s->languages[i];
+        if (strcmp(tag, "*") == 0 || (strncmp(tag, language, n) == 0 && (!tag[n] || tag[n] == '-')))
+            return true;
+    }
     return false;
 }
 
@@ -77,7 +77,7 @@ static const char *languages_without(const struct ban_work *w, const struct ban_
         const char *language = s->service.languages[i];
         bool some = strcmp(language, "*") == 0;
         for (size_t k = 0; k < s->n_substitutes && !some; k++)
-            some = has_word(s->substitutes[k].languages, s->substitutes[k].n_languages, language);
+            some = is_used_in(&s->substitutes[k], language);
         if (!some) without = without ? arena_format(w->to, "%s, %s", without, language) : language;
     }
     return without;
@@ -90,32 +90,17 @@ static const char *why_none(const struct ban_work *w, const struct ban_service *
     return without ? arena_format(w->to, "none is known to be used in %s", without) : NULL;
 }
 
-/* Those that can be had where the lost one can come first. */
-static bool can_be_had(const struct substitute *lost, const struct substitute *s) {
-    for (size_t i = 0; i < lost->n_regions; i++)
-        if (strcmp(lost->regions[i], "*") == 0 ? has_word(s->regions, s->n_regions, "*")
-                                               : has_word(s->regions, s->n_regions, lost->regions[i]) &&
-                                                     !has_word(s->not_in, s->n_not_in, lost->regions[i]))
-            return true;
-    return false;
-}
-
 static struct ban_service service_of(struct ban_work *w, const struct lost *l) {
     struct ban_service to = {
         .service = atlas_service(w->atlas, l->id, w->to), .stops = l->stops, .all = l->all};
-    size_t n;
-    service_id first = atlas_services(w->atlas, to.service.category, &n);
+    const struct substitute *others;
+    size_t n = atlas_substitutes(w->atlas, l->id, w->to, &others);
     struct substitute *list = arena_take_array(w->to, n + 1, sizeof *list);
-    for (int near = 1; near >= 0; near--)
-        for (size_t i = 0; i < n; i++) {
-            struct substitute s = atlas_service(w->atlas, first + (service_id)i, w->to);
-            if (first + i == l->id || same_holder(&s, &to.service) || can_be_had(&to.service, &s) != near)
-                continue;
-            if (ban_hits_service(w, &s))
-                to.n_hit++;
-            else
-                list[to.n_substitutes++] = s;
-        }
+    for (size_t i = 0; i < n; i++)
+        if (ban_hits_service(w, &others[i]))
+            to.n_hit++;
+        else
+            list[to.n_substitutes++] = others[i];
     to.substitutes = list;
     to.none = why_none(w, &to);
     return to;

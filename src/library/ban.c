@@ -60,12 +60,27 @@ static void find_controlled(struct cordon *c, struct ban_removal *r) {
     party_id seed = atlas_party(c->atlas, text_of(r->value));
     if (seed == PARTY_NONE) return;
     struct atlas_control *control = atlas_control_new(c->atlas, &seed, 1, c->test, c->audit.as_of);
-    const char **list = arena_take_array(c->arena, atlas_party_count(c->atlas), sizeof *list);
-    bool wrong = atlas_control_error(control) != NULL;
-    for (party_id p = 0; p < atlas_party_count(c->atlas); p++)
-        if (p == seed || (!wrong && atlas_control_answer(control, p) == ANSWER_MET))
-            list[r->n_parties++] = atlas_party_get(c->atlas, p).id;
+    const char **list = arena_take_array(c->arena, atlas_party_count(c->atlas), sizeof *list), **open = NULL;
+    size_t capacity = 0;
+    const char *wrong = atlas_control_error(control);
+    if (wrong)
+        diagnostics_add(c->diagnostics,
+                        (struct diagnostic){
+                            .severity = SEVERITY_DAMAGE,
+                            .what = arena_format(c->arena, "party:%s: whom it controls cannot be told: %s",
+                                                 r->value, wrong)});
+    for (party_id p = 0; p < atlas_party_count(c->atlas); p++) {
+        enum answer answer = p == seed ? ANSWER_MET
+                             : wrong   ? ANSWER_NOT_MET
+                                       : atlas_control_answer(control, p);
+        const char *slug = atlas_party_get(c->atlas, p).id;
+        if (answer == ANSWER_MET) list[r->n_parties++] = slug;
+        if (answer != ANSWER_UNDETERMINED) continue;
+        open = arena_grow(c->arena, open, r->n_open, &capacity, sizeof *open);
+        open[r->n_open++] = slug;
+    }
     r->parties = list;
+    r->open = open;
     atlas_control_free(control);
 }
 

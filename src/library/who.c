@@ -133,6 +133,7 @@ static bool ask(const struct question *q, struct text value, struct who *w) {
         w->near = atlas_suggest(q->atlas, text_of(canonical + sizeof "party:" - 1));
     for (size_t i = 0; i < w->n_holders; i++) complete(q, &w->holders[i]);
     who_find_laws(w, q->atlas, q->arena, q->as_of);
+    who_find_services(w, q->atlas, q->arena);
     return true;
 }
 

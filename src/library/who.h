@@ -6,6 +6,7 @@
 #include "atlas/identifier.h"
 #include "atlas/law.h"
 #include "atlas/ownership.h"
+#include "atlas/substitute.h"
 #include "report/sheet.h"
 
 enum { WHO_HOLDERS = 64, WHO_CLAIMS = 32, WHO_DECISIONS = 16 };
@@ -47,6 +48,15 @@ struct who {
     size_t n_laws;
     const struct adequacy *adequacy; /* of the countries in question */
     size_t n_adequacy;
+    const struct who_service *services; /* that it belongs to; of a party those that it holds */
+    size_t n_services;
+};
+
+/* A service of the atlas, and what could take its place. */
+struct who_service {
+    struct substitute is;
+    const struct substitute *others;
+    size_t n_others;
 };
 
 struct json;
@@ -54,6 +64,10 @@ struct json;
 void who_find_laws(struct who *w, const struct atlas *atlas, struct arena *arena, date_t as_of);
 void who_laws_text(const struct who *w, const struct sheet *sheet);
 void who_laws_json(const struct who *w, struct json *j);
+
+void who_find_services(struct who *w, const struct atlas *atlas, struct arena *arena);
+void who_services_text(const struct who *w, const struct sheet *sheet);
+void who_services_json(const struct who *w, struct json *j);
 
 /* So many owners that a table tells them, unless asked for all. */
 bool who_owners_many(const struct who *w);

@@ -69,7 +69,7 @@ static void jurisdictions(struct json *j, const struct who *w, const struct who_
 /* Each source once, in the order in which the facts above lean on them. */
 static void sources(struct json *j, const struct who *w) {
     const char **list = memory_new(WHO_HOLDERS * (WHO_CLAIMS + 1) + 1 + w->n_laws + w->n_adequacy +
-                                       (w->cable ? w->cable->n_holders : 0u),
+                                       w->n_services + (w->cable ? w->cable->n_holders : 0u),
                                    sizeof *list);
     size_t n = 0;
     for (size_t i = 0; i < w->n_holders; i++) {
@@ -81,6 +81,7 @@ static void sources(struct json *j, const struct who *w) {
     for (size_t i = 0; w->cable && i < w->cable->n_holders; i++) list[n++] = w->cable->holders[i].why.source;
     for (size_t i = 0; i < w->n_laws; i++) list[n++] = atlas_law(w->atlas, w->laws[i].law).why.source;
     for (size_t i = 0; i < w->n_adequacy; i++) list[n++] = w->adequacy[i].why.source;
+    for (size_t i = 0; i < w->n_services; i++) list[n++] = w->services[i].is.why.source;
     json_key(j, "sources");
     json_array(j);
     for (size_t i = 0; i < n; i++) {
@@ -145,6 +146,7 @@ void who_json(const struct who *w, struct output *out) {
     if (best) details(&j, best);
     if (w->addressed) facts(&j, &w->facts);
     if (w->cable) who_cable_json(w, &j);
+    if (w->n_services) who_services_json(w, &j);
     if (w->near) json_put_string(&j, "did_you_mean", w->near);
     if (w->near_cable) json_put_string(&j, "did_you_mean_cable", w->near_cable);
     char day[DATE_TEXT];

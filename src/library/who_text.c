@@ -156,6 +156,7 @@ void who_text(const struct who *w, const struct sheet *s) {
     }
     if (w->cable) who_cable_text(w, s);
     if (w->addressed) facts(s, &w->facts);
+    who_services_text(w, s);
     if (!many) who_laws_text(w, s);
     if (w->n_holders) paragraph(s, "as of", STYLE_DIM, date_text(day, w->as_of));
 }

@@ -1,6 +1,8 @@
 #include "report/ban.h"
 
 #include "base/address.h"
+#include "report/json_parts.h"
+#include "report/substitute.h"
 
 static void put_amount(struct json *j, const char *key, struct amount a) {
     json_key(j, key);
@@ -8,13 +10,6 @@ static void put_amount(struct json *j, const char *key, struct amount a) {
     json_put_u64(j, "flows", a.flows);
     json_put_u64(j, "bytes", a.bytes);
     json_object_end(j);
-}
-
-static void put_list(struct json *j, const char *key, const char *const *list, size_t n) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++) json_string(j, list[i]);
-    json_array_end(j);
 }
 
 static void put_passages(struct json *j, const struct ban_impact *im, const struct ban_app *a) {
@@ -41,7 +36,7 @@ static void put_app(struct json *j, const struct ban_impact *im, const struct ba
     json_put_bool(j, "itself", a->itself);
     put_amount(j, "stops", a->stops);
     put_amount(j, "all", a->all);
-    put_list(j, "losses", a->losses, a->n_losses);
+    json_strings(j, "losses", a->losses, a->n_losses);
     put_passages(j, im, a);
 }
 
@@ -49,22 +44,10 @@ static void put_bystander(struct json *j, const struct ban_bystander *b) {
     char address[ADDRESS_TEXT];
     json_put_string(j, "address", address_text(address, b->address));
     json_put_string(j, "banned", b->target);
-    put_list(j, "names", b->names, b->n_names);
-    put_list(j, "apps", b->apps, b->n_apps);
+    json_strings(j, "names", b->names, b->n_names);
+    json_strings(j, "apps", b->apps, b->n_apps);
     put_amount(j, "traffic", b->traffic);
     put_amount(j, "same_name", b->same_name);
-}
-
-static void put_substitute(struct json *j, const struct substitute *s) {
-    json_put_string(j, "service", s->service);
-    json_put_string(j, "holder", s->holder);
-    json_put_string(j, "by", s->by);
-    put_list(j, "languages", s->languages, s->n_languages);
-    put_list(j, "regions", s->regions, s->n_regions);
-    put_list(j, "not_in", s->not_in, s->n_not_in);
-    json_put_string(j, "lacks", s->note);
-    json_put_string(j, "source", s->why.source);
-    json_put_string(j, "url", s->why.url);
 }
 
 static void put_service(struct json *j, const struct ban_service *s) {
@@ -78,7 +61,7 @@ static void put_service(struct json *j, const struct ban_service *s) {
     json_array(j);
     for (size_t i = 0; i < s->n_substitutes; i++) {
         json_object(j);
-        put_substitute(j, &s->substitutes[i]);
+        substitute_json(j, &s->substitutes[i]);
         json_object_end(j);
     }
     json_array_end(j);
@@ -93,7 +76,7 @@ static void put_alternative(struct json *j, const struct ban_alternative *a) {
     json_put_string(j, "lacks", a->lacks);
     put_amount(j, "stops", a->stops);
     put_amount(j, "saves", a->saves);
-    put_list(j, "targets", a->targets, a->n_targets);
+    json_strings(j, "targets", a->targets, a->n_targets);
 }
 
 /* NULL where it is not told. */
@@ -111,18 +94,22 @@ static void put_range(struct json *j, const char *key, struct count_range r) {
 
 static void put_sums(const struct ban_report *r, struct json *j) {
     const struct ban_impact *im = r->impact;
-    put_list(j, "asked", r->asked, r->n_asked);
+    json_strings(j, "asked", r->asked, r->n_asked);
     put_amount(j, "stops", im->stops);
     put_amount(j, "all", im->all);
     put_amount(j, "unnamed", im->unnamed);
-    json_put_u64(j, "apps_hit", im->n_apps);
+    size_t known = 0, others = 0;
+    for (size_t i = 0; i < im->n_apps; i++) known += im->apps[i].app != NULL;
+    for (size_t i = 0; i < im->n_bystanders; i++) others += im->bystanders[i].n_names;
+    json_put_u64(j, "apps_hit", known);
     json_put_u64(j, "apps_whole", im->n_whole);
     json_put_u64(j, "bystanders_at", im->n_bystanders);
+    json_put_u64(j, "bystander_names", others);
     json_put_u64(j, "services_hit", im->n_services);
     json_put_u64(j, "measures", im->n_alternatives);
     put_range(j, "devices_hit", im->devices);
     put_range(j, "people_hit", im->people);
-    put_list(j, "limits", im->limits, im->n_limits);
+    json_strings(j, "limits", im->limits, im->n_limits);
 }
 
 static void line_begin(struct json *j, const char *kind) {

@@ -1,6 +1,7 @@
 #include "report/ban.h"
 
 #include "base/address.h"
+#include "report/substitute.h"
 #include "report/table.h"
 #include "report/words.h"
 
@@ -24,6 +25,7 @@ static void say(const struct telling *t, const char *label, enum style style, co
 static const char *share(const struct telling *t, uint64_t part, uint64_t all) {
     double v = all ? (double)part / (double)all * 100 : 0;
     if (part && v < 0.5) return "under 1 %";
+    if (part < all && v >= 99.5) return "over 99 %";
     return arena_format(t->a, "%.0f %%", v);
 }
 
@@ -81,11 +83,12 @@ static void summary(const struct telling *t) {
     const char *best = im->n_alternatives ? arena_format(a, "less that would do: %s",
                                                          words_of(a, im->n_alternatives, "way", "ways"))
                                           : "nothing less is known that would do";
-    sheet_wrap(
-        t->sheet, 0, 0, STYLE_PLAIN,
-        clean(t, arena_format(a, "On the same addresses: %s; %s.",
-                              others ? words_of(a, others, "other name", "other names") : "nobody else seen",
-                              best)));
+    sheet_wrap(t->sheet, 0, 0, STYLE_PLAIN,
+               clean(t, arena_format(a, "On the same addresses: %s; %s.",
+                                     others             ? words_of(a, others, "other name", "other names")
+                                     : im->n_bystanders ? "others without a name"
+                                                        : "nobody else seen",
+                                     best)));
 }
 
 /* ---- who is hit ---- */
@@ -162,14 +165,6 @@ static void bystanders(const struct telling *t) {
 
 /* ---- substitutes ---- */
 
-static const char *holder_of(const struct telling *t, const struct substitute *s) {
-    const char *who = s->holder ? s->holder : s->by;
-    const char *where = s->n_regions && strcmp(s->regions[0], "*") != 0
-                            ? arena_format(t->a, "; %s", words_join(t->a, s->regions, s->n_regions, " "))
-                            : "";
-    return arena_format(t->a, "%s (%s%s)", s->service, who ? who : "?", where);
-}
-
 static void services(const struct telling *t) {
     const struct ban_impact *im = t->im;
     if (im->n_services == 0) return;
@@ -184,11 +179,10 @@ static void services(const struct telling *t) {
         sheet_paragraph(
             t->sheet, MARGIN, 0, "", STYLE_BOLD,
             clean(t, arena_format(t->a, "%s (%s)%s", s->service.service, s->service.category_name, part)));
-        const char **names = arena_take_array(t->a, s->n_substitutes + 1, sizeof *names);
-        for (size_t k = 0; k < s->n_substitutes; k++) names[k] = holder_of(t, &s->substitutes[k]);
         if (s->n_substitutes)
             say(t, "  others", STYLE_PLAIN,
-                few(t, names, s->n_substitutes, t->r->details > 20 ? SIZE_MAX : FEW));
+                substitutes_text(t->a, s->substitutes, s->n_substitutes,
+                                 t->r->details > 20 ? SIZE_MAX : FEW));
         if (s->n_hit && s->n_substitutes)
             say(t, "", STYLE_DIM,
                 arena_format(t->a, "%s of the category would be hit by the same ban",
@@ -206,6 +200,11 @@ static void alternatives(const struct telling *t) {
     if (im->n_alternatives == 0)
         sheet_paragraph(t->sheet, MARGIN, 0, "", STYLE_PLAIN,
                         "Nothing is known that would stop less and meet it.");
+    if (!im->rejudged)
+        sheet_paragraph(t->sheet, MARGIN, 0, "", STYLE_UNDETERMINED,
+                        "Whether certain data, protection or another way would do is not judged of a store: "
+                        "ask the evidence, with --policy.");
+    if (!im->rejudged && im->n_alternatives) sheet_line(t->sheet);
     for (size_t i = 0; i < im->n_alternatives; i++) {
         const struct ban_alternative *x = &im->alternatives[i];
         if (i) sheet_line(t->sheet);

@@ -205,6 +205,7 @@ static void way_cells(struct csv *w, const struct chain *c) {
     amount(w, p ? p->mine_share : NAN);
     amount(w, p ? p->traffic_share : NAN);
     csv_cell(w, p ? p->missing : NULL);
+    csv_cell(w, chain_is_context(c) ? "yes" : NULL);
 }
 
 static void chain_cells(struct csv *w, const struct audit *audit, size_t chain) {
@@ -300,6 +301,7 @@ const char *const csv_columns[] = {"policy",
                                    "mine_share",
                                    "traffic_share",
                                    "way_missing",
+                                   "way_context",
                                    NULL};
 
 static void header(struct csv *w, bool stores) {

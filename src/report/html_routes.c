@@ -31,6 +31,7 @@ static void group(struct page *page, const struct carrier_row *r) {
     json_object(j);
     json_put_string(j, "name", r->name);
     json_put_string(j, "worst", verdict_text(r->worst));
+    if (r->context) json_put_bool(j, "context", true);
     json_put_u64(j, "members", r->members);
     json_put_u64(j, "prefixes", r->prefixes);
     json_put_u64(j, "vantages", r->vantages);

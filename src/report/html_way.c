@@ -14,12 +14,14 @@ enum { MOST_CARRIERS_OF_ONE = 24 };
 struct ranked {
     uint32_t chain;
     enum verdict worst;
+    bool context;
 };
 
 /* Chains of one kind come with the weightiest first. */
 static int worst_first(const void *x, const void *y) {
     const struct ranked *a = x, *b = y;
     if (a->worst != b->worst) return a->worst < b->worst ? 1 : -1;
+    if (a->context != b->context) return a->context ? 1 : -1;
     return (a->chain > b->chain) - (a->chain < b->chain);
 }
 
@@ -28,7 +30,8 @@ static void leave_out(struct page *page, enum chain_kind kind, size_t most) {
     struct ranked *list = memory_new(audit->n_chains, sizeof *list);
     size_t n = 0;
     for (uint32_t i = 0; i < audit->n_chains; i++)
-        if (audit->chains[i].kind == kind) list[n++] = (struct ranked){i, chain_worst(audit, i)};
+        if (audit->chains[i].kind == kind)
+            list[n++] = (struct ranked){i, chain_worst(audit, i), chain_is_context(&audit->chains[i])};
     qsort(list, n, sizeof *list, worst_first);
     for (size_t i = most; i < n; i++) page->chains[list[i].chain] = HTML_LEFT_OUT;
     free(list);

@@ -60,14 +60,14 @@ Packages: the lab's weather app (samples/lab/weather), alone and with the captur
   
   Inside the packages
   $ cordon audit --format csv samples/weather.apk | cut -d, -f 4,8,40- | head -n 8
-  because,app_controller,content_seen,opaque_bytes,about,promise,component,component_holder,component_controller,component_jurisdictions,capabilities,way,carriers,carrier_jurisdictions,cables,cable_jurisdictions,prefix,vantages,address_share_ipv4,address_share_ipv6,hegemony,mine_share,traffic_share,way_missing
-  ,,none,0,inside,,,,,,"clipboard device-identifiers location precise-location contacts phone-state start-at-boot",,,,,,,,,,,,,
-  ,,none,0,inside,,com.yandex.metrica.,"MKPAO Yandex","Consortium.First (closed-end combined investment fund)",RU,,,,,,,,,,,,,,
-  ,,none,0,inside,,com.appsflyer.,"AppsFlyer Ltd.",,"IL US",clipboard,,,,,,,,,,,,,
-  ,,none,0,inside,,cn.jpush.,"Aurora Mobile Limited",,"KY CN","device-identifiers location precise-location start-at-boot",,,,,,,,,,,,,
-  ,,none,0,inside,,com.facebook.appevents.,"Meta Platforms, Inc.",,US,,,,,,,,,,,,,,
-  ,,none,0,inside,,com.umeng.analytics.,"Umeng+ (Beijing Ruixunlingtong Technology Co., Ltd.)","Alibaba Group Holding Limited","CN KY",device-identifiers,,,,,,,,,,,,,
-  ,,none,0,endpoint,named,,,,,"clipboard device-identifiers location precise-location contacts phone-state start-at-boot",,,,,,,,,,,,,
+  because,app_controller,content_seen,opaque_bytes,about,promise,component,component_holder,component_controller,component_jurisdictions,capabilities,way,carriers,carrier_jurisdictions,cables,cable_jurisdictions,prefix,vantages,address_share_ipv4,address_share_ipv6,hegemony,mine_share,traffic_share,way_missing,way_context
+  ,,none,0,inside,,,,,,"clipboard device-identifiers location precise-location contacts phone-state start-at-boot",,,,,,,,,,,,,,
+  ,,none,0,inside,,com.yandex.metrica.,"MKPAO Yandex","Consortium.First (closed-end combined investment fund)",RU,,,,,,,,,,,,,,,
+  ,,none,0,inside,,com.appsflyer.,"AppsFlyer Ltd.",,"IL US",clipboard,,,,,,,,,,,,,,
+  ,,none,0,inside,,cn.jpush.,"Aurora Mobile Limited",,"KY CN","device-identifiers location precise-location start-at-boot",,,,,,,,,,,,,,
+  ,,none,0,inside,,com.facebook.appevents.,"Meta Platforms, Inc.",,US,,,,,,,,,,,,,,,
+  ,,none,0,inside,,com.umeng.analytics.,"Umeng+ (Beijing Ruixunlingtong Technology Co., Ltd.)","Alibaba Group Holding Limited","CN KY",device-identifiers,,,,,,,,,,,,,,
+  ,,none,0,endpoint,named,,,,,"clipboard device-identifiers location precise-location contacts phone-state start-at-boot",,,,,,,,,,,,,,
 
 What its maker declared, named behind the package.
 

@@ -46,14 +46,17 @@ Whom a ban hits, before it acts: what a policy denies, one rule of it, or what i
   What could take its place
   ────────────────────────────────────────────────────────────────────────────────
     TikTok (Short videos)
-      others   YouTube (with Shorts) (google), Instagram (with Reels) (meta),
-               Snapchat (with Spotlight) (snap), VK Video (with Clips) (vk; RU BY
-               KZ), Moj (Mohalla Tech (ShareChat); IN)
+      others   YouTube (with Shorts) (google; not in CN KP), Instagram (with
+               Reels) (meta; not in CN RU KP), Snapchat (with Spotlight) (snap;
+               not in CN), VK Video (with Clips) (vk; in RU BY KZ; not in UA; ru),
+               Moj (Mohalla Tech (ShareChat); in IN; hi bn ta te mr gu kn ml pa)
                3 others of the category would be hit by the same ban
   
     WeChat (Messengers)
-      others   WhatsApp (whatsapp), Signal (signal), Telegram (telegram), LINE
-               (ly-corp), KakaoTalk (kakao), Viber (viber) and 5 more
+      others   WhatsApp (whatsapp; not in CN KP), Signal (signal; not in CN IR
+               RU), Telegram (telegram; not in CN IR), LINE (ly-corp; not in CN;
+               ja th zh-Hant id en), KakaoTalk (kakao; not in CN; ko en ja), Viber
+               (viber; not in RU) and 7 more
   
   Less that meets the same rule
   ────────────────────────────────────────────────────────────────────────────────
@@ -139,8 +142,10 @@ A rule that asks for certain data or for protection is met by less, judged anew.
                4 more
   
     WeChat (Messengers): partly, 1.4 kB of 45 kB stop
-      others   WhatsApp (whatsapp), Signal (signal), Telegram (telegram), LINE
-               (ly-corp), KakaoTalk (kakao), Viber (viber) and 5 more
+      others   WhatsApp (whatsapp; not in CN KP), Signal (signal; not in CN IR
+               RU), Telegram (telegram; not in CN IR), LINE (ly-corp; not in CN;
+               ja th zh-Hant id en), KakaoTalk (kakao; not in CN; ko en ja), Viber
+               (viber; not in RU) and 7 more
   
   Less that meets the same rule
   ────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +220,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     com.zhiliaoapp.musically  TikTok USDS Joint Venture LLC  82 kB    54 %  partly
   
     com.zhiliaoapp.musically
-      because  host:tiktok.com
+      because  domain:tiktok.com
       loses    v16-webapp-prime.tiktok.com (Short videos: TikTok)
   
   Who else lives there
@@ -225,11 +230,11 @@ Taken away by name: a host with what is below it, a party with all it controls, 
   What could take its place
   ────────────────────────────────────────────────────────────────────────────────
     TikTok (Short videos): partly, 82 kB of 152 kB stop
-      others   YouTube (with Shorts) (google), Instagram (with Reels) (meta),
-               Snapchat (with Spotlight) (snap), Likee (joyy), Douyin (bytedance;
-               CN), Kuaishou (kuaishou; CN) and 2 more
+      others   YouTube (with Shorts) (google; not in CN KP), Instagram (with
+               Reels) (meta; not in CN RU KP), Snapchat (with Spotlight) (snap;
+               not in CN), Likee (joyy; not in IN), Douyin (bytedance; in CN; zh),
+               Kuaishou (kuaishou; in CN; zh) and 2 more
   
-  Less that meets the same rule
   $ cordon impact --remove party:tencent --as-of 2026-06-16 samples/phone.pcap | sed -n '4,18p'
     without    party:tencent
   
@@ -303,11 +308,11 @@ Lines, and a page.
   "kind":"service-hit"
   "kind":"summary"
   $ cordon impact --remove tiktok.com --json samples/phone.pcap | grep -o '^{"kind":"app-hit".*"losses":[^]]*]'
-  {"kind":"app-hit","app":"app:android/com.zhiliaoapp.musically","holder":"TikTok USDS Joint Venture LLC","because":"host:tiktok.com","whole":false,"itself":false,"stops":{"flows":1,"bytes":81584},"all":{"flows":12,"bytes":151892},"losses":["v16-webapp-prime.tiktok.com (Short videos: TikTok)"]
+  {"kind":"app-hit","app":"app:android/com.zhiliaoapp.musically","holder":"TikTok USDS Joint Venture LLC","because":"domain:tiktok.com","whole":false,"itself":false,"stops":{"flows":1,"bytes":81584},"all":{"flows":12,"bytes":151892},"losses":["v16-webapp-prime.tiktok.com (Short videos: TikTok)"]
   $ cordon impact --remove tiktok.com --json samples/phone.pcap | grep '"kind":"alternative"'
   [1]
   $ cordon impact --remove tiktok.com --json samples/phone.pcap | grep '"kind":"summary"'
-  {"kind":"summary","removed":["domain:tiktok.com"],"as_of":"2026-06-16","ban":{"asked":["domain:tiktok.com"],"stops":{"flows":1,"bytes":81584},"all":{"flows":59,"bytes":335628},"unnamed":{"flows":0,"bytes":0},"apps_hit":1,"apps_whole":0,"bystanders_at":0,"services_hit":1,"measures":0,"devices_hit":null,"people_hit":null,"limits":["5 % of the bytes go to addresses whose name is not known.","An app that loses a part may stop as a whole: what it can do without, traffic does not tell.","Only what was seen is counted: what an app does on other days, or of other users, is not here.","How many devices and people this is, is not known: --population tells it."]},"complete":true}
+  {"kind":"summary","removed":["domain:tiktok.com"],"as_of":"2026-06-16","ban":{"asked":["domain:tiktok.com"],"stops":{"flows":1,"bytes":81584},"all":{"flows":59,"bytes":335628},"unnamed":{"flows":0,"bytes":0},"apps_hit":1,"apps_whole":0,"bystanders_at":0,"bystander_names":0,"services_hit":1,"measures":0,"devices_hit":null,"people_hit":null,"limits":["5 % of the bytes go to addresses whose name is not known.","An app that loses a part may stop as a whole: what it can do without, traffic does not tell.","Only what was seen is counted: what an app does on other days, or of other users, is not here.","How many devices and people this is, is not known: --population tells it."]},"complete":true}
   $ cordon impact --remove tiktok.com -f html -o $T/page.html samples/phone.pcap && grep -c 'What a ban would hit' $T/page.html
   2
   $ cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o $T/audit.html samples/phone.pcap; grep -o '"ban":{"asked":\[[^]]*\],"stops":{[^}]*}' $T/audit.html

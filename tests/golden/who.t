@@ -145,3 +145,35 @@ A cable of many owners is a table; in full when asked for. AS numbers that are n
     held by        nobody: AS number for documentation (RFC 5398)
     held by        nobody: private AS number (RFC 6996)
     held by        nobody: reserved AS number (RFC 7300)
+
+Which service it is, and what could take its place; of a party, those that it offers.
+
+  $ cordon who --as-of 2026-06-01 domain:mmg.whatsapp.net | grep -A2 service
+    service        WhatsApp (Messengers); others: Signal, Telegram, WeChat and 10
+                   more
+    under law of   US United States: whatsapp is incorporated there; its
+  $ cordon who --as-of 2026-06-01 seznam | grep -A6 offers
+    offers         Mapy.com (Maps and navigation); others: Google Maps, Apple
+                   Maps, HERE WeGo and 12 more
+                   Seznam (Search engines); others: Google Search, Bing,
+                   DuckDuckGo and 7 more
+    under law of   CZ Czechia: seznam is incorporated there
+                   · Act on electronic communications, s. 97: hand over, keep,
+                     cooperate
+  $ cordon who -v --as-of 2026-06-01 domain:www.rakuten.co.jp | grep -A4 service
+                   party's own sites and services, compiled from general
+                   knowledge, cordon atlas, 2026-11-21]
+    controlled by  nobody known, by aggregate >= 50 %; its known owners:
+                   · mikitani holds 30-37 % of rakuten (equity) [Annual report
+                     2024, Rakuten Group, Inc., 2025]
+  --
+    service        Rakuten Ichiba (Marketplaces); others: Amazon (amazon; not in
+                   RU), eBay (eBay Inc.; not in RU), Temu (temu; not in CN IN ID
+                   VN), SHEIN (shein; not in CN; mostly clothes), AliExpress
+                   (alibaba; not in IN CN), Taobao (alibaba; not in IN; zh),
+                   Trendyol (trendyol; tr en de ar), JD.com (jd; in CN HK; zh),
+  $ cordon who --json --as-of 2026-06-01 app:android/cz.seznam.mapy | grep -o '"services":\[{"category":"map".*"identifiers":\[[^]]*\],"substitutes":\[{"service":"[^"]*","holder":"[^"]*"'
+  "services":[{"category":"map","category_name":"Maps and navigation","service":"Mapy.com","holder":"seznam","by":null,"languages":["cs","sk","pl","de","en"],"regions":["*"],"not_in":[],"note":null,"source":"The vendor's site, Mapy.com; Compiled from general knowledge; to be checked against the vendor’s site, cordon atlas, 2026-11-21","url":"https://mapy.com/","identifiers":["app:android/cz.seznam.mapy","domain:mapy.cz","domain:mapy.com"],"substitutes":[{"service":"Google Maps","holder":"google"
+  $ cordon who --json --as-of 2026-06-01 8.8.8.8 | grep -c '"services"'
+  0
+  [1]

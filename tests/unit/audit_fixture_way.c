@@ -307,6 +307,7 @@ static struct chain carrier_chain(struct arena *a, const struct carriers *all, c
     p->example = "64496 64500 64510";
     p->address_share[0] = (double)r->weight[0] / (double)all->weight[0];
     p->traffic_share = r->asn == 64501 ? 0.42 : 0;
+    p->context = r->asn == 64500;
     links[0] = carrier(a, r->asn, party,
                        (struct link_carrier){.routes = (uint32_t)r->routes,
                                              .of_routes = 6,

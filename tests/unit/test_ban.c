@@ -112,6 +112,9 @@ static void what_stops(void **state) {
                  {BAN_PARTY, "nobody", "......", 0, 0},
                  {BAN_APP, "android/com.zhiliaoapp.musically", "xx....", 1, 1},
                  {BAN_APP, "android/com", "......", 0, 0},
+                 {BAN_APP, "com.zhiliaoapp.musically", "xx....", 1, 1},
+                 {BAN_APP, "ios/com.zhiliaoapp.musically", "......", 0, 0},
+                 {BAN_APP, "com", "......", 0, 0},
                  {BAN_HOST, "umeng.com", ".xx...", 2, 0},
                  {BAN_HOST, "meng.com", "......", 0, 0},
                  {BAN_HOST, "ULOGS.umeng.com", ".xx...", 2, 0},
@@ -131,6 +134,32 @@ static void what_stops(void **state) {
         assert_int_equal(im.n_whole, table[i].whole);
         end(&w);
     }
+}
+
+static void assert_limit(const struct ban_impact *im, const char *want) {
+    for (size_t i = 0; i < im->n_limits; i++)
+        if (strcmp(im->limits[i], want) == 0) return;
+    fail_msg("no limit says: %s", want);
+}
+
+/* Whom it controls is told by the test that was asked for, not by what passages tell of controllers. */
+static void a_party_by_another_test(void **state) {
+    static const char *const seed[] = {"seed"}, *const open[] = {"perhaps"};
+    const struct ban_removal r = {
+        .kind = BAN_PARTY, .value = "seed", .parties = seed, .n_parties = 1, .open = open, .n_open = 1};
+    const struct ban ban = {.least = VERDICT_DENY, .removals = &r, .n_removals = 1};
+    struct world w = begin();
+    struct passage *p = put(&w, APP, "maker", "domain:a.example", "half-owned", "192.0.2.1", 10);
+    p->service.controllers = seed;
+    p->service.n_controllers = 1;
+    put(&w, APP, "maker", "domain:b.example", "perhaps", "192.0.2.2", 30);
+    char got[65];
+    struct ban_impact im = work(&w, &ban);
+    assert_string_equal(stopped(&im, got), "..");
+    assert_limit(&im,
+                 "75 % of the bytes have to do with parties of which it is not known whether what is removed "
+                 "controls them: these are taken to go on.");
+    end(&w);
 }
 
 static void an_app_that_is_banned(void **state) {
@@ -215,6 +244,103 @@ static void verdicts_that_count(void **state) {
     }
 }
 
+/* The app is banned, and a host by itself as well: what only the banned app was seen to use is blocked too.
+ */
+static void an_app_and_a_host(void **state) {
+    static const struct ban_removal both[] = {{.kind = BAN_APP, .value = "android/com.zhiliaoapp.musically"},
+                                              {.kind = BAN_HOST, .value = "umeng.com"}};
+    const struct ban ban = {.least = VERDICT_DENY, .removals = both, .n_removals = 2};
+    struct world w = begin();
+    put(&w, APP, "tiktok", "domain:ulogs.umeng.com", "umeng", "192.0.2.2", 2);
+    put(&w, OTHER, "maker-y", "domain:api.y.example", "maker-y", "192.0.2.2", 5);
+    struct ban_impact im = work(&w, &ban);
+    assert_int_equal(im.n_bystanders, 1);
+    assert_string_equal(im.bystanders[0].target, "ulogs.umeng.com");
+    assert_int_equal(im.n_services, 2);
+    end(&w);
+}
+
+/* The book of names knows no apps: what it has under a name is not all of others. */
+static void bystanders_that_stop_as_well(void **state) {
+    struct world w = begin();
+    put(&w, APP, "tiktok", "domain:api.tiktok.com", "tiktok", "192.0.2.1", 10);
+    put(&w, APP, "tiktok", "domain:fonts.example", "google", "192.0.2.1", 6);
+    put(&w, OTHER, "maker-y", "domain:fonts.example", "google", "192.0.2.1", 3);
+    add_name(&w, "api.tiktok.com", "192.0.2.1", KNOWN_ASKED, 10);
+    add_name(&w, "fonts.example", "192.0.2.1", KNOWN_ASKED, 9);
+    struct ban_impact im = removed(&w, BAN_APP, "android/com.zhiliaoapp.musically");
+    assert_int_equal(im.n_bystanders, 1);
+    assert_int_equal(im.bystanders[0].traffic.flows, 3);
+    assert_int_equal(im.bystanders[0].traffic.bytes, 300);
+    assert_string_equal(im.alternatives[0].kind, "by-name");
+    assert_int_equal(im.alternatives[0].stops.flows, 10); /* of 16: the fonts go on */
+    assert_int_equal(im.alternatives[0].saves.flows, 3);
+    end(&w);
+}
+
+/* A place that the app also uses in a way that is not banned is blocked for that as well. */
+static void hosts_that_are_used_otherwise(void **state) {
+    static const struct passage_verdict deny = {
+        .policy = "p", .rule = "r", .title = "T", .program = "apps", .verdict = VERDICT_DENY};
+    const struct ban ban = {.least = VERDICT_DENY};
+    struct world w = begin();
+    struct passage *clear = put(&w, APP, "tiktok", "domain:api.example", NULL, "192.0.2.1", 10);
+    clear->verdicts = &deny;
+    clear->n_verdicts = 1;
+    put(&w, APP, "tiktok", "domain:api.example", NULL, "192.0.2.1", 7);
+    struct ban_impact im = work(&w, &ban);
+    assert_int_equal(im.n_alternatives, 0);
+    put(&w, APP, "tiktok", "domain:elsewhere.example", NULL, "192.0.2.9", 4);
+    put(&w, OTHER, "maker-y", "domain:api.example", NULL, "192.0.2.1", 2);
+    im = work(&w, &ban);
+    assert_int_equal(im.n_alternatives, 1);
+    assert_string_equal(im.alternatives[0].kind, "hosts");
+    assert_int_equal(im.alternatives[0].saves.flows, 4);
+    assert_string_equal(im.alternatives[0].lacks,
+                        "9 flows (900 bytes) to the same host, of which the ban does "
+                        "not speak, would stop as well");
+    end(&w);
+}
+
+static void limits(void **state) {
+    struct world w = begin();
+    struct passage *p = put(&w, OTHER, "maker-y", NULL, NULL, "192.0.2.1", 7);
+    uint8_t two[2][16];
+    assert_true(address_parse(TEXT("192.0.2.1"), two[0]) && address_parse(TEXT("192.0.2.2"), two[1]));
+    p->addresses = (const uint8_t(*)[16])two;
+    p->n_addresses = 2;
+    struct ban_impact im = removed(&w, BAN_HOST, "192.0.2.2");
+    assert_limit(&im,
+                 "7 flows went to several addresses, of which not all are removed: how many to which is not "
+                 "told, so that all count.");
+    const struct ban ban = {.least = VERDICT_DENY, .policy = "p", .rule = "no-such"};
+    im = work(&w, &ban);
+    assert_limit(&im,
+                 "The store has no finding of rule p/no-such: it never spoke, or it is called otherwise.");
+    const struct population records = {.records = {true, 5, 5}, .sample = 3};
+    im = ban_work_out(w.list, w.n, &ban, NULL, NULL, &records, w.arena);
+    assert_limit(&im, "How many devices and people this is, is not known: the population tells neither.");
+    end(&w);
+}
+
+/* A package alone: which hosts the component sends to is not known. */
+static void a_component_without_hosts(void **state) {
+    static const struct passage_verdict deny = {
+        .policy = "p", .rule = "r", .title = "T", .program = "store", .verdict = VERDICT_DENY};
+    const struct ban ban = {.least = VERDICT_DENY};
+    struct world w = begin();
+    struct passage *inside = put(&w, OTHER, "maker-y", NULL, NULL, NULL, 0);
+    inside->kind = CHAIN_INSIDE;
+    inside->component = (struct passage_holder){.identifier = "sdk:com.umeng.", .holder = "umeng"};
+    inside->verdicts = &deny;
+    inside->n_verdicts = 1;
+    struct ban_impact im = work(&w, &ban);
+    assert_int_equal(im.n_alternatives, 1);
+    assert_string_equal(im.alternatives[0].what,
+                        "block the hosts of the components, of which none is known here, and leave the app");
+    end(&w);
+}
+
 static void devices_and_people(void **state) {
     struct population p = {.devices = {true, 900, 1000}, .people = {true, 500, 500}, .sample = 3};
     struct world w = begin();
@@ -247,6 +373,11 @@ static const struct link
     host_link = {.role = LINK_HOST, .identifier = "address:192.0.2.1", .seen = SEEN_OBSERVED},
     service_link = {.role = LINK_SERVICE, .identifier = "domain:api.example", .seen = SEEN_OBSERVED};
 static const struct link *const links[] = {&app_link, &carrier_link, &host_link, &service_link};
+static const struct link other_link = {
+    .role = LINK_SERVICE, .identifier = "domain:other.example", .seen = SEEN_OBSERVED};
+static const struct link other_host = {
+    .role = LINK_HOST, .identifier = "address:192.0.2.2", .seen = SEEN_OBSERVED};
+static const struct link *const other_links[] = {&app_link, &carrier_link, &other_host, &other_link};
 static const struct chain chains[] = {{.kind = CHAIN_TRAFFIC,
                                        .links = links,
                                        .n_links = 4,
@@ -260,7 +391,7 @@ static const struct chain chains[] = {{.kind = CHAIN_TRAFFIC,
                                        .transport = "tcp",
                                        .port = 80},
                                       {.kind = CHAIN_TRAFFIC,
-                                       .links = links,
+                                       .links = other_links,
                                        .n_links = 4,
                                        .protection = &strong,
                                        .data_seen = true,
@@ -295,8 +426,11 @@ static void lesser_measures(void **state) {
          "rule t/r asks for \"data: [location.precise]\": without these data it does not speak", 2, 18},
         {RULE("r", "deny", "{protection.grade: [none, weak]}"), "protect hosts",
          "rule t/r asks for \"protection.grade: [none, weak]\": protected so it does not speak", 0, 20},
+        {RULE("r", "deny", "{all: [{data: [location.precise]}, {data: [identifier.device]}]}"),
+         "data-class hosts",
+         "rule t/r asks for \"data: [location.precise]\": without these data it does not speak", 7, 13},
         {RULE("r", "deny", "{carrier.present: yes}"), "way",
-         "rule t/r, judged anew without carriers on the way: it does not speak", 0, 24},
+         "rule t/r, judged anew without these carriers: it does not speak", 0, 24},
         {RULE("r", "deny", "{service.present: yes}"), "", NULL, 0, 0}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct world w = begin();
@@ -314,6 +448,7 @@ static void lesser_measures(void **state) {
         }
         if (table[i].meets) {
             assert_non_null(one);
+            if (strcmp(one->kind, "data-class") == 0) assert_non_null(strstr(one->what, " at 1 service"));
             assert_string_equal(one->meets, table[i].meets);
             assert_int_equal(one->saves.flows, table[i].saves);
             assert_int_equal(one->stops.flows, table[i].stops);
@@ -401,10 +536,19 @@ static void amounts_add_up(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_stops),          cmocka_unit_test(an_app_that_is_banned),
-        cmocka_unit_test(bystanders),          cmocka_unit_test(bystanders_of_passages),
-        cmocka_unit_test(verdicts_that_count), cmocka_unit_test(devices_and_people),
-        cmocka_unit_test(lesser_measures),     cmocka_unit_test(amounts_add_up)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_stops),
+                                       cmocka_unit_test(an_app_that_is_banned),
+                                       cmocka_unit_test(bystanders),
+                                       cmocka_unit_test(bystanders_of_passages),
+                                       cmocka_unit_test(verdicts_that_count),
+                                       cmocka_unit_test(devices_and_people),
+                                       cmocka_unit_test(an_app_and_a_host),
+                                       cmocka_unit_test(bystanders_that_stop_as_well),
+                                       cmocka_unit_test(limits),
+                                       cmocka_unit_test(hosts_that_are_used_otherwise),
+                                       cmocka_unit_test(a_component_without_hosts),
+                                       cmocka_unit_test(a_party_by_another_test),
+                                       cmocka_unit_test(lesser_measures),
+                                       cmocka_unit_test(amounts_add_up)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

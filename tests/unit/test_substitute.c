@@ -85,6 +85,31 @@ static void by_identifier(void **state) {
     atlas_close(a);
 }
 
+static void of_a_service(void **state) {
+    struct atlas *a = shipped();
+    struct arena *to = arena_new();
+    const struct substitute *list;
+    const service_id *held;
+    service_id tiktok = atlas_service_of(a, TEXT("domain:tiktok.com"));
+    size_t n = atlas_substitutes(a, tiktok, to, &list), all;
+    atlas_services(a, "short-video", &all);
+    assert_true(n >= 3 && n < all);
+    bool near = true;
+    for (size_t i = 0; i < n; i++) { /* everywhere first */
+        assert_string_not_equal(list[i].holder ? list[i].holder : "", "tiktok");
+        bool everywhere = strcmp(list[i].regions[0], "*") == 0;
+        assert_true(near || !everywhere);
+        near = everywhere;
+    }
+    n = atlas_services_held(a, "tiktok", to, &held);
+    assert_int_equal(n, 1);
+    assert_int_equal(held[0], tiktok);
+    assert_int_equal(atlas_services_held(a, "nobody-at-all", to, &held), 0);
+    assert_int_equal(atlas_substitutes(a, SERVICE_NONE, to, &list), 0);
+    arena_free(to);
+    atlas_close(a);
+}
+
 #define HEAD "substitutes: chat\nname: Chats\nsources:\n  a: {title: Site}\nlist:\n"
 #define ONE                                                                                                  \
     "  - {service: One, by: One Ltd, ids: [\"domain:one.example\"], languages: [en], regions: [\"*\"], "     \
@@ -110,8 +135,8 @@ static void assert_complaint(const char *text, const char *want) {
 
 static void wrong_files(void **state) {
     assert_complaint(HEAD ONE "}\n", "");
-    assert_complaint(HEAD ONE ", lack: no calls}\n",
-                     "chat.yaml:6:126: there is no key 'lack' here; did you mean 'lacks'?");
+    assert_complaint(HEAD ONE ", notes: no calls}\n",
+                     "chat.yaml:6:126: there is no key 'notes' here; did you mean 'note'?");
     assert_complaint(
         HEAD ONE ", party: nobody}\n",
         "chat.yaml:6:24: the party is named already; leave 'by' out\n"
@@ -130,6 +155,7 @@ static void wrong_files(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(languages), cmocka_unit_test(shipped_services),
-                                       cmocka_unit_test(by_identifier), cmocka_unit_test(wrong_files)};
+                                       cmocka_unit_test(by_identifier), cmocka_unit_test(of_a_service),
+                                       cmocka_unit_test(wrong_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,7 @@ export function wayTests(same, holds) {
       same(await page.run(`${JSON.stringify(hidden)}.filter((id) => !document.getElementById(id).hidden)`), ['places', 'traces', 'carriers', 'incidents'], 'parts');
       same(await page.run('[document.querySelector("h1").textContent, document.querySelector(".headline").textContent]'), ['Over whose networks', '1 of 5 chains is denied.'], 'heading');
       same(await page.run('[...document.querySelectorAll("#carriers .list tr.chain")].map((r) => r.querySelector(".c-carrier .strong").textContent)'), ['AS64501', 'AS64496', 'AS64497', 'AS64500'], 'the worst first');
+      same(await page.run('[...document.querySelectorAll("#carriers .list tr.chain")].map((r) => r.querySelector(".badge").innerText)'), ['deny', 'undetermined', 'undetermined', 'not judged'], 'what only strangers\' routes use is not judged');
       await page.run('document.querySelector("#carriers-by [data-by=country]").click()');
       const groups = await page.run('[...document.querySelectorAll("#carriers-table > div")].find((d) => !d.hidden).innerText');
       says(groups, ['China', 'Cayman Islands', 'not known', '83'], 'by law');
