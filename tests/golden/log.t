@@ -198,6 +198,15 @@ What cannot be meant is told.
   $ cordon log -f xml
   ! cordon log: there is no format 'xml'; there are text, json and csv; see 'cordon log --help'
   [2]
+  $ cordon log --store $T/log.sqlite -o $T/log.sqlite; cordon log --store $T/log.sqlite runs --json | tail -1
+  {"kind":"summary","entries":3,"denied":0,"lines":3,"limited":false,"complete":true}
+  ! cordon log: cannot write $T/log.sqlite: it is one of the inputs
+  $ echo yesterday >$T/out; cordon log --store $T/none.sqlite -o $T/out; cat $T/out; cordon log --store $T/log.sqlite --until 2020-01-01 -o $T/out; cat $T/out
+  yesterday
+  Nothing in the store fits.
+  ! cordon: $T/none.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch --store'
+  $ cordon log --store $T/log.sqlite --since 9999-12-31 --until 0001-01-01
+  Nothing in the store fits.
   $ cordon log --store README.md
   ! cordon: README.md: the store of findings cannot be read: file is not a database; if it is a store: sqlite3 FILE .recover
   [2]

@@ -65,6 +65,15 @@ name.
   
     measure     reject: app app:android/com.zhiliaoapp.musically
 
+So is one with a port or somebody's name in it; an address may be written in any way.
+
+  $ for a in v16-webapp-prime.tiktok.com:443 https://me@V16-webapp-prime.tiktok.com:443/path?q domain:v16-webapp-prime.tiktok.com.; do cordon why --state $T/state --store $T/log.sqlite $a | grep -c 'blocked by cordon: rejected\|· app.id\|Section 102'; done
+  3
+  3
+  3
+  $ for a in 8.8.8.8 ::ffff:8.8.8.8 ::FFFF:808:808 8.8.8.8:53 'http://[::ffff:8.8.8.8]:80/' address:8.8.8.8; do cordon why --state $T/state --store $T/log.sqlite --json $a; done | cut -c 1-60 | sort | uniq -c | sed 's/^ *//'
+  6 {"kind":"why","asked":"8.8.8.8","blocked":false,"plan":{"id"
+
 An address that a blocked name led to is not blocked by that; the plan says why it was left alone.
 
   $ cordon why --state $T/state --store $T/log.sqlite 95.101.34.25 | head -16
