@@ -249,9 +249,7 @@ int command_log(int argc, char **argv) {
     struct log_command l = {.asked = CORDON_LOG_OPTIONS, .format = "text", .of = "findings"};
     int usage = read_options(&l, argc, argv);
     if (usage >= 0) return usage;
-    char own[4096] = "", *store = l.asked.store ? (char *)l.asked.store : own;
-    if (store == own) (void)cordon_store_path(own, sizeof own);
-    struct stream to = stream_open(l.output, &store, 1);
+    struct stream to = stream_open(l.output, NULL, 0);
     if (!to.file) return stream_refused(&to, argv[0], l.output);
     struct cordon *c = cordon_new(NULL);
     struct cordon_style style = CORDON_STYLE;

@@ -16,14 +16,26 @@ static bool is_input(const struct stat *out, char *const *inputs, size_t n) {
     return false;
 }
 
+/* A store of findings, or a cache: nobody means to have it overwritten. */
+static bool is_database(const char *path, const struct stat *st) {
+    static const char magic[16] = "SQLite format 3";
+    char head[sizeof magic];
+    int fd = S_ISREG(st->st_mode) && st->st_size > 0 ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    bool is = fd >= 0 && read(fd, head, sizeof head) == sizeof head && memcmp(head, magic, sizeof magic) == 0;
+    if (fd >= 0) close(fd);
+    return is;
+}
+
 /* Opened without emptying it: a slip must not cost the report of yesterday, or the evidence. */
 static FILE *open_output(const char *path, char *const *inputs, size_t n, const char **why) {
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     FILE *file = NULL;
     *why = NULL;
     if (fd >= 0 && fstat(fd, &st) == 0 && is_input(&st, inputs, n))
         *why = "it is one of the inputs";
+    else if (fd >= 0 && is_database(path, &st))
+        *why = "it is a database, which cordon never writes a report over";
     else if (fd >= 0)
         file = fdopen(fd, "w");
     if (file) return file;

@@ -12,7 +12,7 @@ struct stream {
 };
 
 /* path NULL: standard output. The file keeps what it holds until something is written to it. Refused: a file
- * that is one of the inputs. */
+ * that is one of the inputs, or a database. */
 struct stream stream_open(const char *path, char *const *inputs, size_t n);
 
 /* From now on the file is this stream's: what it held goes. stream_line() does it by itself. */

@@ -72,9 +72,7 @@ int command_why(int argc, char **argv) {
     struct why_command w = {.asked = CORDON_WHY_OPTIONS, .format = "text"};
     int usage = read_options(&w, argc, argv);
     if (usage >= 0) return usage;
-    char own[4096] = "", *store = w.asked.store ? (char *)w.asked.store : own;
-    if (store == own) (void)cordon_store_path(own, sizeof own);
-    struct stream to = stream_open(w.output, &store, 1);
+    struct stream to = stream_open(w.output, NULL, 0);
     if (!to.file) return stream_refused(&to, argv[0], w.output);
     struct cordon *c = cordon_new(NULL);
     struct cordon_style style = CORDON_STYLE;

@@ -85,7 +85,7 @@ static const char *check(struct cache *c) {
         return sqlite3_errmsg(c->db);
     if (application != APPLICATION && (application || version || tables))
         return "it is a database of something else";
-    if (version > VERSION) return "a later version of cordon made it";
+    if (version < 0 || version > VERSION) return "a later version of cordon made it";
     if (!run(c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"))
         return sqlite3_errmsg(c->db);
     sqlite3_wal_autocheckpoint(c->db, CHECKPOINT_PAGES);
@@ -153,6 +153,8 @@ struct cache *cache_open(const char *path, struct cache_limits limits, struct di
         sqlite3_busy_timeout(c->db, BUSY_MS);
         (void)sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         (void)sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        (void)sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+        (void)sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
         trouble = check(c);
     }
     if (!trouble && !begin(c)) trouble = sqlite3_errmsg(c->db);

@@ -200,7 +200,10 @@ What cannot be meant is told.
   [2]
   $ cordon log --store $T/log.sqlite -o $T/log.sqlite; cordon log --store $T/log.sqlite runs --json | tail -1
   {"kind":"summary","entries":3,"denied":0,"lines":3,"limited":false,"complete":true}
-  ! cordon log: cannot write $T/log.sqlite: it is one of the inputs
+  ! cordon log: cannot write $T/log.sqlite: it is a database, which cordon never writes a report over
+  $ cordon audit --save=$T/log.sqlite -o $T/log.sqlite samples/laptop.pcapng
+  ! cordon audit: cannot write $T/log.sqlite: it is a database, which cordon never writes a report over
+  [2]
   $ echo yesterday >$T/out; cordon log --store $T/none.sqlite -o $T/out; cat $T/out; cordon log --store $T/log.sqlite --until 2020-01-01 -o $T/out; cat $T/out
   yesterday
   Nothing in the store fits.
