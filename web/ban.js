@@ -38,6 +38,7 @@ function cards(b) {
     ['Services hit', count(b.services_hit), 'that the atlas knows'],
     ['On the same addresses', count(others), others === 1 ? 'other name was seen' : 'other names were seen'],
     ['Less that would do', count(b.measures), b.measures === 1 ? 'way' : 'ways'],
+    ...(b.clients && b.clients.all > 1 ? [['Clients hit', count(b.clients.hit), `of ${b.clients.at_least ? 'at least ' : ''}${count(b.clients.all)} addresses that send`]] : []),
     ...(b.devices_hit ? [['Devices hit', range(b.devices_hit), 'of those the evidence stands for']] : []),
     ...(b.people_hit ? [['People hit', range(b.people_hit), 'of those the evidence stands for']] : [])];
   return h('dl', { class: 'cards' }, list.map(([title, figure, note]) =>

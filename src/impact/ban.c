@@ -42,24 +42,6 @@ static void sum_up(struct ban_work *w) {
     }
 }
 
-/* Which of the sampled devices are hit, evidence does not tell: at least one of them, at most all. */
-static struct count_range hit_of(struct count_range whole, uint64_t sample) {
-    if (!whole.given) return whole;
-    if (sample > 1) whole.low = (whole.low + sample - 1) / sample;
-    return whole;
-}
-
-static void count_hit(struct ban_work *w, const struct population *p) {
-    struct ban_impact *im = w->im;
-    im->population = p;
-    if (!p) return;
-    const struct count_range nobody = {.given = true};
-    im->devices = im->n_stopped ? hit_of(p->devices, p->sample) : nobody;
-    im->people = im->n_stopped ? hit_of(p->people, p->sample) : nobody;
-    im->devices.given = p->devices.given;
-    im->people.given = p->people.given;
-}
-
 struct ban_impact ban_work_out(const struct passage *list, size_t n, const struct ban *ban,
                                const struct name_book *book, const struct atlas *atlas,
                                const struct population *population, struct arena *to) {
@@ -76,7 +58,7 @@ struct ban_impact ban_work_out(const struct passage *list, size_t n, const struc
                          .stopped_names = intern_new()};
     mark(&w);
     sum_up(&w);
-    count_hit(&w, population);
+    ban_count_people(&w, population);
     ban_find_apps(&w);
     ban_find_bystanders(&w);
     if (atlas) ban_find_services(&w);

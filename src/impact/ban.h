@@ -83,6 +83,12 @@ struct ban_service {
                          zh"; NULL */
 };
 
+/* Addresses that send, each counted once. */
+struct ban_clients {
+    uint64_t hit, all;   /* all 0: they are not told, or come from several runs of a store */
+    bool more_hit, more; /* these are not all of them */
+};
+
 struct ban_impact {
     struct amount stops, all;
     struct amount unnamed;      /* that stops and has neither app nor service known */
@@ -95,7 +101,9 @@ struct ban_impact {
     size_t n_whole;                      /* apps that stop wholly */
     bool *stopped;                       /* by passage */
     const struct population *population; /* NULL: not told */
-    struct count_range devices, people;  /* hit, where the population tells: sample share times whole */
+    struct ban_clients clients;
+    bool each_a_device;                 /* as many clients as devices sampled: one each */
+    struct count_range devices, people; /* hit, where the population tells: sample share times whole */
     bool rejudged; /* lesser measures were judged where the ban is by rules; false: a store cannot be */
     const char *const *limits; /* what this cannot see, a sentence each */
     size_t n_limits;

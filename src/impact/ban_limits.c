@@ -1,6 +1,8 @@
 /* What of a ban's effects the evidence does not show. */
 #include "impact/ban_private.h"
 
+#include <strings.h>
+
 struct limits {
     const char **list;
     size_t n, capacity;
@@ -108,12 +110,20 @@ static void of_apps(struct ban_work *w, struct limits *l) {
 
 static void of_people(struct ban_work *w, struct limits *l) {
     const struct population *p = w->im->population;
+    if (w->im->clients.all > 1 && w->im->n_stopped)
+        say(w, l,
+            "A client is an address that sends: several devices may be behind one, and one device may have "
+            "several.");
     if (!p)
         say(w, l, "How many devices and people this is, is not known: --population tells it.");
     else if (!p->devices.given && !p->people.given)
         say(w, l, "How many devices and people this is, is not known: the population tells neither.");
     else if (w->im->n_stopped == 0)
         return;
+    else if (w->im->each_a_device)
+        say(w, l,
+            arena_format(w->to, "Each of the %llu clients is taken to be one of the devices sampled.",
+                         (unsigned long long)p->sample));
     else if (p->sample > 1)
         say(w, l,
             arena_format(w->to,
@@ -138,9 +148,26 @@ static void of_rule(struct ban_work *w, struct limits *l) {
                      b->policy ? b->policy : "", b->policy ? "/" : "", b->rule));
 }
 
+/* "com.x" may be a name and an app: what was asked for as the one may have been meant as the other. */
+static void of_apps_by_name(struct ban_work *w, struct limits *l) {
+    for (size_t i = 0; i < w->ban->n_removals; i++) {
+        const struct ban_removal *r = &w->ban->removals[i];
+        const char *app = NULL;
+        for (uint32_t k = 0; r->kind == BAN_HOST && !app && k < intern_count(w->apps); k++) {
+            const char *id = intern_get(w->apps, k).p, *slash = strchr(id, '/');
+            if (slash && strcasecmp(slash + 1, r->value) == 0) app = id;
+        }
+        if (app)
+            say(w, l,
+                arena_format(w->to, "%s was taken away as a name of hosts; the app of that name is %s.",
+                             r->value, app));
+    }
+}
+
 void ban_find_limits(struct ban_work *w) {
     struct limits l = {0};
     of_rule(w, &l);
+    of_apps_by_name(w, &l);
     of_traffic(w, &l);
     of_apps(w, &l);
     of_people(w, &l);

@@ -43,6 +43,7 @@ struct chain ban_without(const struct ban_work *w, const struct chain *c, unsign
 struct rejudge_of ban_counts(const struct ban_work *w);
 bool ban_same_side(const struct passage_holder *a, const struct passage_holder *b); /* holder or controller */
 
+void ban_count_people(struct ban_work *w, const struct population *p);
 void ban_find_apps(struct ban_work *w);
 void ban_find_bystanders(struct ban_work *w);
 void ban_find_services(struct ban_work *w);

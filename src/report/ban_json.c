@@ -92,6 +92,20 @@ static void put_range(struct json *j, const char *key, struct count_range r) {
     json_array_end(j);
 }
 
+/* NULL where they are not told. */
+static void put_clients(struct json *j, struct ban_clients c) {
+    json_key(j, "clients");
+    if (c.all == 0) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    json_put_u64(j, "hit", c.hit);
+    json_put_u64(j, "all", c.all);
+    json_put_bool(j, "at_least", c.more || c.more_hit);
+    json_object_end(j);
+}
+
 static void put_sums(const struct ban_report *r, struct json *j) {
     const struct ban_impact *im = r->impact;
     json_strings(j, "asked", r->asked, r->n_asked);
@@ -107,6 +121,7 @@ static void put_sums(const struct ban_report *r, struct json *j) {
     json_put_u64(j, "bystander_names", others);
     json_put_u64(j, "services_hit", im->n_services);
     json_put_u64(j, "measures", im->n_alternatives);
+    put_clients(j, im->clients);
     put_range(j, "devices_hit", im->devices);
     put_range(j, "people_hit", im->people);
     json_strings(j, "limits", im->limits, im->n_limits);

@@ -54,6 +54,13 @@ static const char *range(const struct telling *t, struct count_range c, const ch
     return arena_format(t->a, "%s to %s %s", words_count(t->a, c.low), words_count(t->a, c.high), what);
 }
 
+/* "2 of 9 clients"; NULL where there is one, or it is not known. */
+static const char *clients(const struct telling *t, struct ban_clients c) {
+    if (c.all < 2) return NULL;
+    return arena_format(t->a, "%s%s of %s%s clients", c.more_hit ? "at least " : "", words_count(t->a, c.hit),
+                        c.more && !c.more_hit ? "at least " : "", words_count(t->a, c.all));
+}
+
 /* ---- three lines ---- */
 
 static void summary(const struct telling *t) {
@@ -77,9 +84,11 @@ static void summary(const struct telling *t) {
     const char *parts[] = {arena_format(a, "%s, %s wholly", words_of(a, known, "app", "apps"),
                                         im->n_whole ? words_count(a, im->n_whole) : "none"),
                            words_of(a, im->n_services, "known service", "known services"),
-                           range(t, im->devices, "devices"), range(t, im->people, "people")};
-    sheet_wrap(t->sheet, 0, 0, STYLE_PLAIN,
-               clean(t, arena_format(a, "Hit: %s.", words_join(a, parts, 4, "; "))));
+                           clients(t, im->clients), range(t, im->devices, "devices"),
+                           range(t, im->people, "people")};
+    sheet_wrap(
+        t->sheet, 0, 0, STYLE_PLAIN,
+        clean(t, arena_format(a, "Hit: %s.", words_join(a, parts, sizeof parts / sizeof *parts, "; "))));
     const char *best = im->n_alternatives ? arena_format(a, "less that would do: %s",
                                                          words_of(a, im->n_alternatives, "way", "ways"))
                                           : "nothing less is known that would do";

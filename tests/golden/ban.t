@@ -8,7 +8,7 @@ Whom a ban hits, before it acts: what a policy denies, one rule of it, or what i
     without    what policy clean-network-2020 denies
   
   26 of 59 flows would stop: 208 kB of 336 kB (62 % of the bytes).
-  Hit: 3 apps, 3 wholly; 2 known services.
+  Hit: 3 apps, 3 wholly; 2 known services; 1 of 2 clients.
   On the same addresses: nobody else seen; less that would do: 1 way.
   
   Who is hit
@@ -73,6 +73,8 @@ Whom a ban hits, before it acts: what a policy denies, one rule of it, or what i
       is missing were so.
     · Only what was seen is counted: what an app does on other days, or of other
       users, is not here.
+    · A client is an address that sends: several devices may be behind one, and
+      one device may have several.
     · How many devices and people this is, is not known: --population tells it.
 
 A rule that asks for certain data or for protection is met by less, judged anew.
@@ -86,8 +88,8 @@ A rule that asks for certain data or for protection is met by less, judged anew.
     without    what policy house denies
   
   37 of 59 flows would stop: 45 kB of 336 kB (14 % of the bytes).
-  Hit: 7 apps, 1 wholly; 2 known services; 8,000 to 24,000 devices; 6,000 to
-  22,000 people.
+  Hit: 7 apps, 1 wholly; 2 known services; 1 of 2 clients; 8,000 to 24,000
+  devices; 6,000 to 22,000 people.
   On the same addresses: nobody else seen; less that would do: 3 ways.
   
   Who is hit
@@ -178,6 +180,8 @@ A rule that asks for certain data or for protection is met by less, judged anew.
       traffic does not tell.
     · Only what was seen is counted: what an app does on other days, or of other
       users, is not here.
+    · A client is an address that sends: several devices may be behind one, and
+      one device may have several.
     · Which of the 3 devices sampled are hit is not known: at least one, at most
       all.
   $ cordon impact -p $T/house.yaml --rule place --keylog samples/phone.keylog --persona samples/phone.persona.yaml samples/phone.pcap | sed -n '/Less that/,/^What/p'
@@ -211,7 +215,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     without    domain:tiktok.com
   
   1 of 59 flows would stop: 82 kB of 336 kB (24 % of the bytes).
-  Hit: 1 app, none wholly; 1 known service.
+  Hit: 1 app, none wholly; 1 known service; 1 of 2 clients.
   On the same addresses: nobody else seen; nothing less is known that would do.
   
   Who is hit
@@ -239,7 +243,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     without    party:tencent
   
   10 of 59 flows would stop: 45 kB of 336 kB (14 % of the bytes).
-  Hit: 1 app, 1 wholly; 1 known service.
+  Hit: 1 app, 1 wholly; 1 known service; 1 of 2 clients.
   On the same addresses: nobody else seen; nothing less is known that would do.
   
   Who is hit
@@ -255,7 +259,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     without    app:android/com.ing.mobile
   
   6 of 59 flows would stop: 23 kB of 336 kB (7 % of the bytes).
-  Hit: 1 app, 1 wholly; 0 known services.
+  Hit: 1 app, 1 wholly; 0 known services; 1 of 2 clients.
   On the same addresses: nobody else seen; nothing less is known that would do.
   
   Who is hit
@@ -274,7 +278,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     without    sdk:com.umeng.
   
   2 of 59 flows would stop: 3.5 kB of 336 kB (1 % of the bytes).
-  Hit: 1 app, none wholly; 1 known service.
+  Hit: 1 app, none wholly; 1 known service; 1 of 2 clients.
   On the same addresses: nobody else seen; less that would do: 1 way.
   
   Who is hit
@@ -291,7 +295,7 @@ Taken away by name: a host with what is below it, a party with all it controls, 
     without    address:8.8.8.8
   
   29 of 59 flows would stop: 16 kB of 336 kB (5 % of the bytes).
-  Hit: 7 apps, none wholly; 0 known services.
+  Hit: 7 apps, none wholly; 0 known services; 1 of 2 clients.
   On the same addresses: nobody else seen; nothing less is known that would do.
   
   $ cordon impact --remove nothing.example samples/phone.pcap | sed -n '4,8p'
@@ -312,7 +316,7 @@ Lines, and a page.
   $ cordon impact --remove tiktok.com --json samples/phone.pcap | grep '"kind":"alternative"'
   [1]
   $ cordon impact --remove tiktok.com --json samples/phone.pcap | grep '"kind":"summary"'
-  {"kind":"summary","removed":["domain:tiktok.com"],"as_of":"2026-06-16","ban":{"asked":["domain:tiktok.com"],"stops":{"flows":1,"bytes":81584},"all":{"flows":59,"bytes":335628},"unnamed":{"flows":0,"bytes":0},"apps_hit":1,"apps_whole":0,"bystanders_at":0,"bystander_names":0,"services_hit":1,"measures":0,"devices_hit":null,"people_hit":null,"limits":["5 % of the bytes go to addresses whose name is not known.","An app that loses a part may stop as a whole: what it can do without, traffic does not tell.","Only what was seen is counted: what an app does on other days, or of other users, is not here.","How many devices and people this is, is not known: --population tells it."]},"complete":true}
+  {"kind":"summary","removed":["domain:tiktok.com"],"as_of":"2026-06-16","ban":{"asked":["domain:tiktok.com"],"stops":{"flows":1,"bytes":81584},"all":{"flows":59,"bytes":335628},"unnamed":{"flows":0,"bytes":0},"apps_hit":1,"apps_whole":0,"bystanders_at":0,"bystander_names":0,"services_hit":1,"measures":0,"clients":{"hit":1,"all":2,"at_least":false},"devices_hit":null,"people_hit":null,"limits":["5 % of the bytes go to addresses whose name is not known.","An app that loses a part may stop as a whole: what it can do without, traffic does not tell.","Only what was seen is counted: what an app does on other days, or of other users, is not here.","A client is an address that sends: several devices may be behind one, and one device may have several.","How many devices and people this is, is not known: --population tells it."]},"complete":true}
   $ cordon impact --remove tiktok.com -f html -o $T/page.html samples/phone.pcap && grep -c 'What a ban would hit' $T/page.html
   2
   $ cordon audit -p clean-network-2020 --as-of 2020-09-01 -f html -o $T/audit.html samples/phone.pcap; grep -o '"ban":{"asked":\[[^]]*\],"stops":{[^}]*}' $T/audit.html
@@ -327,7 +331,7 @@ Of a store of findings.
     without    what the policies denied when it was kept
   
   26 of 59 flows would stop: 208 kB of 336 kB (62 % of the bytes).
-  Hit: 3 apps, 3 wholly; 2 known services.
+  Hit: 3 apps, 3 wholly; 2 known services; 1 of 2 clients.
   On the same addresses: nobody else seen; nothing less is known that would do.
   
   Who is hit
@@ -339,12 +343,12 @@ Of a store of findings.
     without    what rule clean-network-2020/store-app denies
   
   26 of 59 flows would stop: 208 kB of 336 kB (62 % of the bytes).
-  Hit: 3 apps, 3 wholly; 2 known services.
+  Hit: 3 apps, 3 wholly; 2 known services; 1 of 2 clients.
   $ cordon impact --store $T/log.sqlite --remove app:android/com.tencent.mm | sed -n '4,7p'
     without    app:android/com.tencent.mm
   
   10 of 59 flows would stop: 45 kB of 336 kB (14 % of the bytes).
-  Hit: 1 app, 1 wholly; 1 known service.
+  Hit: 1 app, 1 wholly; 1 known service; 1 of 2 clients.
 
 What does not go together.
 

@@ -317,6 +317,8 @@ static void limits(void **state) {
     im = work(&w, &ban);
     assert_limit(&im,
                  "The store has no finding of rule p/no-such: it never spoke, or it is called otherwise.");
+    im = removed(&w, BAN_HOST, "com.y");
+    assert_limit(&im, "com.y was taken away as a name of hosts; the app of that name is app:android/com.y.");
     const struct population records = {.records = {true, 5, 5}, .sample = 3};
     im = ban_work_out(w.list, w.n, &ban, NULL, NULL, &records, w.arena);
     assert_limit(&im, "How many devices and people this is, is not known: the population tells neither.");
@@ -356,6 +358,35 @@ static void devices_and_people(void **state) {
     r.value = "android/none";
     im = ban_work_out(w.list, w.n, &ban, w.book, w.atlas, &p, w.arena);
     assert_true(im.devices.given && im.devices.high == 0 && im.people.high == 0);
+    end(&w);
+}
+
+static void clients(void **state) {
+    static const uint32_t one[] = {0}, both[] = {0, 1}, other[] = {1, 2};
+    struct population p = {.devices = {true, 900, 1000}, .people = {true, 500, 500}, .sample = 3};
+    const struct ban_removal r = {.kind = BAN_HOST, .value = "api.tiktok.com"};
+    const struct ban ban = {.least = VERDICT_DENY, .removals = &r, .n_removals = 1};
+    struct world w = begin();
+    put(&w, APP, "tiktok", "domain:api.tiktok.com", "tiktok", "192.0.2.1", 10)->clients = both;
+    put(&w, APP, "tiktok", "domain:api.tiktok.com", "tiktok", "192.0.2.2", 10)->clients = one;
+    put(&w, OTHER, NULL, "domain:a.example", NULL, "192.0.2.3", 10)->clients = other;
+    w.list[0].n_clients = w.list[2].n_clients = 2;
+    w.list[1].n_clients = 1;
+    struct ban_impact im = ban_work_out(w.list, w.n, &ban, w.book, w.atlas, &p, w.arena);
+    assert_true(im.clients.hit == 2 && im.clients.all == 3 && !im.clients.more && im.each_a_device);
+    assert_true(im.devices.low == 600 && im.devices.high == 667);
+    assert_true(im.people.low == 334 && im.people.high == 334);
+    p.sample = 4; /* one did not send, or two share an address: which, is not known */
+    im = ban_work_out(w.list, w.n, &ban, w.book, w.atlas, &p, w.arena);
+    assert_true(!im.each_a_device && im.devices.low == 225 && im.devices.high == 1000);
+    p.sample = 3;
+    w.list[2].more_clients = true;
+    im = ban_work_out(w.list, w.n, &ban, w.book, w.atlas, &p, w.arena);
+    assert_true(im.clients.more && !im.clients.more_hit && !im.each_a_device && im.devices.low == 300);
+    w.list[2].more_clients = false;
+    w.list[1].run = 7; /* numbers of another run are others */
+    im = ban_work_out(w.list, w.n, &ban, w.book, w.atlas, &p, w.arena);
+    assert_true(im.clients.all == 0 && im.devices.high == 1000);
     end(&w);
 }
 
@@ -548,6 +579,7 @@ int main(void) {
                                        cmocka_unit_test(hosts_that_are_used_otherwise),
                                        cmocka_unit_test(a_component_without_hosts),
                                        cmocka_unit_test(a_party_by_another_test),
+                                       cmocka_unit_test(clients),
                                        cmocka_unit_test(lesser_measures),
                                        cmocka_unit_test(amounts_add_up)};
     return cmocka_run_group_tests(tests, NULL, NULL);
