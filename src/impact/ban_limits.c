@@ -148,6 +148,17 @@ static void of_rule(struct ban_work *w, struct limits *l) {
                      b->policy ? b->policy : "", b->policy ? "/" : "", b->rule));
 }
 
+static void of_policies(struct ban_work *w, struct limits *l) {
+    const struct audit *a = w->ban->audit;
+    for (size_t i = 0; a && w->ban->n_removals == 0 && i < a->n_policies; i++) {
+        const struct policy_ref *p = &a->policies[i];
+        if (!p->note || (w->ban->policy && strcmp(w->ban->policy, p->id) != 0)) continue;
+        say(w, l,
+            arena_format(w->to, "Note: %s%s.", p->note,
+                         p->idle ? " (--as-of DATE or --as-if-in-force: judge by it all the same)" : ""));
+    }
+}
+
 /* "com.x" may be a name and an app: what was asked for as the one may have been meant as the other. */
 static void of_apps_by_name(struct ban_work *w, struct limits *l) {
     for (size_t i = 0; i < w->ban->n_removals; i++) {
@@ -166,6 +177,7 @@ static void of_apps_by_name(struct ban_work *w, struct limits *l) {
 
 void ban_find_limits(struct ban_work *w) {
     struct limits l = {0};
+    of_policies(w, &l);
     of_rule(w, &l);
     of_apps_by_name(w, &l);
     of_traffic(w, &l);

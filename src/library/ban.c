@@ -106,14 +106,18 @@ static bool find_asked_rule(struct cordon *c, struct ban_part *b, struct ban *to
 
 static void name_asked(struct cordon *c, struct ban_part *b, const struct ban *ban) {
     if (b->n_removals) return;
-    if (ban->rule)
+    if (b->store)
         add_asked(c, b,
-                  arena_format(c->arena, "what rule %s%s%s denies", ban->policy ? ban->policy : "",
-                               ban->policy ? "/" : "", ban->rule));
-    else if (b->store)
-        add_asked(c, b, "what the policies denied when it was kept");
-    for (size_t i = 0; !ban->rule && !b->store && i < c->audit.n_policies; i++)
-        add_asked(c, b, arena_format(c->arena, "what policy %s denies", c->audit.policies[i].id));
+                  ban->rule ? arena_format(c->arena, "what rule %s denied when it was kept", b->rule_asked)
+                            : "what the policies denied when it was kept");
+    for (size_t i = 0; !b->store && i < c->audit.n_policies; i++) {
+        const struct policy_ref *p = &c->audit.policies[i];
+        const char *idle = p->idle ? ": nothing, as it is not in force" : "";
+        if (!ban->rule)
+            add_asked(c, b, arena_format(c->arena, "what policy %s denies%s", p->id, idle));
+        else if (strcmp(p->id, ban->policy) == 0)
+            add_asked(c, b, arena_format(c->arena, "what rule %s/%s denies%s", p->id, ban->rule, idle));
+    }
 }
 
 static bool has_traffic(const struct passage *list, size_t n) {

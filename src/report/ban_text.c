@@ -75,12 +75,18 @@ static void summary(const struct telling *t) {
                                          amount(t, im->all))));
         return;
     }
-    sheet_wrap(
-        t->sheet, 0, 0, STYLE_BOLD,
-        clean(t, arena_format(a, "%s of %s would stop: %s of %s (%s of the bytes).",
-                              words_count(a, im->stops.flows), words_of(a, im->all.flows, "flow", "flows"),
-                              words_size(a, im->stops.bytes), words_size(a, im->all.bytes),
-                              share(t, im->stops.bytes, im->all.bytes))));
+    if (im->all.flows == 0)
+        sheet_wrap(t->sheet, 0, 0, STYLE_BOLD,
+                   clean(t, arena_format(
+                                a, "No traffic is in this evidence; of what packages and lists tell, %s hit.",
+                                words_of(a, im->n_stopped, "thing is", "things are"))));
+    else
+        sheet_wrap(
+            t->sheet, 0, 0, STYLE_BOLD,
+            clean(t, arena_format(a, "%s of %s would stop: %s of %s (%s of the bytes).",
+                                  words_count(a, im->stops.flows),
+                                  words_of(a, im->all.flows, "flow", "flows"), words_size(a, im->stops.bytes),
+                                  words_size(a, im->all.bytes), share(t, im->stops.bytes, im->all.bytes))));
     const char *parts[] = {arena_format(a, "%s, %s wholly", words_of(a, known, "app", "apps"),
                                         im->n_whole ? words_count(a, im->n_whole) : "none"),
                            words_of(a, im->n_services, "known service", "known services"),

@@ -340,7 +340,7 @@ Of a store of findings.
     …zhiliaoapp.musically   TikTok Pte. Ltd.        152 kB   100 %  wholly: itself
     com.tencent.mm          Tencent Holdings Limi…   45 kB   100 %  wholly: itself
   $ cordon impact --store $T/log.sqlite --rule clean-network-2020/store-app | sed -n '4,7p'
-    without    what rule clean-network-2020/store-app denies
+    without    what rule clean-network-2020/store-app denied when it was kept
   
   26 of 59 flows would stop: 208 kB of 336 kB (62 % of the bytes).
   Hit: 3 apps, 3 wholly; 2 known services; 1 of 2 clients.
@@ -376,3 +376,62 @@ What does not go together.
   $ cordon impact --remove AS4134 -f html tests/golden/impact/rib.txt
   ! cordon impact: a page wants traffic or apps: these are routes alone; see 'cordon impact --help'
   [2]
+
+Of a policy that binds nobody on the day, of packages alone, of what a store has no finding of, of a name that is an app.
+
+  $ cordon impact -p clean-network-2020 --as-of 2026-06-16 samples/phone.pcap | sed -n '4,12p'
+    without    what policy clean-network-2020 denies: nothing, as it is not in
+               force
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  
+  What this does not show
+  ────────────────────────────────────────────────────────────────────────────────
+    · Note: clean-network-2020 (superseded) was not in force on 2026-06-16: valid
+      from 2020-08-05 to 2021-01-20, so it denies nothing (--as-of DATE or
+  $ cordon impact -p us-28-cfr-202 -p clean-network-2020 --rule store-app --as-of 2026-06-16 --as-if-in-force samples/phone.pcap | sed -n '4,7p'
+    without    what rule clean-network-2020/store-app denies
+  
+  14 of 59 flows would stop: 56 kB of 336 kB (17 % of the bytes).
+  Hit: 2 apps, 2 wholly; 1 known service; 1 of 2 clients.
+  $ cordon impact -p clean-network-2020 --rule store-app --as-of 2026-06-16 samples/phone.pcap | sed -n '4,7p'
+    without    what rule clean-network-2020/store-app denies: nothing, as it is
+               not in force
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  $ cordon impact --remove sdk:com.umeng. samples/weather.apk | sed -n '3,12p'
+  
+    without    sdk:com.umeng.
+  
+  No traffic is in this evidence; of what packages and lists tell, 3 things are
+  hit.
+  Hit: 1 app, none wholly; 1 known service.
+  On the same addresses: nobody else seen; nothing less is known that would do.
+  
+  Who is hit
+  ────────────────────────────────────────────────────────────────────────────────
+  $ cordon impact --store $T/log.sqlite --rule no-such | sed -n '4,11p'
+    without    what rule no-such denied when it was kept
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  
+  What this does not show
+  ────────────────────────────────────────────────────────────────────────────────
+    · The store has no finding of rule no-such: it never spoke, or it is called
+      otherwise.
+  $ cordon impact --remove com.tencent.mm --remove com.other samples/phone.pcap | sed -n '4,13p'
+    without    domain:com.tencent.mm
+               domain:com.other
+  
+  Nothing here would stop: 59 flows, 336 kB of traffic, none of it hit.
+  
+  What this does not show
+  ────────────────────────────────────────────────────────────────────────────────
+    · com.tencent.mm was taken away as a name of hosts; the app of that name is
+      app:android/com.tencent.mm.
+    · 5 % of the bytes go to addresses whose name is not known.
+  $ cordon impact --remove app:com.tencent.mm samples/phone.pcap | sed -n '4,7p'
+    without    app:com.tencent.mm
+  
+  10 of 59 flows would stop: 45 kB of 336 kB (14 % of the bytes).
+  Hit: 1 app, 1 wholly; 1 known service; 1 of 2 clients.
