@@ -17,7 +17,7 @@ function some(list, most, show) {
 }
 
 function table(label, heads, rows) {
-  const right = (i) => (heads[i].right ? 'right' : null);
+  const right = (i) => (heads[i].right ? 'right' : heads[i].long ? 'long' : null);
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, h('table', { class: 'small-table' },
     h('thead', {}, h('tr', {}, heads.map((c, i) => h('th', { scope: 'col', class: right(i) }, c.title)))),
     h('tbody', {}, rows.map((cells) => h('tr', {}, cells.map((c, i) => h('td', { 'data-name': heads[i].title, class: right(i) }, c)))))));
@@ -47,7 +47,7 @@ function cards(b) {
 
 function apps(b) {
   const how = (a) => (a.itself ? 'wholly: itself is banned' : a.whole ? 'wholly: all that was seen' : a.app ? 'partly' : '');
-  const heads = [{ title: 'App' }, { title: 'Stops', right: true }, { title: 'of all', right: true }, { title: 'How' }, { title: 'Loses' }];
+  const heads = [{ title: 'App' }, { title: 'Stops', right: true }, { title: 'of all', right: true }, { title: 'How' }, { title: 'Loses', long: true }];
   return [h('h3', {}, 'Who is hit'), table('Apps that are hit', heads, b.apps.slice(0, MOST).map((a) => [
     h('span', {}, h('b', {}, name(short(a.app))), h('span', { class: 'small line' }, a.holder || 'holder unknown'), a.because && h('span', { class: 'small line' }, a.because)),
     size(a.stops.bytes), percent(a.stops.bytes, a.all.bytes), how(a), h('span', {}, some(a.losses, FEW, name))])), more(b.apps_hit + (b.apps.some((a) => !a.app) ? 1 : 0))];
@@ -55,7 +55,7 @@ function apps(b) {
 
 function bystanders(b) {
   if (!b.bystanders.length) return [h('h3', {}, 'Who else lives there'), h('p', {}, 'Nobody else was seen on the addresses of what would stop.')];
-  const heads = [{ title: 'Address' }, { title: 'Banned there' }, { title: 'Other names' }, { title: 'Used by' }, { title: 'Traffic', right: true }];
+  const heads = [{ title: 'Address' }, { title: 'Banned there' }, { title: 'Other names', long: true }, { title: 'Used by', long: true }, { title: 'Traffic', right: true }];
   return [h('h3', {}, 'Who else lives there'), h('p', { class: 'about' }, 'Blocking these addresses would hit them as well.'),
     table('Others on the same addresses', heads, b.bystanders.slice(0, MOST).map((x) => [name(x.address), x.banned ? name(x.banned) : '–',
       h('span', {}, some(x.names, FEW, name)), h('span', {}, some(x.apps, FEW, (a) => name(short(a)))), size(x.traffic.bytes)])), more(b.bystanders_at)];

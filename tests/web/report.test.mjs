@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Browser, chromiumPath } from './browser.mjs';
 import { insidePhone, insideTests, reports } from './inside.mjs';
 import { wayPhone, wayReports, wayTests } from './ways.mjs';
+import { banPhone, banReport, banTests } from './ban.mjs';
 
 const [writer, program] = process.argv.slice(2), here = import.meta.dirname || new URL('.', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
@@ -411,22 +412,22 @@ async function run(browser, urls, list, where, width, height, how) {
   }
 }
 
-const inside = { ...insideTests(same, holds), ...wayTests(same, holds) }, insideOnPhone = { ...insidePhone(same), ...wayPhone(same, holds) };
+const inside = { ...insideTests(same, holds), ...wayTests(same, holds) }, insideOnPhone = { ...insidePhone(same), ...wayPhone(same, holds) }, ban = banTests(same, holds), banOnPhone = banPhone(same);
 const chromium = chromiumPath();
 if (!chromium) {
   console.log('skipped: the page in a browser: there is no chromium');
-  console.log(`0 passed, 0 failed, ${[tests, phone, inside, insideOnPhone, picture, picturePhone, whatif, whatifPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
+  console.log(`0 passed, 0 failed, ${[tests, phone, inside, insideOnPhone, picture, picturePhone, whatif, whatifPhone, ban, banOnPhone].reduce((n, t) => n + Object.keys(t).length, 0)} skipped`);
   process.exit(77);
 }
-const urls = { ...(program ? owned() : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2'), many: report('many', 'told', '30') };
+const urls = { ...(program ? { ...owned(), ...banReport(program, join(here, '../..'), folder) } : {}), plain: report('plain'), hostile: report('hostile', 'hostile'), none: report('none', 'no-policy'), large: report('large', '358'), told: report('told', 'told', '2'), many: report('many', 'told', '30') };
 for (const [name, how] of Object.entries({ ...reports, ...wayReports })) urls[name] = report(name, ...how);
 const browser = new Browser(chromium);
 await run(browser, urls, tests, 'desktop', 1280, 900, {});
 await run(browser, urls, inside, 'desktop', 1280, 900, {});
 await run(browser, urls, { ...phone, ...insideOnPhone }, 'phone', 360, 740, { phone: true });
 if (program) {
-  await run(browser, urls, { ...picture, ...whatif }, 'desktop', 1280, 900, {});
-  await run(browser, urls, { ...picturePhone, ...whatifPhone }, 'phone', 360, 740, { phone: true });
+  await run(browser, urls, { ...picture, ...whatif, ...ban }, 'desktop', 1280, 900, {});
+  await run(browser, urls, { ...picturePhone, ...whatifPhone, ...banOnPhone }, 'phone', 360, 740, { phone: true });
 }
 await browser.close();
 rmSync(folder, { recursive: true, force: true });
