@@ -34,9 +34,9 @@ static const char help[] = "Usage: cordon enforce plan --policy POLICY... [OPTIO
                            "      --state DIR        of what is in force, to compare with; default\n"
                            "                         /var/lib/cordon/enforce\n"
                            "      --made TIME        as if it were made then (2026-09-21T10:00:00Z)\n"
-                           "  -f, --format FORMAT    text (default), or json: the plan itself, a line for\n"
-                           "                         each measure\n"
-                           "  -o, --output FILE      write there instead of standard output\n"
+                           "  -o, --output FILE      keep the plan there, for 'apply' and 'render'\n"
+                           "  -f, --format FORMAT    what is shown: text (default), or json: the plan\n"
+                           "                         itself (with -o in the file alone)\n"
                            "      --as-of DATE       judge by the facts and rules of that day; default the\n"
                            "                         last day of the evidence\n"
                            "      --as-if-in-force   judge by policies that bind nobody on that day, as if\n"
@@ -53,9 +53,9 @@ static const char examples[] =
     "\n"
     "Examples:\n"
     "  cordon enforce plan --policy us-no-tiktok phone.pcap\n"
-    "  cordon enforce plan --policy mine.yaml --keep 198.51.100.0/24 --keep bank.example --format json \\\n"
-    "    -o plan.jsonl office.pcapng\n"
-    "  cordon enforce plan --store --rule service-prc --mode log --format json -o plan.jsonl\n";
+    "  cordon enforce plan --policy mine.yaml --keep 198.51.100.0/24 --keep bank.example -o plan.jsonl \\\n"
+    "    office.pcapng\n"
+    "  cordon enforce plan --store --rule service-prc --mode log -o plan.jsonl\n";
 
 enum {
     OPTION_STORE = OPTION_BEYOND_JUDGING,
@@ -180,10 +180,21 @@ static enum cordon_status answer(const void *context, struct cordon *c, struct s
     return s == CORDON_DENIED ? CORDON_FINE : s;
 }
 
+/* What is kept is the plan, and what is shown is for people. */
 static enum cordon_status write_plan(const void *context, const struct cordon *c,
                                      const struct cordon_style *style, FILE *stream) {
     const struct run *r = context;
-    return cordon_enforce_plan_to(c, r->judging.answering.format, style, stream);
+    const char *file = r->judging.answering.output;
+    struct cordon_style shown = *style;
+    if (strcmp(r->judging.answering.format, "json") == 0)
+        return cordon_enforce_plan_to(c, "json", style, stream);
+    enum cordon_status s = file ? cordon_enforce_plan_to(c, "json", style, stream) : CORDON_FINE;
+    if (s != CORDON_FINE) return s;
+    cordon_style_for(&shown, stdout);
+    shown.verbose = style->verbose;
+    s = cordon_enforce_plan_to(c, "text", &shown, stdout);
+    if (file) printf("It is kept in %s\n", file);
+    return s == CORDON_FINE && fflush(stdout) != 0 ? CORDON_NOT_WRITTEN : s;
 }
 
 int command_enforce_plan(int argc, char **argv) {

@@ -12,7 +12,8 @@ struct render_options {
     const char *group; /* android: policy name; suricata: first SID as decimal text; apple: "profile" for a
                           configuration profile, which devices before iOS 27 need */
     int64_t now_ns;
-    int64_t probation_until_ns; /* nft: until `confirm`, elements expire then; 0: confirmed */
+    int64_t probation_ns;      /* nft, xdp: nothing is stopped any more when it is over without `confirm`; 0:
+                                  confirmed */
     const struct prefix *keep; /* nft, xdp: let pass besides the plan's own: what this host is managed over */
     size_t n_keep;
 };
@@ -40,6 +41,7 @@ struct backend {
      * if there is one; takes it away (none there is fine); is it there? */
     bool (*attach)(const struct enforce_plan *p, const struct render_options *o, const char *device,
                    struct diagnostics *d);
+    bool (*confirm)(const char *device, struct diagnostics *d); /* what is there on probation stays */
     bool (*detach)(const char *device, struct diagnostics *d);
     bool (*attached)(const char *device);
 };

@@ -15,11 +15,9 @@ static void put_set(const struct render_carriers *r, bool log, const char *name,
         const struct measure *m = r->rows[i].measure;
         if ((m->mode == MEASURE_LOG) != log) continue;
         if (!any) output_format(to, "define %s = [\n", name);
-        char reason[REASON_TEXT];
-        struct text t = render_reason(reason, m);
-        output_format(to, "%s  # ", any ? ",\n" : "");
-        output_bytes(to, t.p, t.n);
-        output_format(to, "\n  %u", r->rows[i].asn);
+        if (any) output_text(to, ",\n");
+        render_why(&backend_bird, to, m);
+        output_format(to, "  %u", r->rows[i].asn);
         any = true;
     }
     if (any) output_text(to, "\n];\n");
@@ -31,22 +29,21 @@ static bool has(const struct render_carriers *r, bool log) {
     return false;
 }
 
-static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
-                   size_t *left, struct diagnostics *d) {
-    struct arena *a = arena_new();
-    struct render_carriers r = render_carriers(&backend_bird, p, o, a, left);
-    render_head(&backend_bird, p, o, meaning,
-                "A filter has no expiry: write it anew by the first one, and empty it by the last.", to);
+static void put(const struct render_carriers *r, struct output *to) {
     output_text(to, "# In an import filter: if cordon_refuses() then reject;\n");
-    put_set(&r, true, "CORDON_LOGGED", to);
-    put_set(&r, false, "CORDON_REFUSED", to);
+    put_set(r, true, "CORDON_LOGGED", to);
+    put_set(r, false, "CORDON_REFUSED", to);
     output_text(to, "function cordon_refuses()\n{\n");
-    if (has(&r, true))
+    if (has(r, true))
         output_text(to, "  if bgp_path ~ CORDON_LOGGED then print \"cordon would refuse \", net, \" over \", "
                         "bgp_path;\n");
-    if (has(&r, false)) output_text(to, "  if bgp_path ~ CORDON_REFUSED then return true;\n");
+    if (has(r, false)) output_text(to, "  if bgp_path ~ CORDON_REFUSED then return true;\n");
     output_text(to, "  return false;\n}\n");
-    arena_free(a);
+}
+
+static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
+                   size_t *left, struct diagnostics *d) {
+    render_routes(&backend_bird, p, o, to, left, meaning, put);
     return true;
 }
 

@@ -4,7 +4,10 @@
 
 #include <stdio.h>
 
-enum { STRING_OCTETS = 255 };
+enum {
+    STRING_OCTETS = 255,
+    LINE_MOST = 1000 /* dnsmasq reads lines of 1,024 bytes; what is behind would be a line of its own */
+};
 
 static const char *const meaning[] = {
     NULL,
@@ -26,8 +29,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
                    size_t *left, struct diagnostics *d) {
     struct arena *a = arena_new();
     struct render_rows all = render_names(&backend_dnsmasq, p, o, a, left);
-    render_head(&backend_dnsmasq, p, o, meaning,
-                "The format has no expiry: write it anew by the first one, and empty it by the last.", to);
+    render_head(&backend_dnsmasq, p, o, meaning, to);
     for (size_t i = 0; i < all.n; i++) {
         const struct render_row *row = all.rows + i;
         char reason[REASON_TEXT], why[DNS_NAME_TEXT + 8];
@@ -38,9 +40,13 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
         output_format(to, "address=/%s/%s\n", row->name, row->measure->mode == MEASURE_DROP ? "#" : "");
         int n = snprintf(why, sizeof why, "_why.%s", row->name);
         if (n >= DNS_NAME_TEXT || render_has(&all, why)) continue;
-        output_format(to, "txt-record=%s,", why);
-        quoted(to, render_reason(reason, row->measure));
-        output_char(to, '\n');
+        struct output line = output_to_memory();
+        output_format(&line, "txt-record=%s,", why);
+        quoted(&line, render_reason(reason, row->measure));
+        output_char(&line, '\n');
+        struct text t = output_view(&line);
+        if (t.n <= LINE_MOST) output_bytes(to, t.p, t.n);
+        output_end(&line);
     }
     arena_free(a);
     return true;

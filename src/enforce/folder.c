@@ -1,10 +1,12 @@
 #include "enforce/folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,13 +40,19 @@ static bool failed(struct diagnostics *d, const char *path, const char *doing) {
     return false;
 }
 
-static bool sync_folder_of(const char *path) {
+static const char *folder_of(const char *path, struct arena *a) {
     const char *slash = strrchr(path, '/');
+    return !slash ? "." : slash == path ? "/" : arena_text(a, (struct text){path, (size_t)(slash - path)});
+}
+
+static const char *name_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool sync_folder_of(const char *path) {
     struct arena *a = arena_new();
-    const char *folder = !slash          ? "."
-                         : slash == path ? "/"
-                                         : arena_text(a, (struct text){path, (size_t)(slash - path)});
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(folder_of(path, a), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = fd >= 0 && fsync(fd) == 0;
     if (fd >= 0) close(fd);
     arena_free(a);
@@ -69,10 +77,40 @@ static bool take_after(int fd, struct file_like like) {
     return fchmod(fd, like.mode & 07777) == 0 && (like.modified_ns == 0 || futimens(fd, times) == 0);
 }
 
+/* Access lists, labels: what a file has besides mode and owner. One that cannot be set is none that a file of
+ * ours could have. */
+static void take_attributes(int to, const char *path) {
+    char names[8192], value[8192];
+    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = from < 0 ? 0 : flistxattr(from, names, sizeof names);
+    for (ssize_t at = 0; at < n; at += (ssize_t)strlen(names + at) + 1) {
+        ssize_t length = fgetxattr(from, names + at, value, sizeof value);
+        if (length >= 0) (void)!fsetxattr(to, names + at, value, (size_t)length, 0);
+    }
+    if (from >= 0) close(from);
+}
+
+/* Hidden, since some software reads every other file of a folder: dnsmasq(8), --conf-dir. */
+static const char beside_end[] = ".cordon-XXXXXX";
+
+void file_sweep(const char *path) {
+    struct arena *a = arena_new();
+    const char *begin = arena_format(a, ".%s", name_of(path));
+    size_t n = strlen(begin), mark = strcspn(beside_end, "X");
+    DIR *dir = opendir(folder_of(path, a));
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (strlen(e->d_name) == n + sizeof beside_end - 1 && strncmp(e->d_name, begin, n) == 0 &&
+            strncmp(e->d_name + n, beside_end, mark) == 0)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir) closedir(dir);
+    arena_free(a);
+}
+
 bool file_replace(const char *path, struct text content, struct file_like like, struct diagnostics *d) {
     struct arena *a = arena_new();
-    char *beside = arena_format(a, "%s.cordon-XXXXXX", path);
+    char *beside = arena_format(a, "%s/.%s%s", folder_of(path, a), name_of(path), beside_end);
     int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd >= 0) take_attributes(fd, path);
     bool done = fd >= 0 && (like.told || fchmod(fd, 0644) == 0) && write_all(fd, content) &&
                 take_after(fd, like) && fsync(fd) == 0;
     int why = errno;
@@ -150,6 +188,17 @@ bool folder_make(const char *path, struct diagnostics *d) {
     if (!made) failed(d, path, "make the folder");
     arena_free(a);
     return made;
+}
+
+bool folder_own(const char *path, struct diagnostics *d) {
+    struct stat s;
+    if (stat(path, &s) != 0) return failed(d, path, "look at the folder");
+    bool own = S_ISDIR(s.st_mode) && s.st_uid == geteuid() && !(s.st_mode & (S_IWGRP | S_IWOTH));
+    if (!own)
+        enforce_error(d, path, "use a folder of one's own, that nobody else may write to",
+                      "is no folder for the state of 'cordon enforce': others could change it, and it says "
+                      "which commands are run");
+    return own;
 }
 
 int folder_lock(const char *path, unsigned seconds, struct diagnostics *d) {

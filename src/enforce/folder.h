@@ -23,8 +23,13 @@ bool file_take(const char *path, uint64_t most, struct arena *to, struct text *c
 bool file_remove(const char *path, struct diagnostics *d); /* none there is fine */
 void file_digest(struct text content, char to[65]);        /* SHA-256 */
 
+/* What a file_replace() of this path that was killed has left beside it goes. */
+void file_sweep(const char *path);
+
 /* Makes it with its parents, for its owner alone. */
 bool folder_make(const char *path, struct diagnostics *d);
+/* False, told: it is another user's, or others may write to it. */
+bool folder_own(const char *path, struct diagnostics *d);
 
 /* One at a time. Waits for a while; -1, told: another holds it. Children that inherit the descriptor hold the
  * lock with us. */

@@ -10,26 +10,22 @@ static const char *const meaning[] = {
     "as reject: a route is taken or not.",
 };
 
-static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
-                   size_t *left, struct diagnostics *d) {
-    struct arena *a = arena_new();
-    struct render_carriers r = render_carriers(&backend_frr, p, o, a, left);
-    render_head(&backend_frr, p, o, meaning,
-                "A route map has no expiry: write it anew by the first one, and empty it by the last.", to);
+static void put(const struct render_carriers *r, struct output *to) {
     output_text(to, "! Of a neighbour: route-map cordon in. Of a route map of one's own: call cordon.\n");
-    for (size_t i = 0; i < r.n; i++) {
-        char reason[REASON_TEXT];
-        struct text t = render_reason(reason, r.rows[i].measure);
-        output_text(to, "! ");
-        output_bytes(to, t.p, t.n);
-        output_format(to, "\nbgp as-path access-list cordon seq %zu permit _%u_\n", (i + 1) * SEQUENCE_STEP,
-                      r.rows[i].asn);
+    for (size_t i = 0; i < r->n; i++) {
+        render_why(&backend_frr, to, r->rows[i].measure);
+        output_format(to, "bgp as-path access-list cordon seq %zu permit _%u_\n", (i + 1) * SEQUENCE_STEP,
+                      r->rows[i].asn);
     }
-    if (r.n)
+    if (r->n)
         output_text(to, "route-map cordon deny 10\n description carriers that a policy denies\n"
                         " match as-path cordon\nexit\n");
     output_text(to, "route-map cordon permit 20\nexit\n");
-    arena_free(a);
+}
+
+static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
+                   size_t *left, struct diagnostics *d) {
+    render_routes(&backend_frr, p, o, to, left, meaning, put);
     return true;
 }
 

@@ -46,19 +46,12 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
     struct arena *a = arena_new();
     struct render_rows names = render_names(&backend_hosts, p, o, a, left);
     struct render_rows r = listed(p, &names, a);
-    render_head(&backend_hosts, p, o, meaning,
-                "The format has no expiry: write it anew by the first one, and empty it by the last.", to);
+    render_head(&backend_hosts, p, o, meaning, to);
     const struct measure *told = NULL;
     for (size_t i = 0; i < r.n; i++) {
-        char reason[REASON_TEXT];
         const struct measure *m = r.rows[i].measure;
         if (!m) continue;
-        if (m != told) {
-            struct text t = render_reason(reason, m);
-            output_text(to, "# ");
-            output_bytes(to, t.p, t.n);
-            output_char(to, '\n');
-        }
+        if (m != told) render_why(&backend_hosts, to, m);
         told = m;
         output_format(to, "0.0.0.0 %s\n:: %s\n", r.rows[i].name, r.rows[i].name);
     }

@@ -3,16 +3,29 @@
 #include "base/memory.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
+#include <dirent.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MANAGEMENT_MOST = 256, TEXT_MOST = 8 * 1024 * 1024, SSH_PORT = 22, ESTABLISHED = 1, GATEWAY = 2 };
+enum {
+    MANAGEMENT_MOST = 4096,
+    TEXT_MOST = 64 * 1024 * 1024,
+    SOCKETS_MOST = 65536,
+    ANCESTORS_MOST = 64,
+    SSH_PORT = 22,
+    ESTABLISHED = 1,
+    GATEWAY = 2
+};
 
 struct collecting {
     struct prefix list[MANAGEMENT_MOST];
     size_t n;
+    const struct management_texts *texts;
 };
 
 static void add(struct collecting *c, const uint8_t address[16]) {
@@ -59,14 +72,24 @@ static void each_line(struct collecting *c, const char *text, line_taker *take) 
     }
 }
 
-/* "  0: 0100007F:0016 0200007F:D431 01 …": local, remote, state. Connections to our port 22, and from here to
- * another's. */
+static int inode_compare(const void *a, const void *b) {
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* "  0: 0100007F:0016 0200007F:D431 01 …": local, remote, state, and in the tenth column the inode.
+ * Connections to our port 22, and from here to another's, and those of an sshd wherever it listens. */
 static void take_socket(struct collecting *c, const char *line) {
     char local[33], remote[33];
     unsigned from, to, state;
-    if (sscanf(line, " %*d: %32[0-9A-F]:%4x %32[0-9A-F]:%4x %2x", local, &from, remote, &to, &state) != 5)
-        return;
-    if (state == ESTABLISHED && (from == SSH_PORT || to == SSH_PORT)) add_words(c, remote);
+    unsigned long long inode = 0;
+    int n = sscanf(line, " %*d: %32[0-9A-F]:%4x %32[0-9A-F]:%4x %2x %*s %*s %*s %*s %*s %llu", local, &from,
+                   remote, &to, &state, &inode);
+    if (n < 5 || state != ESTABLISHED) return;
+    uint64_t key = inode;
+    bool sshd = n == 6 && c->texts->n_sockets &&
+                bsearch(&key, c->texts->sockets, c->texts->n_sockets, sizeof key, inode_compare);
+    if (sshd || from == SSH_PORT || to == SSH_PORT) add_words(c, remote);
 }
 
 /* Iface Destination Gateway Flags … */
@@ -99,15 +122,16 @@ static void take_resolver(struct collecting *c, const char *line) {
 }
 
 size_t management_of(const struct management_texts *t, struct arena *to, struct prefix **list) {
-    struct collecting c = {.n = 0};
+    struct collecting c = {.texts = t};
     if (t->ssh_connection) add_text(&c, t->ssh_connection, strcspn(t->ssh_connection, " "));
-    each_line(&c, t->tcp, take_socket);
-    each_line(&c, t->tcp6, take_socket);
     each_line(&c, t->route, take_route);
     each_line(&c, t->ipv6_route, take_route6);
     each_line(&c, t->resolv, take_resolver);
+    each_line(&c, t->resolved, take_resolver);
+    each_line(&c, t->tcp, take_socket);
+    each_line(&c, t->tcp6, take_socket);
     *list = arena_take_array(to, c.n, sizeof **list);
-    memcpy(*list, c.list, c.n * sizeof **list);
+    if (c.n) memcpy(*list, c.list, c.n * sizeof **list);
     return c.n;
 }
 
@@ -125,13 +149,98 @@ static char *whole(const char *path) {
     return text;
 }
 
+/* ---- of this host ---- */
+
+static bool all_digits(const char *s) {
+    if (!*s) return false;
+    for (; *s; s++)
+        if (!isdigit((unsigned char)*s)) return false;
+    return true;
+}
+
+/* Inodes of the sockets that a process has open. */
+static size_t sockets_of(const char *pid, uint64_t *list, size_t n) {
+    char path[64], link[64];
+    snprintf(path, sizeof path, "/proc/%.20s/fd", pid);
+    DIR *dir = opendir(path);
+    for (struct dirent *e; dir && n < SOCKETS_MOST && (e = readdir(dir));) {
+        unsigned long long inode;
+        ssize_t length = readlinkat(dirfd(dir), e->d_name, link, sizeof link - 1);
+        link[length > 0 ? length : 0] = '\0';
+        if (sscanf(link, "socket:[%llu]", &inode) == 1) list[n++] = inode;
+    }
+    if (dir) closedir(dir);
+    return n;
+}
+
+static size_t sockets_of_sshd(uint64_t *list) {
+    DIR *dir = opendir("/proc");
+    size_t n = 0;
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        char path[64];
+        if (!all_digits(e->d_name)) continue;
+        snprintf(path, sizeof path, "/proc/%.20s/comm", e->d_name);
+        char *name = whole(path);
+        if (strncmp(name, "sshd", 4) == 0 || strncmp(name, "dropbear", 8) == 0)
+            n = sockets_of(e->d_name, list, n);
+        free(name);
+    }
+    if (dir) closedir(dir);
+    qsort(list, n, sizeof *list, inode_compare);
+    return n;
+}
+
+/* SSH_CONNECTION of this process or the nearest that started it. */
+static const char *connection(struct arena *a) {
+    static const char key[] = "SSH_CONNECTION=";
+    long pid = getpid();
+    for (unsigned i = 0; i < ANCESTORS_MOST && pid > 1; i++) {
+        char *environment = whole(arena_format(a, "/proc/%ld/environ", pid));
+        const char *found = NULL;
+        for (const char *s = environment; *s && !found; s += strlen(s) + 1)
+            if (strncmp(s, key, sizeof key - 1) == 0) found = arena_string(a, s + sizeof key - 1);
+        free(environment);
+        if (found) return found;
+        char *stat = whole(arena_format(a, "/proc/%ld/stat", pid)), *end = strrchr(stat, ')');
+        if (!end || sscanf(end, ") %*c %ld", &pid) != 1) pid = 0;
+        free(stat);
+    }
+    return NULL;
+}
+
+size_t management_own(struct arena *to, struct prefix **list) {
+    struct ifaddrs *all = NULL;
+    size_t n = 0, capacity = 0;
+    *list = NULL;
+    if (getifaddrs(&all) != 0) return 0;
+    for (const struct ifaddrs *i = all; i && n < MANAGEMENT_MOST; i = i->ifa_next) {
+        uint8_t address[16] = {[10] = 0xff, [11] = 0xff};
+        int family = i->ifa_addr ? i->ifa_addr->sa_family : AF_UNSPEC;
+        if (family == AF_INET)
+            memcpy(address + 12, &((const struct sockaddr_in *)(const void *)i->ifa_addr)->sin_addr, 4);
+        else if (family == AF_INET6)
+            memcpy(address, &((const struct sockaddr_in6 *)(const void *)i->ifa_addr)->sin6_addr, 16);
+        else
+            continue;
+        *list = arena_grow(to, *list, n, &capacity, sizeof **list);
+        (*list)[n++] = prefix_of(address, 128);
+    }
+    freeifaddrs(all);
+    return n;
+}
+
 size_t management_prefixes(struct arena *to, struct prefix **list) {
-    static const char *const paths[] = {"/proc/net/tcp", "/proc/net/tcp6", "/proc/net/route",
-                                        "/proc/net/ipv6_route", "/etc/resolv.conf"};
+    static const char *const paths[] = {"/proc/net/route",  "/proc/net/ipv6_route",
+                                        "/etc/resolv.conf", "/run/systemd/resolve/resolv.conf",
+                                        "/proc/net/tcp",    "/proc/net/tcp6"};
     char *texts[sizeof paths / sizeof *paths];
+    uint64_t *sockets = memory_new(SOCKETS_MOST, sizeof *sockets);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) texts[i] = whole(paths[i]);
-    struct management_texts t = {getenv("SSH_CONNECTION"), texts[0], texts[1], texts[2], texts[3], texts[4]};
+    size_t n_sockets = sockets_of_sshd(sockets);
+    struct management_texts t = {connection(to), texts[0], texts[1], texts[2], texts[3],
+                                 texts[4],       texts[5], sockets,  n_sockets};
     size_t n = management_of(&t, to, list);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) free(texts[i]);
+    free(sockets);
     return n;
 }

@@ -1,14 +1,18 @@
 /* nftables: one table of one's own, in one transaction.
  *
- *   table inet cordon
- *     sets    drop4, drop6 …       addresses for everybody, each with its timeout, counter and comment
- *             drop4_b …            blocks of addresses, where there are any: intervals cost more
- *             drop4_1 …            only for the programs of cgroup 1
- *             drop4_f …            of many hosts for everybody: all of them, without times. Sets with
- * timeouts are resizable hash tables; this one is of a fixed size, and looked up first keep4, keep6 what
- * passes whatever the others say chains  output, forward      look up the packet's destination, and nothing
- * else: a packet that nobody asked about costs one look-up, like in a table written by hand to_drop,
- * to_reject, to_log    what becomes of those that were found
+ * Sets of table inet cordon:
+ *  - drop4, drop6 …: addresses for everybody, each with its timeout, counter and comment;
+ *  - drop4_b …: blocks of addresses, where there are any: intervals cost more;
+ *  - drop4_1 …: only for the programs of cgroup 1;
+ *  - drop4_f …: of many hosts for everybody, all of them without times. Sets with timeouts are resizable hash
+ *    tables; this one is of a fixed size, and looked up first;
+ *  - keep4, keep6: what passes whatever the others say;
+ *  - in_force: of a plan that waits to be confirmed. Empty, it stops nothing; `confirm` takes the time away
+ *    from its two elements, so that the other sets stay as they are with what they counted.
+ * Chains:
+ *  - output, forward: look up the packet's destination, and nothing else: a packet that nobody asked about
+ *    costs one look-up, like in a table written by hand;
+ *  - to_drop, to_reject, to_log: what becomes of those that were found.
  *
  * Replies need no look-up: the packets of a connection that go to the address are those that are stopped,
  * whoever began it. `accept` ends this table's chain only (nft(8), "accept"): the user's chains still see the
@@ -86,11 +90,13 @@ static void put_quoted(struct output *to, const char *s, size_t most) {
 
 /* ---- what goes in ---- */
 
+/* A clock that is behind, as of a machine without one of its own after its start, lets nothing last longer
+ * than was planned. */
 static int64_t seconds_left(const struct table *t, const struct measure *m) {
-    int64_t until = m->until_ns;
+    int64_t until = m->until_ns, now = t->o->now_ns;
     if (m->answer_until_ns && m->answer_until_ns < until) until = m->answer_until_ns;
-    if (t->o->probation_until_ns && t->o->probation_until_ns < until) until = t->o->probation_until_ns;
-    int64_t left = until <= t->o->now_ns ? 0 : (until - t->o->now_ns + SECOND - 1) / SECOND;
+    if (now < t->plan->made_ns) now = t->plan->made_ns;
+    int64_t left = until <= now ? 0 : (until - now + SECOND - 1) / SECOND;
     return left > TIMEOUT_MOST ? TIMEOUT_MOST : left;
 }
 
@@ -121,8 +127,10 @@ static int entry_compare(const void *a, const void *b) {
     return by_mode ? by_mode : (y->seconds > x->seconds) - (y->seconds < x->seconds); /* … and the longest */
 }
 
-static bool in_one_set(const struct entry *a, const struct entry *b) {
-    return a->group == b->group && set_is_block(a->set) == set_is_block(b->set);
+/* Is it said already? What is stricter inside a block is not. */
+static bool says(const struct entry *a, const struct entry *b) {
+    return a->group == b->group && set_is_block(a->set) == set_is_block(b->set) && a->m->mode >= b->m->mode &&
+           prefix_covers(a->m->prefix, b->m->prefix);
 }
 
 static int by_set(const void *a, const void *b) {
@@ -134,17 +142,13 @@ static int by_set(const void *a, const void *b) {
 
 /* An address is in one set only, and blocks of one set do not overlap, which the kernel would refuse. */
 static void leave_out_doubles(struct table *t) {
-    qsort(t->entries, t->n, sizeof *t->entries, entry_compare);
-    size_t kept = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        const struct entry *last = kept ? &t->entries[kept - 1] : NULL;
-        if (last && in_one_set(last, &t->entries[i]) &&
-            prefix_covers(last->m->prefix, t->entries[i].m->prefix))
-            continue;
-        t->entries[kept++] = t->entries[i];
+    for (int pass = 0; pass < 2; pass++) { /* equal ones are together, then those of a set */
+        size_t kept = 0;
+        qsort(t->entries, t->n, sizeof *t->entries, pass ? by_set : entry_compare);
+        for (size_t i = 0; i < t->n; i++)
+            if (kept == 0 || !says(&t->entries[kept - 1], &t->entries[i])) t->entries[kept++] = t->entries[i];
+        t->n = kept;
     }
-    t->n = kept;
-    qsort(t->entries, t->n, sizeof *t->entries, by_set);
 }
 
 static void take_measures(struct table *t) {
@@ -195,6 +199,15 @@ static void put_keep(const struct table *t, bool v6) {
         output_format(t->to, "      %s,\n", prefix_text(text, t->keep[i]));
     }
     if (any) output_text(t->to, "    }\n  }\n");
+}
+
+static void put_in_force(const struct table *t) {
+    long long seconds = (t->o->probation_ns + SECOND - 1) / SECOND;
+    if (seconds)
+        output_format(t->to,
+                      "  set in_force {\n    type nf_proto\n    flags timeout\n    comment \"until it is "
+                      "confirmed\"\n    elements = { ipv4 timeout %llds, ipv6 timeout %llds }\n  }\n",
+                      seconds, seconds);
 }
 
 static bool keeps(const struct table *t, bool v6) {
@@ -306,6 +319,8 @@ static void put_verdict(const struct table *t, enum measure_mode mode) {
     const char *name = measure_mode_text(mode), *pass = mode == MEASURE_LOG ? "return" : "accept";
     if (!has_mode(t, mode)) return;
     output_format(t->to, "  chain to_%s {\n", name);
+    if (t->o->probation_ns)
+        output_format(t->to, "    meta nfproto != @in_force %s comment \"not confirmed\"\n", pass);
     if (keeps(t, false)) output_format(t->to, "    ip daddr @keep4 counter %s comment \"kept\"\n", pass);
     if (keeps(t, true)) output_format(t->to, "    ip6 daddr @keep6 counter %s comment \"kept\"\n", pass);
     output_format(t->to, "    limit rate 10/second burst 20 packets log prefix \"cordon %s %s: \"\n",
@@ -329,6 +344,7 @@ static void put_table(const struct table *t) {
                   t->plan->id, t->plan->id);
     put_keep(t, false);
     put_keep(t, true);
+    put_in_force(t);
     each_set(t, put_set);
     for (int m = MEASURE_LOG; m <= MEASURE_DROP; m++) put_verdict(t, (enum measure_mode)m);
     /* Before the user's filters, so that these see no packet that is rejected here. */

@@ -7,22 +7,18 @@ static const char *const meaning[] = {
     "as reject: a route is taken or not.",
 };
 
+static void put(const struct render_carriers *r, struct output *to) {
+    if (r->n) output_text(to, "as-set \"cordon\" {\n");
+    for (size_t i = 0; i < r->n; i++) {
+        render_why(&backend_openbgpd, to, r->rows[i].measure);
+        output_format(to, "\t%u\n", r->rows[i].asn);
+    }
+    if (r->n) output_text(to, "}\ndeny quick from any AS as-set \"cordon\"\n");
+}
+
 static bool render(const struct enforce_plan *p, const struct render_options *o, struct output *to,
                    size_t *left, struct diagnostics *d) {
-    struct arena *a = arena_new();
-    struct render_carriers r = render_carriers(&backend_openbgpd, p, o, a, left);
-    render_head(&backend_openbgpd, p, o, meaning,
-                "A filter has no expiry: write it anew by the first one, and empty it by the last.", to);
-    if (r.n) output_text(to, "as-set \"cordon\" {\n");
-    for (size_t i = 0; i < r.n; i++) {
-        char reason[REASON_TEXT];
-        struct text t = render_reason(reason, r.rows[i].measure);
-        output_text(to, "\t# ");
-        output_bytes(to, t.p, t.n);
-        output_format(to, "\n\t%u\n", r.rows[i].asn);
-    }
-    if (r.n) output_text(to, "}\ndeny quick from any AS as-set \"cordon\"\n");
-    arena_free(a);
+    render_routes(&backend_openbgpd, p, o, to, left, meaning, put);
     return true;
 }
 

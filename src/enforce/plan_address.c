@@ -221,7 +221,7 @@ static bool refused_for_good(struct plan_making *m, const struct candidate *c) {
     } else if (plan_in(o->management, o->n_management, a)) {
         plan_refuse(m, REFUSED_MANAGEMENT, c->value, &c->why,
                     arena_format(m->arena,
-                                 "%s is what this host is managed over, its resolver or its gateway",
+                                 "%s is this host's own, its gateway or resolver, or what it is managed over",
                                  c->value));
     } else if (never) {
         plan_refuse(m, REFUSED_PRIVATE, c->value, &c->why,

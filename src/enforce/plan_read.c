@@ -13,7 +13,7 @@ enum {
     MEASURES_MOST = 4000000,
     RULES_MOST = 65536,
     LISTED_MOST = 4096,
-    WIDEST_V4 = 16, /* blocks that nobody's private addresses hide in */
+    WIDEST_V4 = 16,
     WIDEST_V6 = 32,
     SCRATCH_LINES = 1024
 };
@@ -169,14 +169,20 @@ static bool kind_of(struct text t, enum measure_kind *to) {
     return false;
 }
 
+/* A block that nobody's private addresses hide in. Behind 64:ff9b::/96 are those of IPv4 (RFC 6052 2.1). */
+static bool is_wide(struct prefix p) {
+    struct prefix translated = {{0, 0x64, 0xff, 0x9b}, PREFIX_V4_BITS};
+    bool v4 = prefix_is_ipv4(p) || prefix_covers(translated, p);
+    return p.bits < (v4 ? PREFIX_V4_BITS + WIDEST_V4 : WIDEST_V6);
+}
+
 /* Is the value what its kind asks for? */
 static bool check_value(const struct reading *r, struct measure *m) {
     uint64_t asn = 0;
     switch (m->kind) {
     case MEASURE_ADDRESS:
         if (!prefix_parse(text_of(m->value), true, &m->prefix)) return wrong(r, "the value is no address");
-        if (address_never_blocked(m->prefix.address) ||
-            m->prefix.bits < (prefix_is_ipv4(m->prefix) ? PREFIX_V4_BITS + WIDEST_V4 : WIDEST_V6))
+        if (address_never_blocked(m->prefix.address) || is_wide(m->prefix))
             return wrong(r, "the value is an address that may not be stopped");
         for (size_t i = 0; i < r->plan->n_keep; i++)
             if (prefix_covers(r->plan->keep[i], m->prefix))

@@ -98,6 +98,7 @@ bool record_write(const char *folder, const struct record *r, struct diagnostics
         put_i64(&j, "applied_ns", g->applied_ns);
         put_i64(&j, "confirm_until_ns", g->confirm_until_ns);
         put_i64(&j, "deadline_ns", g->deadline_ns);
+        put_i64(&j, "ends_ns", g->ends_ns);
         json_key(&j, "targets");
         json_array(&j);
         for (size_t k = 0; k < g->n_placed; k++) put_placed(&j, &g->placed[k]);
@@ -162,6 +163,7 @@ static bool take_generation(const struct tree *t, struct generation *g, struct a
                              .applied_ns = (int64_t)number_of(t, "applied_ns"),
                              .confirm_until_ns = (int64_t)number_of(t, "confirm_until_ns"),
                              .deadline_ns = (int64_t)number_of(t, "deadline_ns"),
+                             .ends_ns = (int64_t)number_of(t, "ends_ns"),
                              .placed = arena_take_array(a, targets->count, sizeof *g->placed)};
     for (const struct tree *one = targets->first; one; one = one->next)
         if (!take_placed(one, &g->placed[g->n_placed++], a)) return false;
@@ -181,8 +183,11 @@ bool record_read(const char *folder, struct arena *a, struct record *to, struct 
     const struct tree *list = tree_get(t, "generations");
     bool fine =
         number_of(t, "version") == 1 && list && list->kind == TREE_LIST && list->count <= GENERATIONS_MOST;
-    for (const struct tree *one = fine ? list->first : NULL; fine && one; one = one->next)
-        fine = take_generation(one, &to->list[to->n++], a);
+    for (const struct tree *one = fine ? list->first : NULL; fine && one; one = one->next) {
+        struct generation *g = &to->list[to->n];
+        fine = take_generation(one, g, a) && !record_find(to, g->number);
+        to->n++;
+    }
     to->now = number_of(t, "now");
     to->back = number_of(t, "back");
     to->next_number = number_of(t, "next");

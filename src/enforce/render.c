@@ -18,8 +18,12 @@ static size_t shown(struct text t, size_t i) {
     const uint8_t *p = (const uint8_t *)t.p + i;
     size_t n = utf8_length(p, t.n - i);
     bool control = n == 1 ? p[0] < 0x20 || p[0] == 0x7F : n == 2 && p[0] == 0xC2 && p[1] < 0xA0;
-    bool line_end = n == 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9);
-    return control || line_end ? 0 : n;
+    /* U+2028 to U+202E and U+2066 to U+2069 end lines and turn text about; XML has no U+FFFE and U+FFFF. */
+    bool line =
+        n == 3 && p[0] == 0xE2 &&
+        ((p[1] == 0x80 && p[2] >= 0xA8 && p[2] <= 0xAE) || (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9));
+    bool none = n == 3 && p[0] == 0xEF && p[1] == 0xBF && p[2] >= 0xBE;
+    return control || line || none ? 0 : n;
 }
 
 void render_printable(struct output *to, struct text t) {
@@ -73,15 +77,39 @@ struct text render_reason(char to[REASON_TEXT], const struct measure *m) {
     return (struct text){to, b.n};
 }
 
+/* Readers cut lines: musl's of hosts files at 511 bytes, dnsmasq's at 1,024, vtysh's at 4,096; what is behind
+ * would be a line of its own. */
+enum { COMMENT_MOST = 400 };
+
+void render_comment(const struct backend *b, struct output *to, struct text t) {
+    size_t written = 0;
+    for (size_t i = 0; i < t.n;) {
+        size_t n = shown(t, i);
+        if (written == 0) output_format(to, "%s ", b->comment);
+        if (n)
+            output_bytes(to, t.p + i, n);
+        else
+            output_char(to, '?');
+        i += n ? n : 1;
+        written += n ? n : 1;
+        if (written < COMMENT_MOST || i >= t.n) continue;
+        output_text(to, " ..\n"); /* never a backslash at the end */
+        written = 0;
+    }
+    if (written || t.n == 0) output_char(to, '\n');
+}
+
+void render_why(const struct backend *b, struct output *to, const struct measure *m) {
+    char reason[REASON_TEXT];
+    render_comment(b, to, render_reason(reason, m));
+}
+
 static void comment(const struct backend *b, struct output *to, const char *text) {
-    output_text(to, b->comment);
-    output_char(to, ' ');
-    output_text(to, text);
-    output_char(to, '\n');
+    output_format(to, "%s %s\n", b->comment, text);
 }
 
 static void tell_expiry(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
-                        const char *expiry, struct output *to) {
+                        struct output *to) {
     int64_t first = INT64_MAX, last = INT64_MIN;
     size_t n = 0, ignored = 0, modes[3] = {0};
     for (size_t i = 0; i < p->n_measures; i++) {
@@ -103,22 +131,25 @@ static void tell_expiry(const struct backend *b, const struct enforce_plan *p, c
     snprintf(line, sizeof line, "The first expires %s, the last %s.", time_text(from, first),
              time_text(until, last));
     comment(b, to, line);
-    comment(b, to, expiry);
+    comment(b, to,
+            b->attach ? "Each lets pass by itself when its time is over."
+                      : "The format has no expiry: 'cordon enforce apply' writes it anew when measures end, "
+                        "'render' does not.");
 }
 
 void render_head(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
-                 const char *const meaning[3], const char *expiry, struct output *to) {
+                 const char *const meaning[3], struct output *to) {
     static const char *const words[] = {"log", "reject", "drop"};
     char time[TIME_TEXT];
     output_format(to, "%s cordon, plan %s, made %s. Written over when the next plan is applied.\n",
                   b->comment, p->id[0] ? p->id : "-", time_text(time, p->made_ns));
-    tell_expiry(b, p, o, expiry, to);
+    tell_expiry(b, p, o, to);
     for (unsigned m = 0; m < 3; m++)
         output_format(to, "%s %s: %s\n", b->comment, words[m],
                       b->modes & MODE_BIT(m) ? meaning[m] : "this format cannot express it; left out.");
     if (p->objection) {
-        output_format(to, "%s To object: ", b->comment);
-        render_printable(to, text_of(p->objection));
-        output_text(to, " .\n"); /* never a backslash at the end */
+        struct arena *a = arena_new();
+        render_comment(b, to, text_of(arena_format(a, "To object: %s .", p->objection)));
+        arena_free(a);
     }
 }

@@ -51,6 +51,11 @@ struct render_carriers {
 struct render_carriers render_carriers(const struct backend *b, const struct enforce_plan *p,
                                        const struct render_options *o, struct arena *a, size_t *left);
 
+/* The whole of a routers' file: its head, and what `put` makes of the carriers. */
+void render_routes(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
+                   struct output *to, size_t *left, const char *const meaning[3],
+                   void (*put)(const struct render_carriers *r, struct output *to));
+
 /* Apps of a platform by their ids there, each once, in the order of their bytes. What is no id is left out,
  * and apps of other platforms are not counted. */
 struct render_rows render_apps(const struct backend *b, const struct enforce_plan *p,
@@ -62,11 +67,16 @@ size_t render_notice(const struct enforce_plan *p, const struct render_rows *r, 
 /* Comment lines: which plan, what each mode that is in it means here, that of until when the measures are and
  * what follows from it, how to object. */
 void render_head(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
-                 const char *const meaning[3], const char *expiry, struct output *to);
+                 const char *const meaning[3], struct output *to);
 
 /* "POLICY/RULE: TITLE; finding KEY; CHAIN; until TIME", printable, with what is long cut at a character. */
 enum { REASON_TEXT = 720 };
 struct text render_reason(char to[REASON_TEXT], const struct measure *m);
+
+/* Lines of comment, none of which is long; the text ends in none that is foreign. And so why a measure is
+ * one. */
+void render_comment(const struct backend *b, struct output *to, struct text t);
+void render_why(const struct backend *b, struct output *to, const struct measure *m);
 
 /* Text with '?' for control characters, of C1 too, and for what is no UTF-8. */
 void render_printable(struct output *to, struct text t);

@@ -250,3 +250,13 @@ struct render_carriers render_carriers(const struct backend *b, const struct enf
     r.n = kept;
     return r;
 }
+
+void render_routes(const struct backend *b, const struct enforce_plan *p, const struct render_options *o,
+                   struct output *to, size_t *left, const char *const meaning[3],
+                   void (*put)(const struct render_carriers *r, struct output *to)) {
+    struct arena *a = arena_new();
+    struct render_carriers r = render_carriers(b, p, o, a, left);
+    render_head(b, p, o, meaning, to);
+    put(&r, to);
+    arena_free(a);
+}

@@ -70,9 +70,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
     struct arena *a = arena_new();
     struct render_rows all = render_names(&backend_rpz, p, o, a, left);
     size_t zone_length = strlen(zone);
-    render_head(&backend_rpz, p, o, meaning,
-                "A zone has no expiry of names: write it anew by the first one, and empty it by the last.",
-                to);
+    render_head(&backend_rpz, p, o, meaning, to);
     output_format(to, "$TTL %d\n$ORIGIN %s.\n", TTL, zone);
     output_format(to, "@ SOA localhost. hostmaster.localhost. %u 3600 600 86400 %d\n@ NS localhost.\n",
                   (unsigned)(uint32_t)(o->now_ns / 1000000000), TTL);
@@ -86,7 +84,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
     return true;
 }
 
-static const char *const reload[] = {"unbound-control", "auth_zone_reload", "rpz.cordon.", NULL};
+static const char *const reload[] = {"unbound-control", "auth_zone_reload", "{zone}", NULL};
 
 const struct backend backend_rpz = {
     .name = "rpz",

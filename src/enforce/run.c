@@ -12,7 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MOST = 32, EXEC_FAILED = 127, COMPLAINT_MOST = 4096, DEFAULT_SECONDS = 120 };
+enum {
+    ARGUMENTS_MOST = 32,
+    EXEC_FAILED = 127,
+    COMPLAINT_MOST = 4096,
+    DEFAULT_SECONDS = 120,
+    WAIT_MOST = 100 /* milliseconds */
+};
 
 static void be_program(const char *const *argv, struct run_options o, int out, int err) {
     const char *words[ARGUMENTS_MOST + 1] = {NULL};
@@ -25,7 +31,9 @@ static void be_program(const char *const *argv, struct run_options o, int out, i
     else
         close_range(STDERR_FILENO + 1, ~0u, 0);
     for (size_t i = 0; i < ARGUMENTS_MOST && argv[i]; i++)
-        words[i] = o.file && strcmp(argv[i], "{}") == 0 ? o.file : argv[i];
+        words[i] = o.file && strcmp(argv[i], "{}") == 0 ? o.file
+                   : strcmp(argv[i], "{zone}") == 0     ? (o.zone ? o.zone : "rpz.cordon.")
+                                                        : argv[i];
     setenv("LC_ALL", "C", 1);
     execvp(words[0], (char *const *)(uintptr_t)words);
     _exit(EXEC_FAILED);
@@ -37,15 +45,21 @@ static int64_t milliseconds(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Reads both until they end, or the time is over. */
-static bool drain(int fds[2], struct output *out, struct output *err, int64_t until) {
-    bool open[2] = {true, true};
+/* Reads both until they end, or the program does (servers that it started may hold them for ever), or the
+ * time is over. */
+static bool drain(pid_t child, int fds[2], struct output *out, struct output *err, int64_t until) {
+    bool open[2] = {true, true}, ended = false;
     char piece[65536];
     while (open[0] || open[1]) {
         struct pollfd p[2] = {{open[0] ? fds[0] : -1, POLLIN, 0}, {open[1] ? fds[1] : -1, POLLIN, 0}};
         int64_t left = until - milliseconds();
+        siginfo_t info = {.si_pid = 0};
         if (left <= 0) return false;
-        if (poll(p, 2, left > 1000 ? 1000 : (int)left) < 0 && errno != EINTR) return false;
+        int ready = poll(p, 2, ended ? 0 : left > WAIT_MOST ? WAIT_MOST : (int)left);
+        if (ready < 0 && errno != EINTR) return false;
+        if (ready == 0 && ended) return true;
+        if (ready == 0)
+            ended = waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid;
         for (int i = 0; i < 2; i++) {
             if (!open[i] || !p[i].revents) continue;
             ssize_t n = read(fds[i], piece, sizeof piece);
@@ -97,7 +111,7 @@ enum run_result run_program(const char *const *argv, struct run_options o, struc
     struct output said = output_to_memory(), complained = output_to_memory();
     enum run_result result = RUN_FAILED;
     if (child > 0) {
-        bool in_time = drain((int[2]){out[0], err[0]}, output ? &said : NULL, &complained,
+        bool in_time = drain(child, (int[2]){out[0], err[0]}, output ? &said : NULL, &complained,
                              milliseconds() + (int64_t)seconds * 1000);
         struct text t = output_view(&complained);
         *complaint = t.n ? first_line(to, t) : "failed";

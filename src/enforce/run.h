@@ -9,6 +9,7 @@ enum run_result { RUN_DONE, RUN_FAILED, RUN_ABSENT /* there is no such program *
 
 struct run_options {
     const char *file;      /* stands for "{}" in the arguments */
+    const char *zone;      /* stands for "{zone}"; NULL: "rpz.cordon." */
     bool keep_descriptors; /* the child holds our lock and the guardian's pipe as long as it lives, and dies
                               with us: for what changes the kernel */
     unsigned seconds;      /* it may take; 0: 120 */

@@ -1,4 +1,5 @@
 #include "enforce/guardian.h"
+#include "enforce/management.h"
 #include "enforce/moves.h"
 
 #include <errno.h>
@@ -14,13 +15,11 @@ static const char default_folder[] = "/var/lib/cordon/enforce";
 struct work {
     struct placing at;
     struct record r;
-    struct guardian guardian;
     int lock;
 };
 
 static void end_work(struct work *w) {
     if (w->lock >= 0) close(w->lock);
-    if (w->guardian.pipe >= 0) close(w->guardian.pipe);
     arena_free(w->at.arena);
 }
 
@@ -28,9 +27,9 @@ static void end_work(struct work *w) {
  * back. */
 static bool begin_work(struct work *w, const struct enforce_options *o, struct diagnostics *d,
                        bool *settled) {
-    *w = (struct work){
-        .at = {o->folder ? o->folder : default_folder, arena_new(), d}, .guardian = {-1}, .lock = -1};
-    if (folder_make(w->at.folder, d) && folder_make(arena_format(w->at.arena, "%s/before", w->at.folder), d))
+    *w = (struct work){.at = {o->folder ? o->folder : default_folder, arena_new(), d, false}, .lock = -1};
+    if (folder_make(w->at.folder, d) && folder_own(w->at.folder, d) &&
+        folder_make(arena_format(w->at.arena, "%s/before", w->at.folder), d))
         w->lock = folder_lock(w->at.folder, LOCK_SECONDS, d);
     if (w->lock >= 0) {
         enum enforce_status s = moves_settle(w->at.folder, d);
@@ -39,6 +38,12 @@ static bool begin_work(struct work *w, const struct enforce_options *o, struct d
     }
     end_work(w);
     return false;
+}
+
+bool enforce_guard(const struct enforce_options *o, struct guardian *g, struct diagnostics *d) {
+    const char *folder = o->folder ? o->folder : default_folder;
+    g->pipe = -1;
+    return folder_make(folder, d) && folder_own(folder, d) && guardian_start(g, folder, d);
 }
 
 /* ---- apply ---- */
@@ -135,24 +140,37 @@ static bool prepare(struct work *w, const struct enforce_plan *plan, const struc
     return true;
 }
 
-static const struct measure *cut(const struct enforce_plan *plan, const struct render_options *o) {
+/* The first measure that is about one of them. */
+static const struct measure *cut(const struct enforce_plan *plan, const struct prefix *list, size_t n) {
     for (size_t i = 0; i < plan->n_measures; i++)
-        for (size_t k = 0; plan->measures[i].kind == MEASURE_ADDRESS && k < o->n_keep; k++)
-            if (prefix_covers(plan->measures[i].prefix, o->keep[k])) return &plan->measures[i];
+        for (size_t k = 0; plan->measures[i].kind == MEASURE_ADDRESS && k < n; k++)
+            if (prefix_covers(plan->measures[i].prefix, list[k])) return &plan->measures[i];
     return NULL;
 }
 
+static bool is_over(const struct enforce_plan *plan) {
+    for (size_t i = 0; i < plan->n_measures; i++)
+        if (plan->measures[i].until_ns > wall_now()) return false;
+    return plan->n_measures > 0;
+}
+
 static bool may_begin(struct work *w, const struct enforce_plan *plan) {
-    struct render_options o = moves_options(&w->at);
-    const struct measure *m = cut(plan, &o);
+    struct prefix *own, *kept;
+    size_t n_own = management_own(w->at.arena, &own), n_kept = management_prefixes(w->at.arena, &kept);
+    const struct measure *m = cut(plan, own, n_own);
+    if (!m) m = cut(plan, kept, n_kept);
     if (w->r.waiting) {
         enforce_error(w->at.d, NULL, "cordon enforce confirm, or cordon enforce revert",
                       "another plan waits to be confirmed");
         return false;
     }
+    if (is_over(plan)) {
+        enforce_error(w->at.d, NULL, "make the plan anew: cordon enforce plan", "the plan's time is over");
+        return false;
+    }
     if (m)
         enforce_error(w->at.d, NULL, "make the plan on this host, or --keep it",
-                      "%s is what this host is managed over, its resolver or its gateway", m->value);
+                      "%s is this host's own, its gateway or resolver, or what it is managed over", m->value);
     return !m;
 }
 
@@ -164,12 +182,6 @@ static void set_deadline(struct generation *g, const struct enforce_options *o) 
     g->deadline_ns = boot_now() + seconds * SECOND;
 }
 
-static enum enforce_status take_back(struct work *w) {
-    moves_settle(w->at.folder, w->at.d);
-    guardian_release(&w->guardian, 0);
-    return ENFORCE_FAILED;
-}
-
 static enum enforce_status apply(struct work *w, const struct enforce_plan *plan,
                                  const struct target *targets, size_t n, const struct enforce_options *o) {
     struct generation g;
@@ -179,42 +191,50 @@ static enum enforce_status apply(struct work *w, const struct enforce_plan *plan
         moves_settle(w->at.folder, w->at.d); /* sweeps what was prepared */
         return ENFORCE_REFUSED;
     }
-    if (!guardian_start(&w->guardian, w->at.folder, w->lock, w->at.d)) return ENFORCE_FAILED;
     set_deadline(&g, o);
+    g.ends_ns = moves_end(&g, plan);
+    for (size_t i = w->r.n; i-- > 0;) /* what could not be forgotten before: a full disk */
+        if (w->r.list[i].number != old) record_drop(&w->r, w->r.list[i].number);
     w->r.list[w->r.n++] = g;
     w->r.next_number++;
     w->r.moving = true;
     w->r.back = old;
-    if (!record_write(w->at.folder, &w->r, w->at.d) ||
-        !moves_go(&w->at, &w->r, g.number, g.confirm_until_ns ? old : 0))
-        return take_back(w);
-    guardian_release(&w->guardian, g.deadline_ns);
-    return ENFORCE_DONE;
+    if (record_write(w->at.folder, &w->r, w->at.d) &&
+        moves_go(&w->at, &w->r, g.number, g.confirm_until_ns ? old : 0))
+        return ENFORCE_DONE;
+    moves_settle(w->at.folder, w->at.d); /* what fails here, the guardian tries again */
+    return ENFORCE_FAILED;
 }
 
 enum enforce_status enforce_apply(const struct enforce_plan *p, const struct target *targets, size_t n,
                                   const struct enforce_options *o, struct diagnostics *d) {
     struct work w;
+    struct guardian own = {-1}, *guardian = o->guardian ? o->guardian : &own;
     bool settled;
-    if (!begin_work(&w, o, d, &settled)) return ENFORCE_FAILED;
-    enum enforce_status s = apply(&w, p, targets, n, o);
-    end_work(&w);
+    if (!o->guardian && !enforce_guard(o, &own, d)) return ENFORCE_FAILED;
+    enum enforce_status s = ENFORCE_FAILED;
+    if (begin_work(&w, o, d, &settled)) {
+        s = apply(&w, p, targets, n, o);
+        end_work(&w);
+    }
+    guardian_release(guardian);
     return s;
 }
 
 /* ---- confirm, revert ---- */
 
-/* The sets get the plan's own times in place of the probation's; files need no change. */
+/* Somebody took it out of the kernel in the meantime: a firewall that was started anew. */
+static bool put_anew(struct work *w, struct generation *g, size_t i) {
+    struct enforce_plan plan;
+    struct render_options o = moves_options(&w->at);
+    return moves_plan(&w->at, g->number, &plan) && target_put(&w->at, &plan, g->number, i, &g->placed[i], &o);
+}
+
 static enum enforce_status confirm(struct work *w) {
     struct generation *g = record_find(&w->r, w->r.now);
     if (!g || !w->r.waiting) return ENFORCE_NOTHING;
-    struct enforce_plan plan;
-    struct render_options o = moves_options(&w->at);
-    if (!moves_plan(&w->at, g->number, &plan)) return ENFORCE_FAILED;
     for (size_t i = 0; i < g->n_placed; i++)
-        if (target_is_kernel(&g->placed[i].target) &&
-            !target_put(&w->at, &plan, g->number, i, &g->placed[i], &o))
-            return ENFORCE_FAILED;
+        if (!target_confirm(&w->at, &g->placed[i]) && !put_anew(w, g, i)) return ENFORCE_FAILED;
     g->confirm_until_ns = g->deadline_ns = 0;
     w->r.waiting = false;
     uint64_t before = w->r.back;
@@ -237,8 +257,8 @@ static enum enforce_status revert(struct work *w) {
     if (w->r.now == 0) return ENFORCE_NOTHING;
     w->r.moving = true;
     w->r.waiting = false;
-    w->r.back = 0; /* a revert that is killed is finished, not taken back */
-    if (!record_write(w->at.folder, &w->r, w->at.d)) return ENFORCE_FAILED;
+    w->r.back = 0;                              /* a revert that is killed is finished, not taken back */
+    record_write(w->at.folder, &w->r, w->at.d); /* a full disk keeps nobody from getting out */
     return moves_go(&w->at, &w->r, 0, 0) ? ENFORCE_DONE : ENFORCE_FAILED;
 }
 
@@ -255,7 +275,11 @@ enum enforce_status enforce_revert(const struct enforce_options *o, struct diagn
 enum enforce_status enforce_recover(const struct enforce_options *o, struct diagnostics *d) {
     struct work w;
     bool settled;
+    struct guardian g;
     if (!begin_work(&w, o, d, &settled)) return ENFORCE_FAILED;
+    if (moves_due(w.at.folder, NULL) != INT64_MAX && !guardian_is_there(w.at.folder) &&
+        guardian_start(&g, w.at.folder, d))
+        guardian_release(&g);
     end_work(&w);
     return settled ? ENFORCE_UNDONE : ENFORCE_NOTHING;
 }

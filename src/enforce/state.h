@@ -21,10 +21,12 @@ struct target { /* where a backend's text goes */
     const char *input;         /* fdroid: path of the index */
 };
 
+struct guardian;
 struct enforce_options {
-    const char *folder;       /* state; NULL: /var/lib/cordon/enforce */
-    unsigned confirm_seconds; /* 0: 60 */
-    bool confirmed;           /* at once, without a guardian: for scripts that ask for it by name */
+    const char *folder;        /* state; NULL: /var/lib/cordon/enforce */
+    struct guardian *guardian; /* of enforce_guard(), which enforce_apply() lets go; NULL: it starts one */
+    unsigned confirm_seconds;  /* 0: 60 */
+    bool confirmed;            /* at once, without a guardian: for scripts that ask for it by name */
     struct render_options render;
 };
 
@@ -36,14 +38,17 @@ enum enforce_status {
     ENFORCE_UNDONE   /* an unfinished change of somebody before was found, and taken back */
 };
 
+/* Starts the guardian before the plan is read, whose memory it would else keep. */
+bool enforce_guard(const struct enforce_options *o, struct guardian *g, struct diagnostics *d);
 enum enforce_status enforce_apply(const struct enforce_plan *p, const struct target *targets, size_t n,
                                   const struct enforce_options *o, struct diagnostics *d);
 enum enforce_status enforce_confirm(const struct enforce_options *o, struct diagnostics *d);
 enum enforce_status enforce_revert(const struct enforce_options *o, struct diagnostics *d);
 
-/* The plan in force, without a look at how it is with it; false: none is, or it cannot be read (told).
- * Nothing is taken back. */
-bool enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan, struct diagnostics *d);
+/* The plan in force, without a look at how it is with it. NOTHING: none is; REFUSED: the folder is not ours
+ * to read; FAILED: it cannot be read (told). Nothing is taken back. */
+enum enforce_status enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan,
+                                     struct diagnostics *d);
 
 /* After the machine was started, or somebody was killed: UNDONE when something was taken back or put into
  * force again. All the others do the same before they begin. */

@@ -3,6 +3,7 @@
 #include "enforce/moves.h"
 #include "enforce/xdp.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 static const char default_folder[] = "/var/lib/cordon/enforce";
@@ -53,10 +54,11 @@ static bool take(const struct placing *at, struct record *r, struct enforce_stat
 
 enum enforce_status enforce_read(const struct enforce_options *o, struct arena *to, struct enforce_state *s,
                                  struct diagnostics *d) {
-    struct placing at = {o->folder ? o->folder : default_folder, to, d};
+    struct placing at = {o->folder ? o->folder : default_folder, to, d, false};
     struct record r;
     *s = (struct enforce_state){.n_targets = 0};
     if (access(at.folder, F_OK) != 0) return ENFORCE_NOTHING;
+    if (!folder_own(at.folder, d)) return ENFORCE_FAILED;
     int lock = folder_lock(at.folder, LOCK_SECONDS, d);
     if (lock < 0) return ENFORCE_FAILED;
     enum enforce_status settled = moves_settle(at.folder, d);
@@ -67,11 +69,14 @@ enum enforce_status enforce_read(const struct enforce_options *o, struct arena *
     return s->n_targets ? ENFORCE_DONE : ENFORCE_NOTHING;
 }
 
-bool enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan,
-                      struct diagnostics *d) {
-    struct placing at = {folder ? folder : default_folder, to, d};
+enum enforce_status enforce_in_force(const char *folder, struct arena *to, struct enforce_plan *plan,
+                                     struct diagnostics *d) {
+    struct placing at = {folder ? folder : default_folder, to, d, false};
     struct record r;
     *plan = (struct enforce_plan){.n_measures = 0};
-    if (access(arena_format(to, "%s/state.json", at.folder), R_OK) != 0) return false;
-    return record_read(at.folder, to, &r, d) && record_find(&r, r.now) && moves_plan(&at, r.now, plan);
+    if (access(arena_format(to, "%s/state.json", at.folder), R_OK) != 0)
+        return errno == EACCES ? ENFORCE_REFUSED : ENFORCE_NOTHING;
+    if (!record_read(at.folder, to, &r, d)) return ENFORCE_FAILED;
+    if (!record_find(&r, r.now)) return ENFORCE_NOTHING;
+    return moves_plan(&at, r.now, plan) ? ENFORCE_DONE : ENFORCE_FAILED;
 }

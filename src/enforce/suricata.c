@@ -130,9 +130,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
     if (!first_sid(o->group, &r.sid, d)) return false;
     struct arena *a = arena_new();
     struct render_rows names = render_names(&backend_suricata, p, o, a, left);
-    render_head(&backend_suricata, p, o, meaning,
-                "Rules have no expiry: write them anew by the first one, and empty the file by the last.",
-                to);
+    render_head(&backend_suricata, p, o, meaning, to);
     for (size_t i = 0; i < p->n_keep; i++) put_address(&r, NULL, p->keep[i]);
     for (size_t i = 0; i < o->n_keep; i++) put_address(&r, NULL, o->keep[i]);
     for (size_t i = 0; i < names.n; i++) put_name(&r, names.rows + i);

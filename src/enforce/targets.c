@@ -34,8 +34,12 @@ static const char *before_path(const struct placing *at, const struct placed *p)
     return arena_format(at->arena, "%s/before/%s", at->folder, p->key);
 }
 
+const char *target_folder(const struct placing *at, uint64_t number) {
+    return arena_format(at->arena, "%s/generation-%llu", at->folder, (unsigned long long)number);
+}
+
 static const char *text_path(const struct placing *at, uint64_t number, size_t i) {
-    return arena_format(at->arena, "%s/%llu/%zu.text", at->folder, (unsigned long long)number, i);
+    return arena_format(at->arena, "%s/%zu.text", target_folder(at, number), i);
 }
 
 bool nft_table_there(struct arena *a, bool *there, const char **complaint) {
@@ -156,12 +160,14 @@ static bool check(const struct placing *at, const struct placed *p, const char *
     return complain(at, p, "would not be taken", r, argv, complaint);
 }
 
+static struct file_like for_us(void) {
+    return (struct file_like){true, 0600, geteuid(), getegid(), 0};
+}
+
 static bool write_text(const struct placing *at, const struct enforce_plan *plan, const char *path,
-                       const struct placed *p, const struct render_options *o) {
+                       const struct placed *p, const struct render_options *o, struct file_like like) {
     struct output out = output_to_memory();
-    bool done =
-        render(at, plan, p, o, &out) &&
-        file_replace(path, output_view(&out), (struct file_like){true, 0600, geteuid(), getegid(), 0}, at->d);
+    bool done = render(at, plan, p, o, &out) && file_replace(path, output_view(&out), like, at->d);
     output_end(&out);
     return done;
 }
@@ -170,19 +176,27 @@ bool target_prepare(const struct placing *at, const struct enforce_plan *plan, u
                     struct placed *p, const struct render_options *o) {
     if (p->target.device) return true; /* its sets are made when they are filled */
     const char *path = text_path(at, number, i);
-    return write_text(at, plan, path, p, o) && check(at, p, path);
+    return write_text(at, plan, path, p, o, for_us()) && check(at, p, path);
+}
+
+static const char *const *reload_of(const struct placed *p) {
+    const char *const *argv = p->target.reload ? p->target.reload : p->target.backend->reload;
+    return argv && argv[0] ? argv : NULL;
 }
 
 static bool reload(const struct placing *at, const struct placed *p) {
-    const char *complaint;
-    const char *const *argv = p->target.reload ? p->target.reload : p->target.backend->reload;
-    if (!argv || !argv[0]) return true;
-    enum run_result r =
-        run_program(argv, (struct run_options){.file = p->target.path}, at->arena, NULL, &complaint);
+    const char *complaint, *const *argv = reload_of(p);
+    if (!argv) return true;
+    enum run_result r = run_program(argv, (struct run_options){.file = p->target.path, .zone = p->zone},
+                                    at->arena, NULL, &complaint);
     if (r == RUN_DONE) return true;
-    if (r == RUN_ABSENT && !p->target.reload) {
-        enforce_note(at->d, target_text(&p->target, at->arena),
-                     "there is no program '%s': the file is written, and nobody was told", argv[0]);
+    if ((r == RUN_ABSENT && !p->target.reload) || at->back) {
+        const char *where = target_text(&p->target, at->arena);
+        if (r == RUN_ABSENT)
+            enforce_note(at->d, where, "there is no program '%s': the file is written, and nobody was told",
+                         argv[0]);
+        else
+            enforce_note(at->d, where, "the file is written, and was not taken on: %s", complaint);
         return true;
     }
     return complain(at, p, "was not taken on", r, argv, complaint);
@@ -192,7 +206,7 @@ static bool put_kernel(const struct placing *at, const struct enforce_plan *plan
                        struct placed *p, const struct render_options *o) {
     if (p->target.device) return p->target.backend->attach(plan, o, p->target.device, at->d);
     const char *complaint, *path = text_path(at, number, i), *const *argv = p->target.backend->reload;
-    if (!write_text(at, plan, path, p, o)) return false;
+    if (!write_text(at, plan, path, p, o, for_us())) return false;
     enum run_result r =
         run_program(argv, (struct run_options){.file = path, .keep_descriptors = true, .seconds = 600},
                     at->arena, NULL, &complaint);
@@ -213,6 +227,16 @@ bool target_put(const struct placing *at, const struct enforce_plan *plan, uint6
     if (!file_replace(p->target.path, all, put, at->d)) return false;
     file_digest(all, p->left);
     return reload(at, p);
+}
+
+bool target_confirm(const struct placing *at, const struct placed *p) {
+    static const char *const argv[] = {
+        "nft", "flush set inet cordon in_force; add element inet cordon in_force { ipv4, ipv6 }", NULL};
+    const char *complaint;
+    if (p->target.device) return p->target.backend->confirm(p->target.device, at->d);
+    if (p->target.path) return true;
+    return run_program(argv, (struct run_options){.keep_descriptors = true}, at->arena, NULL, &complaint) ==
+           RUN_DONE;
 }
 
 /* ---- back ---- */
@@ -243,9 +267,19 @@ static struct text saved(const struct placing *at, const struct placed *p, struc
     }
     const char *aside =
         arena_format(at->arena, "%s/changed-%s-%lld", at->folder, p->key, (long long)wall_now());
-    if (p->left[0] && file_replace(aside, now, (struct file_like){0}, at->d))
+    if (p->left[0] &&
+        file_replace(aside, now, (struct file_like){true, 0600, geteuid(), getegid(), 0}, at->d))
         enforce_note(at->d, p->target.path, "was changed since by others: that is kept in %s", aside);
     return before;
+}
+
+/* Servers that find no file any more go on with what they read last: they are given one that says nothing,
+ * before it goes. */
+static bool put_nothing(const struct placing *at, const struct placed *p) {
+    struct enforce_plan nothing = {.made_ns = wall_now()};
+    struct render_options o = {.now_ns = wall_now()};
+    if (!reload_of(p) || p->target.input || p->target.backend->joins) return true;
+    return write_text(at, &nothing, p->target.path, p, &o, (struct file_like){0}) && reload(at, p);
 }
 
 bool target_restore(const struct placing *at, const struct placed *p) {
@@ -253,6 +287,7 @@ bool target_restore(const struct placing *at, const struct placed *p) {
     struct file_like like;
     bool was, is;
     if (target_is_kernel(&p->target)) return restore_kernel(at, p);
+    file_sweep(p->target.path);
     if (!file_take(before_path(at, p), FILE_MOST, at->arena, &before, &like, &was, at->d)) return false;
     if (!file_take(p->target.path, FILE_MOST, at->arena, &now, &like, &is, at->d)) return false;
     if (p->there && !was) {
@@ -261,14 +296,17 @@ bool target_restore(const struct placing *at, const struct placed *p) {
     }
     struct text to = is ? saved(at, p, now, before) : before;
     if (!p->there && to.n == 0) {
-        if (!file_remove(p->target.path, at->d)) return false;
-    } else if (!is || !text_equal(to, now)) {
+        struct placing back = {at->folder, at->arena, at->d, true};
+        if (is) put_nothing(&back, p);
+        return file_remove(p->target.path, at->d);
+    }
+    if (!is || !text_equal(to, now)) {
         struct file_like put = p->like;
         put.told = p->there;
         if (!text_equal(to, before)) put.modified_ns = 0;
         if (!file_replace(p->target.path, to, put, at->d)) return false;
     }
-    reload(at, p);
+    reload(&(struct placing){at->folder, at->arena, at->d, true}, p);
     return true;
 }
 

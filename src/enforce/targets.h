@@ -9,7 +9,11 @@ struct placing {
     const char *folder;
     struct arena *arena;
     struct diagnostics *d;
+    bool back; /* on the way to what was: software that does not take a file on is told, and stops nothing */
 };
+
+/* Where a generation's plan and texts are. */
+const char *target_folder(const struct placing *at, uint64_t number);
 
 /* How a target is told: "rpz=/etc/unbound/cordon.rpz", "nft". */
 const char *target_text(const struct target *t, struct arena *a);
@@ -25,6 +29,9 @@ bool target_prepare(const struct placing *at, const struct enforce_plan *plan, u
 /* plan: as files need none, and the kernel does. */
 bool target_put(const struct placing *at, const struct enforce_plan *plan, uint64_t number, size_t i,
                 struct placed *p, const struct render_options *o);
+/* The kernel lets what was put there on probation stay, with its counters; of files nothing has to be done.
+ */
+bool target_confirm(const struct placing *at, const struct placed *p);
 /* What was before. Whatever else was written there since is set aside, and told. */
 bool target_restore(const struct placing *at, const struct placed *p);
 

@@ -16,7 +16,6 @@ static const char *const meaning[] = {
 static int64_t holds_until(const struct measure *m, const struct render_options *o) {
     int64_t until = m->until_ns;
     if (m->answer_until_ns && m->answer_until_ns < until) until = m->answer_until_ns;
-    if (o->probation_until_ns && o->probation_until_ns < until) until = o->probation_until_ns;
     return until;
 }
 
@@ -69,7 +68,7 @@ static bool render(const struct enforce_plan *p, const struct render_options *o,
                    size_t *left, struct diagnostics *d) {
     size_t n;
     struct xdp_entry *entries = xdp_entries(p, o, &n, left);
-    render_head(&backend_xdp, p, o, meaning, "Each lets pass by itself when its time is over.", to);
+    render_head(&backend_xdp, p, o, meaning, to);
     put_keep(to, p->keep, p->n_keep);
     put_keep(to, o->keep, o->n_keep);
     for (size_t i = 0; i < n; i++) {
@@ -95,6 +94,10 @@ static bool detach(const char *device, struct diagnostics *d) {
     return xdp_detach((struct xdp_place){device, NULL}, d) <= ENFORCE_NOTHING;
 }
 
+static bool confirm(const char *device, struct diagnostics *d) {
+    return xdp_confirm((struct xdp_place){device, NULL}, d) == ENFORCE_DONE;
+}
+
 static bool attached(const char *device) {
     return xdp_status((struct xdp_place){device, NULL}).attached;
 }
@@ -108,6 +111,7 @@ const struct backend backend_xdp = {
     .comment = "#",
     .render = render,
     .attach = attach,
+    .confirm = confirm,
     .detach = detach,
     .attached = attached,
 };

@@ -29,6 +29,8 @@ struct xdp_report {
  * before. An empty plan attaches a program that lets everything pass. */
 enum enforce_status xdp_attach(const struct enforce_plan *p, const struct render_options *o,
                                struct xdp_place at, struct xdp_report *r, struct diagnostics *d);
+/* What was put there on probation stays. NOTHING: there is none of ours. */
+enum enforce_status xdp_confirm(struct xdp_place at, struct diagnostics *d);
 /* NOTHING: there was none of ours. */
 enum enforce_status xdp_detach(struct xdp_place at, struct diagnostics *d);
 

@@ -15,6 +15,10 @@ enum enforce_status xdp_attach(const struct enforce_plan *p, const struct render
     return absent(at, d);
 }
 
+enum enforce_status xdp_confirm(struct xdp_place at, struct diagnostics *d) {
+    return ENFORCE_NOTHING;
+}
+
 enum enforce_status xdp_detach(struct xdp_place at, struct diagnostics *d) {
     return ENFORCE_NOTHING;
 }

@@ -146,7 +146,10 @@ static bool size_maps(struct load *l) {
 }
 
 static struct xdp_element element_of(const struct load *l, const struct xdp_entry *e) {
-    return (struct xdp_element){.until = l->boot_ns + (uint64_t)(e->until_ns - l->o->now_ns),
+    /* A clock that is behind lets nothing last longer than was planned. */
+    int64_t now = l->o->now_ns < l->plan->made_ns ? l->plan->made_ns : l->o->now_ns;
+    int64_t left = e->until_ns > now ? e->until_ns - now : 0;
+    return (struct xdp_element){.until = l->boot_ns + (uint64_t)left,
                                 .measure = e->measure,
                                 .mode = l->plan->measures[e->measure].mode};
 }
@@ -199,6 +202,9 @@ static bool fill(struct load *l) {
     struct timespec t;
     clock_gettime(CLOCK_BOOTTIME, &t);
     l->boot_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+    __u32 first = 0;
+    __u64 end = l->o->probation_ns ? l->boot_ns + (uint64_t)l->o->probation_ns : UINT64_MAX;
+    if (bpf_map_update_elem(map_of(l, "in_force"), &first, &end, BPF_ANY) != 0) return false;
     return fill_hosts(l, "hosts4", 4) && fill_hosts(l, "hosts6", 16) && fill_blocks(l) &&
            each_keep(l, false, map_of(l, "keep4")) != SIZE_MAX &&
            each_keep(l, true, map_of(l, "keep6")) != SIZE_MAX;
@@ -350,6 +356,18 @@ static int map_of_program(__u32 program, const char *name, struct bpf_map_info *
             close(m);
     }
     return found;
+}
+
+enum enforce_status xdp_confirm(struct xdp_place at, struct diagnostics *d) {
+    struct bpf_map_info map;
+    struct xdp_report now = xdp_status(at);
+    int fd = now.attached ? map_of_program(now.program, "in_force", &map) : -1;
+    __u32 first = 0;
+    __u64 never = UINT64_MAX;
+    if (fd < 0) return ENFORCE_NOTHING;
+    int error = bpf_map_update_elem(fd, &first, &never, BPF_ANY);
+    close(fd);
+    return error ? failed(d, at.device, "the program could not be confirmed", error) : ENFORCE_DONE;
 }
 
 size_t xdp_counts(struct xdp_place at, struct arena *a, const struct measure_count **to) {

@@ -1,9 +1,12 @@
 #include "library/enforce.h"
 
+#include "atlas/identifier.h"
 #include "base/intern.h"
 #include "base/memory.h"
 #include "enforce/management.h"
+#include "enforce/render.h"
 #include "evidence/capture/name_book.h"
+#include "library/impact.h"
 #include "store/log.h"
 
 #include <stdlib.h>
@@ -27,25 +30,92 @@ static int64_t now_ns(void) {
 
 /* ---- options ---- */
 
-static const char *const *copied(struct arena *a, const char *const *list, size_t n) {
-    const char **to = arena_take_array(a, n, sizeof *to);
-    for (size_t i = 0; i < n; i++) to[i] = arena_string(a, list[i]);
-    return to;
+/* What people write, in the one form that evidence is compared in: what would match nothing is refused, since
+ * it was meant to keep something from being cut. */
+
+static struct text after(struct text t, const char *kind) {
+    size_t n = strlen(kind);
+    return text_starts(t, kind) ? (struct text){t.p + n, t.n - n} : t;
+}
+
+/* "Bank.Example." → "bank.example"; NULL: it is no name. */
+static const char *name_of(struct cordon *c, struct text t) {
+    char name[DNS_NAME_TEXT];
+    t = after(after(t, "domain:"), "*.");
+    return render_name(name, t) ? arena_string(c->arena, name) : NULL;
+}
+
+/* "2001:DB8::1" → "2001:db8::1"; NULL: it is no address. */
+static const char *address_of(struct cordon *c, struct text t) {
+    uint8_t address[16];
+    char text[ADDRESS_TEXT];
+    t = after(t, "address:");
+    return address_parse(t, address) ? arena_string(c->arena, address_text(text, address)) : NULL;
 }
 
 /* Blocks of addresses, and names. */
-static void take_keep(struct cordon *c, const struct cordon_plan_options *from, struct plan_options *to) {
+static bool take_keep(struct cordon *c, const struct cordon_plan_options *from, struct plan_options *to) {
     struct prefix *blocks = arena_take_array(c->arena, from->n_keep, sizeof *blocks);
     const char **names = arena_take_array(c->arena, from->n_keep, sizeof *names);
     for (size_t i = 0; i < from->n_keep; i++) {
-        const char *s = from->keep[i];
-        if (prefix_parse(text_of(s), false, &blocks[to->n_keep]))
+        struct text t = text_of(from->keep[i]);
+        const char *name;
+        if (prefix_parse(after(t, "address:"), false, &blocks[to->n_keep])) {
             to->n_keep++;
-        else
-            names[to->n_keep_names++] = arena_string(c->arena, strncmp(s, "domain:", 7) == 0 ? s + 7 : s);
+        } else if ((name = name_of(c, t))) {
+            names[to->n_keep_names++] = name;
+        } else {
+            refuse(c, arena_format(c->arena, "--keep '%s' is no address, block or name", from->keep[i]),
+                   "for example 198.51.100.0/24 or bank.example");
+            return false;
+        }
     }
     to->keep = blocks;
     to->keep_names = names;
+    return true;
+}
+
+static const char *exception_of(struct cordon *c, struct text t) {
+    char canonical[IDENTIFIER_TEXT];
+    const char *value;
+    if (text_starts(t, "party:")) return party_asked(c, after(t, "party:"));
+    if (text_starts(t, "domain:"))
+        return (value = name_of(c, t)) ? arena_format(c->arena, "domain:%s", value) : NULL;
+    if (text_starts(t, "address:"))
+        return (value = address_of(c, t)) ? arena_format(c->arena, "address:%s", value) : NULL;
+    if (text_starts(t, "app:") && memchr(t.p, '/', t.n)) return arena_text(c->arena, t);
+    enum identifier_kind kind = identifier_guess(t);
+    bool prefixed = memchr(t.p, ':', t.n) && kind != IDENTIFIER_KINDS && kind != IDENTIFIER_ADDRESS;
+    return prefixed && identifier_canonical(kind, t, canonical) ? arena_string(c->arena, canonical) : NULL;
+}
+
+static bool take_exceptions(struct cordon *c, const struct cordon_plan_options *from,
+                            struct plan_options *to) {
+    const char **list = arena_take_array(c->arena, from->n_except, sizeof *list);
+    for (; to->n_except < from->n_except; to->n_except++) {
+        const char *s = from->except[to->n_except];
+        list[to->n_except] = exception_of(c, text_of(s));
+        if (list[to->n_except]) continue;
+        refuse(c, arena_format(c->arena, "--except '%s' is nothing that could be left alone", s),
+               "app:android/com.x, domain:bank.example, party:SLUG or address:198.51.100.7");
+        return false;
+    }
+    to->except = list;
+    return true;
+}
+
+static bool take_shared(struct cordon *c, const struct cordon_plan_options *from, struct plan_options *to) {
+    const char **list = arena_take_array(c->arena, from->n_shared, sizeof *list);
+    for (; to->n_shared < from->n_shared; to->n_shared++) {
+        struct text t = text_of(from->shared[to->n_shared]);
+        const char *address = address_of(c, t);
+        list[to->n_shared] = address ? address : name_of(c, t);
+        if (list[to->n_shared]) continue;
+        refuse(c, arena_format(c->arena, "--shared '%.*s' is no address or name", (int)t.n, t.p), NULL);
+        return false;
+    }
+    to->shared = list;
+    return true;
 }
 
 static bool take_programs(struct cordon *c, const struct cordon_plan_options *from, struct plan_options *to) {
@@ -68,17 +138,13 @@ static bool take_programs(struct cordon *c, const struct cordon_plan_options *fr
 }
 
 static bool take_options(struct cordon *c, const struct cordon_plan_options *from, struct plan_options *to) {
-    struct prefix *management;
+    struct prefix *kept, *own;
     *to = (struct plan_options){.mode = MEASURE_REJECT,
                                 .least = from->review ? VERDICT_REVIEW : VERDICT_DENY,
                                 .policy = arena_string(c->arena, from->policy),
                                 .rule = arena_string(c->arena, from->rule),
                                 .hours = from->hours,
                                 .least_seconds = from->least_seconds,
-                                .except = copied(c->arena, from->except, from->n_except),
-                                .n_except = from->n_except,
-                                .shared = copied(c->arena, from->shared, from->n_shared),
-                                .n_shared = from->n_shared,
                                 .objection = arena_string(c->arena, from->objection),
                                 .now_ns = now_ns()};
     if (from->mode && !measure_mode_parse(text_of(from->mode), &to->mode)) {
@@ -89,10 +155,14 @@ static bool take_options(struct cordon *c, const struct cordon_plan_options *fro
         refuse(c, arena_format(c->arena, "'%s' is no time", from->made), "for example 2026-09-21T10:00:00Z");
         return false;
     }
-    take_keep(c, from, to);
-    to->n_management = management_prefixes(c->arena, &management);
+    size_t n_kept = management_prefixes(c->arena, &kept), n_own = management_own(c->arena, &own);
+    struct prefix *management = arena_take_array(c->arena, n_kept + n_own, sizeof *management);
+    if (n_kept) memcpy(management, kept, n_kept * sizeof *management);
+    if (n_own) memcpy(management + n_kept, own, n_own * sizeof *management);
     to->management = management;
-    return take_programs(c, from, to);
+    to->n_management = n_kept + n_own;
+    return take_keep(c, from, to) && take_exceptions(c, from, to) && take_shared(c, from, to) &&
+           take_programs(c, from, to);
 }
 
 enum cordon_status cordon_enforce_begin(struct cordon *c, const struct cordon_plan_options *options) {

@@ -19,7 +19,8 @@ struct enforcing {
     struct enforce_plan before; /* in force */
     struct enforce_plan plan;
     struct enforce_stops stops;
-    bool begun, made, in_force;
+    enum enforce_status in_force; /* DONE: `before` is */
+    bool begun, made;
 };
 
 void enforcing_free(struct enforcing *e); /* NULL is fine */

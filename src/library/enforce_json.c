@@ -53,6 +53,7 @@ void enforce_status_json(const struct enforce_state *s, struct output *out) {
     json_put_u64(&j, "packets", s->totals.packets);
     json_put_u64(&j, "bytes", s->totals.bytes);
     json_put_u64(&j, "kept_packets", s->totals.kept_packets);
+    json_put_bool(&j, "totals_only", s->totals.only);
     json_key(&j, "counts");
     json_array(&j);
     for (size_t i = 0; i < s->n_counts; i++) put_count(&j, &s->plan, &s->counts[i]);

@@ -1,12 +1,13 @@
 #include "library/enforce.h"
 
 #include "base/date.h"
+#include "enforce/guardian.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { PLAN_MOST = 2047 * 1024 * 1024, TARGETS_MOST = 32, WORDS_MOST = 16 };
+enum { PLAN_MOST = 2047 * 1024 * 1024, TARGETS_MOST = 32, WORDS_MOST = 31 };
 
 static enum cordon_status error(struct cordon *c, const char *file, const char *what, const char *hint) {
     diagnostics_add(
@@ -62,24 +63,29 @@ static const struct backend *backend_named(struct cordon *c, const char *name) {
     return NULL;
 }
 
-/* "" is a command of no words. */
-static const char *const *words_of(struct cordon *c, const char *command) {
+/* "" is a command of no words. False, told: it would be run as something else than what is written there. */
+static bool words_of(struct cordon *c, const char *command, const char *const **to) {
     const char **argv = arena_take_array(c->arena, WORDS_MOST + 1, sizeof *argv);
     size_t n = 0;
-    for (const char *s = command + strspn(command, " "); *s && n < WORDS_MOST; s += strspn(s, " ")) {
+    for (const char *s = command + strspn(command, " "); *s; s += strspn(s, " ")) {
         size_t length = strcspn(s, " ");
+        if (n == WORDS_MOST || strpbrk(command, "\"'`$|&;<>\\\n")) {
+            error(c, NULL, arena_format(c->arena, "--reload '%s' is no command of plain words", command),
+                  "no shell runs it: put it into a script");
+            return false;
+        }
         argv[n++] = arena_text(c->arena, (struct text){s, length});
         s += length;
     }
-    return argv;
+    *to = argv;
+    return true;
 }
 
 static bool target_of(struct cordon *c, const struct cordon_target *from, struct target *to) {
     const struct backend *b = backend_named(c, from->backend);
     if (!b) return false;
-    *to = (struct target){.backend = b,
-                          .input = arena_string(c->arena, from->input),
-                          .reload = from->reload ? words_of(c, from->reload) : NULL};
+    *to = (struct target){.backend = b, .input = arena_string(c->arena, from->input)};
+    if (from->reload && !words_of(c, from->reload, &to->reload)) return false;
     bool kernel = strcmp(b->name, "nft") == 0;
     const char *path = arena_string(c->arena, from->path);
     if (b->attach && path) {
@@ -148,7 +154,11 @@ enum cordon_status cordon_enforce_apply(struct cordon *c, const char *plan,
     for (size_t i = 0; i < n; i++)
         if (!target_of(c, &targets[i], &list[i])) return CORDON_UNUSABLE;
     enum enforce_status s = ENFORCE_FAILED;
+    struct guardian guardian;
+    o.guardian = &guardian;
+    if (!enforce_guard(&o, &guardian, c->diagnostics)) return CORDON_UNUSABLE;
     if (read_plan(c, plan, &p, &in)) s = enforce_apply(&p, list, n, &o, c->diagnostics);
+    guardian_release(&guardian);
     input_close(in);
     return s == ENFORCE_DONE ? CORDON_FINE : CORDON_UNUSABLE;
 }

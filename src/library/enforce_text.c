@@ -38,7 +38,8 @@ static void add_keys(struct intern *to, const struct enforce_plan *p) {
 }
 
 static const char *change(struct arena *a, const struct enforcing *e) {
-    if (!e->in_force) return "nothing";
+    if (e->in_force != ENFORCE_DONE)
+        return e->in_force == ENFORCE_NOTHING ? "nothing" : "not known: it cannot be read";
     struct intern *all = intern_new(), *now = intern_new();
     add_keys(all, &e->before);
     add_keys(now, &e->plan);
@@ -157,7 +158,7 @@ void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, 
     tell_refusals(&s, p, style.verbose);
     sheet_line(&s);
     sheet_wrap(&s, 0, 0, STYLE_PLAIN,
-               p->n_measures ? "Nothing has been changed. Keep it with --format json -o plan.jsonl, then: "
+               p->n_measures ? "Nothing has been changed. To act on it keep it with -o plan.jsonl, then: "
                                "cordon enforce apply plan.jsonl --target nft"
                              : "Nothing has been changed, and there is nothing to apply.");
     arena_free(a);
@@ -209,7 +210,8 @@ void enforce_status_text(const struct enforce_state *x, struct output *out, stru
                                                              words_count(a, x->totals.kept_packets))
                                               : "";
     say(&s, "met",
-        arena_format(a, "%s, %s%s", amount(a, x->totals.packets), words_size(a, x->totals.bytes), kept));
+        arena_format(a, "%s, %s%s%s", amount(a, x->totals.packets), words_size(a, x->totals.bytes), kept,
+                     x->totals.only ? "; so many addresses are not counted one by one" : ""));
     for (size_t i = 0; i < x->n_counts; i++) tell_count(&s, x, &x->counts[i]);
     arena_free(a);
 }

@@ -26,8 +26,7 @@ void impact_free(struct impact *im) {
     free(im);
 }
 
-/* A party by slug, name or alias, as "party:slug"; NULL, told, when there is none. */
-static const char *party_asked(struct cordon *c, struct text name) {
+const char *party_asked(struct cordon *c, struct text name) {
     party_id p = atlas_party_named(c->atlas, name);
     if (p != PARTY_NONE) return arena_format(c->arena, "party:%s", atlas_party_get(c->atlas, p).id);
     const char *near = atlas_suggest(c->atlas, name);

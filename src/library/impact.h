@@ -62,6 +62,9 @@ struct impact {
 /* While evidence is read: what the part about routes wants of it. */
 void impact_take(struct impact *im, const struct evidence *e);
 
+/* A party by slug, name or alias, as "party:slug"; NULL, told, when there is none. */
+const char *party_asked(struct cordon *c, struct text name);
+
 struct impact *impact_of(struct cordon *c);
 void impact_free(struct impact *im); /* NULL is fine */
 

@@ -38,10 +38,19 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
                 app:android/com.zhiliaoapp.musically, and to stop it alone takes
                 its program (--program) or the device
   
-  Nothing has been changed. Keep it with --format json -o plan.jsonl, then: cordon
+  Nothing has been changed. To act on it keep it with -o plan.jsonl, then: cordon
   enforce apply plan.jsonl --target nft
 
-  $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T07:45:00Z --state $T/state -f json -o $T/plan.jsonl --keep bank.example samples/phone.pcap
+  $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T07:45:00Z --state $T/state -f json -o $T/plan.jsonl --keep Bank.Example. samples/phone.pcap
+
+What is kept with -o is the plan, whatever is shown.
+
+  $ cordon enforce plan -p us-no-tiktok --made 2026-06-16T07:45:00Z --state $T/state -o $T/kept.jsonl --keep bank.example samples/phone.pcap | sed -n '1p;$p'
+  cordon enforce plan 76e1215932147368
+  It is kept in $T/kept.jsonl
+
+  $ cmp $T/plan.jsonl $T/kept.jsonl && echo the same
+  the same
 
   $ cut -c 1-170 $T/plan.jsonl
   {"kind":"plan","version":1,"id":"76e1215932147368","made":"2026-06-16T07:45:00Z","mode":"reject","policies":["us-no-tiktok"],"keep_names":["bank.example"]}
@@ -116,6 +125,20 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   ! cordon: --program 'curl' is no app and cgroup; for example app:process/curl=system.slice/curl.service
   [2]
 
+What is to be kept or left alone, and would match nothing, is no option to go on without.
+
+  $ cordon enforce plan --policy us-no-tiktok --keep 198.51.100.300 samples/phone.pcap
+  ! cordon: --keep '198.51.100.300' is no address, block or name; for example 198.51.100.0/24 or bank.example
+  [2]
+
+  $ cordon enforce plan --policy us-no-tiktok --except bank.example samples/phone.pcap
+  ! cordon: --except 'bank.example' is nothing that could be left alone; app:android/com.x, domain:bank.example, party:SLUG or address:198.51.100.7
+  [2]
+
+  $ cordon enforce apply $T/plan.jsonl --target rpz=$T/zone --reload "sh -c 'reload it'" --state $T/state
+  ! cordon: --reload 'sh -c 'reload it'' is no command of plain words; no shell runs it: put it into a script
+  [2]
+
   $ cordon enforce apply $T/plan.jsonl
   ! cordon enforce apply: name where it goes: --target nft; see 'cordon enforce apply --help'
   [2]
@@ -124,9 +147,10 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   ! cordon: rpz needs a file; --target rpz=/etc/cordon.rpz
   [2]
 
-  $ cordon enforce apply $T/plan.jsonl --target rpz=$T/none/zone --state $T/state
-  ! cordon: $T/none/zone: there is no folder for it
-  [2]
+  $ sed 's/"until":"[^"]*",/"until":"2099-01-01T00:00:00Z",/' $T/plan.jsonl > $T/long.jsonl
+
+  $ cordon enforce apply $T/long.jsonl --target rpz=$T/none/zone --state $T/state 2>&1 | grep folder
+  cordon: $T/none/zone: there is no folder for it
 
   $ sed 's/"until":"[^"]*",//' $T/plan.jsonl > $T/forever.jsonl; cordon enforce apply $T/forever.jsonl --target rpz=$T/zone --state $T/state
   ! cordon: $T/forever.jsonl:3: the measure never expires; make the plan anew: cordon enforce plan
@@ -141,13 +165,23 @@ Files alone need no rights: into force, what is so, and out of it.
   $ printf '127.0.0.1 localhost\n' > $T/hosts; cp -p $T/hosts $T/before
 
   $ cordon enforce apply $T/plan.jsonl --target hosts=$T/hosts --confirmed --state $T/state
+  ! cordon: the plan's time is over; make the plan anew: cordon enforce plan
+  [2]
+
+  $ cordon enforce apply $T/long.jsonl --target hosts=$T/hosts --confirmed --state $T/state 2>$T/note
   in force, and confirmed
 
   $ grep -v '^#' $T/hosts
   127.0.0.1 localhost
+  0.0.0.0 api16-normal-useast5.tiktokv.us
+  :: api16-normal-useast5.tiktokv.us
+  0.0.0.0 p16-sign-va.tiktokcdn.com
+  :: p16-sign-va.tiktokcdn.com
+  0.0.0.0 v16-webapp-prime.tiktok.com
+  :: v16-webapp-prime.tiktok.com
 
-  $ cordon enforce status --state $T/state | sed 's/since .*/since …/'
-  plan 76e1215932147368: 4 addresses, 3 names, 1 app; mode reject
+  $ cordon enforce status --state $T/state | sed 's/since .*/since …/; s/plan [0-9a-f]*/plan …/'
+  plan …: 4 addresses, 3 names, 1 app; mode reject
     since …
     in          hosts=$T/hosts
     met         0 packets, 0 B

@@ -97,8 +97,8 @@ static const struct scene scenes[] = {
      .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE}},
      .known = {{"bad.example", "192.0.2.1", USED, 300, 60}},
      .options = {.management = &net, .n_management = 1, .shared = one_address, .n_shared = 1},
-     .is = "name bad.example\nrefused management 192.0.2.1: 192.0.2.1 is what this host is managed over, its "
-           "resolver or its gateway\n"},
+     .is = "name bad.example\nrefused management 192.0.2.1: 192.0.2.1 is this host's own, its gateway or "
+           "resolver, or what it is managed over\n"},
     {.title = "a private answer",
      .sent = {{"app:android/x", "bad.example", "192.0.2.1", SERVICE}},
      .known = {{"bad.example", "192.0.2.1", USED, 300, 60},
@@ -323,11 +323,15 @@ static void nft_text(void **state) {
     assert_non_null(strstr(text, "ip daddr @reject4 goto to_reject\n"));
     assert_non_null(strstr(text, "ip daddr @keep4 counter accept"));
     assert_null(strstr(text, "ip6 daddr"));
-    o.probation_until_ns = NOW + 30 * SECOND;
-    assert_non_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout 30s"));
-    o.probation_until_ns = 0;
-    o.now_ns = INT64_C(1000000000) * SECOND; /* a clock that is decades behind */
-    assert_non_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout 31622400s"));
+    assert_null(strstr(text, "in_force"));
+    o.probation_ns = 30 * SECOND; /* all at once, and nothing else is another */
+    text = rendered(&p, o, a, &left);
+    assert_non_null(strstr(text, "192.0.2.1 timeout 3540s"));
+    assert_non_null(strstr(text, "elements = { ipv4 timeout 30s, ipv6 timeout 30s }"));
+    assert_non_null(strstr(text, "chain to_reject {\n    meta nfproto != @in_force accept"));
+    o.probation_ns = 0;
+    o.now_ns = INT64_C(1000000000) * SECOND; /* a clock that is decades behind: no longer than was planned */
+    assert_non_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout 3540s"));
     o.now_ns = NOW + 3541 * SECOND; /* the answers have expired */
     assert_null(strstr(rendered(&p, o, a, &left), "192.0.2.1 timeout"));
     arena_free(a);
@@ -378,6 +382,23 @@ static void nft_doubles(void **state) {
     assert_non_null(strstr(text, "add element inet cordon drop4 {\n192.0.2.0 timeout"));
     assert_non_null(strstr(text, "add element inet cordon drop4_b {\n192.0.0.0/22 timeout"));
     assert_null(strstr(text, "@log4"));
+    arena_free(a);
+}
+
+/* A strict block inside one that is not stays. */
+static void nft_strict_inside(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct measure list[2] = {{.mode = MEASURE_LOG}, {.mode = MEASURE_DROP}};
+    for (size_t i = 0; i < 2; i++) {
+        list[i].until_ns = NOW + SECOND;
+        list[i].prefix = prefix_of(net.address, 96 + 20 + 2 * (unsigned)i);
+    }
+    struct enforce_plan p = {.id = "x", .measures = list, .n_measures = 2};
+    size_t left;
+    const char *text = rendered(&p, (struct render_options){.now_ns = NOW}, a, &left);
+    assert_non_null(strstr(text, "add element inet cordon log4_b {\n192.0.0.0/20 timeout"));
+    assert_non_null(strstr(text, "add element inet cordon drop4_b {\n192.0.0.0/22 timeout"));
     arena_free(a);
 }
 
@@ -543,6 +564,7 @@ int main(void) {
         cmocka_unit_test(nft_text),
         cmocka_unit_test(nft_quotes),
         cmocka_unit_test(nft_doubles),
+        cmocka_unit_test(nft_strict_inside),
         cmocka_unit_test(read_as_written),
         cmocka_unit_test(no_plans),
         cmocka_unit_test(an_edited_plan),

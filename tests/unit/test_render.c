@@ -216,11 +216,56 @@ static void kept_names_pass(void **state) {
     }
 }
 
+/* Readers cut long lines, and what is behind would be a line of its own: musl's of hosts files (512 bytes),
+ * dnsmasq's (1,024), vtysh's (4,096). */
+static void no_line_is_long(void **state) {
+    static const struct {
+        const char *backend;
+        size_t most;
+    } rows[] = {{"hosts", 511}, {"dnsmasq", 1023}, {"rpz", 4095},
+                {"frr", 1023},  {"bird", 1023},    {"openbgpd", 1023}};
+    char objection[4097], quotes[600];
+    (void)state;
+    memset(objection, 'x', sizeof objection - 1);
+    objection[sizeof objection - 1] = '\0';
+    memset(quotes, '"', sizeof quotes - 1);
+    quotes[sizeof quotes - 1] = '\0';
+    struct measure list[] = {
+        {MEASURE_NAME, .value = "x.example", .mode = MEASURE_DROP, .until_ns = PLAN_NOW + 1, .title = quotes,
+         .chain = quotes, .policy = quotes, .rule = quotes},
+        {MEASURE_CARRIER, .value = "64500", .mode = MEASURE_DROP, .until_ns = PLAN_NOW + 1, .title = quotes,
+         .chain = quotes, .policy = quotes, .rule = quotes}};
+    struct enforce_plan p = {.id = "x", .measures = list, .n_measures = 2, .objection = objection};
+    struct render_options o = {.now_ns = PLAN_NOW};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct output to = output_to_memory();
+        size_t left = 0;
+        assert_true(backend_find(text_of(rows[i].backend))->render(&p, &o, &to, &left, NULL));
+        struct text rest = output_view(&to), line;
+        while (next_line(&rest, &line)) assert_in_range(line.n, 0, rows[i].most);
+        output_end(&to);
+    }
+}
+
+/* Text that turns about, or that XML has no place for, is shown as '?'. */
+static void nothing_turns_about(void **state) {
+    (void)state;
+    struct output to = output_to_memory();
+    render_printable(&to, TEXT("a\xe2\x80\xae"
+                               "b\xe2\x81\xa6"
+                               "c\xef\xbf\xbe"
+                               "d\xe2\x80\xa9"
+                               "e"));
+    assert_true(text_is(output_view(&to), "a???b???c???d???e"));
+    output_end(&to);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names),           cmocka_unit_test(names_come_back),
         cmocka_unit_test(nothing_escapes), cmocka_unit_test(strictest_of_one_name),
         cmocka_unit_test(the_same_again),  cmocka_unit_test(kept_names_pass),
+        cmocka_unit_test(no_line_is_long), cmocka_unit_test(nothing_turns_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

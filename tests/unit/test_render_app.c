@@ -270,13 +270,13 @@ static void xdp_list(void **state) {
     list[4].cgroup = "x.slice";
     list[5].answer_until_ns = PLAN_NOW - 1;
     struct enforce_plan p = {.measures = list, .n_measures = 6};
-    struct render_options o = {.now_ns = PLAN_NOW, .probation_until_ns = PLAN_NOW + 350};
+    struct render_options o = {.now_ns = PLAN_NOW, .probation_ns = 350};
     size_t n, left = 0;
     struct xdp_entry *e = xdp_entries(&p, &o, &n, &left);
     assert_int_equal(n, 3);
     assert_int_equal(left, 1);
     static const uint32_t order[] = {2, 1, 3};
-    static const int64_t until[] = {300, 200, 350};
+    static const int64_t until[] = {300, 200, 400};
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(e[i].measure, order[i]);
         assert_int_equal(e[i].until_ns, PLAN_NOW + until[i]);

@@ -48,6 +48,14 @@ struct {
     __type(value, struct xdp_count);
 } counts SEC(".maps");
 
+/* Until when anything is stopped, by CLOCK_BOOTTIME: `confirm` changes this and nothing else. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u64);
+} in_force SEC(".maps");
+
 struct vlan {
     __be16 tag, protocol;
 };
@@ -60,13 +68,18 @@ static __always_inline struct xdp_element *alive(struct xdp_element *e) {
     return e && bpf_ktime_get_boot_ns() < e->until ? e : 0;
 }
 
+static __always_inline struct xdp_element *stricter(struct xdp_element *a, struct xdp_element *b) {
+    if (!a || !b) return a ? a : b;
+    return b->mode > a->mode ? b : a;
+}
+
 static __always_inline struct xdp_element *find4(__be32 address) {
     struct xdp_element *e = 0;
     if (config.hosts4) e = alive(bpf_map_lookup_elem(&hosts4, &address));
-    if (e || !config.blocks4) return e;
+    if (!config.blocks4) return e;
     struct xdp_block4 key = {.bits = 32};
     __builtin_memcpy(key.address, &address, sizeof key.address);
-    return alive(bpf_map_lookup_elem(&blocks4, &key));
+    return stricter(e, alive(bpf_map_lookup_elem(&blocks4, &key)));
 }
 
 static __always_inline struct xdp_element *find6(const struct in6_addr *address) {
@@ -74,8 +87,8 @@ static __always_inline struct xdp_element *find6(const struct in6_addr *address)
     struct xdp_block6 key = {.bits = 128};
     __builtin_memcpy(key.address, address, sizeof key.address);
     if (config.hosts6) e = alive(bpf_map_lookup_elem(&hosts6, key.address));
-    if (e || !config.blocks6) return e;
-    return alive(bpf_map_lookup_elem(&blocks6, &key));
+    if (!config.blocks6) return e;
+    return stricter(e, alive(bpf_map_lookup_elem(&blocks6, &key)));
 }
 
 static __always_inline int kept4(__be32 address) {
@@ -90,13 +103,10 @@ static __always_inline int kept6(const struct in6_addr *address) {
     return bpf_map_lookup_elem(&keep6, &key) != 0;
 }
 
-static __always_inline struct xdp_element *stricter(struct xdp_element *a, struct xdp_element *b) {
-    if (!a || !b) return a ? a : b;
-    return b->mode > a->mode ? b : a;
-}
-
 static __always_inline int act(const struct xdp_element *e, __u64 bytes) {
-    __u32 index = e->measure;
+    __u32 index = e->measure, first = 0;
+    const __u64 *until = bpf_map_lookup_elem(&in_force, &first);
+    if (!until || bpf_ktime_get_boot_ns() >= *until) return XDP_PASS;
     struct xdp_count *c = bpf_map_lookup_elem(&counts, &index);
     if (c) {
         c->packets++;

@@ -8,10 +8,10 @@ import sys
 import threading
 
 ZONE = {
-    "blocked.example": (300, ["203.0.113.10", "203.0.113.20"]),
-    "neighbour.example": (300, ["203.0.113.20"]),
-    "other.example": (300, ["203.0.113.30"]),
-    "rebind.blocked.example": (60, ["10.9.9.9"]),
+    "blocked.example": (300, ["203.0.113.10", "203.0.113.20", "2001:db8:2::10", "2001:db8:2::20"]),
+    "neighbour.example": (300, ["203.0.113.20", "2001:db8:2::20"]),
+    "other.example": (300, ["203.0.113.30", "2001:db8:2::30"]),
+    "rebind.blocked.example": (60, ["10.9.9.9", "fd00::9"]),
     "stray.blocked.example": (60, ["203.0.113.30"]),
 }
 
@@ -34,17 +34,20 @@ def name_server(address):
     while True:
         packet, peer = s.recvfrom(512)
         name, end = name_of(packet)
+        kind = struct.unpack("!H", packet[end:end + 2])[0]
         ttl, addresses = ZONE.get(name, (60, []))
+        addresses = [a for a in addresses if (":" in a) == (kind == 28)]
         answer = packet[:2] + struct.pack("!HHHHH", 0x8180, 1, len(addresses), 0, 0) + packet[12:end + 4]
         for a in addresses:
-            answer += b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, ttl, 4) + socket.inet_aton(a)
+            data = socket.inet_pton(socket.AF_INET6 if kind == 28 else socket.AF_INET, a)
+            answer += b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, ttl, len(data)) + data
         s.sendto(answer, peer)
 
 
 def tls_server(address, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    s = socket.create_server((address, 443))
+    s = socket.create_server((address, 443), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
     while True:
         try:
             with context.wrap_socket(s.accept()[0], server_side=True) as c:
@@ -55,18 +58,19 @@ def tls_server(address, certificate):
 
 
 def serve(certificate):
-    for address in ("203.0.113.10", "203.0.113.20", "203.0.113.30"):
+    for address in ("203.0.113.10", "203.0.113.20", "203.0.113.30", "2001:db8:2::10", "2001:db8:2::20",
+                    "2001:db8:2::30"):
         threading.Thread(target=tls_server, args=(address, certificate), daemon=True).start()
     threading.Thread(target=name_server, args=("203.0.113.53",), daemon=True).start()
     print("ready", flush=True)
     threading.Event().wait()
 
 
-def ask(name):
+def ask(name, kind):
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     s.settimeout(5)
     number = random.randrange(65536)
-    s.sendto(struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels(name) + struct.pack("!HH", 1, 1),
+    s.sendto(struct.pack("!HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels(name) + struct.pack("!HH", kind, 1),
              ("203.0.113.53", 53))
     s.recvfrom(512)
 
@@ -91,9 +95,12 @@ if __name__ == "__main__":
     elif what == "use":  # as a client does: ask, then connect
         for name in ("blocked.example", "neighbour.example", "other.example", "rebind.blocked.example",
                      "stray.blocked.example"):
-            ask(name)
+            ask(name, 1)
+            ask(name, 28)
         for name, address in (("blocked.example", "203.0.113.10"), ("blocked.example", "203.0.113.20"),
-                              ("neighbour.example", "203.0.113.20"), ("other.example", "203.0.113.30")):
+                              ("neighbour.example", "203.0.113.20"), ("other.example", "203.0.113.30"),
+                              ("blocked.example", "2001:db8:2::10"), ("blocked.example", "2001:db8:2::20"),
+                              ("neighbour.example", "2001:db8:2::20"), ("other.example", "2001:db8:2::30")):
             if not get(name, address):
                 sys.exit(f"{name} at {address} cannot be reached")
     elif what == "get":

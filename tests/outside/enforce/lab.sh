@@ -35,10 +35,13 @@ ip link add s$id netns $server type veth peer name rs$id netns $router
 C ip addr add 198.51.100.2/24 dev c$id; C ip link set c$id up; C ip link set lo up
 R ip addr add 198.51.100.1/24 dev rc$id; R ip addr add 203.0.113.1/24 dev rs$id
 R ip link set rc$id up; R ip link set rs$id up; R ip link set lo up
-R sysctl -qw net.ipv4.ip_forward=1 || skip "no right to forward"
-for a in 10 20 30 53; do S ip addr add 203.0.113.$a/24 dev s$id; done
+R sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 || skip "no right to forward"
+for a in 10 20 30 53; do S ip addr add 203.0.113.$a/24 dev s$id; S ip addr add 2001:db8:2::$a/64 dev s$id nodad; done
 S ip link set s$id up; S ip link set lo up
+C ip addr add 2001:db8:1::2/64 dev c$id nodad; R ip addr add 2001:db8:1::1/64 dev rc$id nodad
+R ip addr add 2001:db8:2::1/64 dev rs$id nodad
 C ip route add default via 198.51.100.1; S ip route add default via 203.0.113.1
+C ip route add default via 2001:db8:1::1; S ip route add default via 2001:db8:2::1
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/key" -out "$T/crt" -days 2 -subj /CN=lab 2>/dev/null
 cat "$T/key" "$T/crt" >"$T/pem"
 S python3 "$here/lab.py" serve "$T/pem" >"$T/ready" &
@@ -72,16 +75,24 @@ rules:
 P
 plan() { R "$cordon" enforce plan --policy "$T/p.yaml" --as-if-in-force --state "$T/state" --format json "$@" "$T/a.pcap" 2>"$T/err"; }
 plan >"$T/plan.jsonl" || { cat "$T/err"; fail "plan"; }
-has() { grep -q "$1" "$T/plan.jsonl"; }
+has() { grep -Eq "$1" "$T/plan.jsonl"; }
 check "the address of its own is a measure" has '"what":"address","value":"203.0.113.10","name":"blocked.example"'
+check "… of IPv6 too" has '"what":"address","value":"2001:db8:2::10","name":"blocked.example"'
 check "the name is a measure" has '"what":"name","value":"blocked.example"'
 check "a shared address is refused, and who shares it told" has '"why":"shared","value":"203.0.113.20".*neighbour.example'
+check "… of IPv6 too" has '"why":"shared","value":"2001:db8:2::20".*neighbour.example'
 check "a private answer is refused" has '"why":"private","value":"10.9.9.9"'
+check "… of IPv6 too" has '"why":"private","value":"fd00::9"'
 check "an answer that points at somebody else is refused" has '"value":"203.0.113.30".*other.example'
-check "nothing else is a measure" no has '"what":"address","value":"203.0.113.[235]'
-plan --keep 203.0.113.10 >"$T/kept.jsonl"
+check "nothing else is a measure" no has '"what":"address","value":"(203.0.113.[235]|2001:db8:2::[235])'
+plan --keep 203.0.113.10 --keep 2001:DB8:2::10/128 >"$T/kept.jsonl"
 check "what is kept is no measure" no grep -q '"what":"address"' "$T/kept.jsonl"
 check "… and told" grep -q '"why":"kept","value":"203.0.113.10"' "$T/kept.jsonl"
+plan --keep Blocked.Example. >"$T/kept.jsonl"
+check "a name that is kept is no measure, however it is written" no grep -q '"kind":"measure"' "$T/kept.jsonl"
+check "what could not be kept is refused" no plan --keep 203.0.113.300
+check "what could not be left alone is refused" no plan --except blocked.example
+check "its own address is never stopped" no grep -q '203.0.113.1"' "$T/plan.jsonl"
 
 # ---- into force and out of it ----
 R nft -f - <<'N'
@@ -97,27 +108,34 @@ printf '127.0.0.1 localhost\n# mine' >"$T/hosts"; touch -d 2020-01-02T03:04:05 "
 ruleset() { R nft list ruleset; }
 file_of() { stat -c '%y %a %U %s' "$1" && cat "$1"; }
 ruleset >"$T/before"; file_of "$T/hosts" >"$T/hosts.before"
-as_before() { cmp -s <(ruleset) "$T/before" && cmp -s <(file_of "$T/hosts") "$T/hosts.before" && [ ! -e "$T/zone" ]; }
+litter() { find "$T" -maxdepth 1 -name '.*cordon*' | grep -q .; }
+as_before() { cmp -s <(ruleset) "$T/before" && cmp -s <(file_of "$T/hosts") "$T/hosts.before" && [ ! -e "$T/zone" ] && ! litter; }
 E() { R "$cordon" enforce "$@" --state "$T/state"; }
 apply() { E apply "$T/plan.jsonl" --target nft --target hosts="$T/hosts" --target rpz="$T/zone" --reload '' "$@"; }
 reached() { C python3 "$here/lab.py" get "$1" "$2"; }
 
 apply --confirm 60 >/dev/null || fail "apply"
 check "what is blocked stops" no reached blocked.example 203.0.113.10
+check "… of IPv6 too" no reached blocked.example 2001:db8:2::10
 check "a neighbour goes on" reached neighbour.example 203.0.113.20
+check "… of IPv6 too" reached neighbour.example 2001:db8:2::20
 check "another goes on" reached other.example 203.0.113.30
+check "… of IPv6 too" reached other.example 2001:db8:2::30
 check "a table of the user's is as it was" cmp -s <(R nft list table inet mine) "$T/before"
 check "the hosts file has both" sh -c "grep -q '^127.0.0.1 localhost' '$T/hosts' && grep -q 'blocked.example' '$T/hosts'"
 check "the zone is there" grep -q '^blocked.example CNAME' "$T/zone"
 check "status counts" sh -c "ip netns exec $router '$cordon' enforce status --json --state '$T/state' | grep -Eq '\"value\":\"203.0.113.10\".*\"packets\":[1-9]'"
 check "another plan has to wait" no apply 2>/dev/null
+check "unconfirmed, it does not last" sh -c "ip netns exec $router nft list set inet cordon in_force | grep -q 'ipv4 timeout 1m expires'"
 E confirm >/dev/null || fail "confirm"
-check "confirmed, it lasts longer" sh -c "ip netns exec $router nft list table inet cordon | grep -Eq 'timeout (59m|1h)'"
+check "confirmed, it lasts longer" no sh -c "ip netns exec $router nft list set inet cordon in_force | grep -q 'expires'"
+check "… and still counts what it counted" sh -c "ip netns exec $router '$cordon' enforce status --json --state '$T/state' | grep -Eq '\"value\":\"203.0.113.10\".*\"packets\":[1-9]'"
 R nft delete table inet cordon
 check "a table that is gone is told" sh -c "! ip netns exec $router '$cordon' enforce status --state '$T/state' >'$T/out'; grep -q 'table inet cordon is gone' '$T/out'"
 E revert >/dev/null || fail "revert"
 check "reverted, all is as before" as_before
 check "… and reached again" reached blocked.example 203.0.113.10
+check "… of IPv6 too" reached blocked.example 2001:db8:2::10
 
 apply --confirm 2 >/dev/null || fail "apply"
 sleep 4.5
@@ -179,7 +197,7 @@ for i in $(seq "$loops"); do
     if as_before; then
         old=$((old + 1))
     elif R nft list table inet cordon >/dev/null 2>&1 && grep -q blocked "$T/hosts" && [ -e "$T/zone" ] &&
-        E status >/dev/null 2>&1; then
+        ! litter && E status >/dev/null 2>&1; then
         new=$((new + 1))
         E revert >/dev/null 2>&1
         as_before || fail "revert after kill $i"
@@ -190,5 +208,20 @@ for i in $(seq "$loops"); do
     fi
 done
 echo "killed $loops times: $old old, $new new"
+[ "$old" -gt 0 ] && [ "$new" -gt 0 ] || fail "kills were all too early, or all too late, to show anything"
+
+# Unconfirmed, and killed at any moment, or hung up on as by a cut connection: nobody else is asked, and all is as
+# before when the time is over.
+for i in $(seq $((loops / 10))); do
+    setsid ip netns exec $router "$cordon" enforce apply "$T/plan.jsonl" --state "$T/state" --target nft \
+        --target hosts="$T/hosts" --target rpz="$T/zone" --reload '' --confirm 1 >/dev/null 2>&1 &
+    victim=$!
+    sleep "${delays[i - 1]}"
+    kill -$((i % 2 ? 9 : 1)) -- -$victim 2>/dev/null
+    wait $victim 2>/dev/null
+    sleep 1
+    for _ in $(seq 40); do as_before && break; sleep 0.1; done
+    as_before || { fail "after kill $i it does not revert by itself"; E revert >/dev/null 2>&1; }
+done
 [ $fails = 0 ] && echo "all is well"
 exit $((fails > 0))
