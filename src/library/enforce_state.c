@@ -159,6 +159,14 @@ enum cordon_status cordon_enforce_apply(struct cordon *c, const char *plan,
     if (!enforce_guard(&o, &guardian, c->diagnostics)) return CORDON_UNUSABLE;
     if (read_plan(c, plan, &p, &in)) s = enforce_apply(&p, list, n, &o, c->diagnostics);
     guardian_release(&guardian);
+    const char *idle = s == ENFORCE_DONE ? enforce_idle(c->arena, &p, list, n) : NULL;
+    if (idle)
+        diagnostics_add(
+            c->diagnostics,
+            (struct diagnostic){.severity = SEVERITY_NOTE,
+                                .file = plan,
+                                .what = arena_format(c->arena, "not stopped: %s, which no target has", idle),
+                                .hint = "'cordon enforce --help' tells what each backend stops"});
     input_close(in);
     return s == ENFORCE_DONE ? CORDON_FINE : CORDON_UNUSABLE;
 }

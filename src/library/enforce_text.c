@@ -1,7 +1,6 @@
 /* A plan, and what is in force, for people. */
 #include "library/enforce.h"
 
-#include "base/date.h"
 #include "base/intern.h"
 #include "report/sheet.h"
 #include "report/words.h"
@@ -14,15 +13,35 @@ static void say(const struct sheet *s, const char *label, const char *text) {
     sheet_paragraph(s, MARGIN, LABEL, label, STYLE_PLAIN, sheet_clean(s->arena, text));
 }
 
-static const char *counts(struct arena *a, const struct enforce_plan *p) {
+static const char *of_kinds(struct arena *a, const size_t n[MEASURE_KINDS]) {
     static const char *const words[MEASURE_KINDS][2] = {
         {"address", "addresses"}, {"name", "names"}, {"app", "apps"}, {"carrier", "carriers"}};
-    size_t n[MEASURE_KINDS] = {0};
     const char *parts[MEASURE_KINDS] = {NULL};
-    for (size_t i = 0; i < p->n_measures; i++) n[p->measures[i].kind]++;
     for (unsigned k = 0; k < MEASURE_KINDS; k++)
         if (n[k]) parts[k] = words_of(a, n[k], words[k][0], words[k][1]);
-    return p->n_measures ? words_join(a, parts, MEASURE_KINDS, ", ") : "nothing";
+    return words_join(a, parts, MEASURE_KINDS, ", ");
+}
+
+static const char *counts(struct arena *a, const struct enforce_plan *p) {
+    size_t n[MEASURE_KINDS] = {0};
+    for (size_t i = 0; i < p->n_measures; i++) n[p->measures[i].kind]++;
+    return p->n_measures ? of_kinds(a, n) : "nothing";
+}
+
+static bool is_had(const struct measure *m, const struct target *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i].backend->kinds & 1u << m->kind && list[i].backend->modes & 1u << m->mode) return true;
+    return false;
+}
+
+const char *enforce_idle(struct arena *a, const struct enforce_plan *p, const struct target *list, size_t n) {
+    size_t idle[MEASURE_KINDS] = {0}, all = 0;
+    for (size_t i = 0; i < p->n_measures; i++) {
+        bool had = is_had(&p->measures[i], list, n);
+        idle[p->measures[i].kind] += !had;
+        all += !had;
+    }
+    return all ? of_kinds(a, idle) : NULL;
 }
 
 /* ---- against what is in force ---- */
@@ -62,12 +81,11 @@ static void tell_measure(const struct sheet *s, const struct measure *m, bool ve
     const char *lines[] = {arena_format(a, "%s/%s: %s", m->policy ? m->policy : "-", m->rule ? m->rule : "-",
                                         m->title ? m->title : "-"),
                            verbose ? m->basis : NULL, verbose ? m->chain : NULL, NULL};
-    char time[TIME_TEXT];
     if (verbose)
         lines[3] = arena_format(a, "finding %s, until %s", m->finding ? m->finding : "-",
-                                time_text(time, m->answer_until_ns && m->answer_until_ns < m->until_ns
-                                                    ? m->answer_until_ns
-                                                    : m->until_ns));
+                                words_time(a, m->answer_until_ns && m->answer_until_ns < m->until_ns
+                                                  ? m->answer_until_ns
+                                                  : m->until_ns));
     sheet_paragraph(s, MARGIN, KIND, measure_kind_text(m->kind), STYLE_BOLD,
                     sheet_clean(a, words_join(a, parts, sizeof parts / sizeof *parts, " ")));
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -138,19 +156,25 @@ static void tell_less(const struct sheet *s, const struct ban_report *ban) {
     if (i) say(s, "", "'cordon impact' tells more: who else is hit, what could take its place");
 }
 
+/* One that can express what the plan begins with. */
+static const char *target_for(const struct enforce_plan *p) {
+    static const char *const targets[MEASURE_KINDS] = {
+        "nft", "hosts=/etc/hosts", "android=cordon-android.json", "bird=/etc/bird/cordon-bird.conf"};
+    return targets[p->measures[0].kind];
+}
+
 void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
                        struct report_options style) {
     const struct enforce_plan *p = &e->plan;
     struct arena *a = arena_new();
     const struct sheet s = {out, a, style.width ? style.width : 80, style.colour, style.ascii};
     unsigned hours = e->options.hours ? e->options.hours : 24;
-    char time[TIME_TEXT];
     sheet_put(&s, STYLE_BOLD, arena_format(a, "cordon enforce plan %s", p->id));
     sheet_line(&s);
     sheet_line(&s);
     say(&s, "measures",
         arena_format(a, "%s; mode %s, for %s from %s", counts(a, p), measure_mode_text(p->mode),
-                     words_of(a, hours, "hour", "hours"), time_text(time, p->made_ns)));
+                     words_of(a, hours, "hour", "hours"), words_time(a, p->made_ns)));
     say(&s, "in force", change(a, e));
     tell_stops(&s, &e->stops);
     tell_less(&s, ban);
@@ -158,9 +182,12 @@ void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, 
     tell_refusals(&s, p, style.verbose);
     sheet_line(&s);
     sheet_wrap(&s, 0, 0, STYLE_PLAIN,
-               p->n_measures ? "Nothing has been changed. To act on it keep it with -o plan.jsonl, then: "
-                               "cordon enforce apply plan.jsonl --target nft"
-                             : "Nothing has been changed, and there is nothing to apply.");
+               p->n_measures
+                   ? arena_format(a,
+                                  "Nothing has been changed. To act on it keep it with -o plan.jsonl, "
+                                  "then: cordon enforce apply plan.jsonl --target %s",
+                                  target_for(p))
+                   : "Nothing has been changed, and there is nothing to apply.");
     arena_free(a);
 }
 
@@ -191,7 +218,6 @@ static void tell_count(const struct sheet *s, const struct enforce_state *x, con
 void enforce_status_text(const struct enforce_state *x, struct output *out, struct report_options style) {
     struct arena *a = arena_new();
     const struct sheet s = {out, a, style.width ? style.width : 80, style.colour, style.ascii};
-    char time[TIME_TEXT];
     if (x->n_targets == 0) {
         sheet_wrap(&s, 0, 0, STYLE_PLAIN, "nothing is in force");
         arena_free(a);
@@ -200,12 +226,14 @@ void enforce_status_text(const struct enforce_state *x, struct output *out, stru
     sheet_wrap(&s, 0, 0, STYLE_BOLD,
                arena_format(a, "plan %s: %s; mode %s", x->plan.id, counts(a, &x->plan),
                             measure_mode_text(x->plan.mode)));
-    say(&s, "since", time_text(time, x->applied_ns));
+    say(&s, "since", words_time(a, x->applied_ns));
     if (x->confirm_until_ns)
         say(&s, "unconfirmed",
             arena_format(a, "until %s, or it is taken back: cordon enforce confirm",
-                         time_text(time, x->confirm_until_ns)));
+                         words_time(a, x->confirm_until_ns)));
     tell_targets(&s, x);
+    const char *idle = enforce_idle(a, &x->plan, x->targets, x->n_targets);
+    if (idle) say(&s, "not stopped", arena_format(a, "%s: no target has such measures", idle));
     const char *kept = x->totals.kept_packets ? arena_format(a, "; %s let pass, being kept",
                                                              words_count(a, x->totals.kept_packets))
                                               : "";

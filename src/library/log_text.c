@@ -47,7 +47,9 @@ static void end_findings(const struct listing *l, const struct log_query *q) {
     const struct sheet *sheet = l->sheet;
     struct arena *a = sheet->arena;
     if (!l->told.entries) {
-        line(sheet, "Nothing in the store fits.");
+        line(sheet, q->since_ns || q->until_ns
+                        ? "Nothing in the store fits. Times are those of the evidence, not of the audit."
+                        : "Nothing in the store fits.");
         return;
     }
     table_write(l->table, sheet, 0);

@@ -99,7 +99,9 @@ static void tell_plan(const struct why *w, const struct sheet *s) {
         paragraph(s, "", STYLE_DIM, arena_format(a, "and %zu measures more", w->n_measures - MOST_MEASURES));
     for (size_t i = 0; i < w->n_spared && i < MOST_MEASURES; i++)
         paragraph(s, i ? "" : "spared", STYLE_PLAIN,
-                  arena_format(a, "%s: %s", w->spared[i]->value, w->spared[i]->told));
+                  strncmp(w->spared[i]->told, w->spared[i]->value, strlen(w->spared[i]->value)) == 0
+                      ? w->spared[i]->told
+                      : arena_format(a, "%s: %s", w->spared[i]->value, w->spared[i]->told));
     if (!w->n_measures) return;
     sheet_line(s);
     paragraph(
