@@ -12,8 +12,8 @@ enum column { VERDICT, APP, SERVICE, CONTROLLER, AT, DATA, PROTECTED, RATE, COLU
 static const struct {
     const char *head;
     int least, share; /* width at 80 columns, with a space behind it; part of what is more, in eighths */
-} columns[COLUMNS_ALL] = {{"VERDICT", 7, 0}, {"APP", 15, 2}, {"SERVICE", 21, 3},  {"CONTROLLER", 12, 2},
-                          {"AT", 3, 0},      {"DATA", 6, 1}, {"PROTECTED", 9, 0}, {"RATE", 7, 0}};
+} columns[COLUMNS_ALL] = {{"VERDICT", 8, 0}, {"APP", 14, 2}, {"SERVICE", 20, 3},   {"CONTROLLER", 12, 2},
+                          {"AT", 3, 0},      {"DATA", 6, 1}, {"PROTECTED", 10, 0}, {"RATE", 7, 0}};
 
 static const char *const orders[] = {"verdict", "rate", "bytes", "last seen", "app", "service"};
 static const char *const onlies[] = {"", "only deny", "deny and review", "all but allow"};
@@ -236,6 +236,8 @@ static void draw_row(const struct cordon_watch_row *r, int y, bool selected) {
     int width[COLUMNS_ALL], x = 0;
     char rate[16];
     widths(width);
+    char country[3]; /* without the town */
+    snprintf(country, sizeof country, "%.2s", or_empty(r->place));
     char grade[16]; /* without the version */
     snprintf(grade, sizeof grade, "%.*s", (int)strcspn(or_empty(r->protection), ","),
              or_empty(r->protection));
@@ -243,7 +245,7 @@ static void draw_row(const struct cordon_watch_row *r, int y, bool selected) {
                                       r->app ? r->app : "-",
                                       r->service ? r->service : r->host,
                                       r->controller ? r->controller : r->holder,
-                                      r->place,
+                                      country,
                                       r->data ? r->data : "",
                                       grade,
                                       amount(rate, r->rate[0] + r->rate[1])};
@@ -253,7 +255,7 @@ static void draw_row(const struct cordon_watch_row *r, int y, bool selected) {
         int room = width[i] - 1 < COLS - x ? width[i] - 1 : COLS - x;
         bool coloured = i == VERDICT && r->verdict;
         if (coloured) attron(colour_of(rank(r)) | A_BOLD);
-        put(y, x, i == AT && room > 2 ? 2 : room, cells[i], i == APP || i == SERVICE);
+        put(y, x, room, cells[i], i == APP || i == SERVICE);
         if (coloured) attroff(colour_of(rank(r)) | A_BOLD);
         x += width[i];
     }
