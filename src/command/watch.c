@@ -198,7 +198,8 @@ int command_watch(int argc, char **argv) {
             watch_metrics_close(w.metrics);
             if (w.report.file) stream_close(&w.report);
             cordon_free(w.cordon);
-            stream_close(&w.to);
+            if (!stream_close(&w.to) && status != EXIT_USAGE)
+                status = stream_failed(&w.to, argv[0], "what changed");
         }
     }
     arena_free(o.arena);

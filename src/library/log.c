@@ -5,6 +5,7 @@
 #include "library/lines.h"
 #include "report/words.h"
 
+#include <errno.h>
 #include <time.h>
 
 const char *log_app(const struct passage *p, struct arena *a) {
@@ -133,16 +134,20 @@ enum cordon_status cordon_log(struct cordon *c, const char *of, const struct cor
     if (o.confine) context_confine_store(c);
     struct log_query q = query_of(&o);
     struct output out = output_to_file(stream);
-    struct log_told told = text   ? tell_text(s, subject, key, &q, &out, style)
+    bool nobody = subject == OF_ENTRY && key == 0; /* a key of 0 asks for any */
+    struct log_told told = nobody ? (struct log_told){0}
+                           : text ? tell_text(s, subject, key, &q, &out, style)
                            : json ? tell_json(s, subject, key, &q, &out)
                                   : tell_csv(s, subject, &q, &out);
     bool written = output_end(&out);
+    int why = errno;
     if (told.failed)
         refuse(c, o.store, arena_format(c->arena, "could not be read: %s", log_state(s).trouble), NULL);
     if (subject == OF_ENTRY && !told.failed && told.entries == 0)
         refuse(c, o.store, arena_format(c->arena, "the store has no entry %s", of),
                "'cordon log' shows the keys of entries");
     log_close(s);
+    errno = why; /* of what was not written */
     if (!written) return CORDON_NOT_WRITTEN;
     if (told.failed || (subject == OF_ENTRY && told.entries == 0)) return CORDON_UNUSABLE;
     return told.denied ? CORDON_DENIED : CORDON_FINE;

@@ -5,7 +5,7 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   cordon enforce plan fc2008c52f333725
   
     measures    4 addresses, 3 names, 1 app; mode reject, for 2 hours from
-                2026-06-16T07:45:00Z
+                2026-06-16 07:45:00 UTC
     in force    nothing
     impact      12 of 59 flows (20.3 %), 152 kB of 336 kB (45.3 %) of this
                 evidence would have been stopped
@@ -170,6 +170,7 @@ Files alone need no rights: into force, what is so, and out of it.
 
   $ cordon enforce apply $T/long.jsonl --target hosts=$T/hosts --confirmed --state $T/state 2>$T/note
   in force, and confirmed
+  ! cordon: $T/plan.jsonl: not stopped: 4 addresses, 1 app, which no target has; 'cordon enforce --help' tells what each backend stops
 
   $ grep -v '^#' $T/hosts
   127.0.0.1 localhost
@@ -184,6 +185,7 @@ Files alone need no rights: into force, what is so, and out of it.
   plan …: 4 addresses, 3 names, 1 app; mode reject
     since …
     in          hosts=$T/hosts
+    not stopped 4 addresses, 1 app: no target has such measures
     met         0 packets, 0 B
 
   $ cordon enforce revert --state $T/state; cmp $T/hosts $T/before && echo the same

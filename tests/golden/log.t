@@ -59,7 +59,7 @@ Everything that is asked must hold.
   1 entry, 1 denied. 'cordon log KEY' tells one in full. Times are UTC.
   [1]
   $ cordon log --store $T/log.sqlite --until 2020-01-01
-  Nothing in the store fits.
+  Nothing in the store fits. Times are those of the evidence, not of the audit.
   $ cordon log --store $T/log.sqlite --since 2020-01-01 --until 2030-01-01T00:00:00Z --limit 1 | tail -2
   1 entry; the latest, there may be more: --limit 0 shows all. 'cordon log KEY'
   tells one in full. Times are UTC.
@@ -216,3 +216,12 @@ What cannot be meant is told.
   $ cordon audit --save=README.md samples/phone.pcap; head -1 README.md
   # cordon
   ! cordon: README.md: the store of findings cannot be used: file is not a database; if it is a store: sqlite3 FILE .recover
+
+A key that nothing has, and what cannot be written.
+
+  $ cordon log --store $T/log.sqlite 0000000000000000
+  ! cordon: $T/log.sqlite: the store has no entry 0000000000000000; 'cordon log' shows the keys of entries
+  [2]
+  $ cordon log --store $T/log.sqlite >/dev/full
+  ! cordon log: the answer could not be written: No space left on device
+  [2]

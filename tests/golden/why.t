@@ -11,6 +11,7 @@ whenever this runs, and put into a hosts file of a temporary folder.
   [1]
   $ cordon enforce plan -p us-no-tiktok --made 2046-06-16T12:00:00Z --state $T/state -f json -o $T/plan.jsonl samples/phone.pcap
   $ cordon enforce apply $T/plan.jsonl --target hosts=$T/hosts --reload '' --state $T/state --confirmed >/dev/null
+  ! cordon: $T/plan.jsonl: not stopped: 1 app, which no target has; 'cordon enforce --help' tells what each backend stops
 
 A name that is blocked: the rule, its basis, the chain, until when, and whom to tell.
 
