@@ -170,7 +170,6 @@ Files alone need no rights: into force, what is so, and out of it.
 
   $ cordon enforce apply $T/long.jsonl --target hosts=$T/hosts --confirmed --state $T/state 2>$T/note
   in force, and confirmed
-  ! cordon: $T/plan.jsonl: not stopped: 4 addresses, 1 app, which no target has; 'cordon enforce --help' tells what each backend stops
 
   $ grep -v '^#' $T/hosts
   127.0.0.1 localhost

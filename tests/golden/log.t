@@ -206,10 +206,10 @@ What cannot be meant is told.
   [2]
   $ echo yesterday >$T/out; cordon log --store $T/none.sqlite -o $T/out; cat $T/out; cordon log --store $T/log.sqlite --until 2020-01-01 -o $T/out; cat $T/out
   yesterday
-  Nothing in the store fits.
+  Nothing in the store fits. Times are those of the evidence, not of the audit.
   ! cordon: $T/none.sqlite: the store of findings cannot be read: there is no such file; findings are kept by 'cordon audit --save' and 'cordon watch --store'
   $ cordon log --store $T/log.sqlite --since 9999-12-31 --until 0001-01-01
-  Nothing in the store fits.
+  Nothing in the store fits. Times are those of the evidence, not of the audit.
   $ cordon log --store README.md
   ! cordon: README.md: the store of findings cannot be read: file is not a database; if it is a store: sqlite3 FILE .recover
   [2]
