@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include "base/date.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -142,6 +143,11 @@ void json_put_u64(struct json *j, const char *key, uint64_t v) {
 void json_put_bool(struct json *j, const char *key, bool v) {
     json_key(j, key);
     json_bool(j, v);
+}
+
+void json_put_time(struct json *j, const char *key, int64_t ns) {
+    char text[TIME_TEXT];
+    json_put_string(j, key, ns ? time_text(text, ns) : NULL);
 }
 
 void json_line_end(struct json *j) {

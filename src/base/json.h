@@ -39,6 +39,9 @@ void json_put_text(struct json *j, const char *key, struct text t);
 void json_put_u64(struct json *j, const char *key, uint64_t v);
 void json_put_bool(struct json *j, const char *key, bool v);
 
+/* RFC 3339, UTC; 0, which stands for "not known", writes null */
+void json_put_time(struct json *j, const char *key, int64_t ns);
+
 /* Ends a line of JSON Lines: newline, ready for the next object. */
 void json_line_end(struct json *j);
 

@@ -84,3 +84,19 @@ int answering_run(struct answering_options *o, const char *command, char *const 
     if (status > CORDON_INCOMPLETE) return stream_failed(&to, command, steps->result);
     return (int)status; /* they are the exit statuses */
 }
+
+int asking_run(const char *command, const char *output, asking *ask, void *context) {
+    struct stream to = stream_open(output, NULL, 0);
+    if (!to.file) return stream_refused(&to, command, output);
+    struct cordon *c = cordon_new(NULL);
+    struct cordon_style style = CORDON_STYLE;
+    cordon_style_for(&style, output ? NULL : stdout);
+    enum cordon_status status = ask(context, c, &style, to.file);
+    if (status == CORDON_NOT_WRITTEN) to.why = strerror(errno);
+    stream_cut(&to);
+    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
+    cordon_print_diagnostics(c, stderr);
+    cordon_free(c);
+    if (status > CORDON_INCOMPLETE) return stream_failed(&to, command, "the answer");
+    return (int)status; /* they are the exit statuses */
+}

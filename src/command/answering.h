@@ -54,4 +54,10 @@ struct answering_steps {
 int answering_run(struct answering_options *o, const char *command, char *const *evidence, size_t n,
                   const struct answering_steps *steps);
 
+/* Of a command that reads no evidence: opens where its answer goes and has it written there; the exit status.
+ */
+typedef enum cordon_status asking(void *context, struct cordon *c, const struct cordon_style *style,
+                                  FILE *to);
+int asking_run(const char *command, const char *output, asking *ask, void *context);
+
 #endif

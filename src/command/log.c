@@ -6,7 +6,6 @@
 #include "base/digits.h"
 #include "base/suggest.h"
 
-#include <errno.h>
 #include <time.h>
 
 static const char help[] = "Usage: cordon log [OPTION]... [findings | alerts | runs | KEY]\n"
@@ -245,22 +244,15 @@ static int read_options(struct log_command *l, int argc, char **argv) {
     return -1;
 }
 
+static enum cordon_status ask(void *context, struct cordon *c, const struct cordon_style *style, FILE *to) {
+    const struct log_command *l = context;
+    return cordon_log(c, l->of, &l->asked, l->format, style, to);
+}
+
 int command_log(int argc, char **argv) {
     struct log_command l = {.asked = CORDON_LOG_OPTIONS, .format = "text", .of = "findings"};
     int usage = read_options(&l, argc, argv);
     if (usage >= 0) return usage;
-    struct stream to = stream_open(l.output, NULL, 0);
-    if (!to.file) return stream_refused(&to, argv[0], l.output);
-    struct cordon *c = cordon_new(NULL);
-    struct cordon_style style = CORDON_STYLE;
-    cordon_style_for(&style, l.output ? NULL : stdout);
     l.asked.confine = true;
-    enum cordon_status status = cordon_log(c, l.of, &l.asked, l.format, &style, to.file);
-    if (status == CORDON_NOT_WRITTEN) to.why = strerror(errno);
-    stream_cut(&to);
-    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
-    cordon_print_diagnostics(c, stderr);
-    cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the answer");
-    return (int)status; /* they are the exit statuses */
+    return asking_run(argv[0], l.output, ask, &l);
 }

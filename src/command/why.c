@@ -2,8 +2,6 @@
 #include "command/answering.h"
 #include "command/command.h"
 
-#include <errno.h>
-
 static const char help[] = "Usage: cordon why [OPTION]... ADDRESS | NAME | APP\n"
                            "\n"
                            "Why it is blocked: the measure of the plan in force ('cordon enforce'), the\n"
@@ -40,7 +38,7 @@ static const struct option options[] = {{"help", no_argument, NULL, 'h'},
 
 struct why_command {
     struct cordon_why_options asked;
-    const char *format, *output;
+    const char *format, *output, *about;
 };
 
 static bool take(void *context, int c, const char *command, bool *bad) {
@@ -68,22 +66,16 @@ static int read_options(struct why_command *w, int argc, char **argv) {
     return -1;
 }
 
+static enum cordon_status ask(void *context, struct cordon *c, const struct cordon_style *style, FILE *to) {
+    const struct why_command *w = context;
+    return cordon_why(c, w->about, &w->asked, w->format, style, to);
+}
+
 int command_why(int argc, char **argv) {
     struct why_command w = {.asked = CORDON_WHY_OPTIONS, .format = "text"};
     int usage = read_options(&w, argc, argv);
     if (usage >= 0) return usage;
-    struct stream to = stream_open(w.output, NULL, 0);
-    if (!to.file) return stream_refused(&to, argv[0], w.output);
-    struct cordon *c = cordon_new(NULL);
-    struct cordon_style style = CORDON_STYLE;
-    cordon_style_for(&style, w.output ? NULL : stdout);
+    w.about = argv[optind];
     w.asked.confine = true;
-    enum cordon_status status = cordon_why(c, argv[optind], &w.asked, w.format, &style, to.file);
-    if (status == CORDON_NOT_WRITTEN) to.why = strerror(errno);
-    stream_cut(&to);
-    if (!stream_close(&to)) status = CORDON_NOT_WRITTEN;
-    cordon_print_diagnostics(c, stderr);
-    cordon_free(c);
-    if (status > CORDON_INCOMPLETE) return stream_failed(&to, argv[0], "the answer");
-    return (int)status; /* they are the exit statuses */
+    return asking_run(argv[0], w.output, ask, &w);
 }

@@ -1,12 +1,5 @@
 #include "library/enforce.h"
 
-#include "base/date.h"
-
-static void put_time(struct json *j, const char *key, int64_t ns) {
-    char text[TIME_TEXT];
-    json_put_string(j, key, ns ? time_text(text, ns) : NULL);
-}
-
 static void put_targets(struct json *j, const struct enforce_state *s) {
     json_key(j, "targets");
     json_array(j);
@@ -46,9 +39,9 @@ void enforce_status_json(const struct enforce_state *s, struct output *out) {
     json_put_string(&j, "plan", any ? s->plan.id : NULL);
     json_put_string(&j, "mode", any ? measure_mode_text(s->plan.mode) : NULL);
     json_put_u64(&j, "measures", s->plan.n_measures);
-    put_time(&j, "applied", s->applied_ns);
+    json_put_time(&j, "applied", s->applied_ns);
     json_put_bool(&j, "confirmed", any && s->confirm_until_ns == 0);
-    put_time(&j, "confirm_until", s->confirm_until_ns);
+    json_put_time(&j, "confirm_until", s->confirm_until_ns);
     put_targets(&j, s);
     json_put_u64(&j, "packets", s->totals.packets);
     json_put_u64(&j, "bytes", s->totals.bytes);

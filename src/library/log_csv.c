@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "report/csv_cells.h"
+#include "report/words.h"
 
 struct writing {
     struct csv csv;
@@ -19,13 +20,6 @@ static void cell_time(struct csv *w, int64_t ns) {
     csv_cell(w, ns ? time_text(text, ns) : NULL);
 }
 
-static void cell_list(struct csv *w, const char *const *list, size_t n) {
-    struct output out = output_to_memory();
-    for (size_t i = 0; i < n; i++) output_format(&out, "%s%s", i ? " " : "", list[i]);
-    csv_cell(w, arena_text(w->arena, output_view(&out)));
-    output_end(&out);
-}
-
 /* Policies and rules of the verdicts that decided. */
 static void cell_rules(struct csv *w, const struct passage *p) {
     const char **list = arena_take_array(w->arena, (size_t)p->n_verdicts + 1, sizeof *list);
@@ -33,7 +27,7 @@ static void cell_rules(struct csv *w, const struct passage *p) {
     for (size_t i = 0; i < p->n_verdicts; i++)
         if (p->verdicts[i].verdict == p->verdict)
             list[n++] = arena_format(w->arena, "%s/%s", p->verdicts[i].policy, p->verdicts[i].rule);
-    cell_list(w, list, n);
+    csv_cell(w, words_join(w->arena, list, n, " "));
 }
 
 static bool row(void *context, int64_t run, const struct passage *p, const char *json) {
@@ -57,9 +51,9 @@ static bool row(void *context, int64_t run, const struct passage *p, const char 
     csv_cell(c, p->service.identifier);
     csv_cell(c, p->host.identifier);
     csv_cell(c, to->holder ? to->holder : to->name);
-    cell_list(c, to->controllers, to->n_controllers);
-    cell_list(c, to->countries, to->n_countries);
-    cell_list(c, p->data, p->n_data);
+    csv_cell(c, words_join(c->arena, to->controllers, to->n_controllers, " "));
+    csv_cell(c, words_join(c->arena, to->countries, to->n_countries, " "));
+    csv_cell(c, words_join(c->arena, p->data, p->n_data, " "));
     csv_cell(c, p->grade);
     csv_cell(c, p->version);
     csv_number(c, p->flows);

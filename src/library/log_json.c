@@ -2,8 +2,8 @@
 #include "library/log.h"
 
 #include "base/address.h"
-#include "base/date.h"
 #include "base/tree.h"
+#include "report/json_parts.h"
 
 struct writing {
     struct json json;
@@ -11,18 +11,6 @@ struct writing {
     struct log_told told;
     uint64_t lines;
 };
-
-static void put_time(struct json *j, const char *key, int64_t ns) {
-    char text[TIME_TEXT];
-    json_put_string(j, key, ns ? time_text(text, ns) : NULL);
-}
-
-static void put_list(struct json *j, const char *key, const char *const *list, size_t n) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++) json_string(j, list[i]);
-    json_array_end(j);
-}
 
 /* A line as it was put; NULL: it is none. A store may come from a stranger: what is no JSON must not become a
  * line of ours, nor reach a terminal. */
@@ -63,8 +51,8 @@ static void put_holder(struct json *j, const char *role, const struct passage_ho
     json_put_string(j, "identifier", h->identifier);
     json_put_string(j, "holder", h->holder);
     json_put_string(j, "name", h->name);
-    put_list(j, "controllers", h->controllers, h->n_controllers);
-    put_list(j, "jurisdictions", h->countries, h->n_countries);
+    json_strings(j, "controllers", h->controllers, h->n_controllers);
+    json_strings(j, "jurisdictions", h->countries, h->n_countries);
     json_object_end(j);
 }
 
@@ -84,10 +72,10 @@ static void put_flat(struct writing *w, int64_t run, const struct passage *p) {
     put_holder(j, "host", &p->host);
     put_holder(j, "service", &p->service);
     json_array_end(j);
-    put_list(j, "data", p->data, p->n_data);
+    json_strings(j, "data", p->data, p->n_data);
     json_put_u64(j, "flows", p->flows);
-    put_time(j, "first", p->first_ns);
-    put_time(j, "last", p->last_ns);
+    json_put_time(j, "first", p->first_ns);
+    json_put_time(j, "last", p->last_ns);
     json_key(j, "run");
     json_i64(j, run);
     json_put_string(j, "key", passage_key_text(key, p->key));
@@ -133,7 +121,7 @@ static bool write_change(void *context, const struct log_change *one) {
     struct json *j = &w->json;
     json_object(j);
     json_put_string(j, "kind", "change");
-    put_time(j, "time", one->time_ns);
+    json_put_time(j, "time", one->time_ns);
     json_put_string(j, "what", one->what);
     json_put_string(j, "before", one->before);
     json_put_string(j, "after", one->after);
@@ -174,7 +162,7 @@ static bool write_alert(void *context, int64_t run, const struct log_alert *one)
     json_object(j);
     json_put_string(j, "kind", "alert");
     json_put_string(j, "type", one->kind);
-    put_time(j, "time", one->time_ns);
+    json_put_time(j, "time", one->time_ns);
     json_put_string(j, "app", one->app);
     json_put_string(j, "service", one->service);
     json_put_string(j, "text", one->text);
@@ -207,8 +195,8 @@ static bool write_run(void *context, int64_t number, const struct log_run *run, 
     json_put_string(j, "what", run->what);
     json_put_string(j, "policies", run->policies);
     json_put_string(j, "version", run->version);
-    put_time(j, "began", run->began_ns);
-    put_time(j, "ended", run->ended_ns);
+    json_put_time(j, "began", run->began_ns);
+    json_put_time(j, "ended", run->ended_ns);
     json_put_u64(j, "entries", passages);
     json_object_end(j);
     json_line_end(j);

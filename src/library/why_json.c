@@ -1,19 +1,7 @@
 #include "library/why.h"
 
-#include "base/date.h"
 #include "library/log.h"
-
-static void put_time(struct json *j, const char *key, int64_t ns) {
-    char text[TIME_TEXT];
-    json_put_string(j, key, ns ? time_text(text, ns) : NULL);
-}
-
-static void put_list(struct json *j, const char *key, const char *const *list, size_t n) {
-    json_key(j, key);
-    json_array(j);
-    for (size_t i = 0; i < n; i++) json_string(j, list[i]);
-    json_array_end(j);
-}
+#include "report/json_parts.h"
 
 static void put_measure(struct json *j, const struct why_measure *m) {
     static const char *const how[] = {"itself", "below", "leads-to", "led-to-by"};
@@ -25,9 +13,9 @@ static void put_measure(struct json *j, const struct why_measure *m) {
     json_put_string(j, "mode", measure_mode_text(one->mode));
     json_put_string(j, "by", m->by);
     json_put_bool(j, "expired", m->expired);
-    put_time(j, "until", one->until_ns);
+    json_put_time(j, "until", one->until_ns);
     json_put_string(j, "name", one->name);
-    put_time(j, "answer_until", one->answer_until_ns);
+    json_put_time(j, "answer_until", one->answer_until_ns);
     json_put_bool(j, "shared", one->shared);
     json_put_string(j, "cgroup", one->cgroup);
     json_put_string(j, "policy", one->policy);
@@ -55,11 +43,11 @@ static void put_entry(struct json *j, const struct why_entry *e, struct arena *a
     json_put_string(j, "app", *log_app(p, a) ? log_app(p, a) : NULL);
     json_put_string(j, "service", log_service(p, a));
     json_put_string(j, "holder", to->holder);
-    put_list(j, "controllers", to->controllers, to->n_controllers);
+    json_strings(j, "controllers", to->controllers, to->n_controllers);
     json_put_string(j, "policy", p->n_verdicts ? p->verdicts[0].policy : NULL);
     json_put_string(j, "rule", p->n_verdicts ? p->verdicts[0].rule : NULL);
-    if (p->n_verdicts) put_list(j, "because", p->verdicts[0].because, p->verdicts[0].n_because);
-    put_time(j, "last", p->last_ns);
+    if (p->n_verdicts) json_strings(j, "because", p->verdicts[0].because, p->verdicts[0].n_because);
+    json_put_time(j, "last", p->last_ns);
     json_object_end(j);
 }
 
@@ -72,8 +60,8 @@ static void put_plan(struct json *j, const struct why *w) {
     }
     json_object(j);
     json_put_string(j, "id", p->id);
-    put_time(j, "made", p->made_ns);
-    put_time(j, "applied", w->state.applied_ns);
+    json_put_time(j, "made", p->made_ns);
+    json_put_time(j, "applied", w->state.applied_ns);
     json_put_bool(j, "confirmed", w->state.confirm_until_ns == 0);
     json_put_string(j, "objection", p->objection);
     json_object_end(j);
