@@ -224,6 +224,32 @@ static int check_subject(const char *of, const char *command) {
                        of, of, of);
 }
 
+/* The first option asked for that says nothing about what is told; NULL: none. */
+static const char *idle_option(const struct log_command *l) {
+    const struct cordon_log_options *q = &l->asked;
+    bool runs = strcmp(l->of, "runs") == 0, alerts = strcmp(l->of, "alerts") == 0, entry = is_key(l->of);
+    const struct {
+        bool asked, idle;
+        const char *name;
+    } all[] = {{q->holder, runs || alerts || entry, "holder"},
+               {q->controller, runs || alerts || entry, "controller"},
+               {q->country, runs || alerts || entry, "country"},
+               {q->verdict, runs || alerts || entry, "verdict"},
+               {q->policy, runs || alerts || entry, "policy"},
+               {q->rule, runs || alerts || entry, "rule"},
+               {q->data, runs || alerts || entry, "data"},
+               {q->app, runs || entry, "app"},
+               {q->service, runs || entry, "service"},
+               {q->since_ns, runs || entry, "since"},
+               {q->until_ns, runs || entry, "until"},
+               {q->run, runs || entry, "run"},
+               {q->oldest_first, runs || entry, "oldest-first"},
+               {l->limited, entry, "limit"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].asked && all[i].idle) return all[i].name;
+    return NULL;
+}
+
 /* -1: go on. */
 static int read_options(struct log_command *l, int argc, char **argv) {
     static const char *const texts[] = {help, examples, NULL}, *const formats[] = {"text", "json", "csv",
@@ -240,6 +266,9 @@ static int read_options(struct log_command *l, int argc, char **argv) {
     if (status >= 0) return status;
     if (is_key(l->of) && strcmp(l->format, "csv") == 0)
         return usage_error(argv[0], "one entry is told as text or json");
+    const char *idle = idle_option(l);
+    if (idle)
+        return usage_error(argv[0], "--%s chooses among findings, and not what '%s' tells", idle, l->of);
     if (!l->limited && strcmp(l->format, "text") == 0) l->asked.limit = TEXT_LIMIT;
     return -1;
 }

@@ -56,7 +56,7 @@ static struct log_told tell_text(struct log_store *s, enum subject of, uint64_t 
     struct sheet sheet = {out, a, o.width, o.colour, o.ascii};
     struct log_told told = of == OF_FINDINGS ? log_text_findings(s, q, &sheet)
                            : of == OF_ALERTS ? log_text_alerts(s, q, &sheet)
-                           : of == OF_RUNS   ? log_text_runs(s, &sheet)
+                           : of == OF_RUNS   ? log_text_runs(s, q, &sheet)
                                              : log_text_entry(s, key, &sheet);
     arena_free(a);
     return told;
@@ -66,7 +66,7 @@ static struct log_told tell_json(struct log_store *s, enum subject of, uint64_t 
                                  const struct log_query *q, struct output *out) {
     return of == OF_FINDINGS ? log_json_findings(s, q, out)
            : of == OF_ALERTS ? log_json_alerts(s, q, out)
-           : of == OF_RUNS   ? log_json_runs(s, out)
+           : of == OF_RUNS   ? log_json_runs(s, q, out)
                              : log_json_entry(s, key, out);
 }
 
@@ -74,7 +74,7 @@ static struct log_told tell_csv(struct log_store *s, enum subject of, const stru
                                 struct output *out) {
     return of == OF_FINDINGS ? log_csv_findings(s, q, out)
            : of == OF_ALERTS ? log_csv_alerts(s, q, out)
-                             : log_csv_runs(s, out);
+                             : log_csv_runs(s, q, out);
 }
 
 static bool is_verdict(const char *word) {

@@ -15,18 +15,18 @@ struct log_told {
 
 struct log_told log_text_findings(struct log_store *s, const struct log_query *q, const struct sheet *sheet);
 struct log_told log_text_alerts(struct log_store *s, const struct log_query *q, const struct sheet *sheet);
-struct log_told log_text_runs(struct log_store *s, const struct sheet *sheet);
+struct log_told log_text_runs(struct log_store *s, const struct log_query *q, const struct sheet *sheet);
 /* All that is kept of a key, in each run. */
 struct log_told log_text_entry(struct log_store *s, uint64_t key, const struct sheet *sheet);
 
 struct log_told log_json_findings(struct log_store *s, const struct log_query *q, struct output *out);
 struct log_told log_json_alerts(struct log_store *s, const struct log_query *q, struct output *out);
-struct log_told log_json_runs(struct log_store *s, struct output *out);
+struct log_told log_json_runs(struct log_store *s, const struct log_query *q, struct output *out);
 struct log_told log_json_entry(struct log_store *s, uint64_t key, struct output *out);
 
 struct log_told log_csv_findings(struct log_store *s, const struct log_query *q, struct output *out);
 struct log_told log_csv_alerts(struct log_store *s, const struct log_query *q, struct output *out);
-struct log_told log_csv_runs(struct log_store *s, struct output *out);
+struct log_told log_csv_runs(struct log_store *s, const struct log_query *q, struct output *out);
 
 /* A passage told by one text each, in the arena. */
 const char *log_app(const struct passage *p, struct arena *a);     /* "com.x"; "" */

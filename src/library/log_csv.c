@@ -122,12 +122,12 @@ static bool run_row(void *context, int64_t number, const struct log_run *run, ui
     return !c->out->failed;
 }
 
-struct log_told log_csv_runs(struct log_store *s, struct output *out) {
+struct log_told log_csv_runs(struct log_store *s, const struct log_query *q, struct output *out) {
     static const char *const names[] = {"run",     "kind",  "of",    "policies",
                                         "version", "began", "ended", "entries"};
     struct writing w = {.csv = {out, arena_new(), true}};
     header(&w.csv, names, sizeof names / sizeof *names);
-    w.told.failed = !log_runs(s, run_row, &w);
+    w.told.failed = !log_runs(s, q->most, run_row, &w);
     arena_free(w.csv.arena);
     return w.told;
 }

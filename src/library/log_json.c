@@ -203,9 +203,9 @@ static bool write_run(void *context, int64_t number, const struct log_run *run, 
     return !j->out->failed;
 }
 
-struct log_told log_json_runs(struct log_store *s, struct output *out) {
-    struct writing w = {.json = json_to(out)};
-    w.told.failed = !log_runs(s, write_run, &w);
+struct log_told log_json_runs(struct log_store *s, const struct log_query *q, struct output *out) {
+    struct writing w = {.json = json_to(out), .query = q};
+    w.told.failed = !log_runs(s, q->most, write_run, &w);
     summary(&w);
     return w.told;
 }

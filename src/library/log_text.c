@@ -129,7 +129,7 @@ static bool list_run(void *context, int64_t number, const struct log_run *run, u
     return true;
 }
 
-struct log_told log_text_runs(struct log_store *s, const struct sheet *sheet) {
+struct log_told log_text_runs(struct log_store *s, const struct log_query *q, const struct sheet *sheet) {
     static const struct table_column columns[] = {{.title = "run", .right = true},
                                                   {.title = "kind"},
                                                   {.title = "began"},
@@ -139,7 +139,7 @@ struct log_told log_text_runs(struct log_store *s, const struct sheet *sheet) {
                                                   {.title = "policies", .least = 12, .optional = 1}};
     struct listing l = {.sheet = sheet,
                         .table = table_new(sheet->arena, columns, sizeof columns / sizeof *columns)};
-    l.told.failed = !log_runs(s, list_run, &l);
+    l.told.failed = !log_runs(s, q->most, list_run, &l);
     if (l.told.failed) return l.told;
     if (l.told.entries)
         table_write(l.table, sheet, 0);

@@ -96,7 +96,8 @@ struct log_change {
 };
 typedef bool log_change_taker(void *context, const struct log_change *c);
 bool log_changes(struct log_store *s, uint64_t key, log_change_taker *take, void *context);
-bool log_runs(struct log_store *s, log_run_taker *take, void *context);
+/* The latest first; most 0: all. */
+bool log_runs(struct log_store *s, uint64_t most, log_run_taker *take, void *context);
 /* As queries do: '*' stands for any characters; ASCII letters of either case are the same. */
 bool log_fits(const char *pattern, struct text t);
 /* All names that are not older than since_ns, into the book. */

@@ -100,14 +100,15 @@ void log_end(struct log_store *s, int64_t run, int64_t ended_ns) {
     log_flush_last(s);
 }
 
-bool log_runs(struct log_store *s, log_run_taker *take, void *context) {
+bool log_runs(struct log_store *s, uint64_t most, log_run_taker *take, void *context) {
     sqlite3_stmt *q = NULL;
     if (!s || !log_readable(s)) return false;
     int code = sqlite3_prepare_v2(
         s->db,
         "SELECT number, kind, what, policies, version, began, ended, (SELECT count(*) FROM passages WHERE "
-        "run=runs.number) FROM runs ORDER BY number DESC",
+        "run=runs.number) FROM runs ORDER BY number DESC LIMIT ?",
         -1, &q, NULL);
+    if (code == SQLITE_OK) sqlite3_bind_int64(q, 1, most && most < INT64_MAX ? (int64_t)most : -1);
     bool goes_on = true;
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(q);

@@ -159,7 +159,7 @@ static void tell_json(struct log_store *s, const struct log_query *q) {
     struct output out = output_to_memory();
     (void)log_json_findings(s, q, &out);
     (void)log_json_alerts(s, q, &out);
-    (void)log_json_runs(s, &out);
+    (void)log_json_runs(s, q, &out);
     (void)log_json_entry(s, 1, &out);
     check_lines(output_view(&out));
     output_end(&out);
@@ -171,11 +171,11 @@ static void tell(struct log_store *s, const struct log_query *q) {
     struct sheet sheet = {.out = &out, .arena = a, .width = 80};
     (void)log_text_findings(s, q, &sheet);
     (void)log_text_alerts(s, q, &sheet);
-    (void)log_text_runs(s, &sheet);
+    (void)log_text_runs(s, q, &sheet);
     (void)log_text_entry(s, 1, &sheet);
     (void)log_csv_findings(s, q, &out);
     (void)log_csv_alerts(s, q, &out);
-    (void)log_csv_runs(s, &out);
+    (void)log_csv_runs(s, q, &out);
     struct text t = output_view(&out);
     if (memchr(t.p ? t.p : "", '\x1b', t.n)) abort();
     arena_free(a);

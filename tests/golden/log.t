@@ -195,6 +195,18 @@ What cannot be meant is told.
   $ cordon log -f csv 0123456789abcdef
   ! cordon log: one entry is told as text or json; see 'cordon log --help'
   [2]
+  $ cordon log --store $T/log.sqlite runs --limit 1 --json | sed 's/"began.*"entries"/…"entries"/'
+  {"kind":"run","run":3,"of":"audit","what":"samples/phone.pcap","policies":"data-residency-eu 1","version":"0.1.0",…"entries":31}
+  {"kind":"summary","entries":1,"denied":0,"lines":1,"limited":true,"complete":true}
+  $ cordon log alerts --verdict deny
+  ! cordon log: --verdict chooses among findings, and not what 'alerts' tells; see 'cordon log --help'
+  [2]
+  $ cordon log runs --app com.example.app
+  ! cordon log: --app chooses among findings, and not what 'runs' tells; see 'cordon log --help'
+  [2]
+  $ cordon log 0123456789abcdef --run last
+  ! cordon log: --run chooses among findings, and not what '0123456789abcdef' tells; see 'cordon log --help'
+  [2]
   $ cordon log -f xml
   ! cordon log: there is no format 'xml'; there are text, json and csv; see 'cordon log --help'
   [2]

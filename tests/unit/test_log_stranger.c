@@ -217,7 +217,7 @@ static void test_values(void **state) {
         assert_int_equal(n, 3);
         assert_true(log_find_alerts(s, &(struct log_query){0}, take_alert, NULL));
         assert_true(log_changes(s, 1, take_name, NULL));
-        assert_true(log_runs(s, take_run, NULL));
+        assert_true(log_runs(s, 0, take_run, NULL));
         assert_true(log_load_names(s, INT64_MIN, book));
         name_book_free(book);
         log_close(s);
