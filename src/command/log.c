@@ -38,6 +38,8 @@ static const char help[] = "Usage: cordon log [OPTION]... [findings | alerts | r
                            "  -n, --limit N          entries told; 0: all. Default 100 as text, else all\n"
                            "      --oldest-first\n"
                            "\n"
+                           "Alerts are chosen by --app, --service, times and --run; runs by --limit alone.\n"
+                           "\n"
                            "  -f, --format FORMAT    text (default), json or csv; --json is --format json\n"
                            "  -o, --output FILE      write there instead of standard output\n"
                            "      --store FILE       this store; default $XDG_STATE_HOME/cordon/log.sqlite,\n"
