@@ -78,11 +78,9 @@ static void tell_measure(const struct sheet *s, const struct measure *m, bool ve
     const char *parts[] = {m->value, m->name ? arena_format(a, "for %s", m->name) : NULL,
                            m->cgroup ? arena_format(a, "in %s", m->cgroup) : NULL,
                            m->shared ? "(shared, as asked)" : NULL};
-    const char *lines[] = {arena_format(a, "%s/%s: %s", m->policy ? m->policy : "-", m->rule ? m->rule : "-",
-                                        m->title ? m->title : "-"),
-                           verbose ? m->basis : NULL, verbose ? m->chain : NULL, NULL};
+    const char *lines[] = {verbose ? m->basis : NULL, verbose ? m->chain : NULL, NULL};
     if (verbose)
-        lines[3] = arena_format(a, "finding %s, until %s", m->finding ? m->finding : "-",
+        lines[2] = arena_format(a, "finding %s, until %s", m->finding ? m->finding : "-",
                                 words_time(a, m->answer_until_ns && m->answer_until_ns < m->until_ns
                                                   ? m->answer_until_ns
                                                   : m->until_ns));
@@ -99,14 +97,30 @@ static void tell_more(const struct sheet *s, size_t n, size_t most) {
             arena_format(s->arena, "and %s more: --verbose shows all", words_count(s->arena, n - most)));
 }
 
+static uint32_t rule_of(struct intern *rules, struct arena *a, const struct measure *m) {
+    return intern_add(rules, text_of(arena_format(a, "%s/%s: %s", m->policy ? m->policy : "-",
+                                                  m->rule ? m->rule : "-", m->title ? m->title : "-")));
+}
+
+/* Rule by rule, in the order in which measures first cite them. */
 static void tell_measures(const struct sheet *s, const struct enforce_plan *p, bool verbose) {
-    size_t most = verbose ? SIZE_MAX : SHOWN;
-    if (p->n_measures == 0) return;
-    sheet_heading(s, p->mode == MEASURE_LOG    ? "Would log"
-                     : p->mode == MEASURE_DROP ? "Would drop"
-                                               : "Would reject");
-    for (size_t i = 0; i < p->n_measures && i < most; i++) tell_measure(s, &p->measures[i], verbose);
+    size_t most = verbose || p->n_measures < SHOWN ? p->n_measures : SHOWN;
+    struct intern *rules = intern_new();
+    uint32_t *of = arena_take_array(s->arena, p->n_measures, sizeof *of);
+    if (p->n_measures)
+        sheet_heading(s, p->mode == MEASURE_LOG    ? "Would log"
+                         : p->mode == MEASURE_DROP ? "Would drop"
+                                                   : "Would reject");
+    for (size_t i = 0; i < most; i++) of[i] = rule_of(rules, s->arena, &p->measures[i]);
+    for (uint32_t r = 0; r < intern_count(rules); r++) {
+        if (r) sheet_line(s);
+        sheet_paragraph(s, MARGIN, 0, "", STYLE_PLAIN,
+                        sheet_clean(s->arena, arena_text(s->arena, intern_get(rules, r))));
+        for (size_t i = 0; i < most; i++)
+            if (of[i] == r) tell_measure(s, &p->measures[i], verbose);
+    }
     tell_more(s, p->n_measures, most);
+    intern_free(rules);
 }
 
 static void tell_refusals(const struct sheet *s, const struct enforce_plan *p, bool verbose) {
@@ -148,11 +162,12 @@ static void tell_less(const struct sheet *s, const struct ban_report *ban) {
     enum { FEW = 3 };
     struct arena *a = s->arena;
     const struct ban_impact *i = ban ? ban->impact : NULL;
-    for (size_t k = 0; i && k < i->n_alternatives && k < FEW; k++)
-        say(s, k ? "" : "less",
-            arena_format(a, "%s: saves %s of %s", i->alternatives[k].what,
-                         words_count(a, i->alternatives[k].saves.flows),
-                         words_of(a, i->stops.flows, "flow", "flows")));
+    for (size_t k = 0, told = 0; i && k < i->n_alternatives && told < FEW; k++)
+        if (i->alternatives[k].saves.flows)
+            say(s, told++ ? "" : "less",
+                arena_format(a, "%s: saves %s of %s", i->alternatives[k].what,
+                             words_count(a, i->alternatives[k].saves.flows),
+                             words_of(a, i->stops.flows, "flow", "flows")));
     if (i) say(s, "", "'cordon impact' tells more: who else is hit, what could take its place");
 }
 

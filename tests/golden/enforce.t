@@ -15,22 +15,15 @@ nothing is put into force here (tests/outside/enforce does that, in namespaces).
   
   Would reject
   ────────────────────────────────────────────────────────────────────────────────
+    us-no-tiktok/tiktok-app: TikTok is on the device
     address  2.16.106.10 for api16-normal-useast5.tiktokv.us
-             us-no-tiktok/tiktok-app: TikTok is on the device
     address  23.48.23.10 for p16-sign-va.tiktokcdn.com
-             us-no-tiktok/tiktok-app: TikTok is on the device
     address  95.101.34.10 for v16-webapp-prime.tiktok.com
-             us-no-tiktok/tiktok-app: TikTok is on the device
     address  95.101.34.25 for v16-webapp-prime.tiktok.com
-             us-no-tiktok/tiktok-app: TikTok is on the device
     name     api16-normal-useast5.tiktokv.us
-             us-no-tiktok/tiktok-app: TikTok is on the device
     name     p16-sign-va.tiktokcdn.com
-             us-no-tiktok/tiktok-app: TikTok is on the device
     name     v16-webapp-prime.tiktok.com
-             us-no-tiktok/tiktok-app: TikTok is on the device
     app      app:android/com.zhiliaoapp.musically
-             us-no-tiktok/tiktok-app: TikTok is on the device
   
   Left alone
   ────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ import tempfile
 program = os.path.realpath(sys.argv[1])
 root = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
 ELSEWHERE = re.compile(r"cordon (watch|why)|enforce (apply|confirm|status|revert)|tcpdump|traceroute|sqlite3|apt|^export"
-                       r"|/srv/|^adb|phone\.txt|sbom|\.har|sale\.yaml|\./run |atlas (import|build)|rib\.20|updates\.|rrc00")
+                       r"|/srv/|^adb|phone\.txt|sbom|\.har|sale\.yaml|\./run |enforce plan .* -o |atlas (import|build)|rib\.20|updates\.|rrc00")
 # What people have, as the pages name it.
 FILES = {"phone.pcap": "phone.pcap", "before.pcap": "phone.pcap", "after.pcap": "phone.pcap", "weather.apk": "weather.apk",
          "app.apk": "weather.apk", "office.pcapng": "laptop.pcapng", "rib.mrt.bz2": "rib.mrt.bz2",
@@ -82,11 +82,11 @@ def main():
             return 0
         os.symlink(atlas, f"{scratch}/bin/cordon.atlas")
         env = {**os.environ, "PATH": f"{scratch}/bin:{os.environ['PATH']}", "NO_COLOR": "1", "COLUMNS": "80", "TZ": "UTC",
-               "LC_ALL": "C.UTF-8", "HOME": scratch, "XDG_STATE_HOME": scratch, "XDG_DATA_HOME": scratch,
+               "LC_ALL": "C.UTF-8", "HOME": scratch, "XDG_DATA_HOME": scratch,
                "XDG_CACHE_HOME": scratch}
         env.pop("CORDON_ATLAS", None)
         for page in pages:
-            where = tempfile.mkdtemp(dir=scratch)
+            where = env["XDG_STATE_HOME"] = tempfile.mkdtemp(dir=scratch)
             for folder in ("samples", "policies", "tests"):
                 os.symlink(f"{root}/{folder}", f"{where}/{folder}")
             for name, sample in FILES.items():
