@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Which share of short connections is told by program, by each method, and what that costs who connects:
 # attribution.sh [CONNECTIONS]. Between two network namespaces of its own. Needs build/bench/connects and
-# build/bench/bench_attribution. Columns: who connects, rate asked for, method; connections a second; µs of processor time
+# build/bench/bench_attribution. Columns: who connects (one: a process, connections that end at once; held: the same, each open
+# for a second; each: a process a connection), rate asked for, method; connections a second; µs of processor time
 # each, of who connects; told by eBPF, by /proc, by nobody, in %; µs each of who watches; packets dropped; events lost.
 set -euo pipefail
 many=${1:-20000} build=${BUILD:-build}
@@ -23,26 +24,26 @@ until grep -q listening "$T/server"; do sleep 0.1; done
 measure() {
     local watcher=
     if [ "$3" != off ]; then
+        rm -f "$T/in" "$T/err"
         mkfifo "$T/in"
         ip netns exec $ns "$build/bench/bench_attribution" "$3" d0 <"$T/in" >"$T/out" 2>"$T/err" &
         watcher=$!
         exec 9>"$T/in"
-        until grep -q ready "$T/err"; do kill -0 $watcher || { cat "$T/err" >&2; exit 1; }; sleep 0.1; done
+        until grep -qs ready "$T/err"; do kill -0 $watcher || { cat "$T/err" >&2; exit 1; }; sleep 0.1; done
     fi
     read -r rate each < <(ip netns exec $ns "$build/bench/connects" 198.51.100.2 80 "$4" "$1" "$2")
     printf '%s\t%s\t%s\t%s\t%s' "$1" "$2" "$3" "$rate" "$each"
     if [ "$3" != off ]; then
         exec 9>&-
         wait $watcher
-        rm "$T/in"
         awk '{ printf "\t%.2f\t%.2f\t%.2f\t%.1f\t%d\t%d", 100*$2/$1, 100*$3/$1, 100*$4/$1, $7/$1, $5, $6 }' "$T/out"
     fi
     echo
 }
-for round in 1 2 3; do
+for round in 1 2 3 4 5; do
     for method in off none ebpf proc; do
         measure one 1000000 $method "$many"
-        measure one 1000 $method $((many / 10))
+        measure held 500 $method $((many / 10))
         measure each 1000000 $method $((many / 4))
     done
 done

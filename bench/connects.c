@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { HELD = 500 };
+
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -26,13 +28,18 @@ static double processor_time(int who) {
            (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
 }
 
-/* Reset, so that its port is free at once. */
-static int visit(const struct sockaddr_in *to) {
+/* Reset at its end, so that its port is free at once. */
+static int visit(const struct sockaddr_in *to, int *held) {
     struct linger l = {.l_onoff = 1};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0 || connect(fd, (const struct sockaddr *)to, sizeof *to) != 0) return 1;
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
-    close(fd);
+    if (held) {
+        int before = *held;
+        *held = fd;
+        fd = before;
+    }
+    if (fd > 0) close(fd);
     return 0;
 }
 
@@ -42,7 +49,10 @@ static int serve(const struct sockaddr_in *at) {
     if (bind(fd, (const struct sockaddr *)at, sizeof *at) != 0 || listen(fd, 4096) != 0) return 2;
     puts("listening");
     fflush(stdout);
-    for (;;) close(accept(fd, NULL, NULL));
+    for (int held[HELD] = {0}, i = 0;; i = (i + 1) % HELD) {
+        if (held[i] > 0) close(held[i]);
+        held[i] = accept(fd, NULL, NULL);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -51,18 +61,18 @@ int main(int argc, char **argv) {
     if (inet_pton(AF_INET, argv[1], &to.sin_addr) != 1) return 2;
     if (argc == 3) return serve(&to);
     long n = atol(argv[3]), failed = 0;
-    int each = strcmp(argv[4], "each") == 0;
+    int each = strcmp(argv[4], "each") == 0, keep = strcmp(argv[4], "held") == 0, held[HELD] = {0};
     double rate = atof(argv[5]), began = now();
     for (long i = 0; i < n; i++) {
         double early = began + (double)i / rate - now();
         if (early > 0) usleep((useconds_t)(early * 1e6));
         pid_t child = each ? fork() : -1;
-        if (child == 0) _exit(visit(&to));
+        if (child == 0) _exit(visit(&to, NULL));
         int status = 0;
         if (each)
             waitpid(child, &status, 0);
         else
-            status = visit(&to);
+            status = visit(&to, keep ? &held[i % HELD] : NULL);
         failed += status != 0;
     }
     double took = now() - began, used = processor_time(each ? RUSAGE_CHILDREN : RUSAGE_SELF);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 extern const unsigned char cordon_owner_object[], cordon_owner_object_end[];
@@ -19,7 +20,8 @@ struct kernel_events {
     struct bpf_link *links[MOST_PROGRAMS];
     size_t n_links;
     struct ring_buffer *ring;
-    const uint64_t *lost; /* the kernel's variable, mapped: reading it takes no rights */
+    const uint64_t *lost; /* the kernel's variable, mapped: reading it takes no rights; NULL: it cannot be */
+    size_t lost_bytes;
     kernel_event_taker *take;
     void *context;
     unsigned taken; /* this time */
@@ -32,7 +34,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 /* Less than 0 ends the taking, behind this event: more than the ring holds are told while they are taken only
  * where they come faster, and who takes them has packets to read, too. */
 static int take_one(void *context, void *data, size_t size) {
-    enum { MOST_AT_ONCE = 8192 };
+    enum { MOST_AT_ONCE = 32768 };
     struct kernel_events *k = context;
     if (size >= sizeof(struct owner_event)) k->take(k->context, data);
     return ++k->taken < MOST_AT_ONCE ? 0 : -1;
@@ -107,15 +109,18 @@ static bool load(struct kernel_events *k) {
     return false;
 }
 
-/* The section of variables that start at zero; the object has no other one of them. */
-static const uint64_t *lost_of(const struct bpf_object *object) {
+/* The section of variables that start at zero; the object has no other one of them. What libbpf calls its
+ * initial value is memory of ours, which the kernel never writes. */
+static void map_lost(struct kernel_events *k) {
     struct bpf_map *m;
-    bpf_object__for_each_map(m, object) {
-        size_t size;
-        const void *at = strstr(bpf_map__name(m), ".bss") ? bpf_map__initial_value(m, &size) : NULL;
-        if (at && size >= sizeof(uint64_t)) return at;
+    bpf_object__for_each_map(m, k->object) {
+        if (!strstr(bpf_map__name(m), ".bss")) continue;
+        size_t size = (size_t)sysconf(_SC_PAGESIZE);
+        void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, bpf_map__fd(m), 0);
+        if (at == MAP_FAILED) return;
+        k->lost = at;
+        k->lost_bytes = size;
     }
-    return NULL;
 }
 
 struct kernel_events *kernel_events_open(kernel_event_taker *take, void *context, char why[160]) {
@@ -124,7 +129,7 @@ struct kernel_events *kernel_events_open(kernel_event_taker *take, void *context
     k->take = take;
     k->context = context;
     if (!load(k)) return refused(k, "the kernel refused the eBPF programs", why);
-    k->lost = lost_of(k->object);
+    map_lost(k);
     int fd = bpf_object__find_map_fd_by_name(k->object, "events");
     k->ring = fd >= 0 ? ring_buffer__new(fd, take_one, k, NULL) : NULL;
     if (!k->ring) return refused(k, "the ring of events cannot be mapped", why);
@@ -137,6 +142,7 @@ void kernel_events_close(struct kernel_events *k) {
     if (!k) return;
     for (size_t i = 0; i < k->n_links; i++) bpf_link__destroy(k->links[i]);
     ring_buffer__free(k->ring);
+    if (k->lost) munmap((void *)(uintptr_t)k->lost, k->lost_bytes);
     bpf_object__close(k->object);
     free(k);
 }

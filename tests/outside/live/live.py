@@ -244,6 +244,20 @@ class Group:
                     time.sleep(0.02)
 
 
+def lost_events_are_counted():
+    """More sockets at once than the kernel's side has room for: what it could not tell is counted."""
+    w = Watched("ebpf", "a0")
+    os.kill(w.process.pid, signal.SIGSTOP)
+    sent = 30000
+    python(HERE, f"""import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range({sent}): s.sendto(b"x", ("10.9.8.2", 1000 + i))""")
+    os.kill(w.process.pid, signal.SIGCONT)
+    s = w.end()
+    if s["method"] == "ebpf":
+        check("lost events are counted", s["lost"] > 1000 and sent <= s["events"] + s["lost"] < sent + 2000, s)
+
+
 def groups_and_users(method):
     """Unit, container and user of programs that no package brought: by the names of their control groups."""
     far = server(THERE)
@@ -473,6 +487,7 @@ def main():
             owners_by_ebpf("ebpf" + confined)
             groups_and_users("proc" + confined)
             groups_and_users("ebpf" + confined)
+        lost_events_are_counted()
         phone_by_datagrams()
         phone_by_connections()
     finally:

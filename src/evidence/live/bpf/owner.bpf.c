@@ -20,7 +20,7 @@
 #include <bpf/bpf_helpers.h>
 
 enum { FAMILY_4 = 2, FAMILY_6 = 10, TCP = 6, UDP = 17, SYN_SENT = 2, LISTEN = 10, DEEPEST = 24 };
-enum { RING_BYTES = 4 * 1024 * 1024, MOST_SEEN = 16384, MOST_CONNECTING = 8192 };
+enum { RING_BYTES = 16 * 1024 * 1024, MOST_SEEN = 16384, MOST_CONNECTING = 8192 };
 static const __u64 AGAIN_NS = 30000000000; /* an unchanged datagram socket is told again after so long */
 
 #define AS_THE_KERNEL_HAS_IT __attribute__((preserve_access_index))
