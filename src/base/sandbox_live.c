@@ -25,8 +25,7 @@ static const char *become(const char *user) {
     return NULL;
 }
 
-/* What the process has of these stays, and nothing else. */
-static bool keep_capabilities(uint64_t keep) {
+bool sandbox_keep_capabilities(uint64_t keep) {
     struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[2];
     if (syscall(SYS_capget, &head, data) != 0) return false;
@@ -79,7 +78,7 @@ struct sandbox sandbox_enter_live(const struct sandbox_live_rules *rules) {
     if (why) return (struct sandbox){SANDBOX_NONE, {why, NULL}};
     const char *obstacle = rules->despite_tools ? NULL : sandbox_obstacle();
     if (obstacle) return (struct sandbox){SANDBOX_NONE, {obstacle, NULL}};
-    if (!keep_capabilities(rules->capabilities))
+    if (!sandbox_keep_capabilities(rules->capabilities))
         return (struct sandbox){SANDBOX_NONE, {"capabilities cannot be given up", NULL}};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return (struct sandbox){SANDBOX_NONE,

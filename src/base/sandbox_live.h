@@ -26,4 +26,7 @@ struct sandbox_live_rules {
  * cannot be brought about nothing else is tried, and state is SANDBOX_NONE. */
 struct sandbox sandbox_enter_live(const struct sandbox_live_rules *rules);
 
+/* What the process has of these capabilities stays, and no other. False: nothing has changed. */
+bool sandbox_keep_capabilities(uint64_t keep);
+
 #endif

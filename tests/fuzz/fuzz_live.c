@@ -67,6 +67,14 @@ static void take_ended(struct live *l, struct output *o, struct played *p) {
     capture_free(c);
 }
 
+/* Each was answered, and is told once. */
+static void take_answers(struct live *l) {
+    size_t at = 0;
+    for (struct dns_view v; live_answer_next(l, &at, &v);)
+        if (!v.entry->answer_packet || v.entry->handed_out) abort();
+    live_answers_taken(l);
+}
+
 static struct played play(const uint8_t *control, const uint8_t *data, size_t size,
                           struct capture_options options, struct live_limits limits) {
     struct played p = {.told = 0};
@@ -88,6 +96,7 @@ static struct played play(const uint8_t *control, const uint8_t *data, size_t si
             if (now & 2) live_pass(l, clock += (int64_t)now << 28);
             if (now & 4) take_ended(l, &o, &p);
             if (now & 8) live_open(l);
+            if (now & 16) take_answers(l);
         }
         reader_close(&r);
     }

@@ -90,7 +90,8 @@ static struct program *program_told(struct owners *o, const struct owner_event *
         seen.name = (struct text){shown, (size_t)snprintf(shown, sizeof shown, "…%.*s", (int)whole.n, path)};
     else
         seen.path = whole;
-    if (e->path_parts == 0) seen.name = TEXT("kernel"); /* its threads have no executable */
+    if (e->path_parts == 0) /* the kernel's threads have no executable */
+        seen.name = e->path_cut ? (struct text){e->name, strnlen(e->name, sizeof e->name)} : TEXT("kernel");
     retire(o, p);
     *slot = program_new(&o->facts, &seen);
     return *slot;

@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "base/sandbox_live.h"
 #include "evidence/live/holder.h"
 
 #ifdef HAVE_SECCOMP
@@ -6,6 +7,7 @@
 #endif
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ static _Noreturn void answer(int socket, struct socket_list *sockets, int proc) 
     static const int passed[] = {SIGINT, SIGHUP, SIGQUIT, SIGPIPE}; /* the terminal's are not for us */
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) signal(passed[i], SIG_IGN);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    (void)sandbox_keep_capabilities(UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH);
 #ifdef HAVE_SECCOMP
     (void)sandbox_live_filter();
 #endif
