@@ -52,6 +52,12 @@ static const char *protection(struct arena *a, const struct passage *p) {
                         p->ech ? ", encrypted client hello was offered" : "");
 }
 
+static const char *clients(struct arena *a, const struct passage *p) {
+    if (p->n_clients == 0) return "";
+    return arena_format(a, " from %s%s", p->more_clients ? "at least " : "",
+                        words_of(a, p->n_clients, "client", "clients"));
+}
+
 static void tell_traffic(const struct sheet *s, const struct passage *p) {
     struct arena *a = s->arena;
     if (p->kind != CHAIN_TRAFFIC) return;
@@ -61,10 +67,10 @@ static void tell_traffic(const struct sheet *s, const struct passage *p) {
               : p->data_seen ? "no personal data found in what was sent"
                              : "what was sent could not be looked into, or not all of it");
     paragraph(s, "traffic", STYLE_PLAIN,
-              arena_format(a, "%s over %s%s%s, %s sent, %s received", words_of(a, p->flows, "flow", "flows"),
-                           p->transport ? p->transport : "?", p->protocol ? " " : "",
-                           p->protocol ? p->protocol : "", words_size(a, p->bytes[0]),
-                           words_size(a, p->bytes[1])));
+              arena_format(a, "%s over %s%s%s%s, %s sent, %s received",
+                           words_of(a, p->flows, "flow", "flows"), p->transport ? p->transport : "?",
+                           p->protocol ? " " : "", p->protocol ? p->protocol : "", clients(a, p),
+                           words_size(a, p->bytes[0]), words_size(a, p->bytes[1])));
     paragraph(s, "seen", STYLE_PLAIN,
               arena_format(a, "%s to %s", words_time(a, p->first_ns), words_time(a, p->last_ns)));
 }

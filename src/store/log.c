@@ -23,6 +23,11 @@ int64_t log_wall_ns(void) {
     return (int64_t)t.tv_sec * LOG_SECOND + t.tv_nsec;
 }
 
+const char *log_complaint(struct log_store *s) {
+    snprintf(s->complaint, sizeof s->complaint, "%s", sqlite3_errmsg(s->db));
+    return s->complaint;
+}
+
 bool log_sql(struct log_store *s, const char *sql) {
     return s->db && sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
@@ -159,7 +164,7 @@ static const char *open_file(struct log_store *s, int *code) {
             why = *code == SQLITE_OK ? log_schema(s, code) : "unable to open database file";
         }
     } else {
-        why = arena_string(s->arena, s->db ? sqlite3_errmsg(s->db) : "out of memory");
+        why = s->db ? log_complaint(s) : "out of memory";
         if (access(s->path, F_OK) != 0 && s->read_only) why = "there is no such file";
     }
     umask(before);
@@ -254,7 +259,7 @@ static bool set_aside(struct log_store *s) {
 static void give_up_for_now(struct log_store *s, enum log_trouble trouble, const char *why) {
     enum { AGAIN = 5 };
     s->trouble = trouble;
-    s->why = troubles[trouble] ? troubles[trouble] : arena_string(s->arena, why);
+    s->why = troubles[trouble] ? troubles[trouble] : why;
     s->again_ns = log_steady_ns() + (trouble == LOG_LOCKED ? 1 : AGAIN) * LOG_SECOND;
     tell_trouble(s);
 }
@@ -277,7 +282,7 @@ static bool is_unfit(int code) {
 
 void log_fault(struct log_store *s, int code) {
     enum log_trouble trouble = trouble_of(code);
-    const char *why = s->db ? arena_string(s->arena, sqlite3_errmsg(s->db)) : "closed";
+    const char *why = s->db ? log_complaint(s) : "closed";
     if (s->begun) {
         (void)log_sql(s, "ROLLBACK");
         log_runs_written(s, false);

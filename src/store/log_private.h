@@ -57,8 +57,9 @@ struct log_store {
     bool unfit;        /* what was refused last was refused for what it is: trying again would not help */
 
     enum log_trouble trouble;
-    const char *why;  /* trouble in words */
-    int64_t again_ns; /* when it is tried again */
+    const char *why;     /* trouble in words */
+    char complaint[200]; /* SQLite's latest: trouble may last for weeks, and be looked at each second */
+    int64_t again_ns;    /* when it is tried again */
     bool told[LOG_TROUBLES];
     uint64_t not_kept;
     uint64_t page_bytes, log_pages; /* of the file; of the write-ahead log */
@@ -81,6 +82,7 @@ extern const size_t log_version;
 const char *log_check(struct log_store *s, size_t version);
 
 /* log.c */
+const char *log_complaint(struct log_store *s); /* until the next one */
 bool log_sql(struct log_store *s, const char *sql);
 bool log_ask(struct log_store *s, const char *sql, int64_t *answer);
 /* Begins a transaction, where the store is not in trouble or that is to be tried again. */

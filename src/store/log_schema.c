@@ -104,7 +104,7 @@ static const char *look_at(struct log_store *s, int64_t *version, int64_t *table
     int64_t application;
     if (!log_ask(s, "PRAGMA application_id", &application) || !log_ask(s, "PRAGMA user_version", version) ||
         !log_ask(s, "SELECT count(*) FROM sqlite_master", tables))
-        return arena_string(s->arena, sqlite3_errmsg(s->db));
+        return log_complaint(s);
     if (application != APPLICATION && (application || *version || *tables))
         return "it is a database of something else";
     if (*version < 0 || (size_t)*version > log_version) return "a later version of cordon made it";
@@ -115,13 +115,13 @@ static const char *look_at(struct log_store *s, int64_t *version, int64_t *table
 const char *log_schema(struct log_store *s, int *code) {
     int64_t version = 0, tables = 0;
     bool began = log_sql(s, "BEGIN");
-    const char *why = began ? look_at(s, &version, &tables) : arena_string(s->arena, sqlite3_errmsg(s->db));
+    const char *why = began ? look_at(s, &version, &tables) : log_complaint(s);
     *code = why ? sqlite3_errcode(s->db) : SQLITE_OK;
     if (*code == SQLITE_ROW || *code == SQLITE_DONE) *code = SQLITE_OK;
     (void)log_sql(s, "COMMIT");
     if (why || bring_up(s, version, tables)) return why;
     *code = sqlite3_errcode(s->db);
-    why = arena_string(s->arena, sqlite3_errmsg(s->db));
+    why = log_complaint(s);
     (void)log_sql(s, "ROLLBACK");
     return why;
 }

@@ -77,7 +77,7 @@ One in full, by its key.
                  (heise); law of DE
     protection   strong, TLS 1.3
     data         what was sent could not be looked into, or not all of it
-    traffic      1 flow over tcp tls, 2.4 kB sent, 9.2 kB received
+    traffic      1 flow over tcp tls from 1 client, 2.4 kB sent, 9.2 kB received
     seen         2026-06-16 07:41:35 UTC to 2026-06-16 07:41:35 UTC
     evidence     samples/phone.pcap, at 537
     key          1a6ae3e05ad2a2b4
