@@ -17,6 +17,7 @@ enum {
     EXEC_FAILED = 127,
     COMPLAINT_MOST = 4096,
     DEFAULT_SECONDS = 120,
+    PATH_MOST = 8192,
     WAIT_MOST = 100 /* milliseconds */
 };
 
@@ -35,6 +36,11 @@ static void be_program(const char *const *argv, struct run_options o, int out, i
                    : strcmp(argv[i], "{zone}") == 0     ? (o.zone ? o.zone : "rpz.cordon.")
                                                         : argv[i];
     setenv("LC_ALL", "C", 1);
+    /* Timers and users often have no paths of administration: nft(8) is there. */
+    const char *path = getenv("PATH"), *also = ":/usr/local/sbin:/usr/sbin:/sbin";
+    char all[PATH_MOST];
+    int n = snprintf(all, sizeof all, "%s%s", path ? path : "/usr/bin:/bin", also);
+    if (n > 0 && (size_t)n < sizeof all) setenv("PATH", all, 1);
     execvp(words[0], (char *const *)(uintptr_t)words);
     _exit(EXEC_FAILED);
 }

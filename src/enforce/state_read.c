@@ -57,7 +57,12 @@ enum enforce_status enforce_read(const struct enforce_options *o, struct arena *
     struct placing at = {o->folder ? o->folder : default_folder, to, d, false};
     struct record r;
     *s = (struct enforce_state){.n_targets = 0};
-    if (access(at.folder, F_OK) != 0) return ENFORCE_NOTHING;
+    if (access(at.folder, F_OK) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return ENFORCE_NOTHING;
+        enforce_error(d, at.folder, "what is in force is root's to ask", "cannot be read: %s",
+                      strerror(errno));
+        return ENFORCE_FAILED;
+    }
     if (!folder_own(at.folder, d)) return ENFORCE_FAILED;
     int lock = folder_lock(at.folder, LOCK_SECONDS, d);
     if (lock < 0) return ENFORCE_FAILED;

@@ -224,13 +224,37 @@ static void no_state(void **state) {
     end(p);
 }
 
+/* That nothing is in force is not said where it cannot be known. */
+static void not_ours_to_read(void **state) {
+    (void)state;
+    struct arena *a = arena_new();
+    struct diagnostics *d = diagnostics_new(10);
+    char folder[] = "/tmp/cordon-closed-XXXXXX";
+    struct enforce_state s;
+    assert_non_null(mkdtemp(folder));
+    const char *below = arena_format(a, "%s/enforce", folder);
+    assert_int_equal(enforce_read(&(struct enforce_options){.folder = below}, a, &s, d), ENFORCE_NOTHING);
+    assert_int_equal(mkdir(below, 0700), 0);
+    assert_int_equal(chmod(folder, 0), 0);
+    uid_t me = geteuid();
+    if (me == 0) assert_int_equal(seteuid(65534), 0);
+    assert_int_equal(enforce_read(&(struct enforce_options){.folder = below}, a, &s, d), ENFORCE_FAILED);
+    assert_int_equal(diagnostics_total(d, SEVERITY_ERROR), 1);
+    if (me == 0) assert_int_equal(seteuid(0), 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(rmdir(below), 0);
+    assert_int_equal(rmdir(folder), 0);
+    diagnostics_free(d);
+    arena_free(a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(managed_over),      cmocka_unit_test(counted),
         cmocka_unit_test(in_and_out),        cmocka_unit_test(not_confirmed),
         cmocka_unit_test(of_another_boot),   cmocka_unit_test(found_in_the_midst),
         cmocka_unit_test(changed_by_others), cmocka_unit_test(not_taken_on),
-        cmocka_unit_test(no_state),
+        cmocka_unit_test(no_state),          cmocka_unit_test(not_ours_to_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
