@@ -348,6 +348,7 @@ struct cordon_watch_state {
     uint64_t judgements;
     double judge_ms; /* that the last one took */
     int64_t began_ns, now_ns;
+    uint64_t flows_lost; /* ended while too many others waited to be judged: they are in no chain */
 };
 CORDON_PUBLIC void cordon_watch_state(const struct cordon *c, struct cordon_watch_state *to);
 
@@ -425,6 +426,9 @@ CORDON_PUBLIC size_t cordon_diagnostics(const struct cordon *c);
 /* "file: offset 24: what (clause); what to do", without a newline. severity may be NULL. NULL when there are
  * no i + 1 of them. */
 CORDON_PUBLIC const char *cordon_diagnostic(struct cordon *c, size_t i, enum cordon_severity *severity);
+/* All n that there are go, unless more have come: who watches for months tells them and lets them go, because
+ * only so many are kept. Texts from cordon_diagnostic() stay. */
+CORDON_PUBLIC void cordon_forget_diagnostics(struct cordon *c, size_t n);
 /* All of them as lines beginning "cordon: ". */
 CORDON_PUBLIC void cordon_print_diagnostics(const struct cordon *c, FILE *stream);
 

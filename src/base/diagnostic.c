@@ -125,6 +125,16 @@ const struct diagnostic *diagnostics_get(const struct diagnostics *d, size_t i) 
     return one;
 }
 
+void diagnostics_forget(struct diagnostics *d, size_t n) {
+    pthread_mutex_lock(&d->lock);
+    if (d->n == n) {
+        d->n = 0;
+        arena_free(d->arena);
+        d->arena = arena_new();
+    }
+    pthread_mutex_unlock(&d->lock);
+}
+
 static void place_text(char *to, size_t size, const struct diagnostic *one) {
     switch (one->place) {
     case PLACE_OFFSET: snprintf(to, size, "offset %" PRIu64 ": ", one->at); break;

@@ -47,6 +47,8 @@ void diagnostics_at_line(struct diagnostics *d, enum severity s, const char *fil
 size_t diagnostics_count(const struct diagnostics *d);                           /* how many are kept */
 uint64_t diagnostics_total(const struct diagnostics *d, enum severity at_least); /* all that were added */
 const struct diagnostic *diagnostics_get(const struct diagnostics *d, size_t i); /* in order of arrival */
+/* All n that are kept go, so that there is room for others, unless more have come; the totals stay. */
+void diagnostics_forget(struct diagnostics *d, size_t n);
 
 /* "file:12:3: what (RFC …); hint" without a newline, into the arena. */
 char *diagnostic_line(struct arena *a, const struct diagnostic *one);

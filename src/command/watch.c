@@ -4,6 +4,7 @@
 #include "command/watch_options.h"
 #include "command/watch_view.h"
 
+#include <locale.h>
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
@@ -42,9 +43,13 @@ struct watching {
 
 /* What has come up since: on standard error, where there is no view in the way. */
 static void tell_diagnostics(struct watching *w) {
+    enum { MANY = 500 };
     size_t n = cordon_diagnostics(w->cordon);
     for (; !w->view && w->diagnostics < n; w->diagnostics++)
         fprintf(stderr, "cordon: %s\n", cordon_diagnostic(w->cordon, w->diagnostics, NULL));
+    if (w->diagnostics < MANY) return;
+    cordon_forget_diagnostics(w->cordon, n);
+    w->diagnostics = cordon_diagnostics(w->cordon) < n ? 0 : n;
 }
 
 static void reload(struct watching *w) {
@@ -63,11 +68,18 @@ static void reload(struct watching *w) {
     arena_free(a);
 }
 
+/* By a clock that is not set. */
+static time_t seconds_now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
 static enum cordon_status loop(struct watching *w) {
     cordon_writer *line = w->view ? NULL : stream_line;
     enum cordon_status s = CORDON_FINE;
-    time_t end = w->options->seconds ? time(NULL) + (time_t)w->options->seconds : 0;
-    while (!stopping && s == CORDON_FINE && (!end || time(NULL) < end)) {
+    time_t end = w->options->seconds ? seconds_now() + (time_t)w->options->seconds : 0;
+    while (!stopping && s == CORDON_FINE && (!end || seconds_now() < end)) {
         if (reloading) reload(w);
         s = cordon_watch_step(w->cordon, w->view ? WATCH_VIEW_MS : STEP_MS, line, &w->to);
         if (!w->view && !stream_flush(&w->to)) s = CORDON_NOT_WRITTEN;
@@ -90,7 +102,7 @@ static bool write_report(struct watching *w) {
 static bool any_dropped(const struct cordon *c) {
     struct cordon_watch_state s = {.size = sizeof s};
     cordon_watch_state(c, &s);
-    return s.dropped || s.not_stored || s.flows_early;
+    return s.dropped || s.not_stored || s.flows_early || s.flows_lost;
 }
 
 static int run(struct watching *w, const char *command) {
@@ -182,6 +194,7 @@ int command_watch(int argc, char **argv) {
                               .arena = arena_new()};
     int status = watch_options_read(&o, argc, argv);
     if (status < 0) {
+        setlocale(LC_CTYPE, ""); /* which characters a terminal shows; numbers stay as they are */
         struct watching w = {.options = &o};
         w.to = stream_open(o.judging.answering.output, NULL, 0);
         if (!w.to.file) {

@@ -11,9 +11,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS = 16, TIMEOUT_S = 5, MEMORY = 16 * 1024 };
+enum { CONNECTIONS = 16, TIMEOUT_S = 5, LONGEST_S = 10, MEMORY = 16 * 1024 };
 static const char library[] = "libmicrohttpd.so.12";
 
 /* What is used of the library. */
@@ -25,6 +27,13 @@ struct http {
     __typeof__(&MHD_destroy_response) destroy;
     __typeof__(&MHD_add_response_header) header;
     __typeof__(&MHD_queue_response) queue;
+    __typeof__(&MHD_lookup_connection_value) look_up;
+    __typeof__(&MHD_get_connection_info) about;
+};
+
+struct guest {
+    int socket; /* less than 0: the place is free */
+    time_t since;
 };
 
 struct watch_metrics {
@@ -33,7 +42,8 @@ struct watch_metrics {
     int listener; /* the daemon's, once there is one; -1: none */
     bool is_six;
     pthread_mutex_t lock;
-    struct output text; /* what is answered; under the lock */
+    struct output text; /* what is answered; under the lock, as are … */
+    struct guest guests[CONNECTIONS];
 };
 
 /* POSIX has no other way from an object's address to a function's. */
@@ -50,7 +60,21 @@ static bool load(struct http *h) {
            load_one(h->handle, "MHD_create_response_from_buffer", &h->respond) &&
            load_one(h->handle, "MHD_destroy_response", &h->destroy) &&
            load_one(h->handle, "MHD_add_response_header", &h->header) &&
-           load_one(h->handle, "MHD_queue_response", &h->queue);
+           load_one(h->handle, "MHD_queue_response", &h->queue) &&
+           load_one(h->handle, "MHD_lookup_connection_value", &h->look_up) &&
+           load_one(h->handle, "MHD_get_connection_info", &h->about);
+}
+
+/* A browser that was led here by somebody's name (DNS rebinding) tells that name. */
+static bool asks_this_machine(const struct watch_metrics *m, struct MHD_Connection *connection) {
+    const char *host = m->http.look_up(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    if (!host) return true;
+    size_t n = *host == '[' ? strcspn(host, "]") + (strchr(host, ']') != NULL) : strcspn(host, ":");
+    char name[64], address[16];
+    if (n >= sizeof name) return false;
+    snprintf(name, sizeof name, "%.*s", (int)n, host);
+    return strcmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0 ||
+           (inet_pton(AF_INET, name, address) == 1 && address[0] == 127);
 }
 
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
@@ -62,16 +86,50 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     (void)data;
     (void)size;
     (void)state;
-    bool fine = strcmp(method, "GET") == 0 && strcmp(url, "/metrics") == 0;
+    bool fine =
+        strcmp(method, "GET") == 0 && strcmp(url, "/metrics") == 0 && asks_this_machine(m, connection);
     pthread_mutex_lock(&m->lock);
     struct text t = fine ? output_view(&m->text) : (struct text){empty, 0};
     struct MHD_Response *r = m->http.respond(t.n, (void *)(uintptr_t)t.p, MHD_RESPMEM_MUST_COPY);
     pthread_mutex_unlock(&m->lock);
     if (!r) return MHD_NO;
     m->http.header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    m->http.header(r, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result done = m->http.queue(connection, fine ? MHD_HTTP_OK : MHD_HTTP_NOT_FOUND, r);
     m->http.destroy(r);
     return done;
+}
+
+static time_t seconds_now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec;
+}
+
+static void note_guest(void *context, struct MHD_Connection *connection, void **state,
+                       enum MHD_ConnectionNotificationCode what) {
+    struct watch_metrics *m = context;
+    const union MHD_ConnectionInfo *i = m->http.about(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    (void)state;
+    if (!i) return;
+    int from = what == MHD_CONNECTION_NOTIFY_STARTED ? -1 : i->connect_fd;
+    int to = what == MHD_CONNECTION_NOTIFY_STARTED ? i->connect_fd : -1;
+    pthread_mutex_lock(&m->lock);
+    for (size_t k = 0; k < CONNECTIONS; k++) {
+        if (m->guests[k].socket != from) continue;
+        m->guests[k] = (struct guest){to, seconds_now()};
+        break;
+    }
+    pthread_mutex_unlock(&m->lock);
+}
+
+/* The library's own timeout begins anew with each byte: who sends one now and then would keep all others out.
+ */
+static void see_out(struct watch_metrics *m) {
+    time_t now = seconds_now();
+    for (size_t k = 0; k < CONNECTIONS; k++)
+        if (m->guests[k].socket >= 0 && now - m->guests[k].since >= LONGEST_S)
+            shutdown(m->guests[k].socket, SHUT_RDWR);
 }
 
 /* Loopback and nothing else: what is watched is nobody else's business. */
@@ -119,6 +177,7 @@ struct watch_metrics *watch_metrics_open(const char *where) {
     if (!m) return NULL;
     pthread_mutex_init(&m->lock, NULL);
     m->text = output_to_memory();
+    for (size_t k = 0; k < CONNECTIONS; k++) m->guests[k].socket = -1;
     m->is_six = is_six;
     m->listener = is_six ? listen_at((const struct sockaddr *)&six, sizeof six)
                          : listen_at((const struct sockaddr *)&four, sizeof four);
@@ -134,10 +193,11 @@ struct watch_metrics *watch_metrics_open(const char *where) {
 
 bool watch_metrics_start(struct watch_metrics *m) {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | (m->is_six ? MHD_USE_IPv6 : 0);
-    m->daemon = m->http.start(flags, 0, NULL, NULL, answer, m, MHD_OPTION_LISTEN_SOCKET, m->listener,
-                              MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
-                              MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_END);
+    m->daemon =
+        m->http.start(flags, 0, NULL, NULL, answer, m, MHD_OPTION_LISTEN_SOCKET, m->listener,
+                      MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                      (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+                      MHD_OPTION_NOTIFY_CONNECTION, note_guest, m, MHD_OPTION_END);
     if (!m->daemon) fprintf(stderr, "cordon watch: --metrics: %s does not start\n", library);
     if (m->daemon) m->listener = -1;
     return m->daemon != NULL;
@@ -210,6 +270,8 @@ void watch_metrics_show(struct watch_metrics *m, const struct cordon *c) {
     put(&o, "flows_ended_total", "counter", "Flows that ended.", s.flows_ended);
     put(&o, "flows_early_total", "counter", "Flows that ended only because there were too many.",
         s.flows_early);
+    put(&o, "flows_lost_total", "counter", "Flows that ended while too many others waited to be judged.",
+        s.flows_lost);
     put(&o, "findings_total", "counter", "Findings told: new ones and changes.", s.findings);
     put(&o, "alerts_total", "counter", "Alerts told.", s.alerts);
     put(&o, "socket_events_lost_total", "counter", "Sockets whose program could not be told in time.",
@@ -222,6 +284,7 @@ void watch_metrics_show(struct watch_metrics *m, const struct cordon *c) {
     pthread_mutex_lock(&m->lock);
     struct output old = m->text;
     m->text = o;
+    see_out(m);
     pthread_mutex_unlock(&m->lock);
     output_end(&old);
 }

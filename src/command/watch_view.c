@@ -5,20 +5,21 @@
 #include "command/watch_table.h"
 
 #include <curses.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PROMPT_MOST = 64, ESCAPE = 27 };
 
 enum page { PAGE_TABLE, PAGE_TEXT, PAGE_PROMPT };
+enum about { ABOUT_ROW, ABOUT_ALERTS, ABOUT_KEYS };
 
 struct watch_view {
     struct watch_table table;
     enum page page;
     struct output text; /* of PAGE_TEXT … */
-    size_t top;         /* … and its first line that is shown */
-    uint64_t opened;    /* key of the row; 0: the text is no row's */
+    size_t top;         /* … its first line that is shown … */
+    enum about about;   /* … and what it tells */
+    uint64_t opened;    /* key of the row */
     char prompt[PROMPT_MOST];
     size_t n_prompt;
     bool paused, drawn;
@@ -50,7 +51,6 @@ static const char help_text[] =
     "  RATE       bytes a second, both ways, over the last seconds\n";
 
 struct watch_view *watch_view_open(void) {
-    setlocale(LC_ALL, "");
     if (!newterm(NULL, stdout, stdin)) {
         fprintf(stderr, "cordon watch: the terminal '%s' is not known; --format text needs none\n",
                 getenv("TERM") ? getenv("TERM") : "");
@@ -84,36 +84,58 @@ static bool take_text(void *context, const char *bytes, size_t n) {
     return true;
 }
 
-static void open_text(struct watch_view *v) {
-    output_end(&v->text);
-    v->text = output_to_memory();
-    v->top = 0;
-    v->opened = 0;
-    v->page = PAGE_TEXT;
-}
-
-static void open_row(struct watch_view *v, struct cordon *c) {
-    uint64_t key = watch_table_key(&v->table);
-    if (!key) return;
+static void put_row(struct watch_view *v, struct cordon *c) {
     struct cordon_style style = CORDON_STYLE;
     style.width = COLS > 20 ? (unsigned)COLS : 20;
-    open_text(v);
-    v->opened = key;
-    if (cordon_watch_row_to(c, key, &style, take_text, &v->text) != CORDON_FINE)
+    if (cordon_watch_row_to(c, v->opened, &style, take_text, &v->text) != CORDON_FINE)
         output_text(&v->text, "It is gone.\n");
 }
 
-static void open_alerts(struct watch_view *v, const struct cordon *c) {
+/* At spaces, two columns in. */
+static void put_wrapped(struct output *to, struct text t) {
+    size_t width = COLS > 22 ? (size_t)COLS - 2 : 20;
+    while (t.n) {
+        size_t n = t.n;
+        if (n > width)
+            for (n = width; n > 0 && t.p[n] != ' ';) n--;
+        if (n == 0) n = width;
+        output_text(to, "  ");
+        output_printable(to, (struct text){t.p, n});
+        output_char(to, '\n');
+        while (n < t.n && t.p[n] == ' ') n++;
+        t = (struct text){t.p + n, t.n - n};
+    }
+}
+
+static void put_alerts(struct watch_view *v, const struct cordon *c) {
     const struct cordon_watch_alert *list;
     size_t n = cordon_watch_alerts(c, &list);
-    open_text(v);
     if (n == 0) output_text(&v->text, "No alerts so far.\n");
     for (size_t i = 0; i < n; i++) {
         char at[16];
-        output_format(&v->text, "%s  %s\n  ", watch_clock_text(at, list[i].time_ns), list[i].kind);
-        output_printable(&v->text, text_of(list[i].text));
-        output_text(&v->text, "\n\n");
+        output_format(&v->text, "%s  %s\n", watch_clock_text(at, list[i].time_ns), list[i].kind);
+        put_wrapped(&v->text, text_of(list[i].text));
+        output_char(&v->text, '\n');
     }
+}
+
+/* Anew as well where the terminal has another width now. */
+static void open_text(struct watch_view *v, struct cordon *c, enum about about) {
+    output_end(&v->text);
+    v->text = output_to_memory();
+    v->about = about;
+    v->page = PAGE_TEXT;
+    switch (about) {
+    case ABOUT_ROW: put_row(v, c); break;
+    case ABOUT_ALERTS: put_alerts(v, c); break;
+    case ABOUT_KEYS: output_text(&v->text, help_text); break;
+    }
+}
+
+static void turn_to(struct watch_view *v, struct cordon *c, enum about about) {
+    v->opened = watch_table_key(&v->table);
+    v->top = 0;
+    if (about != ABOUT_ROW || v->opened) open_text(v, c, about);
 }
 
 static size_t lines_of(struct text t) {
@@ -128,13 +150,10 @@ static bool table_key(struct watch_view *v, struct cordon *c, int key) {
     case 'q': return false;
     case KEY_ENTER:
     case '\r':
-    case '\n': open_row(v, c); break;
-    case 'a': open_alerts(v, c); break;
+    case '\n': turn_to(v, c, ABOUT_ROW); break;
+    case 'a': turn_to(v, c, ABOUT_ALERTS); break;
     case 'h':
-    case '?':
-        open_text(v);
-        output_text(&v->text, help_text);
-        break;
+    case '?': turn_to(v, c, ABOUT_KEYS); break;
     case '/':
         v->page = PAGE_PROMPT;
         v->n_prompt = 0;
@@ -146,7 +165,8 @@ static bool table_key(struct watch_view *v, struct cordon *c, int key) {
     return true;
 }
 
-static void text_key(struct watch_view *v, int key) {
+static void text_key(struct watch_view *v, struct cordon *c, int key) {
+    if (key == KEY_RESIZE) open_text(v, c, v->about);
     size_t n = lines_of(output_view(&v->text)), page = LINES > 3 ? (size_t)LINES - 2 : 1;
     size_t last = n > page ? n - page : 0;
     switch (key) {
@@ -162,6 +182,7 @@ static void text_key(struct watch_view *v, int key) {
     case KEY_HOME: v->top = 0; break;
     case KEY_END: v->top = last; break;
     }
+    if (v->top > last) v->top = last;
 }
 
 static void prompt_key(struct watch_view *v, int key) {
@@ -207,7 +228,7 @@ bool watch_view_show(struct watch_view *v, struct cordon *c) {
     bool touched = !v->drawn;
     for (int key; (key = getch()) != ERR; touched = true) {
         if (v->page == PAGE_TEXT)
-            text_key(v, key);
+            text_key(v, c, key);
         else if (v->page == PAGE_PROMPT)
             prompt_key(v, key);
         else if (!table_key(v, c, key))

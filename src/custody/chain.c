@@ -193,7 +193,8 @@ static void make_chain(struct maker *m, const struct group *g, const struct link
     size_t n_links = make_links(m, g, host, &package, links);
     const struct link **own_links = arena_take_array(m->arena, n_links, sizeof *own_links);
     memcpy(own_links, links, n_links * sizeof *links);
-    *c = (struct chain){.links = own_links,
+    *c = (struct chain){.group = hash_bytes(&g->key, sizeof g->key, m->custody->seed) | 1,
+                        .links = own_links,
                         .n_links = (uint16_t)n_links,
                         .protocol = g->key.protocol ? protocol_name((enum protocol)g->key.protocol) : NULL,
                         .transport = transport_name(g->key.transport),

@@ -256,6 +256,8 @@ struct chain {
     bool ech;                       /* encrypted_client_hello was offered: the name may be an outer one */
     bool more_clients;              /* there are more than are listed */
     bool data_seen;                 /* payload could be looked into at all (false: "cannot see") */
+    uint64_t group; /* tells traffic's chains of one custody and its copies apart, as long as nothing is
+                       forgotten; 0: no traffic */
 };
 
 /* Is anything sent, or meant to be sent, along this chain? */

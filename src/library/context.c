@@ -1,5 +1,5 @@
-#include "library/enforce.h"
 #include "library/context.h"
+#include "library/enforce.h"
 
 #include "atlas/control.h"
 #include "base/memory.h"
@@ -154,9 +154,12 @@ static enum cordon_status take_policy(struct cordon *c, const struct policy *p) 
     return CORDON_FINE;
 }
 
-enum cordon_status cordon_add_policy(struct cordon *c, const char *id_or_path) {
-    if (c->read || c->confined) return CORDON_MISUSE;
+enum cordon_status context_policy(struct cordon *c, const char *id_or_path) {
     return take_policy(c, policy_open(c->arena, id_or_path, c->diagnostics));
+}
+
+enum cordon_status cordon_add_policy(struct cordon *c, const char *id_or_path) {
+    return c->read || c->confined ? CORDON_MISUSE : context_policy(c, id_or_path);
 }
 
 enum cordon_status cordon_add_policy_text(struct cordon *c, const char *name, const char *text, size_t n) {
@@ -186,6 +189,10 @@ const char *cordon_diagnostic(struct cordon *c, size_t i, enum cordon_severity *
     if (!one) return NULL;
     if (severity) *severity = (enum cordon_severity)one->severity;
     return diagnostic_line(c->arena, one);
+}
+
+void cordon_forget_diagnostics(struct cordon *c, size_t n) {
+    diagnostics_forget(c->diagnostics, n);
 }
 
 void cordon_print_diagnostics(const struct cordon *c, FILE *stream) {

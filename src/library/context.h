@@ -134,6 +134,9 @@ bool context_take(struct cordon *c, struct custody *custody, size_t i, struct ev
 /* What the diagnostics say about inputs as a whole: CORDON_UNUSABLE, CORDON_INCOMPLETE or CORDON_FINE. */
 enum cordon_status context_status(const struct cordon *c);
 
+/* A policy more, in the context's arena; CORDON_UNUSABLE, with a diagnostic, when it is none or clashes. */
+enum cordon_status context_policy(struct cordon *c, const char *id_or_path);
+
 /* Opens the atlas where the caller has not. */
 enum cordon_status context_atlas(struct cordon *c);
 

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "policy/findings.h"
 #include "report/json_parts.h"
 #include "store/log.h"
 
@@ -86,23 +87,22 @@ static uint64_t own_key(struct saving *s, uint64_t key) {
     return key;
 }
 
-/* The findings of a chain, a line each, or the chain itself; *next: the first finding that is not before it.
- */
-static const char *json_of(const struct audit *a, uint32_t chain, size_t *next, struct arena *to) {
+static void put_line(struct json *j, const struct audit *a, uint32_t chain, const struct finding *f) {
+    json_object(j);
+    if (f)
+        json_finding(j, a, f);
+    else
+        json_chain(j, a, chain);
+    json_object_end(j);
+    json_line_end(j);
+}
+
+const char *saved_json(const struct audit *a, uint32_t chain, struct arena *to) {
     struct output out = output_to_memory();
     struct json j = json_to(&out);
-    while (*next < a->n_findings && a->findings[*next].chain < chain) ++*next;
-    bool judged = a->n_policies > 0;
-    while (!judged || (*next < a->n_findings && a->findings[*next].chain == chain)) {
-        json_object(&j);
-        if (judged)
-            json_finding(&j, a, &a->findings[(*next)++]);
-        else
-            json_chain(&j, a, chain);
-        json_object_end(&j);
-        json_line_end(&j);
-        if (!judged) break;
-    }
+    if (a->n_policies == 0) put_line(&j, a, chain, NULL);
+    for (size_t i = findings_from(a, chain); i < a->n_findings && a->findings[i].chain == chain; i++)
+        put_line(&j, a, chain, &a->findings[i]);
     struct text lines = output_view(&out);
     if (lines.n) lines.n--; /* the last newline */
     const char *json = lines.n ? arena_text(to, lines) : NULL;
@@ -112,11 +112,11 @@ static const char *json_of(const struct audit *a, uint32_t chain, size_t *next, 
 
 struct saved saved_of(const struct audit *a, struct arena *to) {
     struct passage *list;
-    size_t n = passages_of(a, to, &list), next = 0;
+    size_t n = passages_of(a, to, &list);
     const char **json = arena_take_array(to, n, sizeof *json);
     for (size_t i = 0; i < n; i++) {
         passage_explain(a, &list[i], to);
-        json[i] = json_of(a, list[i].chain, &next, to);
+        json[i] = saved_json(a, list[i].chain, to);
     }
     return (struct saved){list, json, n};
 }
@@ -135,11 +135,11 @@ void saving_put(struct saving *s, const struct saved *list) {
 static void put_audit(struct saving *s, const struct audit *a) {
     struct arena *all = arena_new();
     struct passage *list;
-    size_t n = passages_of(a, all, &list), next = 0;
+    size_t n = passages_of(a, all, &list);
     for (size_t i = 0; i < n; i++) {
         struct arena *one = arena_new();
         passage_explain(a, &list[i], one);
-        put(s, list[i], json_of(a, list[i].chain, &next, one));
+        put(s, list[i], saved_json(a, list[i].chain, one));
         arena_free(one);
     }
     arena_free(all);
@@ -154,11 +154,11 @@ void saving_end(struct cordon *c) {
     log_end(s->store, s->run, now_ns());
     struct log_state state = log_state(s->store);
     if (!state.not_kept && !state.waiting) return;
-    diagnostics_add(
-        c->diagnostics,
-        (struct diagnostic){.severity = SEVERITY_DAMAGE,
-                            .what = arena_format(c->arena,
-                                                 "of %" PRIu64 " findings and %zu names, %" PRIu64
-                                                 " were not kept in the store",
-                                                 s->given, name_book_count(s->names), state.not_kept + state.waiting)});
+    diagnostics_add(c->diagnostics,
+                    (struct diagnostic){.severity = SEVERITY_DAMAGE,
+                                        .what = arena_format(c->arena,
+                                                             "of %" PRIu64 " findings and %zu names, %" PRIu64
+                                                             " were not kept in the store",
+                                                             s->given, name_book_count(s->names),
+                                                             state.not_kept + state.waiting)});
 }

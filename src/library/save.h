@@ -23,6 +23,8 @@ struct saved {
     size_t n;
 };
 struct saved saved_of(const struct audit *a, struct arena *to);
+/* The findings of a chain, a line each, or without policies the chain itself; NULL: no rule spoke. */
+const char *saved_json(const struct audit *a, uint32_t chain, struct arena *to);
 void saving_put(struct saving *s, const struct saved *list);
 
 #endif

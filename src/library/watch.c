@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { INTERVAL_MS = 1000, SHARE_OF_TIME = 4, NAMES_MOST = 200000 };
+enum { INTERVAL_MS = 1000, SHARE_OF_TIME = 4, NAMES_MOST = 200000, GATHER_NS = 1000000000 };
 
 struct watch *watch_of(struct cordon *c) {
     if (c->watch) return c->watch;
@@ -36,6 +36,8 @@ void watch_free(struct watch *w) {
     alerts_free(w->alerts);
     log_close(w->store);
     moment_free(w->moment);
+    arena_free(w->own_policies);
+    arena_free(w->next_policies);
     hash_table_free(&w->told_of);
     hash_table_free(&w->pace_of);
     free(w->told);
@@ -85,20 +87,6 @@ static const char *names_of(struct arena *a, const char *const *list, size_t n) 
     return all;
 }
 
-static void begin_run(struct watch *w) {
-    struct cordon *c = w->cordon;
-    const char *policies = "";
-    for (size_t i = 0; i < c->n_policies; i++) {
-        struct policy_about about = policy_about(c->policies[i]);
-        policies = arena_format(c->arena, "%s%s%s %s", policies, i ? ", " : "", about.id, about.version);
-    }
-    w->run = log_begin(w->store, &(struct log_run){.kind = "watch",
-                                                   .what = w->evidence[c->n_evidence].name,
-                                                   .policies = policies,
-                                                   .version = CORDON_VERSION,
-                                                   .began_ns = w->began_ns});
-}
-
 static void prepare(struct watch *w) {
     struct cordon *c = w->cordon;
     context_content(c);
@@ -141,7 +129,8 @@ enum cordon_status cordon_watch_begin(struct cordon *c, const struct cordon_watc
     w->program_ids = intern_new();
     if (w->owners && owners_method(w->owners) != OWNER_NONE) live_ask(w->live, watch_whose, w);
     if (w->options.store && !open_store(w)) return CORDON_UNUSABLE;
-    if (w->store) begin_run(w);
+    w->run_ns = w->began_ns;
+    watch_run_begin(w);
     w->next_ns = w->last_ns = watch_clock();
     w->begun = true;
     return CORDON_FINE;
@@ -165,6 +154,11 @@ static enum cordon_status judge_and_tell(struct watch *w, bool last, cordon_writ
     watch_rows(w, m, seconds > 0.001 ? seconds : 1);
     moment_free(w->moment);
     w->moment = m;
+    if (w->next_policies) { /* the moment before was the last one of the policies before */
+        arena_free(w->own_policies);
+        w->own_policies = w->next_policies;
+        w->next_policies = NULL;
+    }
     w->moments++;
     bool taken = watch_tell(w, line, context);
     watch_keep(w, last);
@@ -184,7 +178,10 @@ enum cordon_status cordon_watch_step(struct cordon *c, int timeout_ms, cordon_wr
     if (!watch_read_start(w)) return CORDON_UNUSABLE;
     int64_t until = watch_clock() + (int64_t)timeout_ms * 1000000;
     wait_until(until < w->next_ns ? until : w->next_ns);
-    if (watch_clock() < w->next_ns) return CORDON_FINE;
+    if (watch_clock() < w->next_ns) {
+        if (watch_clock() - w->gathered_ns >= GATHER_NS) watch_gather(w);
+        return CORDON_FINE;
+    }
     return judge_and_tell(w, false, line, context);
 }
 
@@ -202,18 +199,36 @@ enum cordon_status cordon_watch_end(struct cordon *c, cordon_writer *line, void 
     enum cordon_status s = judge_and_tell(w, true, line, context);
     if (!watch_tell_summary(w, line, context)) s = CORDON_NOT_WRITTEN;
     w->ended = true;
-    if (w->store) log_end(w->store, w->run, watch_time());
+    watch_run_end(w);
     if (s == CORDON_FINE && w->moment->verdicts[VERDICT_DENY]) s = CORDON_DENIED;
     hand_over(w);
     return s;
 }
 
+/* In an arena of their own, which goes when no moment was judged by them any more: a service reads its
+ * policies again as often as it likes. */
 enum cordon_status cordon_watch_policies(struct cordon *c, const char *const *ids, size_t n) {
-    const struct policy **list = arena_take_array(c->arena, n + 1, sizeof(struct policy *));
-    for (size_t i = 0; i < n; i++)
-        if (!(list[i] = policy_open(c->arena, ids[i], c->diagnostics))) return CORDON_UNUSABLE;
-    c->policies = list;
-    c->n_policies = n;
-    c->policy_capacity = n + 1;
+    struct watch *w = c->watch;
+    if (!w || !w->begun || w->ended) return CORDON_MISUSE;
+    struct cordon before = *c;
+    c->arena = arena_new();
+    c->policies = NULL;
+    c->n_policies = c->policy_capacity = 0;
+    enum cordon_status s = CORDON_FINE;
+    for (size_t i = 0; i < n && s == CORDON_FINE; i++) s = context_policy(c, ids[i]);
+    struct arena *own = c->arena;
+    c->arena = before.arena;
+    c->refused = before.refused;
+    if (s != CORDON_FINE) {
+        c->policies = before.policies;
+        c->n_policies = before.n_policies;
+        c->policy_capacity = before.policy_capacity;
+        arena_free(own);
+        return s;
+    }
+    arena_free(w->next_policies);
+    w->next_policies = own;
+    watch_run_end(w);
+    watch_run_begin(w);
     return CORDON_FINE;
 }

@@ -41,12 +41,12 @@ struct told {
 
 /* How fast a passage is. */
 struct pace {
+    uint64_t group; /* that has the key (chain.h); 0: none so far */
     uint64_t bytes[2];
     double rate[2];
     uint64_t moment;     /* at which it was last seen; 0: never */
-    uint64_t kept_bytes; /* that the store knows … */
-    uint16_t kept_data;
-    uint8_t kept_verdict; /* … 1 + enum verdict; 0: it does not */
+    uint64_t kept_bytes; /* that the store knows, and … */
+    uint64_t kept;       /* … a hash of what is said of it; 0: the store knows nothing of this run */
 };
 
 struct watch_alert_kept {
@@ -87,13 +87,16 @@ struct watch {
     struct name_book *names;
     struct alerts *alerts;
     struct log_store *store;
-    int64_t run, kept_ns;
-    uint64_t names_kept; /* of name_book_changes(): the store has them up to there */
+    int64_t run, run_ns, kept_ns; /* run_ns: when the run began */
+    uint64_t names_kept;          /* of name_book_changes(): the store has them up to there */
     struct watch_answers *answers;
     struct moment *moment; /* the latest; NULL: none yet */
+    struct arena *own_policies,
+        *next_policies; /* of the moment's; not judged by yet. NULL: none, or the context's */
     uint64_t moments;
-    int64_t next_ns; /* CLOCK_MONOTONIC: when the next one is due */
-    int64_t last_ns; /* … and when the latest was */
+    int64_t next_ns;     /* CLOCK_MONOTONIC: when the next one is due */
+    int64_t last_ns;     /* … and when the latest was */
+    int64_t gathered_ns; /* likewise: when what had ended was taken */
     double judge_ms;
     struct hash_table told_of, pace_of; /* by key of finding, by key of passage */
     struct told *told;
@@ -124,7 +127,9 @@ uint32_t watch_whose(void *context, const struct flow_key *key, unsigned from);
 void watch_programs_tell(struct watch *w, struct passage *list, size_t n, struct arena *to);
 void watch_programs_free(struct watch *w);
 
-/* watch_judge.c: everything as it is now, judged. `last`: all flows have ended. */
+/* watch_judge.c: takes what has ended, which must not wait for long (live.h). */
+void watch_gather(struct watch *w);
+/* Everything as it is now, judged. `last`: all flows have ended. */
 struct moment *watch_judge(struct watch *w, bool last);
 void moment_free(struct moment *m); /* NULL is fine */
 
@@ -132,7 +137,10 @@ void moment_free(struct moment *m); /* NULL is fine */
 void watch_rows(struct watch *w, struct moment *m, double seconds);
 struct pace *watch_pace(struct watch *w, uint64_t key);
 
-/* watch_store.c: keeps what has changed; `last`: the counters of all. */
+/* watch_store.c: keeps what has changed; `last`: the counters of all. A run ends where what was counted so
+ * far is forgotten, or policies are others: its rows stay as they are. */
+void watch_run_begin(struct watch *w);
+void watch_run_end(struct watch *w);
 void watch_keep(struct watch *w, bool last);
 
 /* watch_tell.c: what has changed since it was last told; to the store and, where not NULL, to `line`. False:

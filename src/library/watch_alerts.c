@@ -70,7 +70,8 @@ void watch_alert_tell(struct watch *w, const struct alert *a, struct json *to, b
 void watch_alerts_tell(struct watch *w, struct json *to, bool text) {
     struct moment *m = w->moment;
     const struct alert *list;
-    size_t n = alerts_judge(w->alerts, m->passages, m->audit.n_chains, watch_time(), m->arena, &list);
+    struct alert_times now = {watch_time(), watch_clock()};
+    size_t n = alerts_judge(w->alerts, m->passages, m->audit.n_chains, now, m->arena, &list);
     for (size_t i = 0; i < n; i++) watch_alert_tell(w, &list[i], to, text);
     if (m->audit.n_policies) watch_answers_tell(w, to, text);
 }

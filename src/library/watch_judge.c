@@ -50,30 +50,47 @@ static uint32_t watched_evidence(const struct watch *w) {
 static void bound_groups(struct watch *w) {
     if (custody_groups(w->ended_flows) <= WATCH_GROUPS_MOST) return;
     custody_forget(w->ended_flows);
+    for (size_t i = 0; i < w->n_paces; i++) w->paces[i].group = 0;
+    watch_run_end(w);
+    watch_run_begin(w);
     diagnostics_add(w->cordon->diagnostics,
                     (struct diagnostic){.severity = SEVERITY_NOTE,
                                         .what = "too many kinds of flows: those that ended are told anew",
                                         .hint = "the store has what they were"});
 }
 
-/* All flows as custody groups: the ended ones for good, the open ones in a copy. */
-static struct custody *groups_now(struct watch *w) {
+void watch_gather(struct watch *w) {
     bound_groups(w);
     watch_lock(w);
     struct capture *ended = live_ended(w->live);
     watch_unlock(w);
-    if (ended) {
-        note_flows(w, ended);
-        name_book_take(w->names, ended, watched_evidence(w));
-        custody_add_capture(w->ended_flows, ended, watched_evidence(w));
-        capture_free(ended);
-    }
+    w->gathered_ns = watch_clock();
+    if (!ended) return;
+    note_flows(w, ended);
+    name_book_take(w->names, ended, watched_evidence(w));
+    custody_add_capture(w->ended_flows, ended, watched_evidence(w));
+    capture_free(ended);
+}
+
+/* All flows as custody groups: the ended ones for good, the open ones in a copy. */
+static struct custody *groups_now(struct watch *w) {
+    watch_gather(w);
     struct custody *all = custody_copy(w->ended_flows);
     watch_lock(w);
     name_book_take_answered(w->names, w->live, watched_evidence(w));
     custody_add_open(all, live_open(w->live), watched_evidence(w));
     watch_unlock(w);
     return all;
+}
+
+/* Chains that are told apart by what a passage leaves out have one key: the first that was seen has it. */
+static void own_keys(struct watch *w, struct moment *m) {
+    for (size_t i = 0; i < m->audit.n_chains; i++) {
+        uint64_t *key = &m->passages[i].key, group = m->audit.chains[i].group;
+        struct pace *pace;
+        while ((pace = watch_pace(w, *key))->group && pace->group != group) *key = hash_mix(*key + 1);
+        pace->group = group;
+    }
 }
 
 static void sum_up(struct watch *w, struct moment *m) {
@@ -121,6 +138,7 @@ struct moment *watch_judge(struct watch *w, bool last) {
     struct diagnostics *told = w->moments == 0 ? c->diagnostics : m->diagnostics;
     policies_judge(m->arena, a, c->policies, c->n_policies, c->judging, told);
     passages_of(a, m->arena, &m->passages);
+    own_keys(w, m);
     watch_programs_tell(w, m->passages, a->n_chains, m->arena);
     for (size_t i = 0; i < a->n_chains; i++) m->verdicts[m->passages[i].verdict]++;
     return m;

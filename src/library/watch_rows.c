@@ -169,6 +169,7 @@ static struct cordon_watch_state state_of(struct watch *w) {
     s.flows_open = n.open;
     s.flows_ended = n.ended;
     s.flows_early = n.early;
+    s.flows_lost = n.lost;
     if (w->store) {
         struct log_state kept = log_state(w->store);
         s.store_trouble = kept.trouble;

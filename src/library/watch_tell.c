@@ -134,6 +134,7 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context) {
         watch_text_summary(&out, &s);
         return lines_end(&lines, &out);
     }
+    w->moment->audit.complete = !s.dropped && !s.flows_early && !s.flows_lost && !s.not_stored;
     json_object(&j);
     json_summary(&j, &w->moment->audit);
     json_key(&j, "watch");
@@ -142,6 +143,7 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context) {
     json_put_u64(&j, "packets", s.packets);
     json_put_u64(&j, "dropped", s.dropped);
     json_put_u64(&j, "flows_ended_early", s.flows_early);
+    json_put_u64(&j, "flows_lost", s.flows_lost);
     json_put_u64(&j, "socket_events_lost", s.socket_events_lost);
     json_put_u64(&j, "findings_told", s.findings);
     json_put_u64(&j, "alerts", s.alerts);

@@ -98,6 +98,9 @@ void watch_text_summary(struct output *to, const struct cordon_watch_state *s) {
     if (s->dropped) output_format(to, "%" PRIu64 " packets were dropped for want of room\n", s->dropped);
     if (s->flows_early)
         output_format(to, "%" PRIu64 " flows ended early: there were too many at once\n", s->flows_early);
+    if (s->flows_lost)
+        output_format(to, "%" PRIu64 " flows ended while too many others waited to be judged\n",
+                      s->flows_lost);
     if (s->socket_events_lost)
         output_format(to, "%" PRIu64 " sockets were opened faster than could be told\n",
                       s->socket_events_lost);

@@ -16,7 +16,8 @@ struct alerts {
     struct facts_seen apps;  /* app → second since `base_s` at which it was first seen */
     struct facts_seen facts; /* what has been learnt or told */
     struct beacons *beacons;
-    int64_t base_s; /* 0: nothing was seen yet */
+    bool begun;
+    int64_t base_s; /* by the clock that does not jump: when the first passage was seen */
 };
 
 const char *alert_kind_text(enum alert_kind k) {
@@ -52,7 +53,7 @@ struct raising {
     struct alerts *alerts;
     const struct passage *passage;
     bool learning; /* what is seen is taken as how things are */
-    int64_t now_ns;
+    struct alert_times times;
     struct arena *to;
     struct alert *list;
     size_t n, capacity;
@@ -70,7 +71,7 @@ static struct alert *raise(struct raising *r, enum alert_kind kind) {
     const struct passage *p = r->passage;
     r->list = arena_grow(r->to, r->list, r->n, &r->capacity, sizeof *r->list);
     r->list[r->n] = (struct alert){.kind = kind,
-                                   .time_ns = r->now_ns,
+                                   .time_ns = r->times.now_ns,
                                    .passage = p ? p->key : 0,
                                    .app = p ? p->app.identifier : NULL,
                                    .service = p ? p->service.identifier : NULL,
@@ -145,9 +146,10 @@ static void look_at_protection(struct raising *r) {
 }
 
 /* Seconds since this began; an app known from before is as old as can be. */
-static bool is_learning(struct alerts *a, const struct passage *p, int64_t now_ns) {
-    int64_t now = now_ns / 1000000000;
-    if (a->base_s == 0) a->base_s = now;
+static bool is_learning(struct alerts *a, const struct passage *p, int64_t clock_ns) {
+    int64_t now = clock_ns / 1000000000;
+    if (!a->begun) a->base_s = now;
+    a->begun = true;
     uint64_t fact = facts_of(&a->apps, 'a', p->app.identifier, NULL, NULL);
     uint32_t since = facts_get(&a->apps, fact);
     if (since == HASH_ABSENT) {
@@ -166,14 +168,6 @@ void alerts_know(struct alerts *a, const struct passage *p) {
     look_at_protection(&r);
 }
 
-static bool is_of(const struct beacon_place *b, const struct passage *p) {
-    const char *app = p->app.identifier ? p->app.identifier : "";
-    if (p->port != b->port || strcmp(app, b->app) != 0) return false;
-    const char *at = b->named ? p->service.identifier : p->host.identifier;
-    const char *colon = at ? strchr(at, ':') : NULL;
-    return colon && strcmp(colon + 1, b->place) == 0;
-}
-
 /* Does a rule speak of it and allow it? */
 static bool expected(const struct passage *p) {
     for (size_t i = 0; i < p->n_verdicts; i++)
@@ -182,7 +176,18 @@ static bool expected(const struct passage *p) {
     return false;
 }
 
-static void tell_beacon(struct raising *r, const struct beacon_place *p, const struct beacon *b) {
+/* A place whose uploads are a beacon's, and what passages say of it. */
+struct candidate {
+    struct beacon_place *place;
+    struct beacon beacon;
+    const struct passage *passage; /* NULL: none is of it */
+    bool expected;
+};
+
+static void tell_beacon(struct raising *r, const struct candidate *c) {
+    const struct beacon_place *p = c->place;
+    const struct beacon *b = &c->beacon;
+    r->passage = c->passage;
     struct alert *a = raise(r, ALERT_BEACON);
     if (!a->app && p->app[0]) a->app = arena_string(r->to, p->app);
     a->interval_s = b->interval_s;
@@ -200,33 +205,69 @@ static void tell_beacon(struct raising *r, const struct beacon_place *p, const s
                      b->interval_s, (unsigned long long)b->uploads, b->jitter * 100);
 }
 
-static void look_at_beacons(struct raising *r, const struct passage *list, size_t n) {
+static size_t find_candidates(struct raising *r, struct candidate **list) {
     struct beacons *all = r->alerts->beacons;
     struct beacon_place *p;
+    size_t n = 0, capacity = 0;
+    *list = NULL;
     for (size_t i = 0; (p = beacons_touched(all, i)); i++) {
         struct beacon b;
-        if ((p->told_ns && r->now_ns - p->told_ns < DAY_NS) || !beacon_of(all, p, &b)) continue;
-        bool fine = false;
-        r->passage = NULL;
-        for (size_t k = 0; k < n; k++) {
-            if (!is_of(p, &list[k])) continue;
-            r->passage = &list[k];
-            fine |= expected(&list[k]);
-        }
-        if (fine) continue;
-        p->told_ns = r->now_ns;
-        tell_beacon(r, p, &b);
+        if ((p->told && r->times.clock_ns - p->told_ns < DAY_NS) || !beacon_of(all, p, &b)) continue;
+        *list = arena_grow(r->to, *list, n, &capacity, sizeof **list);
+        (*list)[n++] = (struct candidate){.place = p, .beacon = b};
     }
     beacons_looked(all);
+    return n;
 }
 
-size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, int64_t now_ns, struct arena *to,
-                    const struct alert **out) {
-    struct raising r = {.alerts = a, .now_ns = now_ns, .to = to};
+/* What beacons are looked for in. */
+struct candidates {
+    const struct beacons *of;
+    struct candidate *list;
+    size_t n;
+    struct hash_table by_place;
+};
+
+static void meet(struct candidates *c, const struct passage *p, struct text place) {
+    struct beacon_where where = {p->app.identifier, place, p->port};
+    uint32_t i = hash_table_get(&c->by_place, beacon_where_hash(c->of, &where));
+    if (i == HASH_ABSENT) return;
+    c->list[i].passage = p;
+    c->list[i].expected |= expected(p);
+}
+
+/* By the service's name; where it has none, by each address that was seen. */
+static void meet_passage(struct candidates *c, const struct passage *p) {
+    char address[ADDRESS_TEXT];
+    const char *colon = p->service.identifier ? strchr(p->service.identifier, ':') : NULL;
+    if (colon) meet(c, p, text_of(colon + 1));
+    for (size_t i = 0; !colon && i < p->n_addresses; i++)
+        meet(c, p, text_of(address_text(address, p->addresses[i])));
+}
+
+static void look_at_beacons(struct raising *r, const struct passage *list, size_t n) {
+    struct candidates found = {.of = r->alerts->beacons};
+    found.n = find_candidates(r, &found.list);
+    if (found.n == 0) return;
+    for (size_t i = 0; i < found.n; i++)
+        hash_table_put(&found.by_place, found.list[i].place->hash, (uint32_t)i);
+    for (size_t i = 0; i < n; i++) meet_passage(&found, &list[i]);
+    hash_table_free(&found.by_place);
+    for (size_t i = 0; i < found.n; i++) {
+        if (found.list[i].expected) continue;
+        found.list[i].place->told = true;
+        found.list[i].place->told_ns = r->times.clock_ns;
+        tell_beacon(r, &found.list[i]);
+    }
+}
+
+size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, struct alert_times times,
+                    struct arena *to, const struct alert **out) {
+    struct raising r = {.alerts = a, .times = times, .to = to};
     for (size_t i = 0; i < n; i++) {
         if (list[i].kind != CHAIN_TRAFFIC) continue;
         r.passage = &list[i];
-        r.learning = is_learning(a, &list[i], now_ns);
+        r.learning = is_learning(a, &list[i], times.clock_ns);
         look_at_controllers(&r);
         look_at_data(&r);
         look_at_protection(&r);

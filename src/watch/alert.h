@@ -56,9 +56,14 @@ struct flow_ended {
 };
 void alerts_flow(struct alerts *a, const struct flow_ended *f);
 
+/* The time of day, which may jump, and a clock that does not (CLOCK_MONOTONIC): spans are told by it. */
+struct alert_times {
+    int64_t now_ns, clock_ns;
+};
+
 /* All passages as they are now: what is new since the last call, in the order of the passages, in the arena.
  * Each thing is told once; a beacon again when a day has passed. */
-size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, int64_t now_ns, struct arena *to,
-                    const struct alert **out);
+size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, struct alert_times times,
+                    struct arena *to, const struct alert **out);
 
 #endif

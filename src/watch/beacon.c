@@ -27,7 +27,7 @@ struct beacons {
     struct beacon_place *places;
     uint32_t *touched;
     bool *is_touched;
-    size_t n, most, n_touched, hand; /* hand: where the search for room goes on */
+    size_t n, capacity, most, n_touched, hand; /* hand: where the search for room goes on */
     struct hash_table by_place;
     uint64_t seed;
 };
@@ -59,16 +59,17 @@ static bool regular_by_nature(uint16_t port) {
     return port == DNS || port == NTP || port == MDNS || port == LLMNR || port == SSDP;
 }
 
-static uint64_t hash_of(const struct beacons *b, const struct beacon_place *p) {
-    uint64_t h = hash_bytes(p->app, strlen(p->app), b->seed);
-    return hash_mix(h ^ hash_bytes(p->place, strlen(p->place), b->seed + p->port));
+uint64_t beacon_where_hash(const struct beacons *b, const struct beacon_where *where) {
+    const char *app = where->app ? where->app : "";
+    uint64_t h = hash_bytes(app, strlen(app), b->seed);
+    return hash_mix(h ^ hash_bytes(where->place.p, where->place.n, b->seed + where->port));
 }
 
 /* The table has no removal: it is made anew once as many have been replaced as there are places. */
 static void index_again(struct beacons *b) {
     hash_table_free(&b->by_place);
     b->by_place = (struct hash_table){0};
-    for (size_t i = 0; i < b->n; i++) hash_table_put(&b->by_place, hash_of(b, &b->places[i]), (uint32_t)i);
+    for (size_t i = 0; i < b->n; i++) hash_table_put(&b->by_place, b->places[i].hash, (uint32_t)i);
 }
 
 /* One that was used once gives way; others are passed once. */
@@ -81,39 +82,35 @@ static size_t make_room(struct beacons *b) {
     }
 }
 
-static struct beacon_place *place_of(struct beacons *b, const struct beacon_place *like, size_t *number) {
-    uint64_t hash = hash_of(b, like);
+static struct beacon_place *place_of(struct beacons *b, const struct beacon_where *where, size_t *number) {
+    uint64_t hash = beacon_where_hash(b, where);
     uint32_t i = hash_table_get(&b->by_place, hash);
-    if (i != HASH_ABSENT && i < b->n && hash_of(b, &b->places[i]) == hash) {
+    if (i != HASH_ABSENT && b->places[i].hash == hash) {
         *number = i;
         return &b->places[i];
     }
     if (b->n < b->most) {
-        if ((b->n & (b->n + 1)) == 0 || !b->places) { /* grows by doubling, from 1 */
-            size_t capacity = (b->n + 1) * 2 < b->most ? (b->n + 1) * 2 : b->most;
-            b->places = memory_resize(b->places, capacity, sizeof *b->places);
-        }
+        b->places = memory_grow(b->places, b->n, &b->capacity, sizeof *b->places);
         *number = b->n++;
     } else {
         *number = make_room(b);
     }
-    b->places[*number] = *like;
+    struct beacon_place *p = &b->places[*number];
+    *p = (struct beacon_place){.hash = hash};
+    snprintf(p->app, sizeof p->app, "%s", where->app ? where->app : "");
+    snprintf(p->place, sizeof p->place, "%.*s", (int)where->place.n, where->place.p);
     if (b->by_place.n >= 2 * b->most) index_again(b);
     hash_table_put(&b->by_place, hash, (uint32_t)*number);
-    return &b->places[*number];
+    return p;
 }
 
 void beacons_take(struct beacons *b, const struct flow_ended *f) {
     if (f->bytes[0] == 0 || regular_by_nature(f->port)) return;
-    struct beacon_place like = {.port = f->port, .named = f->service.n > 0};
-    snprintf(like.app, sizeof like.app, "%s", f->app ? f->app : "");
     char address[ADDRESS_TEXT];
-    if (like.named)
-        snprintf(like.place, sizeof like.place, "%.*s", (int)f->service.n, f->service.p);
-    else
-        snprintf(like.place, sizeof like.place, "%s", address_text(address, f->server));
+    struct beacon_where where = {f->app, f->service, f->port};
+    if (where.place.n == 0) where.place = text_of(address_text(address, f->server));
     size_t i;
-    struct beacon_place *p = place_of(b, &like, &i);
+    struct beacon_place *p = place_of(b, &where, &i);
     p->start_ns[p->next] = f->first_ns;
     p->bytes[p->next] = f->bytes[0];
     p->next = (uint8_t)((p->next + 1) % BEACON_UPLOADS);

@@ -8,15 +8,24 @@
 
 enum { BEACON_UPLOADS = 32, BEACON_APP = 128, BEACON_PLACE = 128 };
 
-struct beacon_place {
-    char app[BEACON_APP], place[BEACON_PLACE]; /* place: the name, else "192.0.2.1" */
+/* A place as an app sees it: names may be longer than what is kept of them, so places are told apart by hash.
+ */
+struct beacon_where {
+    const char *app;   /* identifier; NULL */
+    struct text place; /* the name, else "192.0.2.1" */
     uint16_t port;
-    bool named, spared; /* spared: the search for room has passed it once */
+};
+
+struct beacon_place {
+    uint64_t hash;                             /* of where it is */
+    char app[BEACON_APP], place[BEACON_PLACE]; /* as much as fits */
+    bool spared;                               /* the search for room has passed it once */
+    bool told;
     uint8_t n;
     uint8_t next; /* where the next upload goes */
     int64_t start_ns[BEACON_UPLOADS];
     uint64_t bytes[BEACON_UPLOADS];
-    int64_t told_ns; /* 0: never */
+    int64_t told_ns; /* by the clock that does not jump */
     uint64_t uploads;
 };
 
@@ -24,6 +33,8 @@ struct beacons;
 struct beacons *beacons_new(const struct alert_options *options, size_t most_places);
 void beacons_free(struct beacons *b); /* NULL is fine */
 void beacons_take(struct beacons *b, const struct flow_ended *f);
+
+uint64_t beacon_where_hash(const struct beacons *b, const struct beacon_where *where);
 
 /* What a place's uploads come to. */
 struct beacon {

@@ -32,7 +32,8 @@ static struct passage sends(const char *app, const char *service, const char *co
 
 static size_t judge(struct alerts *a, const struct passage *p, size_t n, int64_t s, struct arena *to,
                     const struct alert **list) {
-    return alerts_judge(a, p, n, BEGIN + s * SECOND, to, list);
+    struct alert_times times = {.now_ns = BEGIN + s * SECOND, .clock_ns = s * SECOND};
+    return alerts_judge(a, p, n, times, to, list);
 }
 
 static void nothing_is_told_while_an_app_is_learnt(void **state) {
@@ -117,6 +118,31 @@ static void what_was_kept_is_known(void **state) {
     arena_free(to);
 }
 
+/* Clocks of machines are set while they run: from 1970 to today, or back by an hour. */
+static void a_clock_that_jumps_is_no_news(void **state) {
+    (void)state;
+    static const int64_t jumps[] = {INT64_C(1790000000), -INT64_C(86400) * 365, 3600, -3600};
+    for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {
+        struct arena *to = arena_new();
+        struct alerts *a = alerts_new((struct alert_options){.learn_seconds = 60});
+        const struct alert *list;
+        struct passage p = sends("app:android/a", "domain:x.example", acme, 1);
+        assert_int_equal(judge(a, &p, 1, 0, to, &list), 0);
+        int64_t now = BEGIN + (10 + jumps[i]) * SECOND;
+        p.service.controllers = other;
+        assert_int_equal(alerts_judge(a, &p, 1, (struct alert_times){now, 10 * SECOND}, to, &list), 0);
+        /* … and the time of learning ends when it should. */
+        now = BEGIN + (70 + jumps[i]) * SECOND;
+        p.data = place;
+        p.n_data = 1;
+        assert_int_equal(alerts_judge(a, &p, 1, (struct alert_times){now, 70 * SECOND}, to, &list), 1);
+        assert_int_equal(list[0].kind, ALERT_DATA);
+        assert_int_equal(list[0].time_ns, now);
+        alerts_free(a);
+        arena_free(to);
+    }
+}
+
 struct beat {
     const char *about;
     double interval, wobble; /* seconds */
@@ -188,6 +214,9 @@ static void a_beacon_has_its_evidence(void **state) {
     struct passage p = sends(NULL, NULL, NULL, 0);
     p.service = (struct passage_holder){0};
     p.host.identifier = "address:192.0.2.9";
+    static const uint8_t address[1][16] = {{[10] = 255, [11] = 255, [12] = 192, [14] = 2, [15] = 9}};
+    p.addresses = address;
+    p.n_addresses = 1;
     p.port = 8443;
     assert_int_equal(judge(a, &p, 1, 400, to, &list), 1);
     assert_int_equal(list[0].kind, ALERT_BEACON);
@@ -199,6 +228,48 @@ static void a_beacon_has_its_evidence(void **state) {
     assert_non_null(strstr(list[0].text, "192.0.2.9"));
     alerts_free(a);
     arena_free(to);
+}
+
+static const struct passage_verdict updates[] = {
+    {.policy = "p", .rule = "updates", .verdict = VERDICT_ALLOW}};
+
+static size_t beats_of(struct flow_ended f, struct passage p) {
+    struct arena *to = arena_new();
+    struct alerts *a = alerts_new((struct alert_options){0});
+    const struct alert *list;
+    f.bytes[0] = 512;
+    for (int i = 0; i < 10; i++) {
+        f.first_ns = BEGIN + i * 30 * SECOND;
+        alerts_flow(a, &f);
+    }
+    p.verdicts = updates;
+    p.n_verdicts = 1;
+    p.port = f.port = 443;
+    size_t n = judge(a, &p, 1, 400, to, &list);
+    alerts_free(a);
+    arena_free(to);
+    return n;
+}
+
+/* However long a name is, and whichever of a place's addresses is meant. */
+static void what_a_rule_expects_is_no_beacon(void **state) {
+    (void)state;
+    char app[300] = "app:process/", service[260] = "domain:";
+    memset(app + 12, 'a', 280);
+    memset(service + 7, 'b', 240);
+    struct flow_ended named = {.app = app, .service = text_of(service + 7), .port = 443};
+    assert_int_equal(beats_of(named, sends(app, service, acme, 1)), 0);
+    static const uint8_t addresses[2][16] = {{[10] = 255, [11] = 255, [12] = 192, [14] = 2, [15] = 1},
+                                             {[10] = 255, [11] = 255, [12] = 192, [14] = 2, [15] = 9}};
+    struct flow_ended bare = {.app = app, .port = 443};
+    memcpy(bare.server, addresses[1], 16);
+    struct passage p = sends(app, NULL, NULL, 0);
+    p.service = (struct passage_holder){0};
+    p.addresses = addresses;
+    p.n_addresses = 2;
+    assert_int_equal(beats_of(bare, p), 0);
+    p.n_addresses = 1;
+    assert_int_equal(beats_of(bare, p), 1);
 }
 
 /* Whatever comes, the memory of it stays bounded, and what many uploads went to is not pushed out. */
@@ -236,7 +307,9 @@ int main(void) {
         cmocka_unit_test(a_new_controller_is_told_once),
         cmocka_unit_test(new_data_and_weaker_protection_are_told),
         cmocka_unit_test(what_was_kept_is_known),
+        cmocka_unit_test(a_clock_that_jumps_is_no_news),
         cmocka_unit_test(beacons_are_told_by_their_starts),
+        cmocka_unit_test(what_a_rule_expects_is_no_beacon),
         cmocka_unit_test(a_beacon_has_its_evidence),
         cmocka_unit_test(a_flood_of_places_leaves_a_beacon),
     };

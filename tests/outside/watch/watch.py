@@ -15,111 +15,11 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 
-program = os.path.realpath(sys.argv[1])
-os.chdir(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../.."))
-SAMPLE = "samples/phone.pcap"
-POLICY = ["-p", "clean-network-2020", "--as-if-in-force", "--as-of", "2026-06-16"]
-scratch = tempfile.mkdtemp()
-os.environ.update(HOME=scratch, XDG_STATE_HOME=scratch, NO_COLOR="1", TZ="UTC", LC_ALL="C.UTF-8")
-passed, failed, skipped = 0, 0, 0
-
-
-def check(what, fine, seen=""):
-    global passed, failed
-    if fine:
-        passed += 1
-    else:
-        failed += 1
-        print(f"failed: {what}\n{str(seen)[:2000]}")
-
-
-def skip(what, why):
-    global skipped
-    skipped += 1
-    print(f"skipped: {what}: {why}")
-
-
-def records(path):
-    data = open(path, "rb").read()
-    yield data[:24]
-    at = 24
-    while at + 16 <= len(data):
-        n = struct.unpack("<I", data[at + 8 : at + 12])[0]
-        yield data[at : at + 16 + n]
-        at += 16 + n
-
-
-def send_udp(path, port):
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    for i, record in enumerate(records(path)):
-        s.sendto(record, ("127.0.0.1", port))
-        if i % 20 == 0:
-            time.sleep(0.002)
-
-
-def free_port(kind):
-    s = socket.socket(socket.AF_INET, kind)
-    s.bind(("127.0.0.1", 0))
-    port = s.getsockname()[1]
-    s.close()
-    return port
-
-
-class Watch:
-    """A watcher whose lines are gathered while it runs."""
-
-    def __init__(self, *arguments, before=()):
-        self.lines, self.errors = [], []
-        self.process = subprocess.Popen([*before, program, "watch", *arguments], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        self.threads = [threading.Thread(target=self.gather, args=a, daemon=True)
-                        for a in ((self.process.stdout, self.lines), (self.process.stderr, self.errors))]
-        for t in self.threads:
-            t.start()
-
-    @staticmethod
-    def gather(stream, to):
-        for line in stream:
-            to.append(line)
-
-    def until(self, holds, seconds=60):
-        end = time.time() + seconds
-        while time.time() < end and self.process.poll() is None:
-            if holds():
-                return True
-            time.sleep(0.1)
-        return bool(holds())
-
-    def stop(self, how=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        try:
-            status = self.process.wait(120)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            status = "killed"
-        for t in self.threads:
-            t.join(10)
-        return status
-
-    def objects(self, kind=None):
-        found = [json.loads(line) for line in list(self.lines) if line.startswith("{")]
-        return [o for o in found if kind is None or o["kind"] == kind]
-
-
-def listens(port, kind):
-    """Is there somebody on the port? Asked of /proc, so that nothing is sent."""
-    for name in ("udp", "udp6") if kind == socket.SOCK_DGRAM else ("tcp", "tcp6"):
-        for line in open(f"/proc/net/{name}"):
-            if line.split()[1].endswith(f":{port:04X}"):
-                return True
-    return False
+from watching import POLICY, SAMPLE, Watch, check, end, free_port, listens, program, records, scratch, send_udp, skip
 
 
 def told(objects):
@@ -477,9 +377,7 @@ def main():
     with pair as ends:
         if ends:
             a_program(*ends, "ebpf")
-    shutil.rmtree(scratch, ignore_errors=True)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    sys.exit(failed > 0)
+    end()
 
 
 main()
