@@ -53,8 +53,16 @@ struct day {
     int64_t began_ns, clock_ns; /* since 1970; of CLOCK_MONOTONIC */
     uint64_t packets;
     uint32_t flows;
+    uint64_t random;
     struct heard heard;
 };
+
+static uint32_t draw(struct day *d, uint32_t below) {
+    d->random ^= d->random << 13;
+    d->random ^= d->random >> 7;
+    d->random ^= d->random << 17;
+    return (uint32_t)(d->random % below);
+}
 
 static void give(struct day *d, const struct made *m, int64_t after_ns) {
     struct packet p = made_packet(m, d->began_ns + after_ns);
@@ -88,11 +96,11 @@ static void minute(struct day *d, unsigned number) {
     watch_lock(d->watch);
     for (unsigned i = 0; i < A_MINUTE; i++, d->flows++) {
         char name[40];
-        uint32_t service = d->flows * 2654435761u % SERVICES;
+        uint32_t service = draw(d, SERVICES);
         struct made_ends e = {0x0a000000 + d->flows % CLIENTS, 0x08000000 + service * 257,
                               (uint16_t)(1024 + d->flows % 60000), 80};
         snprintf(name, sizeof name, i == 0 ? "n%u.example" : "s%u.example", i == 0 ? number : service);
-        visit(d, e, name, d->flows % 300, at + i * INT64_C(300000000));
+        visit(d, e, name, draw(d, 300), at + draw(d, 60000) * INT64_C(1000000));
     }
     struct made_ends e = {0x0a0000ff, 0x08080101, (uint16_t)(2000 + number), 80};
     if (number % BEAT_MINUTES == 0) visit(d, e, "beat.example", 20, at);
@@ -142,7 +150,7 @@ static void a_day_leaves_memory_flat(void **state) {
     char file[64], wal[80];
     assert_non_null(mkdtemp(store));
     snprintf(file, sizeof file, "%s/log.sqlite", store);
-    struct day d = {0};
+    struct day d = {.random = 88172645463325252};
     start(&d, file);
     size_t quarter = 0;
     for (unsigned i = 0; i < MINUTES; i++) {
