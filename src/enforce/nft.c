@@ -81,7 +81,7 @@ static void put_set_name(struct output *to, unsigned set, unsigned group) {
 /* What nft takes between quotes: its scanner knows no escape. */
 static void put_quoted(struct output *to, const char *s, size_t most) {
     output_char(to, '"');
-    for (size_t i = 0; s[i] && i < most; i++) {
+    for (size_t i = 0; i < most && s[i]; i++) {
         unsigned char c = (unsigned char)s[i];
         output_char(to, c < 0x20 || c > 0x7e || c == '"' || c == '\\' ? '?' : (char)c);
     }
