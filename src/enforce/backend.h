@@ -46,7 +46,7 @@ struct backend {
     bool (*attached)(const char *device);
 };
 
-size_t backends(const struct backend *const **list);
+size_t backends(const struct backend *const **to);
 const struct backend *backend_find(struct text name); /* NULL: there is none */
 
 extern const struct backend backend_nft, backend_rpz, backend_hosts, backend_dnsmasq, backend_xdp,

@@ -1,10 +1,12 @@
 #include "enforce/management.h"
 
+#include "base/digits.h"
 #include "base/memory.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -47,16 +49,43 @@ static void add_ipv4(struct collecting *c, uint32_t in_network_order) {
     if (in_network_order) add(c, address);
 }
 
-/* Words of 32 bits in the host's order, as the kernel prints them. */
-static bool add_words(struct collecting *c, const char *hex) {
-    uint32_t words[4];
-    if (strlen(hex) == 8 && sscanf(hex, "%8x", &words[0]) == 1) {
-        add_ipv4(c, words[0]);
-        return true;
+/* The words of a line, as /proc has its columns; how many. */
+static size_t words_of(const char *line, struct text *list, size_t most) {
+    size_t n = 0;
+    for (line += strspn(line, " \t"); *line && n < most; line += strspn(line, " \t")) {
+        size_t length = strcspn(line, " \t");
+        list[n++] = (struct text){line, length};
+        line += length;
     }
-    if (sscanf(hex, "%8x%8x%8x%8x", &words[0], &words[1], &words[2], &words[3]) != 4) return false;
-    add(c, (const uint8_t *)words);
-    return true;
+    return n;
+}
+
+/* All of it hexadecimal digits, 8 at most. */
+static bool hex_of(struct text t, uint32_t *to) {
+    *to = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        int digit = hex_digit(t.p[i]);
+        if (digit < 0) return false;
+        *to = *to << 4 | (unsigned)digit;
+    }
+    return t.n > 0 && t.n <= 8;
+}
+
+/* All of it decimal digits; of a text that has an end. */
+static bool number_of(struct text t, uint64_t *to) {
+    char *end;
+    errno = 0;
+    *to = t.n && isdigit((unsigned char)*t.p) ? strtoull(t.p, &end, 10) : 0;
+    return t.n && isdigit((unsigned char)*t.p) && end == t.p + t.n && errno == 0;
+}
+
+/* Words of 32 bits in the host's order, as the kernel prints them: one, or four. */
+static void add_words(struct collecting *c, struct text hex) {
+    uint32_t words[4];
+    for (size_t i = 0; i * 8 < hex.n && i < 4; i++)
+        if (hex.n < i * 8 + 8 || !hex_of((struct text){hex.p + i * 8, 8}, &words[i])) return;
+    if (hex.n == 8) add_ipv4(c, words[0]);
+    if (hex.n == 32) add(c, (const uint8_t *)words);
 }
 
 typedef void line_taker(struct collecting *c, const char *line);
@@ -80,45 +109,52 @@ static int inode_compare(const void *a, const void *b) {
 /* "  0: 0100007F:0016 0200007F:D431 01 …": local, remote, state, and in the tenth column the inode.
  * Connections to our port 22, and from here to another's, and those of an sshd wherever it listens. */
 static void take_socket(struct collecting *c, const char *line) {
-    char local[33], remote[33];
-    unsigned from, to, state;
-    unsigned long long inode = 0;
-    int n = sscanf(line, " %*d: %32[0-9A-F]:%4x %32[0-9A-F]:%4x %2x %*s %*s %*s %*s %*s %llu", local, &from,
-                   remote, &to, &state, &inode);
-    if (n < 5 || state != ESTABLISHED) return;
-    uint64_t key = inode;
-    bool sshd = n == 6 && c->texts->n_sockets &&
-                bsearch(&key, c->texts->sockets, c->texts->n_sockets, sizeof key, inode_compare);
-    if (sshd || from == SSH_PORT || to == SSH_PORT) add_words(c, remote);
+    enum { LOCAL = 1, REMOTE, STATE, INODE = 9, WORDS };
+    struct text words[WORDS], address[2];
+    uint32_t state, port[2];
+    size_t n = words_of(line, words, WORDS);
+    if (n <= STATE || !hex_of(words[STATE], &state) || state != ESTABLISHED) return;
+    for (size_t i = 0; i < 2; i++) {
+        struct text both = words[LOCAL + i];
+        const char *colon = memchr(both.p, ':', both.n);
+        size_t at = colon ? (size_t)(colon - both.p) : 0;
+        if (!colon || !hex_of((struct text){colon + 1, both.n - at - 1}, &port[i])) return;
+        address[i] = (struct text){both.p, at};
+    }
+    uint64_t inode = 0;
+    bool sshd = n > INODE && number_of(words[INODE], &inode) && c->texts->n_sockets &&
+                bsearch(&inode, c->texts->sockets, c->texts->n_sockets, sizeof inode, inode_compare);
+    if (sshd || port[0] == SSH_PORT || port[1] == SSH_PORT) add_words(c, address[1]);
 }
 
 /* Iface Destination Gateway Flags … */
 static void take_route(struct collecting *c, const char *line) {
-    char device[32];
-    unsigned destination, gateway, flags;
-    if (sscanf(line, "%31s %8x %8x %4x", device, &destination, &gateway, &flags) == 4 && destination == 0 &&
-        flags & GATEWAY)
+    enum { DESTINATION = 1, VIA, FLAGS, WORDS };
+    struct text words[WORDS];
+    uint32_t destination, gateway, flags;
+    if (words_of(line, words, WORDS) == WORDS && hex_of(words[DESTINATION], &destination) &&
+        hex_of(words[VIA], &gateway) && hex_of(words[FLAGS], &flags) && destination == 0 && flags & GATEWAY)
         add_ipv4(c, gateway);
 }
 
 /* destination length source length next-hop metric references use flags device */
 static void take_route6(struct collecting *c, const char *line) {
-    char hop[33];
-    unsigned length;
+    enum { LENGTH = 1, HOP = 4, WORDS };
+    struct text words[WORDS];
+    uint32_t length, byte;
     uint8_t address[16];
-    if (sscanf(line, "%*32[0-9a-f] %2x %*32[0-9a-f] %*2x %32[0-9a-f]", &length, hop) != 2 || length != 0)
-        return;
+    if (words_of(line, words, WORDS) < WORDS || !hex_of(words[LENGTH], &length) || length != 0) return;
+    if (words[HOP].n != 32) return;
     for (size_t i = 0; i < 16; i++) {
-        unsigned byte;
-        if (sscanf(hop + 2 * i, "%2x", &byte) != 1) return;
+        if (!hex_of((struct text){words[HOP].p + 2 * i, 2}, &byte)) return;
         address[i] = (uint8_t)byte;
     }
     add(c, address);
 }
 
 static void take_resolver(struct collecting *c, const char *line) {
-    char word[64];
-    if (sscanf(line, "nameserver %63s", word) == 1) add_text(c, word, strlen(word));
+    struct text words[2];
+    if (words_of(line, words, 2) == 2 && text_is(words[0], "nameserver")) add_text(c, words[1].p, words[1].n);
 }
 
 size_t management_of(const struct management_texts *t, struct arena *to, struct prefix **list) {
@@ -164,10 +200,11 @@ static size_t sockets_of(const char *pid, uint64_t *list, size_t n) {
     snprintf(path, sizeof path, "/proc/%.20s/fd", pid);
     DIR *dir = opendir(path);
     for (struct dirent *e; dir && n < SOCKETS_MOST && (e = readdir(dir));) {
-        unsigned long long inode;
         ssize_t length = readlinkat(dirfd(dir), e->d_name, link, sizeof link - 1);
         link[length > 0 ? length : 0] = '\0';
-        if (sscanf(link, "socket:[%llu]", &inode) == 1) list[n++] = inode;
+        struct text t = text_of(link);
+        if (!text_starts(t, "socket:[") || !text_ends(t, "]")) continue;
+        if (number_of((struct text){t.p + 8, t.n - 9}, &list[n])) n++;
     }
     if (dir) closedir(dir);
     return n;
@@ -202,7 +239,7 @@ static const char *connection(struct arena *a) {
         free(environment);
         if (found) return found;
         char *stat = whole(arena_format(a, "/proc/%ld/stat", pid)), *end = strrchr(stat, ')');
-        if (!end || sscanf(end, ") %*c %ld", &pid) != 1) pid = 0;
+        pid = end && strlen(end) > 4 ? strtol(end + 4, NULL, 10) : 0; /* ") S 1234 …" */
         free(stat);
     }
     return NULL;

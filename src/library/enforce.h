@@ -28,7 +28,7 @@ void enforcing_free(struct enforcing *e); /* NULL is fine */
 /* ban: what the audit says of whom its policies hit; NULL: nothing. */
 void enforce_plan_text(const struct enforcing *e, const struct ban_report *ban, struct output *out,
                        struct report_options style);
-void enforce_status_text(const struct enforce_state *s, struct output *out, struct report_options style);
+void enforce_status_text(const struct enforce_state *x, struct output *out, struct report_options style);
 /* "3 names, 1 app": measures that none of the targets can have; NULL: there are none. */
 const char *enforce_idle(struct arena *a, const struct enforce_plan *p, const struct target *list, size_t n);
 void enforce_status_json(const struct enforce_state *s, struct output *out);
