@@ -318,6 +318,25 @@ static void answers_of_a_busy_flow(void **state) {
     player_end(&p);
 }
 
+/* Many look-ups end no flow. */
+static void a_flood_of_answers(void **state) {
+    (void)state;
+    enum { ROOM = 100, OPEN = 90 };
+    struct player p = player_new((struct live_limits){.most_open = ROOM, .most_look_ups = 10});
+    pass(&p, 0);
+    for (uint32_t i = 0; i < OPEN; i++) play_tcp(&p, towards(true, i, 100, SYN), "");
+    for (uint16_t n = 0; n < 1000; n++) {
+        char name[32];
+        snprintf(name, sizeof name, "host%u.example", n);
+        play_answer(&p, n, name, SERVER + n);
+        assert_true(live_counts(p.live).look_ups <= 2 * 10);
+    }
+    assert_int_equal(live_counts(p.live).early, 0);
+    assert_int_equal(live_counts(p.live).open, OPEN + 1);
+    assert_true(live_counts(p.live).forgotten > 900);
+    player_end(&p);
+}
+
 static void behind_the_end(void **state) {
     (void)state;
     struct player p = player_new((struct live_limits){0});
@@ -397,6 +416,7 @@ int main(void) {
                                        cmocka_unit_test(behind_the_end),
                                        cmocka_unit_test(look_ups_are_told_soon),
                                        cmocka_unit_test(answers_of_a_busy_flow),
+                                       cmocka_unit_test(a_flood_of_answers),
                                        cmocka_unit_test(little_room),
                                        cmocka_unit_test(nobody_takes),
                                        cmocka_unit_test(a_flood),

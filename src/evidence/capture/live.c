@@ -160,18 +160,21 @@ static void ask_owner(struct live *l, struct flow *f, unsigned from) {
     if (n <= ASKED_MOST && (n & (n - 1)) == 0) f->app = l->ask(l->ask_context, &f->key, from);
 }
 
-static bool is_full(const struct live *l) {
+static bool flows_are_full(const struct live *l) {
+    return live_shard(l)->flows.n - l->stand_ins >= l->limits.most_open;
+}
+
+static bool look_ups_are_full(const struct live *l) {
     enum { ANSWERS_EACH = 6 };
-    const struct shard *s = live_shard(l);
-    size_t look_ups = l->limits.most_look_ups;
-    return s->flows.n - l->stand_ins >= l->limits.most_open || s->dns.n >= look_ups * 2 ||
-           s->dns.n_answers >= look_ups * ANSWERS_EACH + MOST_QUESTIONS;
+    const struct dns_log *log = &live_shard(l)->dns;
+    size_t most = l->limits.most_look_ups;
+    return log->n >= most * 2 || log->n_answers >= most * ANSWERS_EACH + MOST_QUESTIONS;
 }
 
 static void take(struct live *l, const struct segment *g, uint32_t number) {
     struct shard *s = live_shard(l);
-    if (is_full(l)) {
-        live_turn(l, TURN_FULL);
+    if (flows_are_full(l) || look_ups_are_full(l)) {
+        live_turn(l, flows_are_full(l) ? TURN_FULL : TURN_ENDED);
         s = live_shard(l);
     }
     size_t had_answers = s->dns.n_answers;
