@@ -76,7 +76,7 @@ static void say(int fd, const void *p, size_t n) {
     assert_int_equal(send(fd, p, n, MSG_NOSIGNAL), (ssize_t)n);
 }
 
-/* Blocks of pcapng that are no packets, as fast as they go. */
+/* Packets of an interface that was never described, as fast as they go, for ten seconds at most. */
 static struct flood {
     int fd;
     atomic_bool stop;
@@ -84,13 +84,14 @@ static struct flood {
 
 static void *pour(void *unused) {
     (void)unused;
-    static uint8_t blocks[240 * 1024];
+    static uint8_t blocks[256 * 1024];
     static const uint8_t section[28] = {0x0A, 0x0D, 0x0D, 0x0A, 28,       [8] = 0x4D,
                                         0x3C, 0x2B, 0x1A, 1,    [24] = 28};
-    for (size_t i = 0; i < sizeof blocks; i += 12)
-        memcpy(blocks + i, (uint8_t[12]){0xAD, 0x0B, 0, 0, 12, 0, 0, 0, 12}, 12);
+    static const uint8_t packet_of_none[32] = {6, [4] = 32, [8] = 5, [28] = 32};
+    for (size_t i = 0; i < sizeof blocks; i += sizeof packet_of_none)
+        memcpy(blocks + i, packet_of_none, sizeof packet_of_none);
     send(flood.fd, section, sizeof section, MSG_NOSIGNAL);
-    while (!atomic_load(&flood.stop))
+    for (double end = now() + 10; !atomic_load(&flood.stop) && now() < end;)
         if (send(flood.fd, blocks, sizeof blocks, MSG_NOSIGNAL) <= 0) break;
     return NULL;
 }
@@ -104,17 +105,16 @@ static void blocks_without_an_end(void **state) {
     flood.stop = false;
     assert_int_equal(pthread_create(&thread, NULL, pour, NULL), 0);
     double longest = 0;
-    for (int i = 0; i < 20; i++) {
+    for (double until = now() + 1; now() < until;) {
         double began = now();
         assert_int_equal(source_read(l.source, BATCH, count, &l), 0);
         if (now() - began > longest) longest = now() - began;
-        if (longest > 5) break;
     }
     atomic_store(&flood.stop, true);
     shutdown(flood.fd, SHUT_RDWR);
     pthread_join(thread, NULL);
     close(flood.fd);
-    assert_int_equal(source_state(l.source).malformed, 0);
+    assert_true(source_state(l.source).malformed > 0);
     end(&l);
     if (longest > 2) fail_msg("a reading took %.1f s", longest);
 }
