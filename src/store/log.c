@@ -153,6 +153,9 @@ static void learn(struct log_store *s) {
 /* NULL, or why not; *code: SQLite's, where it is the reason. */
 static const char *open_file(struct log_store *s, int *code) {
     int how = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    struct stat st;
+    *code = SQLITE_OK;
+    if (stat(s->path, &st) == 0 && !S_ISREG(st.st_mode)) return "it is not an ordinary file"; /* may block */
     mode_t before = umask(077);
     *code = sqlite3_open_v2(s->path, &s->db, how | SQLITE_OPEN_NOMUTEX, NULL);
     const char *why = NULL;

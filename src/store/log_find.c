@@ -156,11 +156,10 @@ static bool prepare_parts(struct log_store *s, struct reader *r) {
 
 /* NULL: it is none of ours. */
 static const char *expanded(sqlite3_stmt *q, struct arena *a) {
-    enum { MOST = 64 << 20 };
     const void *from = sqlite3_column_blob(q, 0);
     int n = sqlite3_column_bytes(q, 0);
     unsigned long long size = from && n > 0 ? ZSTD_getFrameContentSize(from, (size_t)n) : 0;
-    if (size == 0 || size > MOST) return NULL; /* which errors are, too */
+    if (size == 0 || size > LOG_JSON_MOST) return NULL; /* which errors are, too */
     char *to = arena_take(a, size + 1);
     size_t wrote = ZSTD_decompress(to, size, from, (size_t)n);
     return ZSTD_isError(wrote) || wrote != size || memchr(to, 0, size) ? NULL : to;

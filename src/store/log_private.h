@@ -27,6 +27,7 @@ enum log_statement {
     LOG_STATEMENTS
 };
 
+enum { LOG_JSON_MOST = 64 << 20 }; /* of a passage, before it is compressed */
 #define LOG_SECOND INT64_C(1000000000)
 
 /* A run begun in this process: it is begun again in the file that follows a damaged one. */

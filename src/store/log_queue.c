@@ -24,8 +24,8 @@ struct log_row {
 /* Findings of one chain say much the same: a tenth is left of them. More than `longest` is left out: the
  * passage tells the same, in fewer words. */
 static struct bytes compress(struct arena *a, const char *json, uint64_t longest) {
-    if (!json) return (struct bytes){0};
-    size_t n = strlen(json), most = ZSTD_compressBound(n);
+    size_t n = json ? strlen(json) : 0, most = ZSTD_compressBound(n);
+    if (n == 0 || n > LOG_JSON_MOST) return (struct bytes){0};
     uint8_t *to = memory_new(most, 1);
     size_t wrote = ZSTD_compress(to, most, json, n, COMPRESSION);
     struct bytes kept = {0};

@@ -174,6 +174,13 @@ What cannot be meant is told.
   $ cordon log --store $T/log.sqlite 0123456789abcdef
   ! cordon: $T/log.sqlite: the store has no entry 0123456789abcdef; 'cordon log' shows the keys of entries
   [2]
+  $ cordon log --store $T/log.sqlite 0000000000000000
+  ! cordon: $T/log.sqlite: the store has no entry 0000000000000000; 'cordon log' shows the keys of entries
+  [2]
+  $ mkfifo $T/pipe; timeout 10 cordon log --store $T/pipe; timeout 10 cordon log --store $T/
+  ! cordon: $T/pipe: the store of findings cannot be read: it is not an ordinary file
+  ! cordon: $T/: the store of findings cannot be read: it is not an ordinary file
+  [2]
   $ cordon log --verdict denied
   ! cordon log: there is no verdict 'denied' (did you mean 'deny'?); there are allow, undetermined, review and deny; see 'cordon log --help'
   [2]
