@@ -17,11 +17,12 @@ void watch_run_begin(struct watch *w) {
         output_format(&policies, "%s%s %s", i ? ", " : "", about.id, about.version);
     }
     output_char(&policies, '\0');
-    w->run = log_begin(w->store, &(struct log_run){.kind = "watch",
-                                                   .what = w->evidence[c->n_evidence].name,
-                                                   .policies = output_view(&policies).p,
-                                                   .version = CORDON_VERSION,
-                                                   .began_ns = w->run_ns});
+    w->run =
+        log_begin(w->store, &(struct log_run){.kind = "watch",
+                                              .what = w->evidence[c->n_evidence].name,
+                                              .policies = c->n_policies ? output_view(&policies).p : NULL,
+                                              .version = CORDON_VERSION,
+                                              .began_ns = w->run_ns});
     output_end(&policies);
     for (size_t i = 0; i < w->n_paces; i++) w->paces[i].kept = 0;
 }
