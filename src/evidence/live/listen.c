@@ -46,7 +46,8 @@ int listen_open(const char *source, const char *address, int type, struct diagno
     bool ok = fd >= 0;
     if (ok && type == SOCK_STREAM) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (ok && to.to.ss_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (ok && type == SOCK_DGRAM) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+    if (ok && type == SOCK_DGRAM && setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room); /* not root: as much as all may have */
     ok = ok && bind(fd, (struct sockaddr *)&to.to, to.length) == 0;
     ok = ok && (type != SOCK_STREAM || listen(fd, BACKLOG) == 0);
     if (ok) return fd;

@@ -437,6 +437,24 @@ def phone_by_datagrams():
     check("datagrams: and told once", sum("passed over" in line for line in w.said) == 1, w.said)
 
 
+def a_burst_waits():
+    """While nobody reads, megabytes wait: beyond what the machine gives to everybody, as root may ask for."""
+    w = Watched("none", "udp:10.9.8.1:1234")
+    os.kill(w.process.pid, signal.SIGSTOP)
+
+    def act():
+        phone = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        phone.sendto(header(), ("10.9.8.1", 1234))
+        for n in range(5000):
+            phone.sendto(record(ip_packet(n % 1000) + bytes(1000)), ("10.9.8.1", 1234))
+
+    in_namespace(THERE, act)
+    os.kill(w.process.pid, signal.SIGCONT)
+    time.sleep(0.3)
+    s = w.end()
+    check("a burst: packets", s["packets"] == 5000 and s["dropped"] == 0, s)
+
+
 def phone_by_connections():
     w = Watched("none", "tcp:10.9.8.1:1234")
 
@@ -489,6 +507,7 @@ def main():
             groups_and_users("ebpf" + confined)
         lost_events_are_counted()
         phone_by_datagrams()
+        a_burst_waits()
         phone_by_connections()
     finally:
         clean()
