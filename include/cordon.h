@@ -348,7 +348,10 @@ struct cordon_watch_state {
     uint64_t judgements;
     double judge_ms; /* that the last one took */
     int64_t began_ns, now_ns;
-    uint64_t flows_lost; /* ended while too many others waited to be judged: they are in no chain */
+    uint64_t flows_lost;     /* ended while too many others waited to be judged: they are in no chain */
+    uint64_t malformed;      /* pieces of phones' streams that could not be read */
+    uint64_t look_ups_lost;  /* let go for want of room: flows may lack the names that they gave */
+    uint64_t flows_given_up; /* not looked into to the end, for want of room */
 };
 CORDON_PUBLIC void cordon_watch_state(const struct cordon *c, struct cordon_watch_state *to);
 

@@ -272,6 +272,10 @@ void watch_metrics_show(struct watch_metrics *m, const struct cordon *c) {
         s.flows_early);
     put(&o, "flows_lost_total", "counter", "Flows that ended while too many others waited to be judged.",
         s.flows_lost);
+    put(&o, "flows_given_up_total", "counter", "Flows not looked into to the end, for want of room.",
+        s.flows_given_up);
+    put(&o, "look_ups_lost_total", "counter", "Name look-ups let go for want of room.", s.look_ups_lost);
+    put(&o, "malformed_total", "counter", "Pieces of phones' streams that could not be read.", s.malformed);
     put(&o, "findings_total", "counter", "Findings told: new ones and changes.", s.findings);
     put(&o, "alerts_total", "counter", "Alerts told.", s.alerts);
     put(&o, "socket_events_lost_total", "counter", "Sockets whose program could not be told in time.",

@@ -149,6 +149,7 @@ static void source_states(struct watch *w, struct cordon_watch_state *to) {
         snprintf(w->troubles[i], sizeof w->troubles[i], "%s", s.trouble ? s.trouble : "");
         w->states[i] = (struct cordon_watch_source_state){s.name, trouble, s.up, s.packets, dropped};
         to->dropped += dropped;
+        to->malformed += s.malformed;
     }
     to->sources = w->states;
     to->n_sources = w->n_sources;
@@ -170,6 +171,8 @@ static struct cordon_watch_state state_of(struct watch *w) {
     s.flows_ended = n.ended;
     s.flows_early = n.early;
     s.flows_lost = n.lost;
+    s.look_ups_lost = n.forgotten;
+    s.flows_given_up = n.given_up + n.unread;
     if (w->store) {
         struct log_state kept = log_state(w->store);
         s.store_trouble = kept.trouble;

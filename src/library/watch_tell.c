@@ -144,6 +144,9 @@ bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context) {
     json_put_u64(&j, "dropped", s.dropped);
     json_put_u64(&j, "flows_ended_early", s.flows_early);
     json_put_u64(&j, "flows_lost", s.flows_lost);
+    json_put_u64(&j, "flows_given_up", s.flows_given_up);
+    json_put_u64(&j, "look_ups_lost", s.look_ups_lost);
+    json_put_u64(&j, "malformed", s.malformed);
     json_put_u64(&j, "socket_events_lost", s.socket_events_lost);
     json_put_u64(&j, "findings_told", s.findings);
     json_put_u64(&j, "alerts", s.alerts);

@@ -101,6 +101,14 @@ void watch_text_summary(struct output *to, const struct cordon_watch_state *s) {
     if (s->flows_lost)
         output_format(to, "%" PRIu64 " flows ended while too many others waited to be judged\n",
                       s->flows_lost);
+    if (s->flows_given_up)
+        output_format(to, "%" PRIu64 " flows were not looked into to the end: there were too many at once\n",
+                      s->flows_given_up);
+    if (s->look_ups_lost)
+        output_format(to, "%" PRIu64 " look-ups were let go: flows may lack the names that they gave\n",
+                      s->look_ups_lost);
+    if (s->malformed)
+        output_format(to, "%" PRIu64 " pieces of what phones sent could not be read\n", s->malformed);
     if (s->socket_events_lost)
         output_format(to, "%" PRIu64 " sockets were opened faster than could be told\n",
                       s->socket_events_lost);

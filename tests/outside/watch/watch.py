@@ -138,8 +138,12 @@ def odd_answers():
     names = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
     kept = {name for name, in names.execute("SELECT name FROM names")}
     names.close()
+    s.sendto(b"\xff" * 64, ("127.0.0.1", port))
+    time.sleep(0.5)
     check("names are in the store, whatever a phone's clock says", {"res.wx.qq.com", "busy4.example"} <= kept, kept)
     w.stop()
+    last = (w.objects("summary") or [{}])[-1].get("watch", {})
+    check("what could not be read is counted", last.get("malformed") == 1 and last.get("look_ups_lost") == 0, last)
 
 
 def policies_are_read_again():
