@@ -231,18 +231,19 @@ static bool is_archive(const struct capture *c) {
 }
 
 static void add_flows(struct custody *c, const struct capture *capture, struct flow_iterator i,
-                      uint32_t evidence) {
+                      uint32_t evidence, flow_filter *wanted, const void *context) {
     struct taking t = {.custody = c, .evidence = evidence, .entries = is_archive(capture)};
     for (struct flow_view v; flow_next(&i, &v);)
-        if (!(v.flow->flags & FLOW_TUNNEL)) add_flow(&t, &v);
+        if (!(v.flow->flags & FLOW_TUNNEL) && (!wanted || wanted(context, &v))) add_flow(&t, &v);
     for (size_t k = 0; k < t.n; k++) free(t.tables[k].to);
     free(t.tables);
 }
 
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
-    add_flows(c, capture, capture_flows_consumed(capture), evidence);
+    add_flows(c, capture, capture_flows_consumed(capture), evidence, NULL, NULL);
 }
 
-void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence) {
-    add_flows(c, capture, capture_flows(capture), evidence);
+void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence,
+                      flow_filter *wanted, const void *context) {
+    add_flows(c, capture, capture_flows(capture), evidence, wanted, context);
 }

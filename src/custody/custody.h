@@ -25,8 +25,10 @@ void custody_free(struct custody *c);
  * for its totals. */
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence);
 
-/* Adds all flows of a capture and leaves it as it is: of flows that are open, and will be told again. */
-void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence);
+/* Adds flows of a capture and leaves it as it is: of flows that are open, and will be told again. */
+typedef bool flow_filter(const void *context, const struct flow_view *v);
+void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence,
+                      flow_filter *wanted, const void *context); /* NULL: all are */
 
 /* A custody of its own with all that this one holds: what is not settled yet can be added to it, and chains
  * made of it, while this one goes on. It takes part in this one's strings and numbers of clients: this one

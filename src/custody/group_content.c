@@ -65,8 +65,9 @@ void group_add_content(struct custody *c, struct group *g, const struct flow_vie
     to->requests += f->requests;
     to->responses += f->responses;
     to->opaque += f->opaque;
-    to->seen += f->view == CONTENT_SEEN;
-    to->partly += f->view == CONTENT_PARTLY;
+    enum content_view view = content_view_now(f);
+    to->seen += view == CONTENT_SEEN;
+    to->partly += view == CONTENT_PARTLY;
     const char *trouble = f->trouble ? f->trouble
                           : f->sight != SIGHT_OPENING && f->sight != SIGHT_OPEN
                               ? sight_text((enum sight)f->sight)

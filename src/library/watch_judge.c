@@ -78,7 +78,7 @@ static struct custody *groups_now(struct watch *w) {
     struct custody *all = custody_copy(w->ended_flows);
     watch_lock(w);
     name_book_take_answered(w->names, w->live, watched_evidence(w));
-    custody_add_open(all, live_open(w->live), watched_evidence(w));
+    custody_add_open(all, live_open(w->live), watched_evidence(w), live_settled, w->live);
     watch_unlock(w);
     return all;
 }

@@ -46,7 +46,7 @@ static struct capture *traffic(const char *service, uint32_t n, uint32_t servers
 static void add(struct custody *c, const char *service, uint32_t n, uint32_t servers, bool open) {
     struct capture *capture = traffic(service, n, servers, 1);
     if (open)
-        custody_add_open(c, capture, 0);
+        custody_add_open(c, capture, 0, NULL, NULL);
     else
         custody_add_capture(c, capture, 0);
     capture_free(capture);

@@ -264,7 +264,7 @@ static struct lines live_chains(struct input *in, struct atlas *atlas, struct ca
         if (ended) custody_add_capture(custody, ended, 0);
         capture_free(ended);
         struct custody *now = custody_copy(custody);
-        custody_add_open(now, live_open(l), 0);
+        custody_add_open(now, live_open(l), 0, NULL, NULL);
         lines_free(&last);
         last = chains_of(now);
         custody_free(now);

@@ -411,8 +411,66 @@ static void apps(void **state) {
     player_end(&p);
 }
 
+/* The only open flow. */
+static struct flow_view only_flow(struct player *p) {
+    struct flow_iterator i = capture_flows(live_open(p->live));
+    struct flow_view v, other;
+    assert_true(flow_next(&i, &v));
+    assert_false(flow_next(&i, &other));
+    return v;
+}
+
+static bool is_settled(struct player *p) {
+    struct flow_view v = only_flow(p);
+    return live_settled(p->live, &v);
+}
+
+/* A flow of which a name may come at any moment is not settled, unless it falls silent. */
+static void settles(void **state) {
+    (void)state;
+    struct player p = player_new((struct live_limits){0});
+    pass(&p, 1);
+    play_tcp(&p, towards(true, 0, 100, SYN), "");
+    play_tcp(&p, towards(true, 0, 101, ACK), "GET / HTTP/1.1\r\nHo");
+    assert_false(is_settled(&p));
+    pass(&p, 1); /* it came at the latest now */
+    pass(&p, 1000000);
+    assert_false(is_settled(&p));
+    pass(&p, 1000000);
+    assert_true(is_settled(&p)); /* nothing came for two seconds */
+    play_tcp(&p, towards(true, 0, 119, ACK), "st: a.");
+    assert_false(is_settled(&p));
+    play_tcp(&p, towards(true, 0, 125, ACK), "example\r\n\r\n");
+    assert_true(is_settled(&p));
+    assert_true(text_is(only_flow(&p).server_name, "a.example"));
+    player_end(&p);
+}
+
+/* What was sent so far over a connection that stays open has been read: it need not end for that to be known.
+ */
+static void open_contents(void **state) {
+    (void)state;
+    struct capture_options options = capture_options_default();
+    options.content.finder = finder_source_new(NULL, (struct masking_key){{1}}, finder_limits_default());
+    struct player p = {.live = live_new(options, (struct live_limits){0})};
+    play_tcp(&p, towards(true, 0, 100, SYN), "");
+    play_tcp(&p, towards(true, 0, 101, ACK), "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    struct flow_view v = only_flow(&p);
+    assert_non_null(flow_content(&v));
+    assert_int_equal(content_view_now(flow_content(&v)), CONTENT_SEEN);
+    play_tcp(&p, towards(true, 0, 136, ACK),
+             "POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1\r\n"
+             "Content-Encoding: gzip\r\n\r\n!");
+    v = only_flow(&p);
+    assert_int_equal(content_view_now(flow_content(&v)), CONTENT_PARTLY); /* the body is no gzip */
+    live_free(p.live);
+    finder_source_free(options.content.finder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ends),
+                                       cmocka_unit_test(settles),
+                                       cmocka_unit_test(open_contents),
                                        cmocka_unit_test(behind_the_end),
                                        cmocka_unit_test(look_ups_are_told_soon),
                                        cmocka_unit_test(answers_of_a_busy_flow),

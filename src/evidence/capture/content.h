@@ -116,6 +116,9 @@ void contents_free(struct contents *c);
 /* NULL: it was not looked into. */
 const struct flow_content *contents_of(const struct contents *c, uint32_t flow);
 
+/* How far it was seen: of a connection that is still being read, up to now. */
+enum content_view content_view_now(const struct flow_content *f);
+
 /* The place of a flow's content in the list, new if needed. */
 uint32_t contents_add(struct contents *c, uint32_t flow);
 

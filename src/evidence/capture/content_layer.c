@@ -184,11 +184,15 @@ void unwrap_retry(struct content_layer *l, bool last) {
     if (l->inner) unwrap_retry(l->inner, last);
 }
 
+static enum sight sight_of(const struct content_layer *l) {
+    return is_quic(l) ? quic_session_sight(l->connection->quic, FROM_CLIENT)
+           : l->tls   ? tls_session_sight(l->tls, FROM_CLIENT)
+                      : SIGHT_OPEN;
+}
+
 static void note_sight(const struct content_layer *l) {
     struct flow_content *f = content_of(l->connection);
-    enum sight s = is_quic(l) ? quic_session_sight(l->connection->quic, FROM_CLIENT)
-                   : l->tls   ? tls_session_sight(l->tls, FROM_CLIENT)
-                              : SIGHT_OPEN;
+    enum sight s = sight_of(l);
     if (l->depth == 0 && (is_quic(l) || l->tls)) f->sight = (uint8_t)s;
     if (s != SIGHT_OPEN && l->depth > 0) content_trouble(l->connection, sight_text(s), NULL);
     if (s == SIGHT_OPEN && !f->view) f->view = CONTENT_SEEN;
@@ -202,14 +206,17 @@ static bool lacks_streams(const struct content_layer *l) {
 }
 
 /* What was sent has been read only if it was all HTTP. */
+static bool is_http(const struct content_layer *l) {
+    enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
+    return l->kind != LAYER_OTHER && k != CONVERSATION_OTHER && k != CONVERSATION_UNKNOWN;
+}
+
 static void note_view(const struct content_layer *l) {
     struct flow_content *f = content_of(l->connection);
-    enum conversation_kind k = l->talk ? conversation_kind(l->talk) : CONVERSATION_UNKNOWN;
-    bool shut = is_quic(l) ? quic_session_sight(l->connection->quic, FROM_CLIENT) != SIGHT_OPEN
-                           : l->tls && tls_session_sight(l->tls, FROM_CLIENT) != SIGHT_OPEN;
-    if (l->kind == LAYER_OTHER || k == CONVERSATION_OTHER || k == CONVERSATION_UNKNOWN) {
+    if (!is_http(l)) {
         bool opened = l->tls || is_quic(l) || l->depth > 0; /* else the flow's own protocol says it */
-        if (opened && !shut) content_trouble(l->connection, "what it carries is not HTTP", NULL);
+        if (opened && sight_of(l) == SIGHT_OPEN)
+            content_trouble(l->connection, "what it carries is not HTTP", NULL);
         f->view = f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
     }
     if (l->deeper) content_trouble(l->connection, "a tunnel within more tunnels than are followed", NULL);
@@ -229,6 +236,15 @@ void unwrap_end(struct content_layer *l) {
     if (l->talk) conversation_finish(l->talk, &sink);
     note_sight(l);
     note_view(l);
+}
+
+enum content_view content_view_now(const struct flow_content *f) {
+    const struct connection *c = f->connection;
+    if (!c) return (enum content_view)f->view;
+    for (const struct content_layer *l = &c->outer; l; l = l->inner)
+        if (sight_of(l) != SIGHT_OPEN || !is_http(l) || l->deeper || (is_quic(l) && c->other_alpn))
+            return f->requests ? CONTENT_PARTLY : CONTENT_UNSEEN;
+    return f->cut ? CONTENT_PARTLY : CONTENT_SEEN;
 }
 
 void unwrap_free(struct content_layer *l) {

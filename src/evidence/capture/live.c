@@ -281,6 +281,14 @@ void live_answers_taken(struct live *l) {
     l->n_answered = 0;
 }
 
+bool live_settled(const void *context, const struct flow_view *v) {
+    enum { QUIET = 2 * CLOCK_PER_SECOND };
+    const struct live *l = context;
+    if (v->flow->state != FLOW_NEW && v->flow->state != FLOW_INSPECTED) return true;
+    const struct live_mark *m = &l->marks[v->number];
+    return !(m->bits & MARK_TOUCHED) && live_clock(l) - m->heard >= QUIET;
+}
+
 struct live_counts live_counts(const struct live *l) {
     struct live_counts c = l->counts;
     const struct shard *s = live_shard(l);

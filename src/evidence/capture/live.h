@@ -66,6 +66,11 @@ const struct capture *live_open(struct live *l);
 bool live_answer_next(struct live *l, size_t *at, struct dns_view *v);
 void live_answers_taken(struct live *l);
 
+/* A flow_filter (custody.h), with l as its context and a flow of live_open(): nothing is looked for in it any
+ * more, or it has been quiet for two seconds. Of the others a name may come at any moment, and with it
+ * another holder. */
+bool live_settled(const void *l, const struct flow_view *v);
+
 struct live_counts {
     uint64_t packets, bytes;
     uint64_t open, ended; /* flows */
