@@ -41,6 +41,7 @@ void watch_free(struct watch *w) {
     hash_table_free(&w->told_of);
     hash_table_free(&w->pace_of);
     free(w->told);
+    intern_free(w->told_names);
     free(w->paces);
     pthread_mutex_destroy(&w->lock);
     free(w);

@@ -35,8 +35,11 @@ struct moment {
 
 /* What has been told of a finding, or of a chain where there is no policy. */
 struct told {
+    uint64_t passage;      /* its key */
+    uint64_t moment;       /* the latest it was true in; 0: it is said to be gone, or was never told */
+    uint32_t policy, rule; /* in told_names; INTERN_ABSENT: of a chain */
+    uint16_t data;         /* how many classes of data it named */
     uint8_t verdict;
-    uint16_t data; /* how many classes of data it named */
 };
 
 /* How fast a passage is. */
@@ -100,6 +103,7 @@ struct watch {
     double judge_ms;
     struct hash_table told_of, pace_of; /* by key of finding, by key of passage */
     struct told *told;
+    struct intern *told_names;
     struct pace *paces;
     size_t n_told, told_capacity, n_paces, pace_capacity;
     struct watch_alert_kept kept[WATCH_ALERTS]; /* a ring, n_alerts the count of all */
@@ -146,6 +150,7 @@ void watch_keep(struct watch *w, bool last);
 /* watch_tell.c: what has changed since it was last told; to the store and, where not NULL, to `line`. False:
  * it takes no more. */
 bool watch_tell(struct watch *w, cordon_writer *line, void *context);
+void watch_tell_anew(struct watch *w); /* what is forgotten is not gone: it is new when it is seen again */
 bool watch_tell_summary(struct watch *w, cordon_writer *line, void *context);
 
 /* watch_alerts.c: `to` NULL: nobody listens. */

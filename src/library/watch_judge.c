@@ -53,6 +53,7 @@ static void bound_groups(struct watch *w) {
     for (size_t i = 0; i < w->n_paces; i++) w->paces[i].group = 0;
     watch_run_end(w);
     watch_run_begin(w);
+    watch_tell_anew(w);
     diagnostics_add(w->cordon->diagnostics,
                     (struct diagnostic){.severity = SEVERITY_NOTE,
                                         .what = "too many kinds of flows: those that ended are told anew",

@@ -34,17 +34,33 @@ static struct told *told_of(struct watch *w, uint64_t key, bool *known) {
     return &w->told[w->n_told++];
 }
 
-static uint64_t key_of(const struct finding *f, const struct passage *p) {
-    uint64_t rule = hash_bytes(f->rule->rule, strlen(f->rule->rule), 1);
-    return hash_mix(p->key ^ hash_mix(rule ^ hash_bytes(f->rule->policy, strlen(f->rule->policy), 2)));
+static uint32_t told_name(struct watch *w, const char *name) {
+    if (!w->told_names) w->told_names = intern_new();
+    return intern_add(w->told_names, text_of(name));
+}
+
+/* Of a finding, or with NULL of the chain itself. */
+static struct told state_of(struct watch *w, const struct passage *p, const struct finding *f) {
+    return (struct told){.passage = p->key,
+                         .moment = w->moments,
+                         .policy = f ? told_name(w, f->rule->policy) : INTERN_ABSENT,
+                         .rule = f ? told_name(w, f->rule->rule) : INTERN_ABSENT,
+                         .data = p->n_data,
+                         .verdict = f ? (uint8_t)f->verdict : 0};
 }
 
 /* Why it is told now; NULL: it is not. */
-static const char *change_of(struct watch *w, uint64_t key, uint8_t verdict, uint16_t data) {
+static const char *change_of(struct watch *w, struct told now) {
+    uint64_t rule = (uint64_t)now.policy << 32 | now.rule;
     bool known;
-    struct told *t = told_of(w, key, &known);
-    const char *why = !known ? "new" : t->verdict != verdict ? "verdict" : data > t->data ? "data" : NULL;
-    *t = (struct told){verdict, data > t->data || !known ? data : t->data};
+    struct told *t = told_of(w, hash_mix(now.passage ^ hash_mix(rule)), &known);
+    known = known && t->moment;
+    const char *why = !known                      ? "new"
+                      : t->verdict != now.verdict ? "verdict"
+                      : now.data > t->data        ? "data"
+                                                  : NULL;
+    if (known && now.data < t->data) now.data = t->data;
+    *t = now;
     return why;
 }
 
@@ -67,7 +83,7 @@ static void members(struct json *j, const struct passage *p, const char *change,
 static void tell_finding(struct telling *t, const struct finding *f, const struct passage *p) {
     struct watch *w = t->watch;
     const struct audit *a = &w->moment->audit;
-    const char *why = change_of(w, key_of(f, p), f->verdict, p->n_data);
+    const char *why = change_of(w, state_of(w, p, f));
     if (!why) return;
     w->n_findings++;
     if (!t->json) return;
@@ -84,7 +100,7 @@ static void tell_finding(struct telling *t, const struct finding *f, const struc
 
 static void tell_chain(struct telling *t, const struct passage *p) {
     struct watch *w = t->watch;
-    const char *why = change_of(w, p->key, 0, p->n_data);
+    const char *why = change_of(w, state_of(w, p, NULL));
     if (!why || !t->json) return;
     if (t->text) {
         t->changed[p->chain] = true;
@@ -97,6 +113,38 @@ static void tell_chain(struct telling *t, const struct passage *p) {
     json_line_end(t->json);
 }
 
+static void put_name(struct json *j, const char *key, const struct watch *w, uint32_t id) {
+    if (id == INTERN_ABSENT)
+        json_put_string(j, key, NULL);
+    else
+        json_put_text(j, key, intern_get(w->told_names, id));
+}
+
+/* What was told and is no longer so: a rule that does not speak any more, a chain that got its name. Without
+ * it, who keeps what was told would keep it for ever. */
+static void tell_gone(struct telling *t) {
+    struct watch *w = t->watch;
+    char key[17], time[TIME_TEXT];
+    for (size_t i = 0; i < w->n_told; i++) {
+        struct told *one = &w->told[i];
+        if (one->moment == 0 || one->moment == w->moments) continue;
+        one->moment = 0;
+        if (!t->json || t->text) continue;
+        json_object(t->json);
+        json_put_string(t->json, "kind", "gone");
+        put_name(t->json, "policy", w, one->policy);
+        put_name(t->json, "rule", w, one->rule);
+        json_put_string(t->json, "key", passage_key_text(key, one->passage));
+        json_put_string(t->json, "told", time_text(time, watch_time()));
+        json_object_end(t->json);
+        json_line_end(t->json);
+    }
+}
+
+void watch_tell_anew(struct watch *w) {
+    for (size_t i = 0; i < w->n_told; i++) w->told[i].moment = 0;
+}
+
 static void tell_all(struct telling *t) {
     const struct moment *m = t->watch->moment;
     const struct audit *a = &m->audit;
@@ -107,6 +155,7 @@ static void tell_all(struct telling *t) {
         for (size_t i = 0; i < a->n_chains; i++) tell_chain(t, &m->passages[i]);
     for (size_t i = 0; t->text && t->json && i < a->n_chains; i++)
         if (t->changed[i]) watch_text_passage(t->json->out, &m->passages[i], a->n_policies > 0);
+    tell_gone(t);
     watch_alerts_tell(t->watch, t->json, t->text);
 }
 
