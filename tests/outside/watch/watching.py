@@ -101,9 +101,9 @@ class Watch:
             t.join(10)
         return status
 
-    def objects(self, kind=None):
+    def objects(self, *kinds):
         found = [json.loads(line) for line in list(self.lines) if line.startswith("{")]
-        return [o for o in found if kind is None or o["kind"] == kind]
+        return [o for o in found if not kinds or o["kind"] in kinds]
 
 
 def listens(port, kind):
