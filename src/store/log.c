@@ -347,6 +347,17 @@ static bool log_is_held(struct log_store *s) {
     return false;
 }
 
+/* A later version may have changed it since it was opened: what we would write may be wrong there. */
+static bool still_ours(struct log_store *s) {
+    int64_t version;
+    if (!log_ask(s, "PRAGMA user_version", &version) || (size_t)version == log_version) return true;
+    (void)log_sql(s, "ROLLBACK");
+    s->begun = false;
+    close_file(s);
+    open_again(s);
+    return false;
+}
+
 bool log_enter(struct log_store *s) {
     if (s->trouble != LOG_FINE && !s->last_try && log_steady_ns() < s->again_ns) return false;
     /* who was kept waiting once is not kept waiting again, but at the end */
@@ -364,7 +375,8 @@ bool log_enter(struct log_store *s) {
         log_fault(s, code);
         return false;
     }
-    return s->begun = true;
+    s->begun = true;
+    return still_ours(s);
 }
 
 bool log_readable(struct log_store *s) {

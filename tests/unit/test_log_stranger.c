@@ -369,6 +369,23 @@ static void test_other_file(void **state) {
     assert_int_equal(ask("SELECT ended FROM runs WHERE what='phone.pcap'"), 0);
 }
 
+/* A later version of the program has been at the file since we opened it. */
+static void test_later_version(void **state) {
+    struct log_store *s = open_it((struct log_limits){0});
+    int64_t run = begin(s, "eth0");
+    put_many(s, run, 0, 10, "{}");
+    log_tick(s, now());
+    sql("ALTER TABLE passages ADD COLUMN news TEXT; PRAGMA user_version=99");
+    put_many(s, run, 10, 20, "{}");
+    log_tick(s, now());
+    assert_non_null(log_state(s).trouble);
+    assert_non_null(strstr(log_state(s).trouble, "later version"));
+    assert_int_equal(log_state(s).waiting, 10);
+    log_close(s);
+    assert_int_equal(diagnostics_count(told), 1);
+    assert_int_equal(ask("SELECT count(*) FROM passages"), 10);
+}
+
 /* Several begin the same store at the same moment, and are done at once. */
 static void test_made_at_once(void **state) {
     enum { WRITERS = 6, ROWS = 40 };
@@ -456,10 +473,10 @@ static void test_clock_at_start(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_schemas),       TEST(test_beside),       TEST(test_values),
-        TEST(test_long_name),     TEST(test_page_size),    TEST(test_few_large),
-        TEST(test_much_waits),    TEST(test_reader_stays), TEST(test_lower_bound),
-        TEST(test_other_file),    TEST(test_made_at_once), TEST(test_locked_at_the_end),
-        TEST(test_clock_at_start)};
+        TEST(test_schemas),           TEST(test_beside),        TEST(test_values),
+        TEST(test_long_name),         TEST(test_page_size),     TEST(test_few_large),
+        TEST(test_much_waits),        TEST(test_reader_stays),  TEST(test_lower_bound),
+        TEST(test_other_file),        TEST(test_made_at_once),  TEST(test_later_version),
+        TEST(test_locked_at_the_end), TEST(test_clock_at_start)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
