@@ -37,8 +37,9 @@ struct passage {
     const char *grade, *version;            /* of protection; NULL: not seen */
     const char *const *data;                /* classes of personal data sent, each once */
     const uint8_t (*addresses)[16];         /* servers that were seen, the first the chain's own */
-    const uint32_t *clients;                /* who sent, a number each, upwards: no addresses. The same for
-                                               the same client in all passages of the same run */
+    const uint32_t *clients;                /* addresses that sent, a number each, upwards: the same for the
+                                               same one in all passages of the run. A device may have several
+                                               (IPv4 and IPv6), several may share one (behind a router) */
     const struct passage_verdict *verdicts; /* worst first */
     enum verdict verdict;                   /* the worst; VERDICT_ALLOW without policies */
     uint16_t n_carriers, n_data, n_addresses, n_verdicts;
