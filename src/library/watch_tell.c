@@ -70,7 +70,7 @@ static void members(struct json *j, const struct passage *p, const char *change,
     json_put_string(j, "key", passage_key_text(key, p->key));
     json_put_string(j, "told", time_text(time, now));
     if (p->program || p->user || p->unit) {
-        json_key(j, "program");
+        json_key(j, "process"); /* a finding has a program of its own: of its rule */
         json_object(j);
         json_put_string(j, "path", p->program);
         json_put_string(j, "user", p->user);

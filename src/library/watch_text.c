@@ -66,17 +66,33 @@ static void put_rules(struct output *to, const struct passage *p) {
     if (open && p->verdict != VERDICT_UNDETERMINED) output_format(to, " (%zu undetermined)", open);
 }
 
-void watch_text_passage(struct output *to, const struct passage *p, bool judged) {
-    put_clock(to, p->last_ns);
-    output_format(to, "  %-12s ", judged ? verdict_text(p->verdict) : "seen");
-    put(to, p->app.identifier ? bare(p->app.identifier) : "(app not known)");
-    output_text(to, " -> ");
-    put(to, p->service.identifier ? bare(p->service.identifier) : bare(p->host.identifier));
-    output_format(to, ":%u", p->port);
+/* Who sends to whom; of what a package or a list tells of, what it is. */
+static void put_parties(struct output *to, const struct passage *p) {
+    const char *at = p->service.identifier ? p->service.identifier : p->host.identifier;
+    bool traffic = p->kind == CHAIN_TRAFFIC;
+    if (p->app.identifier || traffic)
+        put(to, p->app.identifier ? bare(p->app.identifier) : "(app not known)");
+    if (!at && p->component.identifier) {
+        output_text(to, p->app.identifier ? " with " : "");
+        put(to, bare(p->component.identifier));
+    } else if (!at && p->n_carriers) {
+        put(to, p->carriers[0].identifier);
+    }
+    if (!at) return;
+    output_text(to, p->app.identifier || traffic ? " -> " : "");
+    put(to, bare(at));
+    if (p->port) output_format(to, ":%u", p->port);
     put_holder(to, p);
+}
+
+void watch_text_passage(struct output *to, const struct passage *p, bool judged) {
+    bool traffic = p->kind == CHAIN_TRAFFIC;
+    put_clock(to, traffic ? p->last_ns : watch_time());
+    output_format(to, "  %-12s ", judged ? verdict_text(p->verdict) : "seen");
+    put_parties(to, p);
     output_text(to, "; ");
-    put(to, p->protocol ? p->protocol : p->transport);
-    if (p->grade) output_format(to, ", protection %s", p->grade);
+    put(to, !traffic ? chain_kind_text((enum chain_kind)p->kind) : p->protocol ? p->protocol : p->transport);
+    if (traffic && p->grade) output_format(to, ", protection %s", p->grade);
     put_data(to, p);
     put_rules(to, p);
     output_char(to, '\n');

@@ -156,6 +156,16 @@ def odd_answers():
     check("what could not be read is counted", last.get("malformed") == 1 and last.get("look_ups_lost") == 0, last)
 
 
+def a_package_beside():
+    w = Watch("-p", "us-no-tiktok", "-f", "text", "--seconds", "2", "--with", "samples/weather.apk",
+              f"udp:127.0.0.1:{free_port(socket.SOCK_DGRAM)}")
+    w.until(lambda: w.process.poll() is not None, 60)
+    w.stop()
+    told = [line for line in w.lines if "com.example.weather" in line]
+    check("what a package holds is told as that", told and not any(":0;" in line or "; ," in line for line in told)
+          and any("; inside" in line or "; endpoint" in line for line in told), (told[:3], w.errors))
+
+
 def policies_are_read_again():
     port = free_port(socket.SOCK_DGRAM)
     config = os.path.join(scratch, "watch.yaml")
@@ -372,12 +382,13 @@ def a_program(a, b, how):
         return
     apps = {link["identifier"] for o in w.objects("chain") for link in o["custody"] if link["role"] == "app"}
     check(f"a short-lived client is told by {how}", any("curl" in app for app in apps), (apps, w.errors))
-    paths = {o["program"]["path"] for o in w.objects("chain") if o.get("program")}
+    paths = {o["process"]["path"] for o in w.objects("chain") if o.get("process")}
     check("with its path", any(p and p.endswith("/curl") for p in paths), paths)
 
 
 def main():
     a_phone_sends()
+    a_package_beside()
     odd_answers()
     policies_are_read_again()
     configurations()
