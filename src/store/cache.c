@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -217,13 +218,14 @@ bool cache_get(struct cache *c, const uint8_t key[CACHE_KEY], struct bytes *to, 
 /* Down to nine tenths, so that it is not done at every turn. What this run uses stays as long as others can
  * go. */
 static void make_room(struct cache *c) {
+    uint64_t rest = c->most / 10 * 9;
     int64_t kept;
     char sql[320];
     snprintf(
         sql, sizeof sql,
         "DELETE FROM kept WHERE rowid IN (SELECT rowid FROM (SELECT rowid, sum(size) OVER (ORDER BY used "
-        "DESC, rowid DESC) AS total FROM kept) WHERE total > %llu)",
-        (unsigned long long)(c->most / 10 * 9));
+        "DESC, rowid DESC) AS total FROM kept) WHERE total > %" PRIu64 ")",
+        rest);
     if (!run(c, sql) || !ask(c, "SELECT coalesce(sum(size),0) FROM kept", &kept))
         fault(c);
     else

@@ -14,9 +14,8 @@ static double digits(struct bytes b, size_t *i, unsigned *n) {
 }
 
 static double fraction(struct bytes b, size_t *i, unsigned *n) {
-    double v = 0, unit = 0.1;
-    for (*n = 0; digit_at(b, *i) && *n < 18; (*i)++, (*n)++, unit /= 10) v += unit * (b.p[*i] - '0');
-    return v;
+    double whole = digits(b, i, n);
+    return whole / pow(10, (double)*n);
 }
 
 /* A mark between degrees, minutes and seconds, with blanks: one of ° ' " ′ ″ : or a blank alone. */

@@ -28,7 +28,7 @@ static const struct {
     {LITERAL_PLUS, ">+", 2},
     {LITERAL_PACKAGE, "com.", 4},
 #define KEY(word)                                                                                            \
-    { LITERAL_KEY, word, sizeof word - 1 }
+    { LITERAL_KEY, word, sizeof(word) - 1 }
     KEY("imei"),
     KEY("imsi"),
     KEY("subscriberid"),

@@ -123,11 +123,12 @@ static bool entry(const struct tiff *t, size_t at, uint16_t tag, uint32_t *value
 }
 
 static double rationals(const struct tiff *t, size_t at) {
-    double v = 0, unit = 1;
+    static const double units[] = {1, 60, 3600};
+    double v = 0;
     if (at > t->all.n || t->all.n - at < 24) return NAN;
-    for (size_t i = 0; i < 3; i++, unit *= 60) {
+    for (size_t i = 0; i < 3; i++) {
         double over = (double)number(t, at + 8 * i, 4), under = (double)number(t, at + 8 * i + 4, 4);
-        if (under > 0) v += over / under / unit;
+        if (under > 0) v += over / under / units[i];
     }
     return v;
 }

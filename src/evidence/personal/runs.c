@@ -221,7 +221,7 @@ static bool decode_pieces(struct layers *l, uint32_t layer, const uint8_t *base,
                           const char *between) {
     size_t start = 0;
     for (size_t i = 0; i <= r.n; i++) {
-        if (i < r.n && r.p[i] != between[0] && r.p[i] != between[1]) continue;
+        if (i < r.n && r.p[i] != (uint8_t)between[0] && r.p[i] != (uint8_t)between[1]) continue;
         if (i - start >= SHORTEST && i - start < r.n) {
             struct run piece = run_of(base, r.at + start, i - start);
             piece.padded = r.padded && i == r.n;
@@ -299,7 +299,7 @@ static bool decode_run(struct layers *l, uint32_t layer, const uint8_t *base, st
         for (size_t k = 0; k < 2; k++) {
             size_t start = 0;
             for (size_t i = 0; i <= r.n; i++) {
-                if (i < r.n && r.p[i] != outer[k][0] && r.p[i] != outer[k][1]) continue;
+                if (i < r.n && r.p[i] != (uint8_t)outer[k][0] && r.p[i] != (uint8_t)outer[k][1]) continue;
                 struct run piece = run_of(base, r.at + start, i - start);
                 start = i + 1;
                 if (piece.n < SHORTEST || !(piece.any & MORE)) continue;

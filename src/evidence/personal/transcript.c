@@ -72,22 +72,22 @@ void transcript_key_number(struct transcript *t, uint64_t number) {
 }
 
 /* One with quotation marks in it, as JSON has, becomes a piece of its own, as it stands. */
-void transcript_text(struct transcript *t, const uint8_t *all, struct bytes b) {
-    if (memchr(b.p, '"', b.n) || memchr(b.p, '\\', b.n)) {
-        transcript_blob(t, (size_t)(b.p - all), (size_t)(b.p - all) + b.n);
+void transcript_text(struct transcript *t, const uint8_t *all, struct bytes utf8) {
+    if (memchr(utf8.p, '"', utf8.n) || memchr(utf8.p, '\\', utf8.n)) {
+        transcript_blob(t, (size_t)(utf8.p - all), (size_t)(utf8.p - all) + utf8.n);
         return;
     }
     separate(t);
-    put_quoted(t, b);
+    put_quoted(t, utf8);
 }
 
-void transcript_utf16be(struct transcript *t, struct bytes b) {
-    uint8_t *to = memory_new(b.n * 2 + 4, 1);
+void transcript_utf16be(struct transcript *t, struct bytes text) {
+    uint8_t *to = memory_new(text.n * 2 + 4, 1);
     size_t n = 0;
-    for (size_t i = 0; i + 1 < b.n; i += 2) {
-        uint32_t c = (uint32_t)b.p[i] << 8 | b.p[i + 1];
-        if (c >= 0xd800 && c < 0xdc00 && i + 3 < b.n) {
-            uint32_t low = (uint32_t)b.p[i + 2] << 8 | b.p[i + 3];
+    for (size_t i = 0; i + 1 < text.n; i += 2) {
+        uint32_t c = (uint32_t)text.p[i] << 8 | text.p[i + 1];
+        if (c >= 0xd800 && c < 0xdc00 && i + 3 < text.n) {
+            uint32_t low = (uint32_t)text.p[i + 2] << 8 | text.p[i + 3];
             c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
             i += 2;
         }

@@ -200,15 +200,15 @@ bool email_fits(struct text t) {
     return labels > 1 && label.n >= 2 && label.n <= 18 && !file_ending(label);
 }
 
-size_t country_code_length(struct text t) {
-    if (t.n < 4 || !all_digits(t)) return 0;
-    unsigned two = number(t, 2);
+size_t country_code_length(struct text e164_digits) {
+    if (e164_digits.n < 4 || !all_digits(e164_digits)) return 0;
+    unsigned two = number(e164_digits, 2);
     if (two / 10 == 1 || two / 10 == 7) return 1;
     static const char pairs[] =
         "20273031323334363940414344454647484951525354555657586061626364656681828486909192939495"
         "98";
     for (size_t i = 0; i + 1 < sizeof pairs; i += 2)
-        if (t.p[0] == pairs[i] && t.p[1] == pairs[i + 1]) return 2;
+        if (e164_digits.p[0] == pairs[i] && e164_digits.p[1] == pairs[i + 1]) return 2;
     static const uint8_t trios[] = {21, 22, 23, 24, 25, 26, 29, 35, 37, 38, 42, 50,
                                     59, 67, 68, 69, 80, 85, 87, 88, 96, 97, 99};
     for (size_t i = 0; i < sizeof trios; i++)

@@ -216,7 +216,8 @@ static void lose(struct websocket *w, enum side from, const char *what, const ch
 static size_t head_size(const struct websocket_side *s) {
     if (s->n_head < 2) return 2;
     unsigned code = s->head[1] & 127;
-    return (size_t)(2 + (code == 126 ? 2 : code == 127 ? 8 : 0) + (s->head[1] & 0x80 ? 4 : 0));
+    size_t length = code == 126 ? 2 : code == 127 ? 8 : 0, mask = s->head[1] & 0x80 ? 4 : 0;
+    return 2 + length + mask;
 }
 
 static void frame_begins(struct websocket *w, enum side from, const struct conversation_sink *sink) {
