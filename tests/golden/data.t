@@ -154,9 +154,9 @@ Two audits, one of which could not see: nothing is told as gone.
 CSV has the classes, and how much was seen.
 
   $ cordon audit --keylog samples/phone.keylog --persona samples/phone.persona.yaml -f csv samples/phone.pcap | grep -E 'appsflyer|byteoversea|ing.nl' | sed 's/.*,"samples[^"]*",//' | sort
-  ,"identifier.advertising identifier.device",2026-06-16T07:41:15.345516Z,all,0,traffic,,,,,,,,,,,,,,,,,,,
-  ,,,part,6800,traffic,,,,,,,,,,,,,,,,,,,
-  first-party,,,none,0,traffic,,,,,,,,,,,,,,,,,,,
+  ,"identifier.advertising identifier.device",2026-06-16T07:41:15.345516Z,all,0,traffic,,,,,,,,,,,,,,,,,,,,
+  ,,,part,6800,traffic,,,,,,,,,,,,,,,,,,,,
+  first-party,,,none,0,traffic,,,,,,,,,,,,,,,,,,,,
 
 What only decryption shows of the protection: the server's certificate in TLS 1.3 and QUIC, also behind a proxy.
 
