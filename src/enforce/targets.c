@@ -298,6 +298,10 @@ bool target_restore(const struct placing *at, const struct placed *p) {
     if (!p->there && to.n == 0) {
         struct placing back = {at->folder, at->arena, at->d, true};
         if (is) put_nothing(&back, p);
+        if (is && reload_of(p))
+            enforce_note(at->d, p->target.path,
+                         "is removed, as it was not there before; what is configured to read it may not "
+                         "start without it");
         return file_remove(p->target.path, at->d);
     }
     if (!is || !text_equal(to, now)) {

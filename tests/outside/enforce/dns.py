@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What the DNS backends write, given to unbound, BIND, Knot Resolver and dnsmasq in a network namespace of their own:
-    dns.py WRITE_MEASURES
+    dns.py WRITE_MEASURES CORDON
 Names that a plan stops are stopped, with all below; their neighbours, names that are only logged and names whose time
 is over are answered as ever; the reason can be asked for. A program that is not there is skipped, and said so."""
 import os
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-WRITER = os.path.realpath(sys.argv[1])
+WRITER, CORDON = (os.path.realpath(a) for a in sys.argv[1:3])
 ANSWER = "203.0.113.5"
 A, TXT = 1, 16
 
@@ -183,6 +183,46 @@ def wanted(server, drop, reject):
     return rows + [("_why.%s.example" % n, TXT, WHY + "2026-11-22T12:00:00Z") for n in ("api.x", "ads.y")]
 
 
+PLAN = """{"kind":"plan","version":1,"id":"0000000000000000","mode":"reject"}
+{"kind":"rule","number":0,"policy":"p","rule":"r","title":"t","basis":"b"}
+{"kind":"measure","what":"name","value":"stopped.example","until":"2099-01-01T00:00:00Z","rule":0}
+{"kind":"summary","measures":1,"refusals":0}
+"""
+
+
+def in_and_out(folder):
+    """A running unbound is told of what comes into force, and that it is out of it again: (what, wanted, came) …"""
+    server, zone, plan, conf, sock = "127.0.0.30", *(folder + "/" + n for n in ("own.zone", "plan", "own.conf", "sock"))
+    with open(plan, "w") as f:
+        f.write(PLAN)
+    with open(conf, "w") as f:
+        f.write('server:\n  interface: %s\n  chroot: ""\n  username: ""\n  pidfile: ""\n  use-syslog: no\n'
+                '  do-daemonize: no\n  do-not-query-localhost: no\n  module-config: "respip iterator"\n'
+                '  directory: "%s"\nremote-control:\n  control-enable: yes\n  control-interface: %s\n'
+                '  control-use-cert: no\nrpz:\n  name: "own.rpz."\n  zonefile: "%s"\n'
+                'forward-zone:\n  name: "."\n  forward-addr: 127.0.0.2\n' % (server, folder, sock, zone))
+
+    def enforce(*words):
+        r = subprocess.run([CORDON, "enforce", *words, "--state", folder + "/state"], capture_output=True, text=True)
+        return r.returncode, r.stdout.strip() or r.stderr.strip()
+
+    empty = b"$TTL 60\n@ SOA localhost. hostmaster.localhost. 1 3600 600 86400 60\n@ NS localhost.\n"
+    with open(zone, "wb") as f:  # unbound does not start without one
+        f.write(empty)
+    reload = "unbound-control -c %s auth_zone_reload {zone}" % conf
+    with Running([program("unbound"), "-d", "-c", conf], folder + "/log", server):
+        for was in (empty, None):
+            if not was:
+                os.unlink(zone)
+            yield "before", ANSWER, ask(server, "stopped.example")
+            yield "apply", (0, "in force, and confirmed"), enforce(
+                "apply", plan, "--target", "rpz=" + zone, "--zone", "own.rpz", "--reload", reload, "--confirmed")
+            yield "in force", "NXDOMAIN", ask(server, "stopped.example")
+            yield "revert", (0, "everything is as it was before"), enforce("revert")
+            yield "out of it", ANSWER, ask(server, "stopped.example")
+            yield "the file", was, open(zone, "rb").read() if os.path.exists(zone) else None
+
+
 def main():
     isolated()
     if not program("dnsmasq"):
@@ -225,6 +265,13 @@ def main():
                         else:
                             failed += 1
                             print("failed: %s: %s: came %s" % (name, question, got))
+        if program("unbound") and program("unbound-control"):
+            for what, want, got in in_and_out(folder):
+                if got == want:
+                    passed += 1
+                else:
+                    failed += 1
+                    print("failed: unbound, %s: wanted %s, came %s" % (what, want, got))
     print("%d passed, %d failed" % (passed, failed))
     return failed != 0
 
