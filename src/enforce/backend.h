@@ -12,8 +12,10 @@ struct render_options {
     const char *group; /* android: policy name; suricata: first SID as decimal text; apple: "profile" for a
                           configuration profile, which devices before iOS 27 need */
     int64_t now_ns;
-    int64_t probation_ns;      /* nft, xdp: nothing is stopped any more when it is over without `confirm`; 0:
-                                  confirmed */
+    int64_t probation_ns; /* nft, xdp: nothing is stopped any more when it is over without `confirm`; 0:
+                             confirmed */
+    bool
+        back; /* nft: on the way to what was, a program's group that is gone keeps nobody from it: left out */
     const struct prefix *keep; /* nft, xdp: let pass besides the plan's own: what this host is managed over */
     size_t n_keep;
 };

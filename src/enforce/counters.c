@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/tree.h"
+#include "enforce/nft_kernel.h"
 #include "enforce/run.h"
 
 #include <stdio.h>
@@ -77,24 +78,9 @@ static void take_element(struct counting *c, struct text object) {
     c->list[c->n++] = (struct measure_count){measure, packets, number_of(counter, "bytes")};
 }
 
-/* Rules' comments tell which counter it is. */
-static void take_rule(struct arena *a, struct text object, struct enforce_totals *totals) {
-    const struct tree *t = tree_get(tree_parse(a, (struct tree_place){"nft", 1, 1}, object, NULL), "rule");
-    struct text comment = tree_text(t, "comment");
-    const struct tree *list = tree_get(t, "expr");
-    for (const struct tree *e = list ? list->first : NULL; e; e = e->next) {
-        const struct tree *counter = tree_get(e, "counter");
-        if (!counter) continue;
-        bool kept = text_is(comment, "kept");
-        *(kept ? &totals->kept_packets : &totals->packets) += number_of(counter, "packets");
-        if (!kept) totals->bytes += number_of(counter, "bytes");
-    }
-}
-
 size_t counters_of(const struct enforce_plan *p, struct text json, struct arena *to,
-                   const struct measure_count **list, struct enforce_totals *totals) {
+                   const struct measure_count **list) {
     struct counting c = {.plan = p, .to = to, .scratch = arena_new()};
-    *totals = (struct enforce_totals){0};
     for (size_t i = 0; i < p->n_measures; i++)
         if (p->measures[i].kind == MEASURE_ADDRESS)
             hash_table_put(&c.by_prefix, key_of(p->measures[i].prefix), (uint32_t)i);
@@ -107,9 +93,6 @@ size_t counters_of(const struct enforce_plan *p, struct text json, struct arena 
             c.scratch = arena_new();
         }
     }
-    for (size_t at = next_of(json, 0, "{\"rule\": {"); at < json.n;
-         at = next_of(json, at + 1, "{\"rule\": {"))
-        take_rule(c.scratch, object_at(json, at), totals);
     hash_table_free(&c.by_prefix);
     arena_free(c.scratch);
     *list = c.list;
@@ -119,17 +102,15 @@ size_t counters_of(const struct enforce_plan *p, struct text json, struct arena 
 size_t counters_nft(const struct enforce_plan *p, struct arena *to, const struct measure_count **list,
                     struct enforce_totals *totals) {
     static const char *const whole[] = {"nft", "-j", "list", "table", "inet", "cordon", NULL};
-    static const char *const terse[] = {"nft", "-j", "-t", "list", "table", "inet", "cordon", NULL};
     struct text said;
     const char *complaint;
     size_t addresses = 0;
     *list = NULL;
     *totals = (struct enforce_totals){0};
+    nft_totals(totals); /* where it fails the drift tells */
     for (size_t i = 0; i < p->n_measures; i++) addresses += p->measures[i].kind == MEASURE_ADDRESS;
-    enum run_result r =
-        run_program(addresses > LISTED_MOST ? terse : whole, (struct run_options){0}, to, &said, &complaint);
-    if (r != RUN_DONE) return 0; /* the drift tells */
-    size_t n = counters_of(p, said, to, list, totals);
     totals->only = addresses > LISTED_MOST;
-    return n;
+    if (totals->only || run_program(whole, (struct run_options){0}, to, &said, &complaint) != RUN_DONE)
+        return 0;
+    return counters_of(p, said, to, list);
 }

@@ -67,6 +67,7 @@ static bool put_those(const struct placing *at, struct generation *to, const str
                       bool kernel) {
     struct render_options o = moves_options(at);
     bool fine = true;
+    o.back = at->back;
     o.probation_ns = to->confirm_until_ns ? to->confirm_until_ns - to->applied_ns : 0;
     for (size_t i = 0; i < to->n_placed && (fine || at->back); i++)
         if (target_is_kernel(&to->placed[i].target) == kernel)

@@ -21,8 +21,10 @@
 
 #include "base/memory.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     COMMENT_MOST = 127, /* NFTNL_UDATA_COMMENT_MAXLEN with its NUL */
@@ -107,12 +109,20 @@ static bool cgroup_is_plain(const char *s) {
     return true;
 }
 
+/* nft looks for it, and takes nothing of the table when it is not there. */
+static bool cgroup_is_there(const char *cgroup) {
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "/sys/fs/cgroup/%s", cgroup);
+    return n > 0 && n < (int)sizeof path && access(path, F_OK) == 0;
+}
+
 static bool group_of(struct table *t, const char *cgroup, uint8_t *to) {
     *to = 0;
     if (!cgroup) return true;
     for (; *to < t->n_groups; ++*to)
         if (*to && strcmp(t->groups[*to], cgroup) == 0) return true;
     if (t->n_groups > MOST_GROUPS || !*cgroup || !cgroup_is_plain(cgroup)) return false;
+    if (t->o->back && !cgroup_is_there(cgroup)) return false;
     t->groups[t->n_groups++] = cgroup;
     return true;
 }

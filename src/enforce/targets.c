@@ -1,6 +1,7 @@
 #include "enforce/targets.h"
 
 #include "base/hash.h"
+#include "enforce/nft_kernel.h"
 #include "enforce/run.h"
 
 #include <limits.h>
@@ -42,15 +43,6 @@ static const char *text_path(const struct placing *at, uint64_t number, size_t i
     return arena_format(at->arena, "%s/%zu.text", target_folder(at, number), i);
 }
 
-bool nft_table_there(struct arena *a, bool *there, const char **complaint) {
-    static const char *const argv[] = {"nft", "list", "tables", "inet", NULL};
-    struct text said;
-    enum run_result r = run_program(argv, (struct run_options){0}, a, &said, complaint);
-    if (r == RUN_ABSENT) *complaint = "there is no program 'nft'";
-    *there = r == RUN_DONE && strstr(said.p, "table inet cordon\n");
-    return r == RUN_DONE;
-}
-
 /* ---- before ---- */
 
 bool target_keep(const struct placing *at, struct placed *p) {
@@ -59,8 +51,8 @@ bool target_keep(const struct placing *at, struct placed *p) {
         const char *complaint;
         bool there = false;
         if (p->target.device) return true; /* attach() looks itself */
-        if (!nft_table_there(at->arena, &there, &complaint)) {
-            enforce_error(at->d, "nft", nft_lacks, "cannot be asked: %s", complaint);
+        if (!nft_table_there(&there, &complaint)) {
+            enforce_error(at->d, "nft", NULL, "cannot be asked: %s", complaint);
             return false;
         }
         if (there)
@@ -325,7 +317,7 @@ const char *target_drift(const struct placing *at, const struct placed *p) {
                    ? NULL
                    : arena_format(at->arena, "%s: the program is gone", where);
     if (target_is_kernel(&p->target)) {
-        if (!nft_table_there(at->arena, &there, &complaint))
+        if (!nft_table_there(&there, &complaint))
             return arena_format(at->arena, "%s: cannot be asked: %s", where, complaint);
         return there ? NULL : arena_format(at->arena, "%s: the table inet cordon is gone", where);
     }

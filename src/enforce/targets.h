@@ -39,7 +39,5 @@ bool target_restore(const struct placing *at, const struct placed *p);
 const char *target_drift(const struct placing *at, const struct placed *p);
 
 bool target_is_kernel(const struct target *t);
-/* Is a table of this name there, whoever made it? */
-bool nft_table_there(struct arena *a, bool *there, const char **complaint);
 
 #endif

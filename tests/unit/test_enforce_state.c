@@ -1,6 +1,7 @@
 /* What a host is managed over, counters, files into force and out of it. */
 #include "enforce/counters.h"
 #include "enforce/management.h"
+#include "enforce/nft_kernel.h"
 #include "enforce/record.h"
 
 #include <setjmp.h>
@@ -12,6 +13,9 @@
 #include <cmocka.h>
 
 #include "enforce_files.h"
+
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netlink.h>
 
 static void managed_over(void **state) {
     (void)state;
@@ -76,18 +80,61 @@ static void counted(void **state) {
     for (size_t i = 0; i < 3; i++) assert_true(prefix_parse(text_of(list[i].value), true, &list[i].prefix));
     struct enforce_plan p = {.measures = list, .n_measures = 3};
     const struct measure_count *counts;
-    struct enforce_totals totals;
     struct arena *a = arena_new();
-    assert_int_equal(counters_of(&p, text_of(json), a, &counts, &totals), 2);
+    assert_int_equal(counters_of(&p, text_of(json), a, &counts), 2);
     assert_int_equal(counts[0].measure, 0);
     assert_int_equal(counts[0].packets, 7);
     assert_int_equal(counts[1].measure, 2);
     assert_int_equal(counts[1].bytes, 60);
-    assert_int_equal(totals.packets, 8);
-    assert_int_equal(totals.kept_packets, 3);
     for (size_t n = 0; n < sizeof json - 1; n += 3) /* cut off anywhere */
-        counters_of(&p, (struct text){json, n}, a, &counts, &totals);
+        counters_of(&p, (struct text){json, n}, a, &counts);
     arena_free(a);
+}
+
+static size_t put(uint8_t *to, unsigned type, const void *value, size_t n) {
+    struct nlattr head = {(uint16_t)(sizeof head + n), (uint16_t)type};
+    memcpy(to, &head, sizeof head);
+    if (n) memcpy(to + sizeof head, value, n);
+    return (sizeof head + n + 3) / 4 * 4;
+}
+
+/* As the kernel sends it: two expressions, of which the second counts, and a comment. */
+static size_t rule_of(uint8_t *to, const char *table, const char *comment) {
+    static const uint8_t bytes[8] = {[6] = 1, [7] = 0xe0}, packets[8] = {[7] = 8};
+    uint8_t data[64] = {0}, one[128] = {0}, list[256] = {0}, user[64] = {0};
+    size_t n = put(to, NFTA_RULE_TABLE, table, strlen(table) + 1), all = 0, in = 0, counter = 0;
+    in = put(one, NFTA_EXPR_NAME, "meta", 5);
+    all = put(list, NFTA_LIST_ELEM, one, in);
+    counter = put(data, NFTA_COUNTER_BYTES, bytes, 8);
+    counter += put(data + counter, NFTA_COUNTER_PACKETS, packets, 8);
+    in = put(one, NFTA_EXPR_NAME, "counter", 8);
+    in += put(one + in, NFTA_EXPR_DATA | NLA_F_NESTED, data, counter);
+    all += put(list + all, NFTA_LIST_ELEM | NLA_F_NESTED, one, in);
+    n += put(to + n, NFTA_RULE_EXPRESSIONS | NLA_F_NESTED, list, all);
+    user[1] = (uint8_t)(strlen(comment) + 1);
+    memcpy(user + 2, comment, strlen(comment));
+    return n + put(to + n, NFTA_RULE_USERDATA, user, 2u + user[1]);
+}
+
+static void counted_by_rules(void **state) {
+    (void)state;
+    uint8_t rule[512] = {0};
+    struct enforce_totals t = {0};
+    nft_totals_of((struct bytes){rule, rule_of(rule, "cordon", "dropped")}, &t);
+    nft_totals_of((struct bytes){rule, rule_of(rule, "mine", "dropped")}, &t);
+    assert_int_equal(t.packets, 8);
+    assert_int_equal(t.bytes, 480);
+    size_t n = rule_of(rule, "cordon", "kept");
+    nft_totals_of((struct bytes){rule, n}, &t);
+    assert_int_equal(t.packets, 8);
+    assert_int_equal(t.kept_packets, 8);
+    for (size_t cut = 0; cut < n; cut++) { /* ends anywhere */
+        uint8_t *part = malloc(cut + 1);
+        assert_non_null(part);
+        memcpy(part, rule, cut);
+        nft_totals_of((struct bytes){part, cut}, &t);
+        free(part);
+    }
 }
 
 /* ---- files ---- */
@@ -250,11 +297,12 @@ static void not_ours_to_read(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(managed_over),      cmocka_unit_test(counted),
-        cmocka_unit_test(in_and_out),        cmocka_unit_test(not_confirmed),
-        cmocka_unit_test(of_another_boot),   cmocka_unit_test(found_in_the_midst),
-        cmocka_unit_test(changed_by_others), cmocka_unit_test(not_taken_on),
-        cmocka_unit_test(no_state),          cmocka_unit_test(not_ours_to_read),
+        cmocka_unit_test(managed_over),       cmocka_unit_test(counted),
+        cmocka_unit_test(counted_by_rules),   cmocka_unit_test(in_and_out),
+        cmocka_unit_test(not_confirmed),      cmocka_unit_test(of_another_boot),
+        cmocka_unit_test(found_in_the_midst), cmocka_unit_test(changed_by_others),
+        cmocka_unit_test(not_taken_on),       cmocka_unit_test(no_state),
+        cmocka_unit_test(not_ours_to_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

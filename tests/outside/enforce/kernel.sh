@@ -199,7 +199,16 @@ except OSError:
     check 'counted' '192.0.2.2 2001:db8::2' "$(counts | sed 's/:[0-9]*\( \|$\)/\1/g')"
     E revert >/dev/null
     check 'as before' 'reached reached' "$(inside 192.0.2.2) $(inside 2001:db8::2)"
+    python3 "$here/plan.py" drop "192.0.2.2@$group" 192.0.2.3 >"$T/both"
+    E apply "$T/both" --target nft --confirmed >/dev/null
     rmdir /sys/fs/cgroup/$group
+    N nft flush ruleset
+    sed -i 's/"boot":"[^"]*"/"boot":"another"/' "$T/state/state.json"
+    check 'after a start without the group' 'yes yes' "$(reach 192.0.2.2) $(reach 192.0.2.3)"
+    E recover >/dev/null
+    check 'the others are put there again' 'yes no' "$(reach 192.0.2.2) $(reach 192.0.2.3)"
+    check 'which is told' 1 "$(grep -c 'nft: 1 measures of the plan cannot be told to it' "$T/err")"
+    E revert >/dev/null
     check 'no such group: refused' 2 "$(E apply "$T/program" --target nft --confirmed >/dev/null; echo $?)"
     check 'nothing came of it' "$before" "$(N nft list ruleset)"
 fi
