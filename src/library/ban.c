@@ -45,6 +45,8 @@ bool ban_part_remove(struct cordon *c, struct ban_part *b, struct text value) {
         return true;
     }
     value = without(value, "host:");
+    if (text_starts(value, "domain:*.")) value = without(value, "domain:");
+    value = without(value, "*."); /* as certificates have it: what is below counts anyway */
     enum identifier_kind kind = identifier_guess(value);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (kinds[i].identifier != kind || !identifier_canonical(kind, value, canonical)) continue;

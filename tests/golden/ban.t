@@ -435,3 +435,7 @@ Of a policy that binds nobody on the day, of packages alone, of what a store has
   
   10 of 59 flows would stop: 45 kB of 336 kB (14 % of the bytes).
   Hit: 1 app, 1 wholly; 1 known service; 1 of 2 clients.
+  $ cordon impact --remove '*.tiktok.com' samples/phone.pcap | sed -n '4,6p'
+    without    domain:tiktok.com
+  
+  1 of 59 flows would stop: 82 kB of 336 kB (24 % of the bytes).

@@ -12,6 +12,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 SHARED = "../shared/captures"
 SOME = ["wechat.pcap", "telegram.pcap", "pinterest.pcap", "weibo.pcap", "netflix.pcap", "vk.pcapng"]
 EACH = 6  # names, addresses, apps of a capture
+LOOKUPS = []  # of the capture at hand
 passed = failed = 0
 
 
@@ -61,6 +62,11 @@ def most(flows, key):
     return [k for k, _ in weight.most_common(EACH)]
 
 
+def led_to(lookups, names):
+    """All that name servers answered for these names, asked for or on the way (CNAME)."""
+    return {a for o in lookups if names & {n.lower().rstrip(".") for n in [o["query"], *o["answers"]]} for a in o["answers"]}
+
+
 def compare(capture, flows, what, hit):
     """hit(flow): does taking `what` away stop it?"""
     told = lines("impact", "--remove", what, "--json", capture)
@@ -81,6 +87,7 @@ def compare(capture, flows, what, hit):
     seen = {n for b in told if b["kind"] == "bystander" for n in b["names"]}
     if not what.startswith("app:"):  # whose own hosts an app's are, flows do not tell
         check(f"{where}: names that others asked these addresses for", sorted(names - seen), [])
+        blocked |= led_to(LOOKUPS, {f["server_name"].lower() for f in stops if f["server_name"]})
         others = amount([f for f in flows if not hit(f) and bare(f["server"]) in blocked])
         traffic = sum(b["traffic"]["flows"] for b in told if b["kind"] == "bystander")
         check(f"{where}: no more flows of others than there are", traffic <= others["flows"], True)
@@ -94,11 +101,13 @@ def compare(capture, flows, what, hit):
 
 
 def examine(capture):
-    flows = [o for o in lines("observe", "--no-content", capture) if o["kind"] == "flow"]
+    told = lines("observe", "--no-content", capture)
+    flows = [o for o in told if o["kind"] == "flow"]
+    LOOKUPS[:] = [o for o in told if o["kind"] == "dns"]
     for name in most(flows, lambda f: f["server_name"]):
-        for what in {name.lower(), ".".join(name.lower().split(".")[-2:])}:
+        for what in {name.lower(), ".".join(name.lower().split(".")[-2:])}:  # a certificate's "*.x" is one as well
             if "." in what and not what.replace(".", "").isdigit():  # an address was asked for as if it were a name
-                compare(capture, flows, what, lambda f: below(f["server_name"], what))
+                compare(capture, flows, what, lambda f: below(f["server_name"], what.removeprefix("*.")))
     for app in most(flows, app_of):
         if len(app) < CUT:
             for what in (f"app:{app}", f"app:android/{app}"):
