@@ -64,7 +64,7 @@ def most(flows, key):
 
 def led_to(lookups, names):
     """All that name servers answered for these names, asked for or on the way (CNAME)."""
-    return {a for o in lookups if names & {n.lower().rstrip(".") for n in [o["query"], *o["answers"]]} for a in o["answers"]}
+    return {a for o in lookups if names & {n.lower().rstrip(".") for n in [o["query"], *o["answers"]] if n} for a in o["answers"]}
 
 
 def compare(capture, flows, what, hit):
