@@ -268,6 +268,7 @@ def metrics_are_local():
         w.stop()
         skip("metrics", "libmicrohttpd12 is not installed")
         return
+    w.until(lambda: listens(port, socket.SOCK_DGRAM))
     send_udp(SAMPLE, port)
     w.until(lambda: len(w.objects("finding")) >= 100)
     time.sleep(1)
