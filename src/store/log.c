@@ -399,12 +399,15 @@ static uint64_t count(struct log_store *s, const char *sql) {
 struct log_state log_state(struct log_store *s) {
     if (!s) return (struct log_state){.trouble = "closed"};
     return (struct log_state){.bytes = s->ready ? log_file_bytes(s) + log_bytes(s) : 0,
-                              .passages = count(s, "SELECT count(*) FROM passages"),
-                              .names = count(s, "SELECT count(*) FROM names"),
-                              .alerts = count(s, "SELECT count(*) FROM alerts"),
                               .not_kept = s->not_kept,
                               .waiting = s->queued,
                               .trouble = s->trouble == LOG_FINE ? NULL : s->why};
+}
+
+struct log_counts log_counts(struct log_store *s) {
+    return (struct log_counts){.passages = count(s, "SELECT count(*) FROM passages"),
+                               .names = count(s, "SELECT count(*) FROM names"),
+                               .alerts = count(s, "SELECT count(*) FROM alerts")};
 }
 
 static struct log_limits filled(struct log_limits l) {

@@ -65,11 +65,16 @@ void log_tick(struct log_store *s, int64_t now_ns);
 
 /* How it is with the store. */
 struct log_state {
-    uint64_t bytes, passages, names, alerts;
+    uint64_t bytes;
     uint64_t waiting, not_kept; /* waiting: to be written; not_kept: since it was opened */
     const char *trouble;        /* "locked by another program", "no space left"; NULL: none */
 };
 struct log_state log_state(struct log_store *s);
+/* What is in it; of a large one this takes a while. */
+struct log_counts {
+    uint64_t passages, names, alerts;
+};
+struct log_counts log_counts(struct log_store *s);
 
 struct log_query {
     const char *app, *service, *holder, *controller, *country, *policy, *rule, *data; /* NULL: all; texts with

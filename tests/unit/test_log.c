@@ -117,7 +117,7 @@ static void test_kept(void **state) {
     e.next = 0;
     assert_true(log_find(s, &(struct log_query){.oldest_first = true}, compare, &e));
     assert_int_equal(e.next, 100);
-    assert_int_equal(log_state(s).passages, 100);
+    assert_int_equal(log_counts(s).passages, 100);
     assert_false(log_put(s, 1, &(struct passage){.key = 1}, NULL));
     assert_int_equal(begin(s), 0);
     log_close(s);
@@ -200,7 +200,7 @@ static void test_alerts_and_names(void **state) {
     struct name_book *book = name_book_new(0);
     assert_true(log_load_names(s, 301, book));
     assert_int_equal(name_book_count(book), 0);
-    assert_int_equal(log_state(s).names, 1);
+    assert_int_equal(log_counts(s).names, 1);
     assert_true(log_load_names(s, 300, book));
     assert_int_equal(name_book_count(book), 1);
     const struct named_address *back = name_book_get(book, 0);
@@ -401,7 +401,7 @@ static void test_two_writers(void **state) {
     fflush(NULL);
     log_close(open_it((struct log_limits){0}));
     pid_t child = fork();
-    struct log_store *s = open_it((struct log_limits){0});
+    struct log_store *s = open_it((struct log_limits){.busy_seconds = 20}); /* disks may be slow */
     int64_t run = begin(s), until = now() + INT64_C(3000000000);
     uint32_t n = 0;
     for (; now() < until; n += 10) put_many(s, run, n, n + 10, "{}");
@@ -474,15 +474,15 @@ static void test_age(void **state) {
     put_many(s, run, 0, 1200, NULL);
     log_end(s, run, now());
     log_tick(s, now());
-    assert_int_equal(log_state(s).passages, 1200); /* of 2020, but kept just now */
+    assert_int_equal(log_counts(s).passages, 1200); /* of 2020, but kept just now */
     log_close(s);
     sql("UPDATE passages SET kept=kept-11*86400*1000000000 WHERE number<=1100");
     s = open_it((struct log_limits){.keep_days = 10});
     for (int i = 0; i < 6; i++) log_tick(s, now());
-    assert_int_equal(log_state(s).passages, 100);
+    assert_int_equal(log_counts(s).passages, 100);
     /* a clock that jumps costs nothing */
     for (int i = 0; i < 6; i++) log_tick(s, now() + 1000 * DAY + i * INT64_C(60000000000));
-    assert_int_equal(log_state(s).passages, 100);
+    assert_int_equal(log_counts(s).passages, 100);
     log_close(s);
 }
 

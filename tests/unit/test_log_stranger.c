@@ -147,7 +147,7 @@ static void test_schemas(void **state) {
             struct diagnostics *d = diagnostics_new(5);
             struct log_store *s = log_open(path, read_only, (struct log_limits){0}, d);
             /* or SQLite sees by itself that it cannot be, it is set aside, and an empty one begun */
-            if (s && (read_only || log_state(s).passages || !strstr(cases[i], "sqlite_master")))
+            if (s && (read_only || log_counts(s).passages || !strstr(cases[i], "sqlite_master")))
                 fail_msg("%s", cases[i]);
             assert_int_equal(diagnostics_count(d), 1);
             log_close(s);
@@ -455,18 +455,18 @@ static void test_clock_at_start(void **state) {
     make_one();
     struct log_store *s = open_it((struct log_limits){.keep_days = 90});
     for (int i = 0; i < 5; i++) log_tick(s, now() + 5000 * DAY + i * 120 * SECOND);
-    assert_int_equal(log_state(s).passages, 3);
+    assert_int_equal(log_counts(s).passages, 3);
     log_close(s);
     sql("UPDATE passages SET kept=kept-100*86400*1000000000; UPDATE runs SET kept=kept-95*86400*1000000000;"
         "UPDATE names SET kept=kept-95*86400*1000000000; UPDATE alerts SET kept=kept-95*86400*1000000000");
     s = open_it((struct log_limits){.keep_days = 90}); /* five days older than what was written last */
     log_tick(s, now());
-    assert_int_equal(log_state(s).passages, 3);
+    assert_int_equal(log_counts(s).passages, 3);
     log_close(s);
     s = open_it((struct log_limits){.keep_days = 3});
     log_tick(s, now());
-    assert_int_equal(log_state(s).passages, 0);
-    assert_int_equal(log_state(s).names, 1); /* written last: a day is believed */
+    assert_int_equal(log_counts(s).passages, 0);
+    assert_int_equal(log_counts(s).names, 1); /* written last: a day is believed */
     log_close(s);
 }
 
