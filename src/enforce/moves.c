@@ -161,7 +161,7 @@ int64_t moves_end(const struct generation *g, const struct enforce_plan *plan) {
         int64_t until = plan->measures[i].until_ns;
         if (until > now && (end == 0 || (files ? until < end : until > end))) end = until;
     }
-    return end ? end : now;
+    return end;
 }
 
 /* Formats of files know no expiry: they are written anew without what has ended. One that others changed is

@@ -27,7 +27,7 @@ struct generation {
     size_t n_placed;
     int64_t applied_ns, confirm_until_ns; /* 0: confirmed */
     int64_t deadline_ns;                  /* CLOCK_BOOTTIME; 0: none */
-    int64_t ends_ns; /* when the first measure in a file ends, or without files the last of all */
+    int64_t ends_ns; /* when the first measure in a file ends, or without files the last of all; 0: never */
 };
 
 struct record {

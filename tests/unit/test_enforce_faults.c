@@ -130,6 +130,24 @@ static void measures_end(void **state) {
     end(p);
 }
 
+/* A plan that stops nothing is one like others, and has no end. */
+static void an_empty_plan(void **state) {
+    (void)state;
+    struct scene *p = begin();
+    struct enforce_state s;
+    assert_int_equal(enforce_apply(&p->plan, p->targets, 2, &p->o, p->d), ENFORCE_DONE);
+    p->plan.n_measures = 0;
+    p->o.confirmed = false;
+    assert_int_equal(enforce_apply(&p->plan, p->targets, 2, &p->o, p->d), ENFORCE_DONE);
+    assert_int_equal(enforce_read(&p->o, p->arena, &s, p->d), ENFORCE_DONE);
+    assert_int_equal(s.n_targets, 2);
+    assert_null(strstr(read_file(p, p->zone), "bad.example"));
+    for (int i = 0; i < TRIES && !strstr(read_file(p, p->zone), "bad.example"); i++) usleep(PAUSE);
+    assert_true(holds(p, p->zone, "bad.example")); /* unconfirmed: the one before */
+    assert_int_not_equal(enforce_revert(&p->o, p->d), ENFORCE_FAILED);
+    end(p);
+}
+
 /* After a start files are as they were left, whoever left them so, and nobody is told to read them. */
 static void started_anew(void **state) {
     (void)state;
@@ -203,10 +221,15 @@ static void doubled(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_folder_of_others),   cmocka_unit_test(killed_in_the_midst),
-        cmocka_unit_test(tried_again),          cmocka_unit_test(measures_end),
-        cmocka_unit_test(started_anew),         cmocka_unit_test(an_empty_zone_before_none),
-        cmocka_unit_test(how_software_is_told), cmocka_unit_test(doubled),
+        cmocka_unit_test(a_folder_of_others),
+        cmocka_unit_test(killed_in_the_midst),
+        cmocka_unit_test(tried_again),
+        cmocka_unit_test(measures_end),
+        cmocka_unit_test(an_empty_plan),
+        cmocka_unit_test(started_anew),
+        cmocka_unit_test(an_empty_zone_before_none),
+        cmocka_unit_test(how_software_is_told),
+        cmocka_unit_test(doubled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
