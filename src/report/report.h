@@ -26,7 +26,8 @@ typedef bool report_writer(const struct audit *audit, struct output *to, struct 
 
 bool report_text(const struct audit *audit, struct output *to, struct report_options options);
 /* One chain of it with its findings and their proof, as the text report tells it. */
-bool report_chain(const struct audit *audit, uint32_t chain, struct output *to, struct report_options options);
+bool report_chain(const struct audit *audit, uint32_t chain, struct output *to,
+                  struct report_options options);
 /* JSON Lines: findings, or chains when there is no policy, then the summary. docs/formats/json.md */
 bool report_json(const struct audit *audit, struct output *to, struct report_options options);
 /* RFC 4180, one row a chain and policy. */
