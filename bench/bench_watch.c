@@ -90,6 +90,12 @@ static void second(struct world *o) {
     watch_unlock(o->watch);
 }
 
+static double own_time(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 static unsigned resident(void) {
     unsigned long all = 0, here = 0;
     FILE *f = fopen("/proc/self/statm", "r");
@@ -142,10 +148,11 @@ int main(int argc, char **argv) {
         second(&o);
         int64_t until = watch_clock() + 1000000000;
         uint64_t before = o.watch->moments;
+        double used = own_time();
         while (watch_clock() < until || o.watch->moments == before)
             cordon_watch_step(c, 100, count_line, &lines);
-        printf("%u\t%.1f\t%.1f\t%u\n", i, o.watch->judge_ms, (double)atomic_exchange(&probe.longest, 0) / 1e6,
-               resident());
+        printf("%u\t%.1f\t%.1f\t%.1f\t%u\n", i, o.watch->judge_ms, own_time() - used,
+               (double)atomic_exchange(&probe.longest, 0) / 1e6, resident());
         fflush(stdout);
     }
     atomic_store(&probe.stop, true);

@@ -51,7 +51,8 @@ void custody_forget(struct custody *c) {
                            .device_capacity = c->device_capacity,
                            .strings = intern_new(),
                            .clients = c->clients,
-                           .seed = c->seed};
+                           .seed = c->seed,
+                           .epoch = c->epoch + 1};
     free_groups(c);
     *c = kept;
 }
@@ -78,21 +79,6 @@ void custody_add_inventory(struct custody *c, const struct inventory *list, uint
     if (list->own) add_device(c, list->own, evidence);
     for (size_t i = 0; i < list->n_devices; i++) add_device(c, &list->devices[i], evidence);
 }
-
-/* Numbers that the strings of a capture's tables have here, worked out once for each of them. */
-struct translation {
-    const struct intern *from;
-    uint32_t *to; /* INTERN_ABSENT: not asked for yet */
-};
-
-/* A capture on its way into the custody. */
-struct taking {
-    struct custody *custody;
-    uint32_t evidence;
-    bool entries;
-    struct translation *tables;
-    size_t n, capacity;
-};
 
 static struct translation *translation_of(struct taking *t, const struct intern *from) {
     for (size_t i = 0; i < t->n; i++) /* two a shard */
@@ -132,7 +118,7 @@ static uint32_t intern_app(struct custody *c, const struct flow_view *v) {
     return intern_add(c->strings, (struct text){both, v->app_source.n + 1 + v->app_id.n});
 }
 
-static uint32_t intern_aliases(struct custody *c, const struct flow_view *v) {
+uint32_t group_aliases(struct custody *c, const struct flow_view *v) {
     if (!v->dns || v->dns->name == INTERN_ABSENT) return INTERN_ABSENT;
     char list[1024];
     size_t n = 0;
@@ -148,25 +134,29 @@ static uint32_t intern_aliases(struct custody *c, const struct flow_view *v) {
     return n ? intern_add(c->strings, (struct text){list, n}) : INTERN_ABSENT;
 }
 
-static uint32_t group_of(struct custody *c, const struct group_key *key) {
+struct group *group_new(struct custody *c, const struct group_key *key) {
+    if (c->n == c->n_chunks * GROUP_CHUNK) {
+        c->chunks = memory_grow(c->chunks, c->n_chunks, &c->chunk_capacity, sizeof(struct group *));
+        c->chunks[c->n_chunks++] = memory_new(GROUP_CHUNK, sizeof(struct group));
+    }
+    struct group *g = group_get(c, c->n++);
+    *g = (struct group){.key = *key, .aliases = INTERN_ABSENT};
+    return g;
+}
+
+uint32_t group_find(struct custody *c, const struct group_key *key) {
     uint64_t hash = hash_bytes(key, sizeof *key, c->seed);
     for (;; hash++) { /* two keys with one hash: the next number is as good */
         uint32_t i = hash_table_get(&c->by_key, hash);
         if (i == HASH_ABSENT) break;
         if (memcmp(&group_get(c, i)->key, key, sizeof *key) == 0) return i;
     }
-    if (c->n == c->n_chunks * GROUP_CHUNK) {
-        c->chunks = memory_grow(c->chunks, c->n_chunks, &c->chunk_capacity, sizeof(struct group *));
-        c->chunks[c->n_chunks++] = memory_new(GROUP_CHUNK, sizeof(struct group));
-    }
-    struct group *g = group_get(c, c->n);
-    g->key = *key;
-    g->aliases = INTERN_ABSENT;
     hash_table_put(&c->by_key, hash, (uint32_t)c->n);
-    return (uint32_t)c->n++;
+    group_new(c, key);
+    return (uint32_t)c->n - 1;
 }
 
-static struct group_key key_of(struct taking *t, const struct flow_view *v) {
+struct group_key group_key_of(struct taking *t, const struct flow_view *v) {
     const struct flow *f = v->flow;
     const struct atlas *atlas = t->custody->atlas;
     struct group_key k = {.app = intern_app(t->custody, v),
@@ -189,33 +179,8 @@ static uint32_t number_of(void *taking, const struct intern *from, uint32_t id) 
     return id == INTERN_ABSENT ? INTERN_ABSENT : translate(taking, from, id);
 }
 
-static void add_flow(struct taking *t, const struct flow_view *v) {
-    struct group_key key = key_of(t, v);
-    uint32_t number = group_of(t->custody, &key);
-    struct group *g = group_get(t->custody, number);
-    uint32_t evidence = t->evidence;
+static void add_counters(struct group *g, const struct flow_view *v) {
     const struct flow *f = v->flow;
-    if (g->flows == 0) {
-        g->evidence = evidence;
-        g->first_ns = f->first_ns;
-        g->last_ns = f->last_ns;
-        memcpy(g->address, v->server, 16);
-        g->aliases = intern_aliases(t->custody, v);
-    } else if (memcmp(g->address, v->server, 16) != 0) {
-        group_add_address(t->custody, g, v->server);
-    }
-    if (evidence == g->evidence) {
-        if (g->flows < GROUP_FLOWS_SHOWN) g->first[g->flows] = f->first_packet;
-        if (!g->name && v->name_source == (enum name_source)f->name_source) g->name = f->name_packet;
-        if (!g->hello) g->hello = f->hello_packet;
-        if (!g->dns && v->dns) g->dns = v->dns->answer_packet;
-    }
-    if (v->client_known) group_add_client(t->custody, number, v->client, evidence);
-    g->flows++;
-    if (f->content != CONTENT_NONE)
-        group_add_content(t->custody, g, v, (struct translating){t, number_of, evidence, t->entries});
-    else if (f->state == FLOW_NEW)
-        g->idle++;
     for (int i = 0; i < 2; i++) {
         g->packets[i] += v->packets[i];
         g->bytes[i] += v->bytes[i];
@@ -225,25 +190,62 @@ static void add_flow(struct taking *t, const struct flow_view *v) {
     if (f->last_ns > g->last_ns) g->last_ns = f->last_ns;
 }
 
+void group_add_flow(struct taking *t, struct custody *c, uint32_t group, const struct flow_view *v,
+                    struct group_flow_facts facts) {
+    struct group *g = group_get(c, group);
+    uint32_t evidence = t->evidence;
+    const struct flow *f = v->flow;
+    if (g->flows == 0) {
+        g->evidence = evidence;
+        g->first_ns = f->first_ns;
+        g->last_ns = f->last_ns;
+        memcpy(g->address, v->server, 16);
+        g->aliases = facts.aliases;
+    } else if (memcmp(g->address, v->server, 16) != 0) {
+        group_add_address(c, g, v->server);
+    }
+    if (evidence == g->evidence) {
+        if (g->flows < GROUP_FLOWS_SHOWN) g->first[g->flows] = f->first_packet;
+        if (!g->name && v->name_source == (enum name_source)f->name_source) g->name = f->name_packet;
+        if (!g->hello) g->hello = f->hello_packet;
+        if (!g->dns) g->dns = facts.look_up;
+    }
+    group_add_client(c, group, facts.client);
+    g->flows++;
+    if (f->content != CONTENT_NONE)
+        group_add_content(c, g, v, (struct translating){t, number_of, evidence, t->entries});
+    else if (f->state == FLOW_NEW)
+        g->idle++;
+    add_counters(g, v);
+}
+
+void taking_end(struct taking *t) {
+    for (size_t k = 0; k < t->n; k++) free(t->tables[k].to);
+    free(t->tables);
+}
+
 static bool is_archive(const struct capture *c) {
     const char *format = capture_totals(c)->format;
     return format && strcmp(format, "har") == 0;
 }
 
 static void add_flows(struct custody *c, const struct capture *capture, struct flow_iterator i,
-                      uint32_t evidence, flow_filter *wanted, const void *context) {
+                      uint32_t evidence) {
     struct taking t = {.custody = c, .evidence = evidence, .entries = is_archive(capture)};
-    for (struct flow_view v; flow_next(&i, &v);)
-        if (!(v.flow->flags & FLOW_TUNNEL) && (!wanted || wanted(context, &v))) add_flow(&t, &v);
-    for (size_t k = 0; k < t.n; k++) free(t.tables[k].to);
-    free(t.tables);
+    for (struct flow_view v; flow_next(&i, &v);) {
+        if (v.flow->flags & FLOW_TUNNEL) continue;
+        struct group_key key = group_key_of(&t, &v);
+        uint32_t group = group_find(c, &key);
+        bool first = group_get(c, group)->flows == 0;
+        struct group_flow_facts facts = {.aliases = first ? group_aliases(c, &v) : INTERN_ABSENT,
+                                         .look_up = v.dns ? v.dns->answer_packet : 0,
+                                         .client = v.client_known ? group_client_number(c, v.client, evidence)
+                                                                  : INTERN_ABSENT};
+        group_add_flow(&t, c, group, &v, facts);
+    }
+    taking_end(&t);
 }
 
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence) {
-    add_flows(c, capture, capture_flows_consumed(capture), evidence, NULL, NULL);
-}
-
-void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence,
-                      flow_filter *wanted, const void *context) {
-    add_flows(c, capture, capture_flows(capture), evidence, wanted, context);
+    add_flows(c, capture, capture_flows_consumed(capture), evidence);
 }

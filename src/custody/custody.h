@@ -25,15 +25,17 @@ void custody_free(struct custody *c);
  * for its totals. */
 void custody_add_capture(struct custody *c, struct capture *capture, uint32_t evidence);
 
-/* Adds flows of a capture and leaves it as it is: of flows that are open, and will be told again. */
-typedef bool flow_filter(const void *context, const struct flow_view *v);
-void custody_add_open(struct custody *c, const struct capture *capture, uint32_t evidence,
-                      flow_filter *wanted, const void *context); /* NULL: all are */
-
 /* A custody of its own with all that this one holds: what is not settled yet can be added to it, and chains
  * made of it, while this one goes on. It takes part in this one's strings and numbers of clients: this one
  * must outlive it, and only one thread may use the two. */
 struct custody *custody_copy(const struct custody *c);
+
+/* Adds all flows that are open now to a copy of `base`, made since `base` was changed last, and leaves them
+ * as they are: they will be told again. What each of them is known by is worked out when it changes, and kept
+ * in `base` and with the flow. settled: but those that a name may come of at any moment (live_settled()). */
+struct live;
+void custody_add_open(struct custody *copy, struct custody *base, struct live *l, bool settled,
+                      uint32_t evidence);
 
 /* Adds an app as a package shows it or a list tells of it; both the app and the list of components it was
  * read with must outlive the chains. */

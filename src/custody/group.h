@@ -113,12 +113,43 @@ struct custody {
     size_t n_pairs, pair_capacity;
     bool more_clients; /* not all have a number of their own, or are told of their groups */
     uint64_t seed;
-    bool borrows; /* strings and clients are another custody's */
+    bool borrows;   /* strings and clients are another custody's */
+    uint32_t epoch; /* how often all was forgotten */
 };
 
 static inline struct group *group_get(const struct custody *c, size_t number) {
     return &c->chunks[number / GROUP_CHUNK][number % GROUP_CHUNK];
 }
+
+/* Behind all others; no key finds it. */
+struct group *group_new(struct custody *c, const struct group_key *key);
+/* Its number; made where there is none. */
+uint32_t group_find(struct custody *c, const struct group_key *key);
+
+/* A capture on its way into the custody. */
+struct taking {
+    struct custody *custody;
+    uint32_t evidence;
+    bool entries;
+    struct translation { /* numbers that strings have here; INTERN_ABSENT: not worked out yet */
+        const struct intern *from;
+        uint32_t *to;
+    } * tables;
+    size_t n, capacity;
+};
+void taking_end(struct taking *t);
+
+struct group_key group_key_of(struct taking *t, const struct flow_view *v);
+uint32_t group_aliases(struct custody *c, const struct flow_view *v); /* interned; INTERN_ABSENT: none */
+
+/* What else of a flow is worked out once. */
+struct group_flow_facts {
+    uint32_t aliases, look_up; /* of the look-up that led to it: CNAMEs; packet of the answer, 0: none */
+    uint32_t client;           /* its number; INTERN_ABSENT: not known */
+};
+/* c: the group's custody, which has the same strings and clients as the taking's. */
+void group_add_flow(struct taking *t, struct custody *c, uint32_t group, const struct flow_view *v,
+                    struct group_flow_facts facts);
 
 /* group_address.c: keeps where a further flow went, up to CHAIN_ADDRESSES. */
 void group_add_address(struct custody *c, struct group *g, const uint8_t address[16]);
@@ -129,7 +160,9 @@ void group_make_addresses(const struct custody *c, const struct group *g, struct
  * group with that number came from. */
 struct client_numbers *client_numbers_new(void);
 void client_numbers_free(struct client_numbers *n);
-void group_add_client(struct custody *c, uint32_t group, const uint8_t address[16], uint32_t evidence);
+/* INTERN_ABSENT: there is no room for another one. */
+uint32_t group_client_number(struct custody *c, const uint8_t address[16], uint32_t evidence);
+void group_add_client(struct custody *c, uint32_t group, uint32_t number);
 void group_make_clients(const struct custody *c, const struct group *g, struct arena *to,
                         struct chain *chain);
 

@@ -27,8 +27,7 @@ void client_numbers_free(struct client_numbers *n) {
     free(n);
 }
 
-/* INTERN_ABSENT: there is no room for another one. */
-static uint32_t number_of(struct custody *c, const uint8_t address[16], uint32_t evidence) {
+uint32_t group_client_number(struct custody *c, const uint8_t address[16], uint32_t evidence) {
     struct client_numbers *n = c->clients;
     struct text t = {(const char *)address, 16};
     uint32_t number = intern_find(n->addresses, t), count = intern_count(n->addresses);
@@ -42,9 +41,8 @@ static uint32_t number_of(struct custody *c, const uint8_t address[16], uint32_t
     return number;
 }
 
-void group_add_client(struct custody *c, uint32_t group, const uint8_t address[16], uint32_t evidence) {
+void group_add_client(struct custody *c, uint32_t group, uint32_t number) {
     struct group *g = group_get(c, group);
-    uint32_t number = number_of(c, address, evidence);
     if (number == INTERN_ABSENT) return;
     if (g->client == 0) g->client = number + 1;
     uint64_t pair = (uint64_t)group << 32 | number;

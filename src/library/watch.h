@@ -87,6 +87,7 @@ struct watch {
 
     /* The caller's. */
     struct custody *ended_flows; /* groups of all that ended */
+    uint64_t open_flows;         /* at the latest judgement */
     struct name_book *names;
     struct alerts *alerts;
     struct log_store *store;

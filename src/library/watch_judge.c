@@ -46,9 +46,10 @@ static uint32_t watched_evidence(const struct watch *w) {
     return (uint32_t)w->cordon->n_evidence;
 }
 
-/* Memory stays bounded: beyond so many groups all begin anew. What they were is in the store. */
+/* Memory stays bounded: beyond so many groups, and one for each open flow, all begin anew. What they were is
+ * in the store. */
 static void bound_groups(struct watch *w) {
-    if (custody_groups(w->ended_flows) <= WATCH_GROUPS_MOST) return;
+    if (custody_groups(w->ended_flows) <= WATCH_GROUPS_MOST + w->open_flows) return;
     custody_forget(w->ended_flows);
     for (size_t i = 0; i < w->n_paces; i++) w->paces[i].group = 0;
     watch_run_end(w);
@@ -79,7 +80,7 @@ static struct custody *groups_now(struct watch *w) {
     struct custody *all = custody_copy(w->ended_flows);
     watch_lock(w);
     name_book_take_answered(w->names, w->live, watched_evidence(w));
-    custody_add_open(all, live_open(w->live), watched_evidence(w), live_settled, w->live);
+    custody_add_open(all, w->ended_flows, w->live, true, watched_evidence(w));
     watch_unlock(w);
     return all;
 }
@@ -100,6 +101,7 @@ static void sum_up(struct watch *w, struct moment *m) {
     struct live_counts n = live_counts(w->live);
     e->last_ns = w->last_packet_ns;
     watch_unlock(w);
+    w->open_flows = n.open;
     e->packets = n.packets;
     e->bytes = n.bytes;
     e->flows = n.open + n.ended;

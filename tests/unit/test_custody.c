@@ -43,12 +43,9 @@ static struct capture *traffic(const char *service, uint32_t n, uint32_t servers
     return c;
 }
 
-static void add(struct custody *c, const char *service, uint32_t n, uint32_t servers, bool open) {
+static void add(struct custody *c, const char *service, uint32_t n, uint32_t servers) {
     struct capture *capture = traffic(service, n, servers, 1);
-    if (open)
-        custody_add_open(c, capture, 0, NULL, NULL);
-    else
-        custody_add_capture(c, capture, 0);
+    custody_add_capture(c, capture, 0);
     capture_free(capture);
 }
 
@@ -81,7 +78,7 @@ static void servers_of_a_group(void **state) {
         struct custody *c = custody_new(atlas);
         struct arena *a = arena_new();
         const struct chain *chains;
-        add(c, "a.example", cases[i].flows, cases[i].servers, false);
+        add(c, "a.example", cases[i].flows, cases[i].servers);
         size_t n = chains_of(c, a, &chains);
         assert_int_equal(n, 1);
         assert_int_equal(chains->n_addresses, cases[i].listed);
@@ -164,18 +161,18 @@ static void copies(void **state) {
     struct atlas *atlas = one_place();
     struct arena *a = arena_new();
     struct custody *c = custody_new(atlas);
-    add(c, "a.example", 3, 1, false);
+    add(c, "a.example", 3, 1);
     const struct chain *chains;
     for (unsigned round = 0; round < 3; round++) {
         struct custody *now = custody_copy(c);
-        add(now, "a.example", 2, 1, true);
-        add(now, "b.example", 1 + round, 1, true);
+        add(now, "a.example", 2, 1);
+        add(now, "b.example", 1 + round, 1);
         assert_int_equal(chains_of(now, a, &chains), 2);
         assert_int_equal(chains[0].flows, 5);
         assert_int_equal(chains[1].flows, 1 + round);
         custody_free(now);
     }
-    add(c, "c.example", 1, 1, false);
+    add(c, "c.example", 1, 1);
     assert_int_equal(chains_of(c, a, &chains), 2);
     assert_int_equal(chains[0].flows, 3);
     assert_int_equal(chains[1].flows, 1);

@@ -1,14 +1,17 @@
 /* Live capture: what it tells of a stream of packets is what capture_read() tells of a file with them. */
 #include "wire.h"
 
+#include "base/address.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "evidence/capture/join.h"
 #include "evidence/capture/live.h"
 #include "evidence/capture/live_private.h"
 #include "evidence/capture/trailer.h"
 #include "report/observation.h"
 
+#include "../../bench/watch_made.h"
 #include "atlas_fixture.h"
 #include "custody/custody.h"
 
@@ -219,8 +222,20 @@ static void shared_captures_tell_the_same(void **state) {
         check_folder("../shared/captures");
 }
 
-/* One line a chain; proofs are left out, because they are of the flows that ended first. */
-static struct lines chains_of(struct custody *custody) {
+static void put_details(struct output *o, const struct chain *c) {
+    char address[ADDRESS_TEXT];
+    for (size_t i = 0; i < c->n_proofs; i++)
+        output_format(o, "proof %" PRIu64 " %d ", c->proofs[i].at, c->proofs[i].what);
+    for (size_t i = 0; i < c->n_aliases; i++) output_format(o, "alias %s ", c->aliases[i]);
+    for (size_t i = 0; i < c->n_addresses; i++)
+        output_format(o, "at %s ", address_text(address, c->addresses[i]));
+    for (size_t i = 0; i < c->n_clients; i++) output_format(o, "of %u ", c->clients[i]);
+    for (size_t i = 0; i < c->n_data; i++)
+        output_format(o, "%s %" PRIu64 " ", c->data[i].class_name, c->data[i].count);
+}
+
+/* One line a chain. Details: proofs as well, which are of the flows that ended first. */
+static struct lines chains_of(struct custody *custody, bool details) {
     struct arena *a = arena_new();
     struct output o = output_to_memory();
     const struct chain *chains;
@@ -228,6 +243,7 @@ static struct lines chains_of(struct custody *custody) {
     for (size_t i = 0; i < n; i++) {
         const struct chain *c = &chains[i];
         for (size_t k = 0; k < c->n_links; k++) output_format(&o, "%s ", c->links[k]->identifier);
+        if (details) put_details(&o, c);
         output_format(
             &o,
             "%s %s %u %s %s ech %d: %" PRIu64 " flows %" PRIu64 "+%" PRIu64 " packets %" PRIu64 "+%" PRIu64
@@ -238,6 +254,27 @@ static struct lines chains_of(struct custody *custody) {
     }
     arena_free(a);
     return lines_of(&o);
+}
+
+static struct lines open_chains(struct custody *custody, struct live *l, bool details) {
+    struct custody *now = custody_copy(custody);
+    custody_add_open(now, custody, l, false, 0);
+    struct lines lines = chains_of(now, details);
+    custody_free(now);
+    return lines;
+}
+
+/* What is kept with flows, and of look-ups, is what everything comes to when it is worked out anew. */
+static void check_kept(struct custody *custody, struct live *l) {
+    struct lines kept = open_chains(custody, l, true);
+    for (size_t i = 0; i < l->mark_capacity; i++) l->notes[i].state = 0;
+    join_free(l->open->join);
+    l->open->join = NULL;
+    l->joined = false;
+    struct lines anew = open_chains(custody, l, true);
+    assert_int_equal(different("anew", &anew, &kept), 0);
+    lines_free(&kept);
+    lines_free(&anew);
 }
 
 /* What has ended goes to a custody for good, what is open to a copy of it at each look. */
@@ -263,11 +300,9 @@ static struct lines live_chains(struct input *in, struct atlas *atlas, struct ca
         struct capture *ended = live_ended(l);
         if (ended) custody_add_capture(custody, ended, 0);
         capture_free(ended);
-        struct custody *now = custody_copy(custody);
-        custody_add_open(now, live_open(l), 0, NULL, NULL);
+        check_kept(custody, l);
         lines_free(&last);
-        last = chains_of(now);
-        custody_free(now);
+        last = open_chains(custody, l, false);
     }
     reader_close(&r);
     live_free(l);
@@ -288,7 +323,7 @@ static void chains_are_the_same(void **state) {
         struct capture *c = capture_read(in, "x", options, d);
         struct custody *custody = custody_new(atlas);
         custody_add_capture(custody, c, 0);
-        struct lines whole = chains_of(custody);
+        struct lines whole = chains_of(custody, false);
         assert_true(whole.n > 0);
         custody_free(custody);
         capture_free(c);
@@ -300,6 +335,75 @@ static void chains_are_the_same(void **state) {
         lines_free(&whole);
         lines_free(&live);
         diagnostics_free(d);
+    }
+    atlas_close(atlas);
+}
+
+static void give(struct live *l, const struct made *m, uint64_t *number) {
+    struct packet p = made_packet(m, INT64_C(1790000000000000000) + (int64_t)*number * 20000000);
+    live_take(l, &p, ++*number);
+}
+
+/* Look-ups before and after flows, by the same client and by others, names that share addresses and addresses
+ * that share names; flows that show a name late, end and begin anew; few look-ups are kept. */
+static void step(struct live *l, uint64_t *random, uint64_t *number) {
+    enum { CLIENTS = 4, SERVERS = 12, NAMES = 9, PORTS = 5 };
+    uint32_t client = (uint32_t)(random_next(random) % CLIENTS),
+             server = (uint32_t)(random_next(random) % SERVERS);
+    uint32_t id = (uint32_t)(random_next(random) % 65536);
+    uint16_t port = (uint16_t)(2000 + random_next(random) % PORTS);
+    struct made_ends e = {0x0a000001 + client, 0x08080800 + server, port, random_next(random) % 2 ? 80 : 443};
+    char text[96];
+    struct made m;
+    switch (random_next(random) % 8) {
+    case 0:
+    case 1:
+        snprintf(text, sizeof text, "n%u.example", (unsigned)(random_next(random) % NAMES));
+        e.client_port = (uint16_t)(5000 + id % 20);
+        made_question(&m, e, (uint16_t)id, text);
+        if (id % 5) give(l, &m, number);
+        made_answer(&m, e, (uint16_t)id, text, 0x08080800 + server);
+        break;
+    case 2:
+        snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: n%u.example\r\n\r\n",
+                 (unsigned)(random_next(random) % NAMES));
+        made_tcp(&m, e, true, 101, MADE_ACK, text, strlen(text));
+        break;
+    case 3: made_tcp(&m, e, id % 2, 900, MADE_RST, NULL, 0); break;
+    case 4: made_tcp(&m, e, true, id, MADE_SYN, NULL, 0); break;
+    case 5: made_tcp(&m, e, false, 900, MADE_SYN | MADE_ACK, NULL, 0); break;
+    default: made_udp(&m, e, id % 2, "some bytes", 10);
+    }
+    give(l, &m, number);
+}
+
+static void what_is_kept_is_what_is_worked_out(void **state) {
+    (void)state;
+    struct atlas *atlas = fixture_atlas(fixture_parties, n_fixture_parties, NULL);
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        struct live_limits limits = {.most_look_ups = seed % 3 ? 0 : 40, .most_open = seed % 5 ? 0 : 60};
+        struct live *l = live_new(capture_options_default(), limits);
+        struct custody *custody = custody_new(atlas);
+        uint64_t random = seed * 2654435761, number = 0;
+        int64_t clock = 0;
+        for (unsigned i = 0; i < 1500; i++) {
+            step(l, &random, &number);
+            if (random_next(&random) % 20 == 0)
+                live_pass(l, clock += (int64_t)(random_next(&random) % 20) * 1000000000);
+            if (random_next(&random) % 30 == 0) {
+                struct capture *ended = live_ended(l);
+                if (ended) custody_add_capture(custody, ended, 0);
+                capture_free(ended);
+            }
+            if (random_next(&random) % 300 == 0) custody_forget(custody);
+            if (random_next(&random) % 10 == 0) {
+                struct lines lines = open_chains(custody, l, false);
+                lines_free(&lines);
+            }
+            if (random_next(&random) % 40 == 0) check_kept(custody, l);
+        }
+        custody_free(custody);
+        live_free(l);
     }
     atlas_close(atlas);
 }
@@ -351,6 +455,7 @@ static void contents_are_the_same(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_tell_the_same), cmocka_unit_test(chains_are_the_same),
-        cmocka_unit_test(contents_are_the_same), cmocka_unit_test(shared_captures_tell_the_same)};
+        cmocka_unit_test(what_is_kept_is_what_is_worked_out), cmocka_unit_test(contents_are_the_same),
+        cmocka_unit_test(shared_captures_tell_the_same)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

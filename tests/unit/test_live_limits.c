@@ -421,8 +421,11 @@ static struct flow_view only_flow(struct player *p) {
 }
 
 static bool is_settled(struct player *p) {
-    struct flow_view v = only_flow(p);
-    return live_settled(p->live, &v);
+    uint32_t at = 0;
+    struct live_flow f;
+    (void)live_open(p->live);
+    assert_true(live_flow_next(p->live, &at, &f));
+    return live_settled(p->live, &f);
 }
 
 /* A flow of which a name may come at any moment is not settled, unless it falls silent. */

@@ -20,7 +20,7 @@
 size_t __sanitizer_get_current_allocated_bytes(void);
 #endif
 
-enum { MINUTES = 24 * 60, A_MINUTE = 150, SERVICES = 400, CLIENTS = 50, BEAT_MINUTES = 5, JUDGED_EVERY = 20 };
+enum { MINUTES = 24 * 60, A_MINUTE = 80, SERVICES = 400, CLIENTS = 50, BEAT_MINUTES = 5, JUDGED_EVERY = 20 };
 
 static size_t in_use(void) {
 #if defined(__SANITIZE_ADDRESS__)

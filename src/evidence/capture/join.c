@@ -21,32 +21,48 @@ enum { MOST_STEPS = 256 }; /* look-ups passed over because they do not lead to t
 
 /* Sorted, so that a flow finds its look-up however many there were: by client within an address, and over all
  * clients. */
+struct leads {
+    struct lead *list; /* by own, then time */
+    uint32_t *any;     /* places in the list; by any, then time */
+    size_t n, capacity;
+    uint64_t *filter;   /* a bit for each `any`: most addresses were in no answer, and one look tells that */
+    size_t filter_bits; /* a power of two */
+};
+
+/* What comes while flows are named goes to `young`, which is small and sorted anew each time, until it is
+ * worth a merge. */
 struct name_join {
     const struct capture *capture;
-    struct lead *leads; /* by own, then time */
-    uint32_t *any;      /* places in leads; by any, then time */
-    size_t n, capacity;
-    uint64_t
-        *filter; /* a bit for each `any`: most addresses were in no answer, and that is told by one look */
-    size_t filter_bits; /* a power of two */
+    struct leads old, young;
+    uint64_t *fresh; /* a filter of what the latest join_more() added, by both keys */
+    size_t fresh_bits;
+    size_t answers; /* of the first shard's log that are in */
     uint64_t seed;
 };
 
 enum { FILTER_BITS_PER_LEAD = 16 };
 
-static void make_filter(struct name_join *j) {
-    j->filter_bits = 64;
-    while (j->filter_bits < j->n * FILTER_BITS_PER_LEAD) j->filter_bits *= 2;
-    j->filter = memory_new(j->filter_bits / 64, sizeof *j->filter);
-    for (size_t i = 0; i < j->n; i++) {
-        uint64_t bit = j->leads[i].any & (j->filter_bits - 1);
-        j->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-    }
+static size_t filter_size(size_t n) {
+    size_t bits = 64;
+    while (bits < n * FILTER_BITS_PER_LEAD) bits *= 2;
+    return bits;
 }
 
-static bool may_have(const struct name_join *j, uint64_t any) {
-    uint64_t bit = any & (j->filter_bits - 1);
-    return j->filter[bit / 64] >> bit % 64 & 1;
+static void filter_put(uint64_t *filter, size_t bits, uint64_t key) {
+    uint64_t bit = key & (bits - 1);
+    filter[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static uint64_t *make_filter(const struct lead *list, size_t n, size_t *bits) {
+    *bits = filter_size(n);
+    uint64_t *filter = memory_new(*bits / 64, sizeof *filter);
+    for (size_t i = 0; i < n; i++) filter_put(filter, *bits, list[i].any);
+    return filter;
+}
+
+static bool may_have(const uint64_t *filter, size_t bits, uint64_t any) {
+    uint64_t bit = any & (bits - 1);
+    return filter && filter[bit / 64] >> bit % 64 & 1;
 }
 
 static const struct shard *shard_of(const struct name_join *j, const struct lead *l) {
@@ -71,22 +87,21 @@ static uint64_t own_key(uint64_t any, const uint8_t client[16]) {
     return hash_bytes(client, 16, any);
 }
 
-static void add_entry(struct name_join *j, uint16_t from, const struct dns_entry *e) {
+static void add_answer(struct name_join *j, struct leads *to, uint16_t from, const struct dns_answer *a) {
     const struct shard *s = &j->capture->shards[from];
+    const struct dns_entry *e = &s->dns.entries[a->entry];
     const struct flow *f = flow_get(&s->flows, e->flow);
     uint8_t client[16];
+    if (!a->is_address) return;
     flow_key_address(&f->key, flow_client_end(f), client);
-    for (const struct dns_answer *a = dns_first_answer(s, e); a; a = dns_next_answer(s, a)) {
-        if (!a->is_address) continue;
-        j->leads = memory_grow(j->leads, j->n, &j->capacity, sizeof *j->leads);
-        uint64_t any = any_key(j, a->address);
-        j->leads[j->n++] = (struct lead){.own = own_key(any, client),
-                                         .any = any,
-                                         .time_ns = e->time_ns,
-                                         .entry = (uint32_t)(e - s->dns.entries),
-                                         .answer = (uint32_t)(a - s->dns.answers),
-                                         .shard = from};
-    }
+    to->list = memory_grow(to->list, to->n, &to->capacity, sizeof *to->list);
+    uint64_t any = any_key(j, a->address);
+    to->list[to->n++] = (struct lead){.own = own_key(any, client),
+                                      .any = any,
+                                      .time_ns = e->time_ns,
+                                      .entry = a->entry,
+                                      .answer = (uint32_t)(a - s->dns.answers),
+                                      .shard = from};
 }
 
 /* At the same time: in packet order whatever the shards, so that nothing depends on how many there are. */
@@ -102,23 +117,81 @@ static int by_own(const void *a, const void *b, void *join) {
     return x->own != y->own ? (x->own < y->own ? -1 : 1) : compare_arrival(join, x, y);
 }
 
-static int by_any(const void *a, const void *b, void *join) {
-    const struct name_join *j = join;
-    const struct lead *x = &j->leads[*(const uint32_t *)a], *y = &j->leads[*(const uint32_t *)b];
-    return x->any != y->any ? (x->any < y->any ? -1 : 1) : compare_arrival(j, x, y);
+static int compare_any(const struct name_join *j, const struct lead *a, const struct lead *b) {
+    return a->any != b->any ? (a->any < b->any ? -1 : 1) : compare_arrival(j, a, b);
+}
+
+struct sorting {
+    const struct name_join *join;
+    const struct lead *list;
+};
+
+static int by_any(const void *a, const void *b, void *sorting) {
+    const struct sorting *s = sorting;
+    return compare_any(s->join, &s->list[*(const uint32_t *)a], &s->list[*(const uint32_t *)b]);
 }
 
 static bool same_name(struct text a, struct text b) {
     return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
-static void mark_several(struct name_join *j) {
-    for (size_t from = 0, to; from < j->n; from = to) {
+static void mark_several(const struct name_join *j, struct leads *l) {
+    for (size_t from = 0, to; from < l->n; from = to) {
         bool several = false;
-        for (to = from + 1; to < j->n && j->leads[to].own == j->leads[from].own; to++)
-            several = several || !same_name(entry_name(j, &j->leads[to]), entry_name(j, &j->leads[from]));
-        for (size_t i = from; several && i < to; i++) j->leads[i].several = true;
+        for (to = from + 1; to < l->n && l->list[to].own == l->list[from].own; to++)
+            several = several || !same_name(entry_name(j, &l->list[to]), entry_name(j, &l->list[from]));
+        for (size_t i = from; i < to; i++) l->list[i].several = several;
     }
+}
+
+static void leads_free(struct leads *l) {
+    free(l->list);
+    free(l->any);
+    free(l->filter);
+    *l = (struct leads){0};
+}
+
+static void leads_sort(struct name_join *j, struct leads *l) {
+    if (l->n == 0) return;
+    qsort_r(l->list, l->n, sizeof *l->list, by_own, j);
+    mark_several(j, l);
+    free(l->any);
+    l->any = memory_new(l->n, sizeof *l->any);
+    for (size_t i = 0; i < l->n; i++) l->any[i] = (uint32_t)i;
+    struct sorting sorting = {j, l->list};
+    qsort_r(l->any, l->n, sizeof *l->any, by_any, &sorting);
+    free(l->filter);
+    l->filter = make_filter(l->list, l->n, &l->filter_bits);
+}
+
+/* Both lists become one, and in the same way both orders of places. */
+static void merge(struct name_join *j) {
+    struct leads *old = &j->old, *young = &j->young,
+                 all = {.n = old->n + young->n, .capacity = old->n + young->n};
+    if (young->n == 0) return;
+    uint32_t *places = memory_new(all.n, sizeof *places), *now[2] = {places, places + old->n};
+    all.list = memory_new(all.n, sizeof *all.list);
+    all.any = memory_new(all.n, sizeof *all.any);
+    for (size_t i = 0, k = 0; i < old->n || k < young->n;) {
+        bool first = k == young->n || (i < old->n && by_own(&old->list[i], &young->list[k], j) <= 0);
+        now[!first][first ? i : k] = (uint32_t)(i + k);
+        all.list[i + k] = first ? old->list[i] : young->list[k];
+        i += first;
+        k += !first;
+    }
+    for (size_t i = 0, k = 0; i < old->n || k < young->n;) {
+        bool first = k == young->n || (i < old->n && compare_any(j, &old->list[old->any[i]],
+                                                                 &young->list[young->any[k]]) <= 0);
+        all.any[i + k] = now[!first][first ? old->any[i] : young->any[k]];
+        i += first;
+        k += !first;
+    }
+    mark_several(j, &all);
+    all.filter = make_filter(all.list, all.n, &all.filter_bits);
+    leads_free(old);
+    leads_free(young);
+    free(places);
+    *old = all;
 }
 
 void join_names(struct capture *c) {
@@ -127,23 +200,72 @@ void join_names(struct capture *c) {
     j->seed = hash_seed();
     for (unsigned from = 0; from < c->n_shards; from++) {
         const struct dns_log *log = &c->shards[from].dns;
-        for (size_t i = 0; i < log->n; i++) add_entry(j, (uint16_t)from, &log->entries[i]);
+        for (size_t i = 0; i < log->n_answers; i++) add_answer(j, &j->old, (uint16_t)from, &log->answers[i]);
     }
+    j->answers = c->shards[0].dns.n_answers;
     c->join = j;
-    if (j->n == 0) return;
-    qsort_r(j->leads, j->n, sizeof *j->leads, by_own, j);
-    mark_several(j);
-    j->any = memory_new(j->n, sizeof *j->any);
-    for (size_t i = 0; i < j->n; i++) j->any[i] = (uint32_t)i;
-    qsort_r(j->any, j->n, sizeof *j->any, by_any, j);
-    make_filter(j);
+    leads_sort(j, &j->old);
+}
+
+bool join_more(struct capture *c) {
+    enum { FEW = 1024, PART = 16 };
+    if (!c->join) {
+        join_names(c);
+        return false;
+    }
+    struct name_join *j = c->join;
+    const struct dns_log *log = &c->shards[0].dns;
+    size_t had = j->young.n;
+    for (; j->answers < log->n_answers; j->answers++) add_answer(j, &j->young, 0, &log->answers[j->answers]);
+    if (j->young.n == had) return false;
+    free(j->fresh);
+    j->fresh = make_filter(j->young.list + had, j->young.n - had, &j->fresh_bits);
+    for (size_t i = had; i < j->young.n; i++) filter_put(j->fresh, j->fresh_bits, j->young.list[i].own);
+    leads_sort(j, &j->young);
+    if (j->young.n > FEW + j->old.n / PART) merge(j);
+    return true;
+}
+
+bool join_is_fresh(const struct name_join *j, const uint8_t client[16], const uint8_t server[16], bool own) {
+    uint64_t any = any_key(j, server);
+    return may_have(j->fresh, j->fresh_bits, own ? own_key(any, client) : any);
+}
+
+void join_settle(struct capture *c) {
+    merge(c->join);
+}
+
+void join_moved(struct capture *c, const struct dns_log *from, const uint32_t *places) {
+    struct name_join *j = c->join;
+    struct leads *l = &j->old;
+    const struct dns_log *to = &c->shards[0].dns;
+    uint32_t *now = memory_new(l->n + 1, sizeof *now);
+    size_t kept = 0, n = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        struct lead one = l->list[i];
+        uint32_t place = places[one.entry];
+        now[i] = UINT32_MAX;
+        if (place == UINT32_MAX) continue;
+        one.answer += to->entries[place].first_answer - from->entries[one.entry].first_answer;
+        one.entry = place;
+        l->list[kept] = one;
+        now[i] = (uint32_t)kept++;
+    }
+    for (size_t i = 0; i < l->n; i++)
+        if (now[l->any[i]] != UINT32_MAX) l->any[n++] = now[l->any[i]];
+    free(now);
+    l->n = kept;
+    j->answers = to->n_answers;
+    mark_several(j, l);
+    free(l->filter);
+    l->filter = make_filter(l->list, l->n, &l->filter_bits);
 }
 
 void join_free(struct name_join *j) {
     if (!j) return;
-    free(j->leads);
-    free(j->any);
-    free(j->filter);
+    leads_free(&j->old);
+    leads_free(&j->young);
+    free(j->fresh);
     free(j);
 }
 
@@ -163,8 +285,8 @@ struct wish {
     struct text name; /* empty: any */
 };
 
-static const struct lead *nth(const struct name_join *j, const struct wish *w, size_t i) {
-    return &j->leads[w->own ? i : j->any[i]];
+static const struct lead *nth(const struct leads *l, const struct wish *w, size_t i) {
+    return &l->list[w->own ? i : l->any[i]];
 }
 
 static uint64_t key_of(const struct wish *w, const struct lead *l) {
@@ -172,11 +294,11 @@ static uint64_t key_of(const struct wish *w, const struct lead *l) {
 }
 
 /* The first place behind all leads before the time. */
-static size_t place_of(const struct name_join *j, const struct wish *w) {
-    size_t low = 0, high = j->n;
+static size_t place_of(const struct leads *leads, const struct wish *w) {
+    size_t low = 0, high = leads->n;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct lead *l = nth(j, w, middle);
+        const struct lead *l = nth(leads, w, middle);
         uint64_t key = key_of(w, l);
         if (key < w->key || (key == w->key && l->time_ns <= w->time_ns))
             low = middle + 1;
@@ -197,30 +319,50 @@ static bool is_soon(int64_t later, int64_t than) {
 }
 
 /* The latest before, else the earliest after. */
-static const struct lead *nearest(const struct name_join *j, const struct wish *w) {
-    size_t place = place_of(j, w);
+static const struct lead *nearest_of(const struct name_join *j, const struct leads *leads,
+                                     const struct wish *w) {
+    size_t place = place_of(leads, w);
     for (size_t i = place, n = 0; n < MOST_STEPS && i > 0; i--, n++) {
-        const struct lead *l = nth(j, w, i - 1);
+        const struct lead *l = nth(leads, w, i - 1);
         if (key_of(w, l) != w->key) break;
         if (fits(j, w, l)) return l;
     }
-    for (size_t i = place, n = 0; n < MOST_STEPS && i < j->n; i++, n++) {
-        const struct lead *l = nth(j, w, i);
+    for (size_t i = place, n = 0; n < MOST_STEPS && i < leads->n; i++, n++) {
+        const struct lead *l = nth(leads, w, i);
         if (key_of(w, l) != w->key || (!w->own && !is_soon(l->time_ns, w->time_ns))) break;
         if (fits(j, w, l)) return l;
     }
     return NULL;
 }
 
+static const struct lead *nearest(const struct name_join *j, const struct wish *w) {
+    const struct lead *a = nearest_of(j, &j->old, w), *b = nearest_of(j, &j->young, w);
+    if (!a || !b) return a ? a : b;
+    bool a_before = a->time_ns <= w->time_ns, b_before = b->time_ns <= w->time_ns;
+    if (a_before != b_before) return a_before ? a : b;
+    return (compare_arrival(j, a, b) > 0) == a_before ? a : b;
+}
+
+/* Did other names lead the client to the address, in this list? */
+static bool leads_elsewhere(const struct name_join *j, const struct leads *leads, const struct lead *l) {
+    struct wish last = {.own = true, .key = l->own, .time_ns = INT64_MAX};
+    size_t place = place_of(leads, &last);
+    const struct lead *other = place ? &leads->list[place - 1] : NULL;
+    return other && other->own == l->own &&
+           (other->several || !same_name(entry_name(j, other), entry_name(j, l)));
+}
+
 const struct dns_entry *join_find(const struct name_join *j, const uint8_t client[16],
                                   const uint8_t server[16], int64_t time_ns, struct text wanted,
                                   const struct shard **shard, bool *certain) {
-    if (j->n == 0) return NULL;
     uint64_t any = any_key(j, server);
-    if (!may_have(j, any)) return NULL;
+    if (!may_have(j->old.filter, j->old.filter_bits, any) &&
+        !may_have(j->young.filter, j->young.filter_bits, any))
+        return NULL;
     struct wish w = {true, own_key(any, client), time_ns, server, wanted};
     const struct lead *l = nearest(j, &w);
-    *certain = l && !l->several && l->time_ns <= time_ns;
+    *certain =
+        l && l->time_ns <= time_ns && !leads_elsewhere(j, &j->old, l) && !leads_elsewhere(j, &j->young, l);
     if (!l) {
         w.own = false;
         w.key = any;

@@ -65,6 +65,7 @@ void live_free(struct live *l) {
     past_free(&l->keys);
     past_free(&l->unsure);
     free(l->marks);
+    free(l->notes);
     free(l->touched);
     free(l->answered);
     free(l);
@@ -88,7 +89,9 @@ static struct live_mark *mark_of(struct live *l, uint32_t flow) {
     while (flow >= l->mark_capacity) {
         size_t had = l->mark_capacity;
         l->marks = memory_grow(l->marks, had, &l->mark_capacity, sizeof *l->marks);
+        l->notes = memory_resize(l->notes, l->mark_capacity, sizeof *l->notes);
         memset(l->marks + had, 0, (l->mark_capacity - had) * sizeof *l->marks);
+        memset(l->notes + had, 0, (l->mark_capacity - had) * sizeof *l->notes);
     }
     return &l->marks[flow];
 }
@@ -184,6 +187,7 @@ static void take(struct live *l, const struct segment *g, uint32_t number) {
     if (s->flows.n > had) {
         l->counts.split += goes_on(l, g);
         *mark_of(l, flow) = (struct live_mark){.bits = g->key.transport == TCP ? MARK_TCP : 0};
+        l->notes[flow].state = 0;
         l->counts.open++;
     }
     struct flow *f = flow_get(&s->flows, flow);
@@ -255,8 +259,7 @@ struct capture *live_ended(struct live *l) {
 const struct capture *live_open(struct live *l) {
     struct capture *c = l->open;
     if (l->joined) return c;
-    join_free(c->join);
-    join_names(c);
+    live_join(l);
     c->totals.flows = l->counts.open;
     c->totals.dns = 0;
     const struct shard *s = live_shard(l);
@@ -281,11 +284,10 @@ void live_answers_taken(struct live *l) {
     l->n_answered = 0;
 }
 
-bool live_settled(const void *context, const struct flow_view *v) {
+bool live_settled(const struct live *l, const struct live_flow *f) {
     enum { QUIET = 2 * CLOCK_PER_SECOND };
-    const struct live *l = context;
-    if (v->flow->state != FLOW_NEW && v->flow->state != FLOW_INSPECTED) return true;
-    const struct live_mark *m = &l->marks[v->number];
+    if (f->flow->state != FLOW_NEW && f->flow->state != FLOW_INSPECTED) return true;
+    const struct live_mark *m = &l->marks[f->number];
     return !(m->bits & MARK_TOUCHED) && live_clock(l) - m->heard >= QUIET;
 }
 

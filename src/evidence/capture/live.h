@@ -60,16 +60,37 @@ struct capture *live_ended(struct live *l);
  * What is still being looked into may have no name or protection yet. Owned by l. */
 const struct capture *live_open(struct live *l);
 
+/* What a caller keeps with a flow that is not handed over yet, so that it need not be looked at again while
+ * nothing changes by which it is known: its names, look-ups that lead to it, protection, app. Its counters
+ * may have gone on. */
+struct live_note {
+    uint64_t state; /* of the flow when it was kept; 0: nothing is kept */
+    uint32_t entry; /* of the look-up that leads to it; UINT32_MAX: none */
+    bool own;       /* that was its own client's */
+    uint32_t kept[5];
+};
+struct live_flow {
+    const struct flow *flow;
+    const struct shard *shard;
+    uint32_t number;
+    struct live_note *note;
+    bool holds; /* what is kept does */
+};
+/* The flows of live_open(), one after the other; *at starts at 0. */
+bool live_flow_next(struct live *l, uint32_t *at, struct live_flow *to);
+void live_flow_view(struct live *l, const struct live_flow *f, struct flow_view *v); /* all of it */
+/* What the caller has put into the note holds from now on; the view is what it came from. */
+void live_flow_keep(const struct live_flow *f, const struct flow_view *v);
+
 /* Look-ups that were answered since live_answers_taken(), while their flow is still open: a name is wanted
  * when it is answered, and not when its flow falls quiet. *at starts at 0. With their flow, live_ended()
  * hands them over in any case; those that were taken here are `handed_out` there. */
 bool live_answer_next(struct live *l, size_t *at, struct dns_view *v);
 void live_answers_taken(struct live *l);
 
-/* A flow_filter (custody.h), with l as its context and a flow of live_open(): nothing is looked for in it any
- * more, or it has been quiet for two seconds. Of the others a name may come at any moment, and with it
- * another holder. */
-bool live_settled(const void *l, const struct flow_view *v);
+/* Nothing is looked for in the flow any more, or it has been quiet for two seconds. Of the others a name may
+ * come at any moment, and with it another holder. */
+bool live_settled(const struct live *l, const struct live_flow *f);
 
 struct live_counts {
     uint64_t packets, bytes;

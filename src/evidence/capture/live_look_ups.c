@@ -66,10 +66,15 @@ static uint64_t meaning_of(const struct turning *t, const struct dns_entry *e) {
 static bool *needed(const struct turning *t) {
     bool *list = memory_new(t->old->dns.n + 1, sizeof *list);
     for (uint32_t i = 0; i < t->old->flows.n; i++) {
-        struct flow_view v;
         if (t->flows[i] == UINT32_MAX) continue;
-        capture_view(t->l->open, t->old, i, &v);
-        if (v.dns) list[v.dns - t->old->dns.entries] = true;
+        const struct live_note *note =
+            &t->l->notes[t->flows[i]]; /* it has moved already, its entry has not */
+        struct flow_view v = {.dns = NULL};
+        if (note->state == 0) capture_view(t->l->open, t->old, i, &v);
+        uint32_t entry = note->state ? note->entry
+                         : v.dns     ? (uint32_t)(v.dns - t->old->dns.entries)
+                                     : UINT32_MAX;
+        if (entry != UINT32_MAX) list[entry] = true;
     }
     return list;
 }
@@ -127,9 +132,9 @@ void live_keep_look_ups(struct turning *t, struct mover *m) {
         }
         uint32_t flow = t->flows[e->flow];
         if (flow == UINT32_MAX)
-            move_look_up(m, i, stand_in(t, &clients, flow_get(&t->old->flows, e->flow)));
+            t->places[i] = move_look_up(m, i, stand_in(t, &clients, flow_get(&t->old->flows, e->flow)));
         else
-            t->entries[i] = move_look_up(m, i, flow);
+            t->places[i] = t->entries[i] = move_look_up(m, i, flow);
     }
     hash_table_free(&clients.known);
     free(wanted);

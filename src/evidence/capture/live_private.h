@@ -31,9 +31,10 @@ struct live {
     struct live_limits limits;
     struct capture *open;    /* of one shard; some of its flows may have ended since the last turn */
     struct capture *ended;   /* NULL: none */
-    struct live_mark *marks; /* by flow of `open` */
-    size_t mark_capacity;
-    uint32_t *touched; /* flows that were heard of since the last pass */
+    struct live_mark *marks; /* by flow of `open`, as are … */
+    struct live_note *notes;
+    size_t mark_capacity; /* of both */
+    uint32_t *touched;    /* flows that were heard of since the last pass */
     size_t n_touched, touched_capacity;
     uint32_t *answered; /* entries of `open` that were answered and not handed out since */
     size_t n_answered, answered_capacity;
@@ -77,6 +78,12 @@ static inline uint32_t live_clock(const struct live *l) {
 
 /* An empty capture with one shard. */
 struct capture *live_capture_new(const struct live *l);
+
+/* live_note.c: the join has all answers; notes of flows that these may name go. */
+void live_join(struct live *l);
+void live_note_move(struct live *l, uint32_t from, const struct flow *old, uint32_t to,
+                    const struct flow *own);
+void live_notes_moved(struct live *l, const uint32_t *places); /* of entries, when all flows have moved */
 
 /* live_turn.c: the flow ended, as far as the clock and its own packets say. */
 bool live_is_over(const struct live *l, uint32_t flow);

@@ -159,6 +159,8 @@ static void move_flows(struct turning *t, struct mover *open, struct mover *gone
         }
         t->flows[i] = move_flow(open, i, true);
         marks[t->flows[i]] = marks[i]; /* never behind i */
+        live_note_move(t->l, i, flow_get(&t->old->flows, i), t->flows[i],
+                       flow_get(&t->own->flows, t->flows[i]));
     }
 }
 
@@ -195,13 +197,13 @@ static size_t renumber(uint32_t *list, size_t n, const uint32_t *now) {
     return kept;
 }
 
-static void replace_shard(struct live *l, struct shard *own) {
+static void replace_shard(struct live *l, struct shard *own, const uint32_t *places) {
     struct capture *c = l->open;
-    join_free(c->join);
-    c->join = NULL;
-    shard_free(&c->shards[0]);
-    free(c->shards);
+    struct shard *old = c->shards;
     c->shards = own;
+    join_moved(c, &old->dns, places);
+    shard_free(old);
+    free(old);
     l->joined = false;
     l->strings = intern_count(own->strings);
     l->turned_ns = l->clock_ns;
@@ -226,10 +228,12 @@ void live_turn(struct live *l, enum live_turn what) {
     conclude(&t);
     t.told = memory_new(old->dns.n + 1, sizeof *t.told);
     t.entries = absent(old->dns.n);
+    t.places = absent(old->dns.n);
     struct shard *ended = &ended_of(l)->shards[0];
     t.first_gone = ended->flows.n;
-    join_free(l->open->join);
-    join_names(l->open);
+    live_join(l);
+    join_settle(l->open);
+    uint64_t forgotten = l->counts.forgotten;
     struct mover open = mover_start(old, t.own), gone = mover_start(old, ended);
     move_flows(&t, &open, &gone);
     hand_over_look_ups(&t, &gone);
@@ -239,7 +243,12 @@ void live_turn(struct live *l, enum live_turn what) {
     l->n_answered = renumber(l->answered, l->n_answered, t.entries);
     mover_end(&open);
     mover_end(&gone);
-    replace_shard(l, t.own);
+    /* beyond what was open, and of what is there no more, notes are of nothing */
+    for (size_t i = l->counts.forgotten == forgotten ? l->counts.open : 0; i < l->mark_capacity; i++)
+        l->notes[i].state = 0;
+    live_notes_moved(l, t.places);
+    replace_shard(l, t.own, t.places);
+    free(t.places);
     free(t.over);
     free(t.told);
     free(t.flows);

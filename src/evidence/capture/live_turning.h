@@ -14,6 +14,7 @@ struct turning {
     uint32_t *flows;     /* where open ones went; UINT32_MAX: gone */
     uint32_t *gone;      /* where those that ended went; UINT32_MAX: open, or there was no room */
     uint32_t *entries;   /* where entries of open ones went; UINT32_MAX: … */
+    uint32_t *places;    /* where entries that are kept went, of open flows or not; UINT32_MAX: … */
     uint32_t first_gone; /* number of the first flow that this turn adds to what has ended */
 };
 
