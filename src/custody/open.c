@@ -16,7 +16,7 @@ static void keep(struct taking *t, struct live *l, const struct live_flow *f) {
     kept[KEPT_LOOK_UP] = v.dns ? v.dns->answer_packet : 0;
     kept[KEPT_CLIENT] = group_client_number(t->custody, v.client, t->evidence);
     kept[KEPT_EPOCH] = t->custody->epoch;
-    live_flow_keep(f, &v);
+    live_flow_keep(l, f, &v);
 }
 
 static void add(struct taking *t, struct custody *copy, const struct live_flow *f) {

@@ -207,30 +207,6 @@ void join_names(struct capture *c) {
     leads_sort(j, &j->old);
 }
 
-bool join_more(struct capture *c) {
-    enum { FEW = 1024, PART = 16 };
-    if (!c->join) {
-        join_names(c);
-        return false;
-    }
-    struct name_join *j = c->join;
-    const struct dns_log *log = &c->shards[0].dns;
-    size_t had = j->young.n;
-    for (; j->answers < log->n_answers; j->answers++) add_answer(j, &j->young, 0, &log->answers[j->answers]);
-    if (j->young.n == had) return false;
-    free(j->fresh);
-    j->fresh = make_filter(j->young.list + had, j->young.n - had, &j->fresh_bits);
-    for (size_t i = had; i < j->young.n; i++) filter_put(j->fresh, j->fresh_bits, j->young.list[i].own);
-    leads_sort(j, &j->young);
-    if (j->young.n > FEW + j->old.n / PART) merge(j);
-    return true;
-}
-
-bool join_is_fresh(const struct name_join *j, const uint8_t client[16], const uint8_t server[16], bool own) {
-    uint64_t any = any_key(j, server);
-    return may_have(j->fresh, j->fresh_bits, own ? own_key(any, client) : any);
-}
-
 void join_settle(struct capture *c) {
     merge(c->join);
 }
@@ -306,6 +282,49 @@ static size_t place_of(const struct leads *leads, const struct wish *w) {
             high = middle;
     }
     return low;
+}
+
+static const struct lead *latest_own(const struct leads *leads, uint64_t own) {
+    struct wish last = {.own = true, .key = own, .time_ns = INT64_MAX};
+    size_t place = place_of(leads, &last);
+    return place && leads->list[place - 1].own == own ? &leads->list[place - 1] : NULL;
+}
+
+/* A client that asked again for what it had been told before: flows that began earlier are named as they
+ * were. */
+static bool says_the_same(const struct name_join *j, const struct lead *l, size_t sorted, int64_t newest_ns) {
+    struct leads young = j->young;
+    young.n = sorted;
+    const struct lead *before = latest_own(&j->old, l->own);
+    if (!before) before = latest_own(&young, l->own);
+    return before && l->time_ns > newest_ns && l->time_ns >= before->time_ns &&
+           (before->several || same_name(entry_name(j, before), entry_name(j, l)));
+}
+
+bool join_more(struct capture *c, int64_t newest_ns) {
+    enum { FEW = 1024, PART = 16 };
+    if (!c->join) {
+        join_names(c);
+        return false;
+    }
+    struct name_join *j = c->join;
+    const struct dns_log *log = &c->shards[0].dns;
+    size_t had = j->young.n;
+    for (; j->answers < log->n_answers; j->answers++) add_answer(j, &j->young, 0, &log->answers[j->answers]);
+    if (j->young.n == had) return false;
+    free(j->fresh);
+    j->fresh = make_filter(j->young.list + had, j->young.n - had, &j->fresh_bits);
+    for (size_t i = had; i < j->young.n; i++)
+        if (!says_the_same(j, &j->young.list[i], had, newest_ns))
+            filter_put(j->fresh, j->fresh_bits, j->young.list[i].own);
+    leads_sort(j, &j->young);
+    if (j->young.n > FEW + j->old.n / PART) merge(j);
+    return true;
+}
+
+bool join_is_fresh(const struct name_join *j, const uint8_t client[16], const uint8_t server[16], bool own) {
+    uint64_t any = any_key(j, server);
+    return may_have(j->fresh, j->fresh_bits, own ? own_key(any, client) : any);
 }
 
 static bool fits(const struct name_join *j, const struct wish *w, const struct lead *l) {

@@ -8,8 +8,9 @@ void join_names(struct capture *c); /* builds c->join from all shards' DNS logs 
 void join_free(struct name_join *j);
 
 /* Of a capture with one shard, while packets come: adds the answers that are not in yet, at a cost that goes
- * by how many they are. True: there were some, and c->join was there before. */
-bool join_more(struct capture *c);
+ * by how many they are. True: there were some, and c->join was there before.
+ * newest_ns: no flow that was joined so far began later. */
+bool join_more(struct capture *c, int64_t newest_ns);
 /* May one of these have led this client to that address or, where `own` is not set, anybody? (True as well,
  * rarely, where none did.) */
 bool join_is_fresh(const struct name_join *j, const uint8_t client[16], const uint8_t server[16], bool own);

@@ -237,16 +237,18 @@ void live_end(struct live *l) {
     live_turn(l, TURN_ALL);
 }
 
-/* A turn costs a little for each flow that is open: it waits until as much is gained, but not for long. */
+/* A turn costs a little for each flow that is open: it waits until as much is gained, but not for long; the
+ * longer the more are open, because nothing else is done meanwhile. */
 static bool is_worth_it(const struct live *l) {
-    enum { WAIT_NS = 2000000000, MANY_STRINGS = 65536 };
+    enum { WAIT_NS = 2000000000, WAIT_EACH_NS = 50000, MANY_STRINGS = 65536 };
     const struct shard *s = live_shard(l);
     uint32_t over = 0;
     for (uint32_t i = 0; i < s->flows.n; i++)
         over += flow_get(&s->flows, i)->state != FLOW_STAND_IN && live_is_over(l, i);
     if (intern_count(s->strings) / 2 > l->strings + MANY_STRINGS) return true;
     if (over == 0) return false;
-    return over >= l->counts.open / 8 || l->clock_ns - l->turned_ns >= WAIT_NS;
+    return over >= l->counts.open / 8 ||
+           l->clock_ns - l->turned_ns >= WAIT_NS + l->counts.open * WAIT_EACH_NS;
 }
 
 struct capture *live_ended(struct live *l) {

@@ -48,8 +48,8 @@ void live_pass(struct live *l, int64_t monotonic_ns);
 void live_end(struct live *l);
 
 /* The flows that ended, each once, and the look-ups that went through them, to be freed; NULL: none did, or
- * so few that they are worth no turn yet (a second or two: live_open() has them until then). To be called at
- * least every few seconds: what ends while most_open others wait for it is lost.
+ * so few that they are worth no turn yet (two seconds, ten more with 200,000 open: live_open() has them). To
+ * be called at least every few seconds: what ends while most_open others wait for it is lost.
  *
  * It is a capture like that of a file. Who wants to know each flow as it ends walks it by capture_flows() and
  * flow_next() (app, names, server, first_ns, last_ns, bytes each way), before custody_add_capture() consumes
@@ -80,7 +80,7 @@ struct live_flow {
 bool live_flow_next(struct live *l, uint32_t *at, struct live_flow *to);
 void live_flow_view(struct live *l, const struct live_flow *f, struct flow_view *v); /* all of it */
 /* What the caller has put into the note holds from now on; the view is what it came from. */
-void live_flow_keep(const struct live_flow *f, const struct flow_view *v);
+void live_flow_keep(struct live *l, const struct live_flow *f, const struct flow_view *v);
 
 /* Look-ups that were answered since live_answers_taken(), while their flow is still open: a name is wanted
  * when it is answered, and not when its flow falls quiet. *at starts at 0. With their flow, live_ended()

@@ -12,7 +12,7 @@ static uint64_t state_of(const struct flow *f) {
 
 void live_join(struct live *l) {
     const struct shard *s = live_shard(l);
-    if (!join_more(l->open)) return;
+    if (!join_more(l->open, l->newest_ns)) return;
     for (uint32_t i = 0; i < s->flows.n; i++) {
         const struct flow *f = flow_get(&s->flows, i);
         uint8_t client[16], server[16];
@@ -54,7 +54,8 @@ static bool is_own(const struct shard *s, const struct flow_view *v) {
     return memcmp(asker, v->client, sizeof asker) == 0;
 }
 
-void live_flow_keep(const struct live_flow *f, const struct flow_view *v) {
+void live_flow_keep(struct live *l, const struct live_flow *f, const struct flow_view *v) {
+    if (f->flow->first_ns > l->newest_ns) l->newest_ns = f->flow->first_ns;
     f->note->state = state_of(f->flow);
     f->note->entry = v->dns ? (uint32_t)(v->dns - f->shard->dns.entries) : UINT32_MAX;
     f->note->own = is_own(f->shard, v);

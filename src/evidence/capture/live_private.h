@@ -34,6 +34,7 @@ struct live {
     struct live_mark *marks; /* by flow of `open`, as are … */
     struct live_note *notes;
     size_t mark_capacity; /* of both */
+    int64_t newest_ns;    /* no flow with a note began later */
     uint32_t *touched;    /* flows that were heard of since the last pass */
     size_t n_touched, touched_capacity;
     uint32_t *answered; /* entries of `open` that were answered and not handed out since */
