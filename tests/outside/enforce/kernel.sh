@@ -95,7 +95,7 @@ if mount -t tmpfs -o size=256k tmpfs "$T/full" 2>/dev/null; then
     fill() { dd if=/dev/zero of="$T/full/fill" bs=4k 2>/dev/null; }
     F apply "$T/plan" --target nft --confirm 2 >/dev/null
     fill
-    sleep 3
+    for _ in $(seq 100); do [ "$(N nft list ruleset)" = "$before" ] && break; sleep 0.1; done
     check 'unconfirmed, with a full disk' "$before" "$(N nft list ruleset)"
     rm "$T/full/fill"
     for _ in $(seq 80); do F status 2>/dev/null | grep -q 'nothing is in force' && break; sleep 0.1; done
@@ -139,9 +139,9 @@ case $(cat "$T/err") in
     E revert >/dev/null
     check 'revert takes it away' 0 "$(program_on)"
     check 'as before' 'yes yes yes yes' "$(all)"
-    E apply "$T/plan" --target xdp=v0 --confirm 4 >/dev/null
+    E apply "$T/plan" --target xdp=v0 --confirm 8 >/dev/null
     check 'unconfirmed' 'no yes no yes' "$(all)"
-    for _ in $(seq 90); do [ "$(program_on)" = 0 ] && break; sleep 0.1; done
+    for _ in $(seq 150); do [ "$(program_on)" = 0 ] && break; sleep 0.1; done
     check 'it is taken away' 0 "$(program_on)"
     E apply "$T/plan" --target xdp=v0 --confirm 3 >/dev/null
     pids=$(ip netns pids $near | while read -r p; do grep -qs cordon-guardian "/proc/$p/comm" && echo "$p"; done)

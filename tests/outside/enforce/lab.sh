@@ -156,7 +156,7 @@ for i in $(seq $((loops / 10))); do
     kill -$((i % 2 ? 9 : 1)) -- -$victim 2>/dev/null
     wait $victim 2>/dev/null
     sleep 1
-    for _ in $(seq 40); do as_before && break; sleep 0.1; done
+    for _ in $(seq 100); do as_before && break; sleep 0.1; done
     as_before || { fail "after kill $i it does not revert by itself"; E revert >/dev/null 2>&1; }
 done
 [ $fails = 0 ] && echo "all is well"
