@@ -139,6 +139,11 @@ static double deviation(double *list, size_t n, double middle) {
     return median(list, n) / middle;
 }
 
+/* Of few uploads some are regular by chance, and there are many places: the fewer, the more regular. */
+static bool is_regular(const struct beacons *b, double jitter, unsigned uploads) {
+    return jitter * jitter * BEACON_UPLOADS <= b->jitter * b->jitter * uploads;
+}
+
 bool beacon_of(const struct beacons *b, const struct beacon_place *p, struct beacon *to) {
     double starts[BEACON_UPLOADS], gaps[BEACON_UPLOADS], sizes[BEACON_UPLOADS];
     if (p->n < b->least || p->n < 3) return false;
@@ -152,7 +157,8 @@ bool beacon_of(const struct beacons *b, const struct beacon_place *p, struct bea
     double interval = median(gaps, (size_t)p->n - 1), size = median(sizes, p->n);
     if (interval < LEAST_SECONDS || size < 1 || size > (double)b->most_bytes) return false;
     double jitter = deviation(gaps, (size_t)p->n - 1, interval), unlike = deviation(sizes, p->n, size);
-    if (jitter > b->jitter || unlike > UNLIKE) return false;
+    double most = gaps[((size_t)p->n - 1) * 3 / 4] / interval; /* of three quarters: they are sorted now */
+    if (!is_regular(b, jitter, p->n) || !is_regular(b, most / 2, p->n) || unlike > UNLIKE) return false;
     *to = (struct beacon){.interval_s = interval,
                           .jitter = jitter,
                           .bytes = (uint64_t)size,

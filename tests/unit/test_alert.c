@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "watch/alert.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -201,6 +202,35 @@ static void beacons_are_told_by_their_starts(void **state) {
     arena_free(to);
 }
 
+/* Visits that come at any time are no beacon, to however many places. */
+static void chance_is_no_beacon(void **state) {
+    (void)state;
+    enum { PLACES = 400, VISITS = 60 };
+    struct arena *to = arena_new();
+    struct alerts *a = alerts_new((struct alert_options){0});
+    const struct alert *list;
+    size_t n = 0;
+    uint64_t random = 88172645463325252;
+    for (int i = 0; i < PLACES; i++) {
+        int64_t at = BEGIN;
+        for (int k = 0; k < VISITS; k++) {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            double fraction = (double)(random % 1000000 + 1) / 1000001;
+            at += (int64_t)(-log(fraction) * 300e9);
+            struct flow_ended f = {.port = 443, .first_ns = at, .bytes = {500, 0}};
+            memcpy(f.server, &(int[4]){0, 0, 1, i}, 16);
+            alerts_flow(a, &f);
+            n += judge(a, NULL, 0, 0, to, &list);
+        }
+    }
+    print_message("%zu of %d\n", n, PLACES);
+    assert_true(n <= PLACES / 100);
+    alerts_free(a);
+    arena_free(to);
+}
+
 static void a_beacon_has_its_evidence(void **state) {
     (void)state;
     struct arena *to = arena_new();
@@ -310,6 +340,7 @@ int main(void) {
         cmocka_unit_test(a_clock_that_jumps_is_no_news),
         cmocka_unit_test(beacons_are_told_by_their_starts),
         cmocka_unit_test(what_a_rule_expects_is_no_beacon),
+        cmocka_unit_test(chance_is_no_beacon),
         cmocka_unit_test(a_beacon_has_its_evidence),
         cmocka_unit_test(a_flood_of_places_leaves_a_beacon),
     };

@@ -34,7 +34,7 @@ static size_t in_use(void) {
 /* What was told. */
 struct heard {
     uint64_t findings, alerts, beacons;
-    char beacon[512];
+    bool beat; /* … one of them the one there is */
 };
 
 static bool hear(void *context, const char *line, size_t n) {
@@ -43,7 +43,7 @@ static bool hear(void *context, const char *line, size_t n) {
     h->alerts += memmem(line, n, "\"kind\":\"alert\"", 14) != NULL;
     if (!memmem(line, n, "\"type\":\"beacon\"", 15)) return true;
     h->beacons++;
-    snprintf(h->beacon, sizeof h->beacon, "%.*s", (int)n, line);
+    h->beat |= memmem(line, n, "beat.example", 12) != NULL;
     return true;
 }
 
@@ -171,8 +171,8 @@ static void a_day_leaves_memory_flat(void **state) {
     assert_int_equal(s.flows_open, 0);
     assert_int_equal(s.flows_ended, 2 * (d.flows + MINUTES / BEAT_MINUTES));
     assert_true(d.heard.findings >= SERVICES);
-    assert_int_equal(d.heard.beacons, 1);
-    assert_non_null(strstr(d.heard.beacon, "beat.example"));
+    assert_true(d.heard.beacons >= 1 && d.heard.beacons <= 1 + SERVICES / 100); /* the others by chance */
+    assert_true(d.heard.beat);
     cordon_free(d.cordon);
     struct stat st;
     assert_int_equal(stat(file, &st), 0);
