@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "custody/custody.h"
 #include "policy/run.h"
+#include "watch/beat.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ void moment_free(struct moment *m) {
     free(m);
 }
 
-enum { APP_TEXT = 320 };
+enum { APP_TEXT = 320, TCP = 6 };
 
 /* As custody names it (link_app()), so that what is seen of flows meets what is seen of chains. */
 static const char *app_of(const struct flow_view *v, char to[APP_TEXT]) {
@@ -39,6 +40,42 @@ static void note_flows(struct watch *w, const struct capture *ended) {
                                .bytes = {v.bytes[0], v.bytes[1]}};
         memcpy(f.server, v.server, sizeof f.server);
         alerts_flow(w->alerts, &f);
+    }
+}
+
+static void note_beat(struct watch *w, const struct live_flow *f, const struct beat *upload) {
+    char app[APP_TEXT];
+    struct flow_view v;
+    live_flow_view(w->live, f, &v);
+    struct flow_ended told = {.app = app_of(&v, app),
+                              .service = v.server_name,
+                              .port = v.server_port,
+                              .first_ns = upload->began_ns,
+                              .last_ns = v.flow->last_ns,
+                              .bytes = {upload->upload, 0}};
+    memcpy(told.server, v.server, sizeof told.server);
+    alerts_beat(w->alerts, &told);
+}
+
+/* Bytes of a frame that carries nothing: Ethernet, IP, TCP with time stamps (RFC 7323 3.2) or UDP. */
+static unsigned bare_frame(const struct flow_key *k) {
+    unsigned ip = k->family == 4 ? 20 : 40;
+    return 14 + ip + (k->transport == TCP ? 32 : 8);
+}
+
+/* Uploads inside flows that stay open. */
+static void note_beats(struct watch *w) {
+    uint32_t at = 0;
+    (void)live_open(w->live);
+    for (struct live_flow f; live_flow_next(w->live, &at, &f);) {
+        struct beat beat, ended;
+        _Static_assert(sizeof beat <= sizeof f.note->looks, "it is kept there");
+        unsigned client = flow_client_end(f.flow);
+        memcpy(&beat, f.note->looks, sizeof beat);
+        bool is = beat_look(&beat, f.flow->packets[client], f.flow->bytes[client], f.flow->last_ns,
+                            bare_frame(&f.flow->key), &ended);
+        memcpy(f.note->looks, &beat, sizeof beat);
+        if (is) note_beat(w, &f, &ended);
     }
 }
 
@@ -79,6 +116,7 @@ static struct custody *groups_now(struct watch *w) {
     watch_gather(w);
     struct custody *all = custody_copy(w->ended_flows);
     watch_lock(w);
+    note_beats(w);
     name_book_take_answered(w->names, w->live, watched_evidence(w));
     custody_add_open(all, w->ended_flows, w->live, true, watched_evidence(w));
     watch_unlock(w);

@@ -13,9 +13,9 @@ static const int64_t DAY_NS = 86400 * INT64_C(1000000000);
 
 struct alerts {
     int64_t learn_s;
-    struct facts_seen apps;  /* app → second since `base_s` at which it was first seen */
-    struct facts_seen facts; /* what has been learnt or told */
-    struct beacons *beacons;
+    struct facts_seen apps;     /* app → second since `base_s` at which it was first seen */
+    struct facts_seen facts;    /* what has been learnt or told */
+    struct beacons *beacons[2]; /* of flows, and of uploads inside them */
     bool begun;
     int64_t base_s; /* by the clock that does not jump: when the first passage was seen */
 };
@@ -32,7 +32,7 @@ struct alerts *alerts_new(struct alert_options o) {
     a->learn_s = o.learn_seconds ? o.learn_seconds : LEARN_SECONDS;
     facts_start(&a->apps, apps);
     facts_start(&a->facts, apps * FACTS_AN_APP);
-    a->beacons = beacons_new(&o, PLACES_MOST);
+    for (int i = 0; i < 2; i++) a->beacons[i] = beacons_new(&o, PLACES_MOST);
     return a;
 }
 
@@ -40,12 +40,16 @@ void alerts_free(struct alerts *a) {
     if (!a) return;
     facts_free(&a->apps);
     facts_free(&a->facts);
-    beacons_free(a->beacons);
+    for (int i = 0; i < 2; i++) beacons_free(a->beacons[i]);
     free(a);
 }
 
 void alerts_flow(struct alerts *a, const struct flow_ended *f) {
-    beacons_take(a->beacons, f);
+    beacons_take(a->beacons[0], f);
+}
+
+void alerts_beat(struct alerts *a, const struct flow_ended *upload) {
+    beacons_take(a->beacons[1], upload);
 }
 
 /* Alerts of one call on their way out. */
@@ -205,14 +209,22 @@ static void tell_beacon(struct raising *r, const struct candidate *c) {
                      b->interval_s, (unsigned long long)b->uploads, b->jitter * 100);
 }
 
-static size_t find_candidates(struct raising *r, struct candidate **list) {
-    struct beacons *all = r->alerts->beacons;
+/* Today, of its flows or of what is inside them. */
+static bool is_told(const struct raising *r, uint64_t place) {
+    for (int i = 0; i < 2; i++) {
+        const struct beacon_place *p = beacons_find(r->alerts->beacons[i], place);
+        if (p && p->told && r->times.clock_ns - p->told_ns < DAY_NS) return true;
+    }
+    return false;
+}
+
+static size_t find_candidates(struct raising *r, struct beacons *all, struct candidate **list) {
     struct beacon_place *p;
     size_t n = 0, capacity = 0;
     *list = NULL;
     for (size_t i = 0; (p = beacons_touched(all, i)); i++) {
         struct beacon b;
-        if ((p->told && r->times.clock_ns - p->told_ns < DAY_NS) || !beacon_of(all, p, &b)) continue;
+        if (is_told(r, p->hash) || !beacon_of(all, p, &b)) continue;
         *list = arena_grow(r->to, *list, n, &capacity, sizeof **list);
         (*list)[n++] = (struct candidate){.place = p, .beacon = b};
     }
@@ -245,9 +257,9 @@ static void meet_passage(struct candidates *c, const struct passage *p) {
         meet(c, p, text_of(address_text(address, p->addresses[i])));
 }
 
-static void look_at_beacons(struct raising *r, const struct passage *list, size_t n) {
-    struct candidates found = {.of = r->alerts->beacons};
-    found.n = find_candidates(r, &found.list);
+static void look_at_beacons(struct raising *r, struct beacons *all, const struct passage *list, size_t n) {
+    struct candidates found = {.of = all};
+    found.n = find_candidates(r, all, &found.list);
     if (found.n == 0) return;
     for (size_t i = 0; i < found.n; i++)
         hash_table_put(&found.by_place, found.list[i].place->hash, (uint32_t)i);
@@ -272,7 +284,7 @@ size_t alerts_judge(struct alerts *a, const struct passage *list, size_t n, stru
         look_at_data(&r);
         look_at_protection(&r);
     }
-    look_at_beacons(&r, list, n);
+    for (int i = 0; i < 2; i++) look_at_beacons(&r, a->beacons[i], list, n);
     *out = r.list;
     return r.n;
 }

@@ -55,6 +55,8 @@ struct flow_ended {
     uint64_t bytes[2]; /* [0] from the client */
 };
 void alerts_flow(struct alerts *a, const struct flow_ended *f);
+/* The same of an upload inside a flow that stays open (beat.h). */
+void alerts_beat(struct alerts *a, const struct flow_ended *upload);
 
 /* The time of day, which may jump, and a clock that does not (CLOCK_MONOTONIC): spans are told by it. */
 struct alert_times {

@@ -82,12 +82,17 @@ static size_t make_room(struct beacons *b) {
     }
 }
 
+struct beacon_place *beacons_find(struct beacons *b, uint64_t hash) {
+    uint32_t i = hash_table_get(&b->by_place, hash);
+    return i != HASH_ABSENT && b->places[i].hash == hash ? &b->places[i] : NULL;
+}
+
 static struct beacon_place *place_of(struct beacons *b, const struct beacon_where *where, size_t *number) {
     uint64_t hash = beacon_where_hash(b, where);
-    uint32_t i = hash_table_get(&b->by_place, hash);
-    if (i != HASH_ABSENT && b->places[i].hash == hash) {
-        *number = i;
-        return &b->places[i];
+    struct beacon_place *known = beacons_find(b, hash);
+    if (known) {
+        *number = (size_t)(known - b->places);
+        return known;
     }
     if (b->n < b->most) {
         b->places = memory_grow(b->places, b->n, &b->capacity, sizeof *b->places);

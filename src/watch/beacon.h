@@ -1,6 +1,6 @@
 /* Beacons: uploads that are small, alike and come in regular intervals, as those of software that reports
- * back do. Told by the starts of flows alone, so that it works on what cannot be decrypted; a connection that
- * stays open and beats inside is not seen. */
+ * back do. Told by when flows begin, or what comes inside of one (beat.h), and by sizes alone, so that it
+ * works on what cannot be decrypted. */
 #ifndef CORDON_WATCH_BEACON_H
 #define CORDON_WATCH_BEACON_H
 
@@ -45,6 +45,8 @@ struct beacon {
 };
 /* False: there are too few, or they are not regular, small and alike. */
 bool beacon_of(const struct beacons *b, const struct beacon_place *p, struct beacon *to);
+
+struct beacon_place *beacons_find(struct beacons *b, uint64_t hash); /* NULL: no upload went there */
 
 /* The i-th place to which uploads came since the last beacons_looked(); NULL: no more. */
 struct beacon_place *beacons_touched(struct beacons *b, size_t i);

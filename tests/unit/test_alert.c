@@ -1,6 +1,7 @@
-/* Alerts: each thing once, after a time of learning; beacons by their starts alone. */
+/* Alerts: each thing once, after a time of learning; beacons by when uploads come, and by their sizes. */
 #include "base/arena.h"
 #include "watch/alert.h"
+#include "watch/beat.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -144,7 +145,7 @@ static void a_clock_that_jumps_is_no_news(void **state) {
     }
 }
 
-struct beat {
+struct rhythm {
     const char *about;
     double interval, wobble; /* seconds */
     unsigned uploads;
@@ -153,7 +154,7 @@ struct beat {
     bool expected, is_beacon;
 };
 
-static const struct beat beats[] = {
+static const struct rhythm beats[] = {
     {"every minute, exactly", 60, 0, 20, 600, 0, 443, false, true},
     {"every minute, give or take", 60, 4, 20, 600, 40, 443, false, true},
     {"at any time", 60, 55, 20, 600, 0, 443, false, false},
@@ -165,7 +166,7 @@ static const struct beat beats[] = {
     {"a rule expects it", 60, 0, 20, 600, 0, 443, true, false},
 };
 
-static void run_beat(const struct beat *b, struct arena *to) {
+static void run_beat(const struct rhythm *b, struct arena *to) {
     struct alerts *a = alerts_new((struct alert_options){0});
     static const struct passage_verdict allows[] = {
         {.policy = "p", .rule = "updates", .verdict = VERDICT_ALLOW}};
@@ -331,6 +332,72 @@ static void a_flood_of_places_leaves_a_beacon(void **state) {
     arena_free(to);
 }
 
+/* What a client has sent at looks a second apart, in frames of which a bare one has 66 bytes. */
+struct looks {
+    const char *about;
+    struct {
+        uint32_t packets;
+        uint64_t bytes;
+    } sent[8];
+    unsigned uploads;
+    uint32_t payload; /* of the last one */
+};
+
+static const struct looks looks[] = {
+    {"nothing more", {{3, 300}, {3, 300}, {3, 300}}, 0, 0},
+    {"one beat", {{3, 300}, {3, 300}, {4, 416}, {4, 416}}, 1, 50},
+    {"two beats", {{3, 300}, {3, 300}, {4, 416}, {4, 416}, {5, 540}, {5, 540}}, 2, 58},
+    {"one over two looks", {{3, 300}, {3, 300}, {4, 416}, {5, 516}, {5, 516}}, 1, 84},
+    {"what follows the start without a pause belongs to it", {{3, 300}, {4, 416}, {5, 532}, {5, 532}}, 0, 0},
+    {"keep-alives and acknowledgements", {{3, 300}, {3, 300}, {4, 366}, {6, 498}, {7, 565}, {8, 619}}, 0, 0},
+    {"an acknowledgement behind the beat", {{3, 300}, {3, 300}, {5, 482}, {5, 482}}, 1, 50},
+    {"still under way", {{3, 300}, {3, 300}, {4, 416}}, 0, 0},
+    {"the client is the other end", {{9, 9000}, {9, 9000}, {1, 70}, {1, 70}, {2, 186}, {2, 186}}, 1, 50}};
+
+static void uploads_inside_a_connection(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        struct beat b = {0}, ended = {0};
+        unsigned uploads = 0;
+        for (unsigned k = 0; k < 8 && looks[i].sent[k].packets; k++)
+            uploads +=
+                beat_look(&b, looks[i].sent[k].packets, looks[i].sent[k].bytes, k * SECOND, 66, &ended);
+        if (uploads != looks[i].uploads) print_message("%s: %u uploads\n", looks[i].about, uploads);
+        assert_int_equal(uploads, looks[i].uploads);
+        if (uploads) assert_int_equal(ended.upload, looks[i].payload);
+    }
+}
+
+static void a_connection_that_beats(void **state) {
+    (void)state;
+    struct arena *to = arena_new();
+    struct alerts *a = alerts_new((struct alert_options){.learn_seconds = 60});
+    const struct alert *list;
+    struct flow_ended beat = {
+        .app = "app:process/x", .service = TEXT("x.example"), .port = 443, .bytes = {90, 0}};
+    struct passage p = sends("app:process/x", "domain:x.example", acme, 1);
+    size_t told = 0;
+    for (int i = 0; i < 20; i++) {
+        beat.first_ns = BEGIN + i * 30 * SECOND;
+        alerts_beat(a, &beat);
+        beat.first_ns += 11 * SECOND; /* flows at the same place disturb nothing */
+        if (i % 3 == 0) alerts_flow(a, &beat);
+        told += judge(a, &p, 1, i * 30, to, &list);
+        if (told == 1 && list) break;
+    }
+    assert_int_equal(told, 1);
+    assert_int_equal(list[0].kind, ALERT_BEACON);
+    assert_true(fabs(list[0].interval_s - 30) < 0.01);
+    assert_int_equal(list[0].bytes, 90);
+    for (int i = 20; i < 40; i++) { /* the same place is told once, by whichever */
+        beat.first_ns = BEGIN + i * 30 * SECOND;
+        alerts_flow(a, &beat);
+        assert_int_equal(judge(a, &p, 1, i * 30, to, &list), 0);
+    }
+    alerts_free(a);
+    arena_free(to);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_told_while_an_app_is_learnt),
@@ -342,6 +409,8 @@ int main(void) {
         cmocka_unit_test(what_a_rule_expects_is_no_beacon),
         cmocka_unit_test(chance_is_no_beacon),
         cmocka_unit_test(a_beacon_has_its_evidence),
+        cmocka_unit_test(uploads_inside_a_connection),
+        cmocka_unit_test(a_connection_that_beats),
         cmocka_unit_test(a_flood_of_places_leaves_a_beacon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -442,9 +442,29 @@ static void settles(void **state) {
     pass(&p, 1000000);
     assert_true(is_settled(&p)); /* nothing came for two seconds */
     play_tcp(&p, towards(true, 0, 119, ACK), "st: a.");
-    assert_false(is_settled(&p));
+    assert_true(is_settled(&p)); /* what was told is not taken back because more comes */
     play_tcp(&p, towards(true, 0, 125, ACK), "example\r\n\r\n");
     assert_true(is_settled(&p));
+    assert_true(text_is(only_flow(&p).server_name, "a.example"));
+    player_end(&p);
+}
+
+/* One that is never quiet settles with its name, or after ten seconds without. */
+static void settles_in_the_end(void **state) {
+    (void)state;
+    struct player p = player_new((struct live_limits){0});
+    pass(&p, 1);
+    play_tcp(&p, towards(true, 0, 100, SYN), "");
+    play_tcp(&p, towards(true, 0, 101, ACK), "GET / HTTP/1.1\r\nHo");
+    for (unsigned i = 0; i < 9; i++) {
+        pass(&p, 1000000);
+        play_tcp(&p, towards(true, 0, 119, ACK), "");
+        assert_false(is_settled(&p));
+    }
+    pass(&p, 1000000);
+    play_tcp(&p, towards(true, 0, 119, ACK), "");
+    assert_true(is_settled(&p));
+    play_tcp(&p, towards(true, 0, 119, ACK), "st: a.example\r\n\r\n");
     assert_true(text_is(only_flow(&p).server_name, "a.example"));
     player_end(&p);
 }
@@ -473,6 +493,7 @@ static void open_contents(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ends),
                                        cmocka_unit_test(settles),
+                                       cmocka_unit_test(settles_in_the_end),
                                        cmocka_unit_test(open_contents),
                                        cmocka_unit_test(behind_the_end),
                                        cmocka_unit_test(look_ups_are_told_soon),

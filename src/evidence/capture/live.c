@@ -186,8 +186,9 @@ static void take(struct live *l, const struct segment *g, uint32_t number) {
     if (s->dns.n_answers > had_answers) note_answers(l, flow, had_answers);
     if (s->flows.n > had) {
         l->counts.split += goes_on(l, g);
-        *mark_of(l, flow) = (struct live_mark){.bits = g->key.transport == TCP ? MARK_TCP : 0};
-        l->notes[flow].state = 0;
+        *mark_of(l, flow) =
+            (struct live_mark){.since = live_clock(l), .bits = g->key.transport == TCP ? MARK_TCP : 0};
+        l->notes[flow] = (struct live_note){0};
         l->counts.open++;
     }
     struct flow *f = flow_get(&s->flows, flow);
@@ -286,11 +287,13 @@ void live_answers_taken(struct live *l) {
     l->n_answered = 0;
 }
 
-bool live_settled(const struct live *l, const struct live_flow *f) {
-    enum { QUIET = 2 * CLOCK_PER_SECOND };
-    if (f->flow->state != FLOW_NEW && f->flow->state != FLOW_INSPECTED) return true;
-    const struct live_mark *m = &l->marks[f->number];
-    return !(m->bits & MARK_TOUCHED) && live_clock(l) - m->heard >= QUIET;
+bool live_settled(struct live *l, const struct live_flow *f) {
+    enum { QUIET = 2 * CLOCK_PER_SECOND, LONGEST = 10 * CLOCK_PER_SECOND };
+    struct live_mark *m = &l->marks[f->number];
+    bool looked_into = f->flow->state == FLOW_NEW || f->flow->state == FLOW_INSPECTED;
+    bool quiet = !(m->bits & MARK_TOUCHED) && live_clock(l) - m->heard >= QUIET;
+    if (!looked_into || quiet || live_clock(l) - m->since >= LONGEST) m->bits |= MARK_SETTLED;
+    return m->bits & MARK_SETTLED;
 }
 
 struct live_counts live_counts(const struct live *l) {

@@ -68,6 +68,7 @@ struct live_note {
     uint32_t entry; /* of the look-up that leads to it; UINT32_MAX: none */
     bool own;       /* that was its own client's */
     uint32_t kept[5];
+    uint64_t looks[4]; /* of the caller alone, whatever changes: zeroed for a new flow */
 };
 struct live_flow {
     const struct flow *flow;
@@ -88,9 +89,9 @@ void live_flow_keep(struct live *l, const struct live_flow *f, const struct flow
 bool live_answer_next(struct live *l, size_t *at, struct dns_view *v);
 void live_answers_taken(struct live *l);
 
-/* Nothing is looked for in the flow any more, or it has been quiet for two seconds. Of the others a name may
- * come at any moment, and with it another holder. */
-bool live_settled(const struct live *l, const struct live_flow *f);
+/* Nothing is looked for in the flow any more, or it was quiet for two seconds, or began ten ago; and what was
+ * settled once stays so. Of the others a name may come at any moment, and with it another holder. */
+bool live_settled(struct live *l, const struct live_flow *f);
 
 struct live_counts {
     uint64_t packets, bytes;

@@ -15,12 +15,14 @@ enum live_mark_bit {
     MARK_RESET = 4,
     MARK_TOUCHED = 8,
     MARK_TCP = 16,
-    MARK_LOOK_UP = 32
+    MARK_LOOK_UP = 32,
+    MARK_SETTLED = 64
 };
 
 /* What is kept of a flow of `open` only to know when it has ended. */
 struct live_mark {
-    uint32_t heard;  /* sixteenths of a second, by the clock of live_pass() … */
+    uint32_t since; /* when it began, … */
+    uint32_t heard; /* and when it was last heard of: sixteenths of a second, by the clock of live_pass() … */
     uint32_t packet; /* … and how many packets there had been (the low half) */
     uint8_t bits;    /* enum live_mark_bit */
 };
