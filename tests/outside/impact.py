@@ -7,8 +7,8 @@ the same addresses is worked out here from observations alone. Nothing of it kno
 """
 import collections, json, os, subprocess, sys
 
-os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 PROGRAM = os.path.abspath(sys.argv[1])
+os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 SHARED = "../shared/captures"
 SOME = ["wechat.pcap", "telegram.pcap", "pinterest.pcap", "weibo.pcap", "netflix.pcap", "vk.pcapng"]
 EACH = 6  # names, addresses, apps of a capture
