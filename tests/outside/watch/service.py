@@ -26,7 +26,7 @@ def findings_are_those_of_an_audit():
     live, file = (os.path.join(scratch, f"{what}.sqlite") for what in ("live", "file"))
     w, port = started(*POLICY, "-f", "json", f"--store={live}")
     send_udp(SAMPLE, port)
-    w.until(lambda: len(w.objects("finding")) >= 100)
+    w.told_all()
     time.sleep(2)
     w.stop()
     subprocess.run([program, "audit", *POLICY, f"--save={file}", SAMPLE], capture_output=True, check=False)

@@ -89,6 +89,15 @@ class Watch:
             time.sleep(0.1)
         return bool(holds())
 
+    def told_all(self, seconds=60):
+        """Findings have come, and none for three seconds: how many there are hangs on the atlas."""
+        seen, since, end = 0, time.time(), time.time() + seconds
+        while time.time() < end and self.process.poll() is None and (seen == 0 or time.time() - since < 3):
+            now = len(self.objects("finding"))
+            if now != seen:
+                seen, since = now, time.time()
+            time.sleep(0.2)
+
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(how)
