@@ -27,18 +27,24 @@ static const char *app_of(const struct flow_view *v, char to[APP_TEXT]) {
     return to;
 }
 
+/* The whole of a flow, as alerts take it; app: room for its text. */
+static struct flow_ended whole_of(const struct flow_view *v, char app[APP_TEXT]) {
+    struct flow_ended f = {.app = app_of(v, app),
+                           .service = v->server_name,
+                           .port = v->server_port,
+                           .first_ns = v->flow->first_ns,
+                           .last_ns = v->flow->last_ns,
+                           .bytes = {v->bytes[0], v->bytes[1]}};
+    memcpy(f.server, v->server, sizeof f.server);
+    return f;
+}
+
 /* Each flow that ended, for what looks at them one by one, before they become groups. */
 static void note_flows(struct watch *w, const struct capture *ended) {
+    char app[APP_TEXT];
     struct flow_iterator i = capture_flows(ended);
     for (struct flow_view v; flow_next(&i, &v);) {
-        char app[APP_TEXT];
-        struct flow_ended f = {.app = app_of(&v, app),
-                               .service = v.server_name,
-                               .port = v.server_port,
-                               .first_ns = v.flow->first_ns,
-                               .last_ns = v.flow->last_ns,
-                               .bytes = {v.bytes[0], v.bytes[1]}};
-        memcpy(f.server, v.server, sizeof f.server);
+        struct flow_ended f = whole_of(&v, app);
         alerts_flow(w->alerts, &f);
     }
 }
@@ -47,13 +53,10 @@ static void note_beat(struct watch *w, const struct live_flow *f, const struct b
     char app[APP_TEXT];
     struct flow_view v;
     live_flow_view(w->live, f, &v);
-    struct flow_ended told = {.app = app_of(&v, app),
-                              .service = v.server_name,
-                              .port = v.server_port,
-                              .first_ns = upload->began_ns,
-                              .last_ns = v.flow->last_ns,
-                              .bytes = {upload->upload, 0}};
-    memcpy(told.server, v.server, sizeof told.server);
+    struct flow_ended told = whole_of(&v, app);
+    told.first_ns = upload->began_ns;
+    told.bytes[0] = upload->upload;
+    told.bytes[1] = 0;
     alerts_beat(w->alerts, &told);
 }
 
